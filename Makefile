@@ -1,0 +1,133 @@
+# sitrep: build, run, test. `make help` lists the targets.
+# Everything built lands in $(BUILD); nothing else in the tree is written but by `make golden`.
+
+VERSION := 0.1.0
+CC ?= cc
+PREFIX ?= /usr/local
+BUILD ?= build$(if $(SAN),/san)
+DEPS ?= yes
+Q := $(if $(V),,@)
+
+# The floors of core, lowest first. A smaller list builds a part of the house.
+FLOORS ?= base ingest store analysis incident .
+
+CORE := $(foreach floor,$(FLOORS),$(wildcard core/$(floor)/*.c))
+TUI := $(wildcard tui/*.c)
+TUI_PURE := $(filter-out tui/main.c tui/term.c,$(TUI))
+CHECKS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/check_*.c))
+GENS := $(patsubst tests/gen/%.c,$(BUILD)/gen/%,$(wildcard tests/gen/gen_*.c))
+
+PKGS := ncursesw libcjson libmd
+TEST_PKGS := check vterm
+pkg = $(shell pkg-config $(1) 2>/dev/null)
+
+STD := -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Werror=format-security $(if $(WERROR),-Werror)
+# Hardening that not every compiler knows: each is tried once.
+try = $(shell $(CC) -Werror $(1) -S -o /dev/null -x c /dev/null 2>/dev/null && echo $(1))
+HARDEN := $(call try,-fstack-protector-strong) $(call try,-fstack-clash-protection) \
+	$(call try,-fcf-protection=full) $(call try,-ftrivial-auto-var-init=zero) \
+	$(call try,-fzero-call-used-regs=used-gpr)
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS ?= -O2 -g
+ALL_CFLAGS := $(STD) $(WARN) $(CFLAGS) -fPIE -ffp-contract=off $(HARDEN) \
+	$(if $(SAN),$(SANITIZE),$(FORTIFY)) $(call pkg,--cflags $(PKGS)) -DSITREP_VERSION='"$(VERSION)"'
+LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed \
+	$(if $(SAN),$(SANITIZE)) $(LDFLAGS)
+LIBS = $(call pkg,--libs $(PKGS)) -lm
+TEST_LIBS = $(call pkg,--libs $(TEST_PKGS)) -lutil
+
+CORE_OBJS := $(CORE:%.c=$(BUILD)/%.o)
+TUI_OBJS := $(TUI:%.c=$(BUILD)/%.o)
+PURE_OBJS := $(TUI_PURE:%.c=$(BUILD)/%.o)
+LIB := $(BUILD)/libsitrep.a
+PURE := $(BUILD)/libtui.a
+SITREP := $(BUILD)/sitrep
+
+.PHONY: all run test check san valgrind arch lint golden fuzz gen install uninstall clean help deps
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(SITREP)
+
+run: deps ## install what is missing, build, open the board on the sample incident
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(SITREP) samples/kenya-sme-timeouts.json
+
+test: test-deps ## the same set-up, then every test
+	$(Q)$(MAKE) --no-print-directory check
+
+deps:
+	$(Q)[ "$(DEPS)" = no ] || sh tests/deps.sh run
+test-deps:
+	$(Q)[ "$(DEPS)" = no ] || sh tests/deps.sh test
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# Themes are compiled in from the same files a user would write.
+$(BUILD)/themes.inc: $(sort $(wildcard themes/*.json))
+	@mkdir -p $(@D)
+	$(Q)for f in $^; do n=$${f##*/}; printf '{ "%s",\n' "$${n%.json}"; \
+		sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^[ \t]*/"/' -e 's/$$/\\n"/' $$f; echo '},'; done > $@
+$(BUILD)/tui/theme_builtin.o: $(BUILD)/themes.inc
+
+$(LIB): $(CORE_OBJS)
+	$(Q)rm -f $@ && ar rcs $@ $^
+$(PURE): $(PURE_OBJS)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(SITREP): $(BUILD)/tui/main.o $(BUILD)/tui/term.o $(PURE) $(LIB)
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS)
+
+# A test file is a suite() of its own; those of the front end link its curses-free part too.
+$(BUILD)/tests/check_%: $(BUILD)/tests/check_%.o $(BUILD)/tests/runner.o \
+		$(if $(NO_TUI),,$(PURE)) $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS) $(TEST_LIBS)
+$(BUILD)/gen/%: $(BUILD)/tests/gen/%.o $(BUILD)/tests/gen/random.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ -lm
+
+gen: $(GENS) ## the generators of sample and scenario logs
+
+check: $(SITREP) $(CHECKS) $(GENS) ## every test, on what is installed
+	$(Q)BUILD=$(BUILD) sh tests/run.sh $(CHECKS)
+
+san: ## every test under address and undefined-behaviour sanitizers
+	$(Q)$(MAKE) --no-print-directory check SAN=1 CFLAGS="-O1 -g"
+
+valgrind: $(SITREP) ## the headless commands under valgrind
+	$(Q)BUILD=$(BUILD) sh tests/valgrind.sh
+
+arch: $(SITREP) ## floors, walls and symbols are where house rules put them
+	$(Q)BUILD=$(BUILD) sh tests/arch.sh
+lint: $(SITREP) ## style, banned calls, the binary's hardening, the man page
+	$(Q)BUILD=$(BUILD) CC="$(CC)" sh tests/lint.sh
+
+golden: $(SITREP) ## draw the golden frames anew, for review as a diff
+	$(Q)BUILD=$(BUILD) sh tests/golden.sh write
+
+fuzz: ## every fuzz target for FUZZ_SECONDS (30) each; needs clang
+	$(Q)BUILD=build/fuzz sh tests/fuzz/run.sh
+
+install: all ## binary, man pages
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/sitrep/themes
+	install -m 755 $(SITREP) $(DESTDIR)$(PREFIX)/bin/sitrep
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 themes/*.json $(DESTDIR)$(PREFIX)/share/sitrep/themes
+uninstall: ## take back what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/sitrep $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
+	rm -rf $(DESTDIR)$(PREFIX)/share/sitrep
+
+clean: ## remove what was built
+	rm -rf build
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+-include $(CORE_OBJS:.o=.d) $(TUI_OBJS:.o=.d) $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/gen/*.d)
