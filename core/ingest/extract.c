@@ -1,0 +1,272 @@
+/* extract: one span -> one record, by the plan of its source. The one door for shape and slow. */
+/* SPDX-License-Identifier: MIT */
+#include "core/ingest/extract.h"
+
+#include <stdlib.h>
+
+#include "core/ingest/extract_private.h"
+#include "core/ingest/outcome.h"
+#include "core/ingest/probe.h"
+#include "core/ingest/slow.h"
+
+void
+extract_init(struct extract *extract, struct names *names, const struct fields *fields,
+	     const struct field_map *map, uint32_t source)
+{
+	*extract =
+		(struct extract){ .names = names, .fields = fields, .map = map, .source = source };
+	extract->counts.newest_ns = INSTANT_NONE;
+	paths_init(&extract->paths);
+	extract->flat.paths = &extract->paths;
+}
+
+void
+extract_plan(struct extract *extract)
+{
+	const struct fields *fields = extract->fields;
+
+	for (enum role role = ROLE_TIME; role < ROLES; role++)
+		for (int i = 0; i < fields->n_role[role]; i++) {
+			const struct field *field = &fields->role[role][i];
+			extract->plan[role][i].path = paths_want(&extract->paths, field->path);
+			if (field->with[0])
+				extract->plan[role][i].with =
+					paths_want(&extract->paths, field->with);
+		}
+	for (int i = 0; i < fields->n_dims; i++)
+		extract->dims[i] = paths_want(&extract->paths, fields->dims[i]);
+	extract_forget(extract);
+}
+
+void
+extract_forget(struct extract *extract)
+{
+	extract->opened_at = NULL;
+}
+
+void
+extract_open(struct extract *extract, const char *at, size_t len)
+{
+	struct span span = { .at = at, .len = len };
+
+	if (extract->opened_at == at && extract->opened_len == len)
+		return;
+	slow_flatten(&span, &extract->flat);
+	extract->opened_at = at;
+	extract->opened_len = len;
+}
+
+bool
+extract_is_record(struct extract *extract, const char *at, size_t len, bool is_strict)
+{
+	bool has_time;
+
+	extract_open(extract, at, len);
+	int roles = probe_roles(&extract->flat, extract->map, is_strict, &has_time);
+	return is_strict ? has_time && roles >= 2 : roles >= 1;
+}
+
+static bool
+is_usable(enum role role, const struct flat_field *field)
+{
+	struct latency latency;
+	int64_t at_ns;
+	unsigned flags;
+
+	if (flat_is_absent(field) || field->type == FLAT_OBJECT || field->type == FLAT_ARRAY)
+		return false;
+	switch (role) {
+	case ROLE_TIME: return instant_parse(field->text, field->len, &at_ns, &flags) == 0;
+	case ROLE_LATENCY:
+		return latency_from_text(field->text, field->len, UNIT_NS, &latency) == LATENCY_OK;
+	case ROLE_ENDPOINT: return field->type == FLAT_STRING;
+	default: return true;
+	}
+}
+
+/*
+ * A field whose name is an alias but which the sample did not hold: a release that came
+ * later may log under other names. It serves records that have none of the planned fields.
+ * Depends on the plan and the record alone.
+ */
+static const struct flat_field *
+late_field(const struct extract *extract, enum role role)
+{
+	const struct flat_field *best = NULL;
+	int best_place = PLACE_NESTED;
+
+	for (size_t i = 0; i < extract->flat.n; i++) {
+		const struct flat_field *field = &extract->flat.field[i];
+		const struct path *path = paths_get(&extract->paths, field->path);
+		if (path->is_sampled || path->place[role] < 0 || path->place[role] >= best_place ||
+		    !is_usable(role, field))
+			continue;
+		best = field;
+		best_place = path->place[role];
+	}
+	return best;
+}
+
+/* The first field of the plan that the record has; an object only where nothing else is. */
+static struct found
+find_role(const struct extract *extract, enum role role, uint32_t *flags)
+{
+	struct found found = { .plan = -1 };
+	bool is_variant = false;
+
+	for (int i = 0; i < extract->fields->n_role[role]; i++) {
+		bool is_alias;
+		const struct flat_field *field =
+			flat_find(&extract->flat, extract->plan[role][i].path, &is_alias);
+		if (flat_is_absent(field) || (field->type == FLAT_OBJECT && found.field))
+			continue;
+		is_variant = is_alias;
+		found.unit = extract->fields->role[role][i].unit;
+		found.field = field;
+		found.plan = i;
+		if (field->type != FLAT_OBJECT)
+			break;
+	}
+	*flags |= is_variant ? FLAG_KEY_ALIAS : 0;
+	if (found.field)
+		return found;
+	if (extract->map && extract->map->is_set[role])
+		return found;
+	found.field = late_field(extract, role);
+	if (found.field && role == ROLE_LATENCY) {
+		const struct name *name = paths_name(&extract->paths, found.field->path);
+		enum unit_proof proof;
+		found.unit = unit_of_name(name->raw, name->len, &proof);
+		if (found.unit == UNIT_NONE)
+			found.unit = UNIT_MS;
+	}
+	return found;
+}
+
+static void
+collect_signals(const struct extract *extract, struct signals *signals)
+{
+	struct signal_text *const slots[] = {
+		[SIGNAL_NONE] = NULL, [SIGNAL_ERROR] = &signals->error,
+		[SIGNAL_SUCCESS] = &signals->success, [SIGNAL_GRPC] = &signals->grpc,
+		[SIGNAL_ENVOY] = &signals->envoy, [SIGNAL_HAPROXY] = &signals->haproxy,
+		[SIGNAL_HEROKU] = &signals->heroku,
+	};
+
+	for (size_t i = 0; i < extract->flat.n; i++) {
+		const struct flat_field *field = &extract->flat.field[i];
+		struct signal_text *slot = slots[paths_get(&extract->paths, field->path)->signal];
+		if (slot && !slot->at && !flat_is_absent(field) && field->type < FLAT_ARRAY)
+			*slot = (struct signal_text){ field->text, field->len };
+	}
+}
+
+/* Fill status and outcome; returns how many attempts the status tells of. */
+static int
+read_status(struct extract *extract, const struct found *found, struct record *record)
+{
+	const struct flat_field *field = found->field;
+	struct signals signals = { .status = { NULL, 0 } };
+	int attempts = 0;
+
+	collect_signals(extract, &signals);
+	if (field && field->type < FLAT_ARRAY) {
+		signals.status = (struct signal_text){ field->text, field->len };
+		attempts = outcome_last_attempt(&signals.status);
+		record->status = extract_name(extract, signals.status.at, signals.status.len);
+	}
+	record->outcome = outcome_of(&signals, &record->flags);
+	return attempts;
+}
+
+static void
+read_dims(struct extract *extract, struct record *record, int attempts)
+{
+	bool is_alias;
+
+	for (int i = 0; i < extract->fields->n_dims; i++) {
+		if (extract->fields->retries == i + 1) {
+			struct str text = { 0 };
+			str_fmt(&text, "%d", attempts - 1);
+			if (attempts > 0)
+				record->dims[i] = extract_name(extract, text.at, text.len);
+			str_release(&text);
+			continue;
+		}
+		record->dims[i] = extract_field_name(extract,
+			flat_find(&extract->flat, extract->dims[i], &is_alias));
+	}
+}
+
+static void
+enter(struct ledger *ledger, enum odd_kind kind, const struct span *span, uint32_t source)
+{
+	struct odd odd = {
+		.kind = kind, .source = source, .line = span->line_first, .column = span->column,
+		.offset = span->offset, .bytes = (int64_t)span->len,
+	};
+
+	ledger_add(ledger, &odd, span->at, span->len);
+}
+
+static uint32_t
+oddities(struct extract *extract, const struct record *record)
+{
+	uint32_t flags = extract_oddity(extract, record->version) |
+			 extract_oddity(extract, record->endpoint) |
+			 extract_oddity(extract, record->status);
+
+	for (int i = 0; i < extract->fields->n_dims; i++)
+		flags |= extract_oddity(extract, record->dims[i]);
+	return flags;
+}
+
+void
+extract_record(struct extract *extract, const struct span *span, struct ledger *ledger,
+	       struct record *record)
+{
+	struct found found[ROLES];
+	struct latency latency;
+	struct seen_values values;
+
+	*record = (struct record){
+		.source = extract->source, .offset = span->offset, .length = (uint32_t)span->len,
+		.line_first = span->line_first, .line_last = span->line_last, .flags = span->flags,
+	};
+	extract_open(extract, span->at, span->len);
+	record->flags |= extract->flat.flags;
+	for (enum role role = ROLE_TIME; role < ROLES; role++)
+		found[role] = find_role(extract, role, &record->flags);
+
+	extract_time(extract, &found[ROLE_TIME], record);
+	extract_latency(extract, &found[ROLE_LATENCY], record, &latency, &values.latency);
+	int attempts = read_status(extract, &found[ROLE_STATUS], record);
+	record->endpoint = extract_endpoint(extract, found[ROLE_ENDPOINT].field);
+	record->version = extract_field_name(extract, found[ROLE_VERSION].field);
+	read_dims(extract, record, attempts > latency.parts ? attempts : latency.parts);
+	if (record->unusable == UNUSABLE_NOT && values.latency == LATENCY_ABSENT &&
+	    record->status == NAME_NONE && record->outcome == OUTCOME_UNKNOWN &&
+	    record->endpoint == NAME_NONE)
+		record->unusable = UNUSABLE_NOT_A_REQUEST;
+	record->flags |= oddities(extract, record);
+
+	if (!ledger)
+		return;
+	if (record->flags & FLAG_BAD_UTF8)
+		enter(ledger, ODD_BAD_UTF8, span, extract->source);
+	if (record->flags & FLAG_DUPLICATE_KEY)
+		enter(ledger, ODD_DUPLICATE_KEY, span, extract->source);
+	values.is_rounded = latency.is_rounded;
+	extract_count(extract, record, found, &values);
+}
+
+void
+extract_release(struct extract *extract)
+{
+	zone_release(&extract->zone);
+	flat_release(&extract->flat);
+	paths_release(&extract->paths);
+	names_free(extract->raw);
+	free(extract->template_of_raw);
+	free(extract->oddity);
+}

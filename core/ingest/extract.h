@@ -1,0 +1,108 @@
+/* extract: one span -> one record, by the plan of its source. The one door for shape and slow. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_EXTRACT_H
+#define SR_INGEST_EXTRACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/instant.h"
+#include "core/base/names.h"
+#include "core/ingest/fields.h"
+#include "core/ingest/flat.h"
+#include "core/ingest/ledger.h"
+#include "core/ingest/record.h"
+#include "core/ingest/scan.h"
+#include "core/ingest/value.h"
+
+#define WORDS_KEPT 8	/* unknown status words, and versions a field, that are told apart */
+
+struct word_count { uint32_t name; uint64_t n; };	/* name: id in the engine's table */
+
+/* The first latencies of one field, version and endpoint: did a unit change? (ingest.md 9) */
+#define SPREADS 64	/* such groups that are watched */
+#define SPREAD_VALUES 31
+struct spread {
+	uint32_t version, endpoint;
+	int plan;			/* index of the latency field in the plan */
+	int n;
+	int64_t us[SPREAD_VALUES];
+};
+
+/* What was met on the way, for the notes of the source. */
+struct extract_counts {
+	uint64_t records, rounded, clock_steps;
+	uint64_t latency[LATENCY_RESULTS];	/* by why it could not be used */
+	uint64_t flag[32];			/* records with each bit of enum record_flag */
+	uint64_t unusable[UNUSABLES];
+	uint64_t unknown_outcome;
+	struct word_count unknown[WORDS_KEPT];	/* status words that no row knows */
+	struct {
+		uint64_t n;
+		struct word_count version[WORDS_KEPT];
+	} used[ROLES][FIELDS_A_ROLE];		/* records read from each field of the plan */
+	struct {
+		uint64_t n;
+		uint32_t path;
+	} late[ROLES]; /* from a field met after the probe */
+	struct spread spread[SPREADS];
+	int n_spreads;
+	uint64_t subsecond_ns, times;		/* greatest common step of the times below 1 s */
+	int64_t newest_ns;
+};
+
+struct extract {
+	struct names *names;		/* borrowed */
+	const struct fields *fields;	/* borrowed */
+	const struct field_map *map;	/* borrowed; NULL */
+	struct zone zone;		/* of times without one, when has_zone; owned */
+	bool has_zone;			/* --map time=FIELD:ZONE was given */
+	uint32_t source;
+	struct paths paths;
+	struct flat flat;		/* of the object last opened */
+	const char *opened_at;		/* its bytes, so that a record is opened once; NULL */
+	size_t opened_len;
+
+	/* The plan as ids of paths. */
+	struct { uint32_t path, with; } plan[ROLES][FIELDS_A_ROLE];
+	uint32_t dims[RECORD_DIMS];
+
+	/* What is worked out once a name. */
+	struct names *raw;		/* endpoints as logged; owned */
+	uint32_t *template_of_raw;	/* by id in raw: id in names; owned */
+	size_t cap_raw;
+	uint8_t *oddity;		/* by id in names: is it unsafe, a look-alike? owned */
+	size_t cap_oddity;
+
+	struct extract_counts counts;
+};
+
+void extract_init(struct extract *extract, struct names *names, const struct fields *fields,
+		  const struct field_map *map, uint32_t source);
+/* The fields are chosen: look their paths up once and for all. */
+void extract_plan(struct extract *extract);
+/* The bytes that were opened may be gone: forget them. */
+void extract_forget(struct extract *extract);
+/* Open an object; its fields are in extract->flat until the next one. */
+void extract_open(struct extract *extract, const char *at, size_t len);
+/*
+ * Is an object a record? It holds a field of some role; by the strict rule a time and one
+ * more role at its own top level.
+ */
+bool extract_is_record(struct extract *extract, const char *at, size_t len, bool is_strict);
+/*
+ * Read a record out of its bytes. Always fills *record: one without a usable time is
+ * `unusable`. ledger (may be NULL when reading again) gets bad_utf8 and duplicate_key.
+ */
+void extract_record(struct extract *extract, const struct span *span, struct ledger *ledger,
+		    struct record *record);
+/*
+ * The next two groups of one field and endpoint whose medians are 500 to 2000 times apart:
+ * the larger into *high, the other into *low. *from: 0 at first. Returns false when no more.
+ */
+bool extract_unit_change(struct extract *extract, int *from, const struct spread **high,
+			 const struct spread **low);
+void extract_release(struct extract *extract);
+
+#endif

@@ -1,0 +1,55 @@
+/* fields: which field of the log plays which role, in what unit, and which are dimensions. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_FIELDS_H
+#define SR_INGEST_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/err.h"
+#include "core/ingest/record.h"
+
+enum unit { UNIT_NONE, UNIT_NS, UNIT_US, UNIT_MS, UNIT_S };
+const char *unit_word(enum unit unit);	/* `ns` `us` `ms` `s`, NULL for none */
+/* Bytes of the ending of a field's name that tells a unit (`_ms`, `Millis`); 0: none. */
+size_t unit_ending(const char *path, size_t len, enum unit *unit);
+/* How a unit came to be known, weakest last; `assumed` is said on screen (ingest.md 9). */
+enum unit_proof {
+	PROOF_NONE, PROOF_MAPPED, PROOF_START_END, PROOF_VALUE, PROOF_SUFFIX, PROOF_FORMAT,
+	PROOF_ASSUMED
+};
+
+#define FIELDS_A_ROLE 4		/* up to 4 fields a role: first present wins */
+#define FIELD_PATH 128		/* bytes of a dotted path, NUL included */
+
+struct field {
+	char path[FIELD_PATH];	/* `a.b.c`; a literal key with dots wins over the nested path */
+	char with[FIELD_PATH];	/* what completes it: of a date the clock, of an end the start
+				 * (latency is end - start), of seconds the nanoseconds; else "" */
+	enum unit unit;		/* latency only */
+	enum unit_proof proof;
+	unsigned epoch;		/* time only: the INSTANT_EPOCH_ unit most values have; 0: texts */
+};
+
+/* The plan of one source: made by the probe, fixed for the rest of the read. */
+struct fields {
+	struct field role[ROLES][FIELDS_A_ROLE];
+	int n_role[ROLES];	/* 0 = no field plays this role */
+	char dims[RECORD_DIMS][FIELD_PATH];
+	int n_dims;
+	int retries;		/* 1 + index in dims of `retries`, counted out of lists of
+				 * attempts; 0 = none */
+};
+
+/* What the user fixed with --map: the same shape, empty where nothing was said. */
+struct field_map {
+	struct field role[ROLES];
+	bool is_set[ROLES];
+	char zone[40];		/* of time=FIELD:ZONE, else "" */
+	char dims[RECORD_DIMS][FIELD_PATH];
+	int n_dims;
+};
+/* Add one `ROLE=FIELD[:UNIT]` (contract section 1). Returns 0, or -1 and *err (ERR_USAGE). */
+int field_map_add(struct field_map *map, const char *text, struct err *err);
+
+#endif

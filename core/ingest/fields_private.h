@@ -1,0 +1,39 @@
+/* fields_private: the latency's unit and the dimensions, chosen beside the roles. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_FIELDS_PRIVATE_H
+#define SR_INGEST_FIELDS_PRIVATE_H
+
+#include "core/ingest/probe.h"
+
+#define COVERAGE_LEAST 0.5	/* share of records in which a field must be usable */
+
+/* The unit of a latency field: proof before guess (ingest.md section 9). Sets unit and proof;
+ * what was assumed, or looks wrong, goes to the notes. */
+void fields_find_unit(const struct probe *probe, const struct seen *seen, struct field *field,
+		      struct str *notes);
+/* Which other fields are dimensions; constants go to the notes (ingest.md section 12). */
+void fields_choose_dims(const struct probe *probe, const struct field_map *map, struct fields *out,
+			struct str *notes);
+/* `time` `latency` `status` `endpoint` `version`, as --map spells them. */
+extern const char *const role_words[ROLES];
+
+/* The name of a seen field, and what is known of it. */
+static inline const struct name *
+seen_name(const struct probe *probe, const struct seen *seen)
+{
+	return paths_name(probe->paths, seen->path);
+}
+
+static inline const struct path *
+seen_path(const struct probe *probe, const struct seen *seen)
+{
+	return paths_get(probe->paths, seen->path);
+}
+
+static inline bool
+covers_half(const struct probe *probe, uint32_t n)
+{
+	return n > 0 && n >= COVERAGE_LEAST * probe->records;
+}
+
+#endif

@@ -1,0 +1,239 @@
+/* fields_unit: the unit of a latency, by proof, by what is written, by name, and last by size. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/instant.h"
+#include "core/ingest/fields_private.h"
+
+#define PROOF_RECORDS 10	/* records with start, end and latency that make a proof */
+#define PROOF_SHARE 0.95	/* of them must agree ... */
+#define PROOF_WITHIN 0.02	/* ... so closely */
+#define CANDIDATES_SHOWN 4
+
+const char *
+unit_word(enum unit unit)
+{
+	static const char *const word[] = { NULL, "ns", "us", "ms", "s" };
+
+	return word[unit];
+}
+
+static const double unit_ns[] = { [UNIT_NS] = 1, [UNIT_US] = 1e3, [UNIT_MS] = 1e6, [UNIT_S] = 1e9 };
+
+/* Endings of a key that name the unit; case matters: `responseTimeMs`, not `times`. */
+static const struct { const char *ending; enum unit unit; } endings[] = {
+	{ "Ms", UNIT_MS }, { "_ms", UNIT_MS }, { "-ms", UNIT_MS }, { ".ms", UNIT_MS },
+	{ "Millis", UNIT_MS }, { "_millis", UNIT_MS }, { "Msec", UNIT_MS }, { "_msec", UNIT_MS },
+	{ "_s", UNIT_S }, { "Sec", UNIT_S }, { "_sec", UNIT_S }, { "Seconds", UNIT_S },
+	{ "_seconds", UNIT_S }, { "Us", UNIT_US }, { "_us", UNIT_US }, { "Micros", UNIT_US },
+	{ "_micros", UNIT_US }, { "Ns", UNIT_NS }, { "_ns", UNIT_NS }, { "Nanos", UNIT_NS },
+	{ "_nanos", UNIT_NS },
+};
+
+/* Names that belong to one format, whose unit is known (ingest.md section 10). */
+static const struct { const char *name; enum unit unit; } formats[] = {
+	{ "event.duration", UNIT_NS }, { "OriginResponseTime", UNIT_NS },
+	{ "request_time", UNIT_S }, { "upstream_response_time", UNIT_S }, { "apptime", UNIT_S },
+};
+
+size_t
+unit_ending(const char *path, size_t len, enum unit *unit)
+{
+	for (size_t i = 0; i < LENGTH(endings); i++) {
+		size_t n = strlen(endings[i].ending);
+		if (len > n && memcmp(path + len - n, endings[i].ending, n) == 0) {
+			*unit = endings[i].unit;
+			return n;
+		}
+	}
+	return 0;
+}
+
+enum unit
+unit_of_name(const char *path, size_t len, enum unit_proof *proof)
+{
+	enum unit unit;
+
+	*proof = PROOF_SUFFIX;
+	if (unit_ending(path, len, &unit))
+		return unit;
+	*proof = PROOF_FORMAT;
+	for (size_t i = 0; i < LENGTH(formats); i++)
+		if (strlen(formats[i].name) == len && memcmp(path, formats[i].name, len) == 0)
+			return formats[i].unit;
+	*proof = PROOF_NONE;
+	return UNIT_NONE;
+}
+
+static int
+by_value(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* The middle of the field's numbers; NAN when there is none. */
+static double
+median(const struct seen *seen)
+{
+	double sorted[PROBE_RECORDS];
+	size_t n = 0;
+
+	for (size_t i = 0; seen->number && i < PROBE_RECORDS; i++)
+		if (!isnan(seen->number[i]))
+			sorted[n++] = seen->number[i];
+	qsort(sorted, n, sizeof(*sorted), by_value);
+	return n ? sorted[n / 2] : NAN;
+}
+
+/* The unit in which the field equals end - start, by the share of records that agree. */
+static enum unit
+proved_by(const struct seen *seen, const struct seen *start, const struct seen *end)
+{
+	size_t agree[UNIT_S + 1] = { 0 }, n = 0;
+
+	for (size_t i = 0; i < PROBE_RECORDS; i++) {
+		if (isnan(seen->number[i]) || start->at_ns[i] == INSTANT_NONE ||
+		    end->at_ns[i] == INSTANT_NONE || end->at_ns[i] <= start->at_ns[i])
+			continue;
+		double span_ns = (double)(end->at_ns[i] - start->at_ns[i]);
+		for (enum unit unit = UNIT_NS; unit <= UNIT_S; unit++)
+			agree[unit] +=
+				fabs(seen->number[i] * unit_ns[unit] / span_ns - 1) <= PROOF_WITHIN;
+		n++;
+	}
+	for (enum unit unit = UNIT_NS; n >= PROOF_RECORDS && unit <= UNIT_S; unit++)
+		if ((double)agree[unit] >= PROOF_SHARE * (double)n)
+			return unit;
+	return UNIT_NONE;
+}
+
+/* Try every start with every end. */
+static enum unit
+proof_of(const struct probe *probe, const struct seen *seen)
+{
+	enum unit unit = UNIT_NONE;
+
+	for (size_t e = 0; seen->number && e < probe->n_seen; e++) {
+		const struct seen *end = probe->seen[e];
+		const struct name *end_name = seen_name(probe, end);
+		if (!end->at_ns || !alias_is_end(end_name->raw, end_name->len))
+			continue;
+		for (size_t s = 0; s < probe->n_seen && unit == UNIT_NONE; s++) {
+			const struct seen *start = probe->seen[s];
+			const struct name *name = seen_name(probe, start);
+			if (start->at_ns && alias_is_start(name->raw, name->len))
+				unit = proved_by(seen, start, end);
+		}
+	}
+	return unit;
+}
+
+/* By the size of its numbers alone. */
+static enum unit
+assumed(const struct seen *seen)
+{
+	double middle = median(seen);
+
+	if (seen->has_fraction && middle < 60)
+		return UNIT_S;
+	return middle >= 1e6 ? UNIT_NS : UNIT_MS;
+}
+
+/* A name is obeyed even where its numbers make it look wrong; that is said. */
+static void
+doubt_name(const struct probe *probe, const struct seen *seen, enum unit unit, struct str *notes)
+{
+	double middle = median(seen), ns = middle * unit_ns[unit];
+	const char *name = seen_name(probe, seen)->clean;
+
+	if (isnan(middle) || middle <= 0 || (ns >= 5e5 && ns <= 6e11))
+		return;
+	str_fmt(notes,
+		"%s is read as %s because of its name, but its median of %.3g looks wrong for "
+		"that; --map latency=%s:UNIT sets it\n",
+		name, unit_word(unit), middle, name);
+}
+
+void
+fields_find_unit(const struct probe *probe, const struct seen *seen, struct field *field,
+		 struct str *notes)
+{
+	const struct name *name = seen_name(probe, seen);
+	enum unit_proof proof;
+	enum unit named = unit_of_name(name->raw, name->len, &proof),
+		  proved = proof_of(probe, seen);
+
+	if (proved != UNIT_NONE) {
+		field->unit = proved;
+		field->proof = PROOF_START_END;
+		if (named != UNIT_NONE && named != proved)
+			str_fmt(notes,
+				"%s is in %s, not in %s as its name says: that is what end - start "
+				"proves\n",
+				name->clean, unit_word(proved), unit_word(named));
+		return;
+	}
+	if (seen->n_with_unit * 2 > seen->n_latency) {	/* each value says its own */
+		field->unit = named != UNIT_NONE ? named : UNIT_MS;
+		field->proof = PROOF_VALUE;
+		return;
+	}
+	field->unit = named;
+	field->proof = proof;
+	if (named == UNIT_NONE) {
+		field->unit = assumed(seen);
+		field->proof = PROOF_ASSUMED;
+		str_fmt(notes,
+			"latency unit assumed: %s is read as %s; --map latency=%s:UNIT sets it\n",
+			name->clean, unit_word(field->unit), name->clean);
+	} else {
+		doubt_name(probe, seen, named, notes);
+	}
+}
+
+/* Does a name sound like a time span? */
+static bool
+sounds_like_latency(const struct name *name)
+{
+	static const char *const parts[] = { "dur", "laten", "elaps", "took", "resp", "time" };
+	enum unit_proof proof;
+
+	for (size_t i = 0; i < LENGTH(parts); i++)
+		if (strcasestr(name->raw, parts[i]))
+			return true;
+	return unit_of_name(name->raw, name->len, &proof) != UNIT_NONE;
+}
+
+static bool
+has_a_role(const struct fields *fields, const char *path)
+{
+	for (int role = 0; role < ROLES; role++)
+		for (int i = 0; i < fields->n_role[role]; i++)
+			if (strcmp(fields->role[role][i].path, path) == 0)
+				return true;
+	return false;
+}
+
+const char *
+fields_candidates(const struct probe *probe, const struct fields *fields, struct str *out)
+{
+	const char *first = NULL;
+	int n = 0;
+
+	/* Those that sound like it; when none does, any number. */
+	for (int any = 0; any < 2 && n == 0; any++)
+		for (size_t i = 0; i < probe->n_seen && n < CANDIDATES_SHOWN; i++) {
+			const struct seen *seen = probe->seen[i];
+			const struct name *name = seen_name(probe, seen);
+			if (!covers_half(probe, seen->n_latency) || 2 * seen->n_time > seen->n ||
+			    has_a_role(fields, name->raw) || (!any && !sounds_like_latency(name)))
+				continue;
+			str_fmt(out, "%s%s", n++ ? ", " : "", name->clean);
+			first = first ? first : name->clean;
+		}
+	return first;
+}

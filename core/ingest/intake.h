@@ -1,0 +1,86 @@
+/* intake: one source from bytes to records: read, scan, probe, extract, class. The floor's front
+ * door. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_INTAKE_H
+#define SR_INGEST_INTAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/names.h"
+#include "core/base/str.h"
+#include "core/ingest/fields.h"
+#include "core/ingest/ledger.h"
+#include "core/ingest/record.h"
+
+/*
+ * Records are pulled, nothing calls back:
+ *
+ *	struct intake *in = intake_open("api.log", 0, names, &map, &err);
+ *	do {
+ *		more = intake_read(in, 1 << 20);		(bytes in)
+ *		while (intake_next(in, &record)) ...		(records out)
+ *	} while (more > 0);
+ *
+ * The first 256 KiB are held back until the probe has chosen the fields (or the source ends),
+ * so every record is read with one plan whatever the timing.
+ */
+struct intake;
+
+/*
+ * Open a source: a file, or "-" for descriptor 0 (whose bytes are kept in an unlinked
+ * temporary file, so that lines can be opened later). Directories, devices, sockets are
+ * refused by type. index: its place on the command line. names, map (may be NULL) are
+ * borrowed and must outlive the intake. Returns NULL and fills *err (ERR_NO_INPUT) when it
+ * cannot be opened.
+ */
+struct intake *intake_open(const char *path, uint32_t index, struct names *names,
+			   const struct field_map *map, struct err *err);
+void intake_free(struct intake *in);
+
+/*
+ * Read up to budget bytes. Returns 1 when there may be more, 0 at the end of the source
+ * (the tail is then settled: what cannot become a record is a ledger entry), -1 when the
+ * source failed in the middle: what was read stays, intake_failure() says why.
+ */
+int intake_read(struct intake *in, size_t budget);
+/* Take the next record, in order of offset. Returns 1 and fills *record, or 0. */
+int intake_next(struct intake *in, struct record *record);
+
+/* Are two sources one file (device, inode)? It is to be read once, with a note. */
+bool intake_is_same(const struct intake *a, const struct intake *b);
+
+/* Bytes of decoded input read so far, and the size of the source when it is known, else -1. */
+int64_t intake_bytes(const struct intake *in);
+int64_t intake_size(const struct intake *in);
+const char *intake_failure(const struct intake *in);	/* NULL: none */
+/* Safe text of the name as given ("-" is "stdin"), and the name itself. */
+const char *intake_name(const struct intake *in);
+const char *intake_path(const struct intake *in);
+/* The choice of fields; all counts are those so far. Valid once a record was handed out. */
+const struct fields *intake_fields(const struct intake *in);
+const struct ledger *intake_ledger(const struct intake *in);
+struct books intake_books(const struct intake *in);
+const char *intake_format(const struct intake *in);	/* `json` */
+const char *intake_encoding(const struct intake *in);	/* `utf-8` */
+uint64_t intake_wrapped(const struct intake *in);
+uint64_t intake_work(const struct intake *in);	/* bytes lexed: <= 3 x bytes + 4096 */
+/* Things to say about this source, ready sentences of safe text; *n of them. Complete once
+ * intake_next() has returned 0 after the end; none before. */
+const char *const *intake_notes(const struct intake *in, size_t *n);
+
+/*
+ * Read bytes of the source again (decoded stream), after checking that it is still the file
+ * it was. Returns 0 and appends to *out; -1 and *err (ERR_IO) when it changed or failed.
+ */
+int intake_reread(struct intake *in, int64_t offset, size_t len, struct str *out, struct err *err);
+/*
+ * Extract the record at a place again, as it was handed out (for reading back).
+ * Returns 1 and fills *record, or 0 and *err.
+ */
+int intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first,
+		 struct record *record, struct err *err);
+
+#endif

@@ -1,0 +1,35 @@
+/* outcome: status words and codes -> ok timeout server_error client_error unknown. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_OUTCOME_H
+#define SR_INGEST_OUTCOME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/ingest/record.h"
+
+/* Raw, unescaped bytes that may hold NUL; at NULL = the record has no such field. */
+struct signal_text { const char *at; size_t len; };
+
+/* What a record says of how it ended. */
+struct signals {
+	struct signal_text status;	/* the field of the status role: a word or a code */
+	struct signal_text grpc;	/* gRPC status: a code 0..16 or its name */
+	struct signal_text envoy;	/* response flags, `UT` or `UT,URX` */
+	struct signal_text haproxy;	/* termination state, `sH--` */
+	struct signal_text heroku;	/* router code, `H12` */
+	struct signal_text error;	/* `error`, `err`, `error.type`, `exception.type` */
+	struct signal_text success;	/* `true` `false`, `success` `failure` */
+};
+
+/*
+ * Class a record: the first row of ingest.md section 13 that decides. Adds
+ * FLAG_CLIENT_GAVE_UP to *flags where the caller hung up first.
+ */
+enum outcome outcome_of(const struct signals *signals, uint32_t *flags);
+/* `502, 200` and `502 : 200`, attempts one after the other: the last that was made is the
+ * answer. Any other text stays as it is. Returns how many attempts there were. */
+int outcome_last_attempt(struct signal_text *status);
+
+#endif

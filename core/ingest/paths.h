@@ -1,0 +1,66 @@
+/* paths: the field names of one source, each once, with what a name promises. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_PATHS_H
+#define SR_INGEST_PATHS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/names.h"
+#include "core/ingest/record.h"
+
+/* Fields beside the status that tell how a request ended (ingest.md section 13). */
+enum signal {
+	SIGNAL_NONE, SIGNAL_ERROR, SIGNAL_SUCCESS, SIGNAL_GRPC, SIGNAL_ENVOY, SIGNAL_HAPROXY,
+	SIGNAL_HEROKU
+};
+
+/* Places of aliases found only as the last part of a nested path (`http.status`). */
+#define PLACE_NESTED 64
+
+/* What is known of a dotted path (`a.b.c`), by its name alone. */
+struct path {
+	uint32_t folded;	/* id of the name without case and `_ - .`: variants share it */
+	int8_t place[ROLES];	/* in the role's alias list; from PLACE_NESTED on by its last
+				 * part only; -1 = none */
+	uint8_t signal;		/* enum signal */
+	bool is_wanted;		/* looked at however many fields its record has */
+	bool is_sampled;	/* the probe met it */
+	bool is_known;		/* filled in */
+};
+
+#define PATHS_MAX 16384		/* different names in one source; more are not looked at */
+
+struct paths {
+	struct names *names;	/* owned */
+	struct path *path;	/* owned; by id */
+	size_t cap;
+	uint64_t refused;	/* fields whose name found no room */
+};
+
+void paths_init(struct paths *paths);
+void paths_release(struct paths *paths);
+/* The id of a name (exact bytes), entered when new; 0 when the table is full. */
+uint32_t paths_id(struct paths *paths, const char *at, size_t len);
+/* The same for a name that a plan looks up: always entered, and wanted from now on. */
+uint32_t paths_want(struct paths *paths, const char *path);
+/* What is known of a name that was entered. Borrowed until the next one is. */
+struct path *paths_get(const struct paths *paths, uint32_t id);
+/* Its text: as logged, and safe to show. */
+const struct name *paths_name(const struct paths *paths, uint32_t id);
+
+/* A name's place in the alias list of a role (ingest.md section 10), or -1; from
+ * PLACE_NESTED on when only its last part stands there. */
+int alias_place(enum role role, const char *path, size_t len);
+/* What a field of this name tells of the outcome. */
+enum signal alias_signal(const char *path, size_t len);
+/* All names of those tables, one after the other: the i-th from 0, NULL past the last. */
+const char *alias_name(size_t i);
+/* Does it name the end of a request; its start? (for end - start as a latency) */
+bool alias_is_end(const char *path, size_t len);
+bool alias_is_start(const char *path, size_t len);
+/* Are two names equal without case, `_`, `-` and `.`? */
+bool alias_same(const char *a, size_t a_len, const char *b, size_t b_len);
+
+#endif

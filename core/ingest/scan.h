@@ -1,0 +1,98 @@
+/* scan: cuts a byte stream into records, and mends what would stop a parser. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_SCAN_H
+#define SR_INGEST_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/ingest/ledger.h"
+
+/*
+ * A resumable state machine over one source (ingest.md section 3): the same bytes cut in
+ * any way give the same spans and the same ledger. No recursion; no allocation per record
+ * but for the growth of its buffer, which holds at most SCAN_MAX bytes plus one block. A
+ * byte is lexed at most three times: scan_work() <= 3 x bytes + 4096.
+ *
+ *	scan_push(scan, bytes, len);
+ *	while (scan_next(scan, &span)) ...
+ *	...
+ *	scan_end(scan);
+ *	while (scan_next(scan, &span)) ...		(what the end still settled)
+ */
+struct scan;
+
+#define SCAN_MAX ((1 << 20) + (64 << 10))	/* bytes of a record; more is skipped and counted */
+#define SCAN_DEPTH 64			/* open containers; the outermost is shed past that */
+
+/* One record as it stood in the input. Borrowed: valid until the next scan call. */
+struct span {
+	const char *at;
+	size_t len;			/* bytes, from its `{` to its `}` */
+	int64_t offset;			/* bytes from the start of the source, of its `{` */
+	long line_first, line_last;	/* 1-based */
+	long column;			/* 1-based, of its `{`, in code points */
+	uint32_t flags;			/* FLAG_WRAPPED, FLAG_INNER_COMMA, FLAG_MISSING_VALUE,
+					 * FLAG_WRAPPED_VALUE, FLAG_BAD_ESCAPE, FLAG_RAW_CONTROL,
+					 * FLAG_FROM_SPLICE, FLAG_NUL_IN_STRING of record.h */
+	bool is_strict;			/* found inside a failed span, by the strict rule */
+};
+
+/*
+ * Which objects are handed out: the scanner asks about complete objects, outermost first.
+ *
+ *	OBJECT_RECORD	a record: handed out whole; what is nested in it is never asked about
+ *	OBJECT_ENVELOPE	its bytes are separators, and the objects inside are asked about
+ *	OBJECT_OTHER	less deep than the rule's depth, or with a record inside, it is taken
+ *			for an envelope; else it is skipped whole (scan_other() counts those)
+ *
+ * depth: how many objects stand around it. is_strict: it may be a part of a record that lost
+ * its head or its end, or no record at all: it is inside a failed object, follows one, or
+ * noise, or is not at the rule's depth. Then only an object with the time key and one more
+ * role at its own top level may be called a record; else one role key is enough. A pure
+ * function of its arguments.
+ */
+enum verdict_on_object { OBJECT_RECORD, OBJECT_ENVELOPE, OBJECT_OTHER };
+struct scan_rule {
+	enum verdict_on_object (*judge)(const void *context, const char *at, size_t len, int depth,
+					bool is_strict);
+	const void *context;		/* borrowed */
+	int depth;			/* objects around a record: 0 = records at the top level
+					 * or in an array there, 1 = `{"records":[{...}]}`, ... */
+	bool has_prefix;		/* text on the line before a `{` is no damage but a prefix
+					 * (of most lines): its bytes are separators */
+};
+
+/*
+ * An envelope need not be complete: what is inside is handed out when it closes, or when it
+ * passes SCAN_MAX, or when it fails; it costs no more memory than a record. A missing comma
+ * between the records of its array is mended.
+ */
+
+/* rule is copied; ledger is borrowed: every mend and every skipped range goes there. source:
+ * for its entries. */
+struct scan *scan_new(const struct scan_rule *rule, struct ledger *ledger, uint32_t source);
+void scan_free(struct scan *scan);
+/* Begin anew at offset 0, nothing read (after the probe has chosen), with the ledger rewound
+ * to 0. Keeps the buffers. */
+void scan_restart(struct scan *scan, const struct scan_rule *rule);
+void scan_push(struct scan *scan, const char *at, size_t len);
+/* No more bytes will come: settle the tail. */
+void scan_end(struct scan *scan);
+/* The next record: 1 and fills *span, or 0 when more bytes are needed (or all is done). */
+int scan_next(struct scan *scan, struct span *span);
+/* Where every byte pushed so far went; what may still become a record is pending. An
+ * unfinished record at the end of the source stays pending (ledger: truncated_tail). */
+struct books scan_books(const struct scan *scan);
+uint64_t scan_work(const struct scan *scan);	/* bytes lexed, all attempts counted */
+uint64_t scan_wrapped(const struct scan *scan);	/* records over several lines */
+/* More than half of the records are wrapped: the source's layout, no entry for each. */
+bool scan_is_pretty(const struct scan *scan);
+/* Records past SCAN_MAX; objects in more than SCAN_DEPTH containers; objects that are no
+ * records: how many, and the line of the first (line may be NULL). Their bytes are skipped. */
+uint64_t scan_too_long(const struct scan *scan, long *line);
+uint64_t scan_too_deep(const struct scan *scan, long *line);
+uint64_t scan_other(const struct scan *scan, long *line);
+
+#endif

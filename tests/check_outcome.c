@@ -1,0 +1,131 @@
+/* check_outcome: what the tables of ingest.md section 13 leave to details of the text. */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/ingest/outcome.h"
+#include "tests/runner.h"
+
+static struct signal_text
+text_of(const char *text)
+{
+	return (struct signal_text){ text, text ? strlen(text) : 0 };
+}
+
+static const struct { const char *status; enum outcome outcome;
+} texts[] = {
+	{ "oK", OUTCOME_OK },
+	{ " ok ", OUTCOME_OK },
+	{ "o-k", OUTCOME_OK },
+	{ "okay", OUTCOME_UNKNOWN },
+	{ "", OUTCOME_UNKNOWN },
+	{ " ", OUTCOME_UNKNOWN },
+	{ "time out", OUTCOME_TIMEOUT },
+	{ "timeouts", OUTCOME_UNKNOWN },
+	{ "timeout!", OUTCOME_UNKNOWN },
+	{ "200", OUTCOME_OK },
+	{ "200 OK", OUTCOME_OK },
+	{ "0200", OUTCOME_UNKNOWN },
+	{ "20", OUTCOME_UNKNOWN },
+	{ "2000", OUTCOME_UNKNOWN },
+	{ "200x", OUTCOME_UNKNOWN },
+	{ "-200", OUTCOME_UNKNOWN },
+	{ "99999999999999999999", OUTCOME_UNKNOWN },
+	{ "599", OUTCOME_TIMEOUT },
+	{ "597", OUTCOME_SERVER_ERROR },
+	{ "399", OUTCOME_OK },
+	{ "true", OUTCOME_OK },
+	{ "False", OUTCOME_SERVER_ERROR },
+	{ "cancelled", OUTCOME_TIMEOUT },
+	{ "unknown", OUTCOME_UNKNOWN },
+	{ "H12", OUTCOME_TIMEOUT },
+	{ "ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok", OUTCOME_UNKNOWN },
+};
+
+START_TEST(a_status_text_is_classed)
+{
+	struct signals signals = { .status = text_of(texts[_i].status) };
+	uint32_t flags = 0;
+
+	ck_assert_msg(outcome_of(&signals, &flags) == texts[_i].outcome, "%s", texts[_i].status);
+}
+END_TEST
+
+START_TEST(nothing_at_all_is_unknown)
+{
+	struct signals signals = { .status = { NULL, 0 } };
+	uint32_t flags = 0;
+
+	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	ck_assert_uint_eq(flags, 0);
+}
+END_TEST
+
+START_TEST(a_nul_hides_nothing)
+{
+	struct signals signals = { .status = { "OK\0", 3 } };
+	uint32_t flags = 0;
+
+	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	signals.status = (struct signal_text){ "\0OK", 3 };
+	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	signals.status = (struct signal_text){ "200\0", 4 };
+	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+}
+END_TEST
+
+static const struct { const char *list, *last; int attempts; } lists[] = {
+	{ "200", "200", 1 }, { "502, 200", "200", 2 }, { "502, 502, 504", "504", 3 },
+	{ "502 : 200", "200", 2 }, { "502, -", "502", 1 }, { "-, -", "-, -", 0 }, { "-", "-", 0 },
+	{ "failed, see log", "failed, see log", 1 }, { "502,200", "502,200", 1 },
+	{ "502, ", "502, ", 1 }, { "502, 2000", "502, 2000", 1 }, { "", "", 1 },
+};
+
+START_TEST(of_attempts_the_last_that_was_made_counts)
+{
+	struct signal_text status = text_of(lists[_i].list);
+
+	ck_assert_int_eq(outcome_last_attempt(&status), lists[_i].attempts);
+	ck_assert_uint_eq(status.len, strlen(lists[_i].last));
+	ck_assert_mem_eq(status.at, lists[_i].last, status.len);
+}
+END_TEST
+
+START_TEST(words_are_those_of_the_contract)
+{
+	static const char *const words[OUTCOMES] = {
+		"unknown", "ok", "timeout", "server_error", "client_error",
+	};
+
+	ck_assert_str_eq(outcome_word((enum outcome)_i), words[_i]);
+	ck_assert_int_eq(outcome_is_bad((enum outcome)_i), _i == 2 || _i == 3);
+}
+END_TEST
+
+START_TEST(each_flag_has_a_word_and_they_are_given_out_once)
+{
+	uint32_t flags = (FLAG_UNSAFE_TEXT << 1) - 1;
+	int n = 0;
+
+	while (record_flag_word(&flags))
+		n++;
+	ck_assert_int_eq(n, 21);
+	ck_assert_uint_eq(flags, 0);
+}
+END_TEST
+
+Suite *
+suite(void)
+{
+	Suite *suite = suite_create("outcome");
+	TCase *tcase = tcase_create("outcome");
+
+	tcase_add_loop_test(tcase, a_status_text_is_classed, 0, LENGTH(texts));
+	tcase_add_test(tcase, nothing_at_all_is_unknown);
+	tcase_add_test(tcase, a_nul_hides_nothing);
+	tcase_add_loop_test(tcase, of_attempts_the_last_that_was_made_counts, 0, LENGTH(lists));
+	tcase_add_loop_test(tcase, words_are_those_of_the_contract, 0, OUTCOMES);
+	tcase_add_test(tcase, each_flag_has_a_word_and_they_are_given_out_once);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
