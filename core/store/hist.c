@@ -1,0 +1,259 @@
+/* hist: a mergeable histogram of latencies whose error is bounded by its buckets alone. */
+/* SPDX-License-Identifier: MIT */
+#include "core/store/hist.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+static uint32_t
+bucket_of(int64_t us)
+{
+	if (us < 2 * HIST_PER_DOUBLING)
+		return (uint32_t)us;
+	/* The leading bit and the HIST_BITS after it, with the number of doublings before. */
+	uint32_t shift = (uint32_t)(63 - __builtin_clzll((uint64_t)us)) - HIST_BITS;
+
+	return shift * HIST_PER_DOUBLING + (uint32_t)(us >> shift);
+}
+
+static void
+bucket_edges(uint32_t bucket, int64_t *low_us, int64_t *high_us)
+{
+	uint32_t shift = bucket < HIST_PER_DOUBLING ? 0 : bucket / HIST_PER_DOUBLING - 1;
+
+	*low_us = (int64_t)(bucket - shift * HIST_PER_DOUBLING) << shift;
+	*high_us = *low_us + ((int64_t)1 << shift) - 1;
+}
+
+static int64_t
+bucket_middle(const struct hist *hist, uint32_t bucket)
+{
+	int64_t low_us, high_us;
+
+	bucket_edges(bucket, &low_us, &high_us);
+	int64_t middle = low_us + (high_us - low_us + 1) / 2;
+	if (middle < hist->min_us)
+		return hist->min_us;
+	return middle > hist->max_us ? hist->max_us : middle;
+}
+
+void
+hist_edges(int64_t us, int64_t *low_us, int64_t *high_us)
+{
+	bucket_edges(bucket_of(us), low_us, high_us);
+}
+
+/* Index of the first pair at or after the bucket. */
+static uint32_t
+pair_search(const struct hist *hist, uint32_t bucket)
+{
+	uint32_t low = 0, high = hist->n_pairs;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (hist->pairs[middle].bucket < bucket)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+pair_add(struct hist *hist, uint32_t bucket, uint64_t n)
+{
+	uint32_t i = pair_search(hist, bucket);
+
+	if (i < hist->n_pairs && hist->pairs[i].bucket == bucket) {
+		hist->pairs[i].n += n;
+		return;
+	}
+	GROW(hist->pairs, hist->n_pairs, hist->cap_pairs);
+	memmove(&hist->pairs[i + 1], &hist->pairs[i],
+		(hist->n_pairs - i) * sizeof(*hist->pairs));
+	hist->pairs[i] = (struct hist_pair){ bucket, n };
+	hist->n_pairs++;
+}
+
+/* Stretch the array over the bucket's doubling: at most once for each of the 33. */
+static void
+cover(struct hist *hist, uint32_t bucket)
+{
+	uint32_t first = bucket / HIST_PER_DOUBLING * HIST_PER_DOUBLING;
+	uint32_t end = first + HIST_PER_DOUBLING;
+
+	if (hist->low) {
+		first = first < hist->first ? first : hist->first;
+		end = end > hist->end ? end : hist->end;
+	}
+	uint32_t *low = xcalloc(end - first, sizeof(*low));
+
+	if (hist->low)
+		memcpy(low + (hist->first - first), hist->low,
+			(hist->end - hist->first) * sizeof(*low));
+	free(hist->low);
+	hist->low = low;
+	hist->first = first;
+	hist->end = end;
+}
+
+static void
+dense_add(struct hist *hist, uint32_t bucket, uint64_t n)
+{
+	if (bucket < hist->first || bucket >= hist->end)
+		cover(hist, bucket);
+	uint32_t *low = &hist->low[bucket - hist->first];
+	uint64_t high = (n >> 32) + ((*low + (n & UINT32_MAX)) >> 32);
+
+	*low += (uint32_t)n;
+	if (high)
+		pair_add(hist, bucket, high << 32);
+}
+
+static void
+become_dense(struct hist *hist)
+{
+	struct hist_pair *pairs = hist->pairs;
+	uint32_t n_pairs = hist->n_pairs;
+
+	hist->pairs = NULL;
+	hist->n_pairs = hist->cap_pairs = 0;
+	/* Both ends first: one array, not one for each doubling between them. */
+	cover(hist, pairs[0].bucket);
+	cover(hist, pairs[n_pairs - 1].bucket);
+	for (uint32_t i = 0; i < n_pairs; i++)
+		dense_add(hist, pairs[i].bucket, pairs[i].n);
+	free(pairs);
+}
+
+static void
+bucket_add(struct hist *hist, uint32_t bucket, uint64_t n)
+{
+	if (hist->low) {
+		dense_add(hist, bucket, n);
+		return;
+	}
+	pair_add(hist, bucket, n);
+	if (hist->n_pairs > HIST_SPARSE)
+		become_dense(hist);
+}
+
+static void
+widen(struct hist *hist, int64_t min_us, int64_t max_us)
+{
+	if (!hist->n || min_us < hist->min_us)
+		hist->min_us = min_us;
+	if (!hist->n || max_us > hist->max_us)
+		hist->max_us = max_us;
+}
+
+void
+hist_add(struct hist *hist, int64_t us, uint64_t n)
+{
+	assert(us >= 0 && us <= LATENCY_MAX_US);
+	if (!n)
+		return;
+	widen(hist, us, us);
+	hist->n += n;
+	bucket_add(hist, bucket_of(us), n);
+}
+
+void
+hist_merge(struct hist *into, const struct hist *from)
+{
+	assert(into != from);
+	if (!from->n)
+		return;
+	widen(into, from->min_us, from->max_us);
+	into->n += from->n;
+	for (uint32_t i = 0; i < from->n_pairs; i++)
+		bucket_add(into, from->pairs[i].bucket, from->pairs[i].n);
+	for (uint32_t bucket = from->first; bucket < from->end; bucket++)
+		if (from->low[bucket - from->first])
+			bucket_add(into, bucket, from->low[bucket - from->first]);
+}
+
+void
+hist_release(struct hist *hist)
+{
+	free(hist->pairs);
+	free(hist->low);
+	*hist = (struct hist){ 0 };
+}
+
+/* Find the next bucket in use, from the walk's place on, and what it counts. */
+static int
+walk_next(const struct hist *hist, struct hist_walk *walk, uint32_t *bucket, uint64_t *n)
+{
+	uint32_t at = walk->bucket < hist->first ? hist->first : walk->bucket;
+	const struct hist_pair *pair =
+		walk->pair < hist->n_pairs ? &hist->pairs[walk->pair] : NULL;
+
+	while (at < hist->end && !hist->low[at - hist->first] && !(pair && pair->bucket <= at))
+		at++;
+	if (at >= hist->end && !pair)
+		return 0;
+	if (pair && (at >= hist->end || pair->bucket < at))
+		at = pair->bucket;
+	*n = at >= hist->first && at < hist->end ? hist->low[at - hist->first] : 0;
+	if (pair && pair->bucket == at) {
+		*n += pair->n;
+		walk->pair++;
+	}
+	*bucket = at;
+	walk->bucket = at + 1;
+	return 1;
+}
+
+int
+hist_next(const struct hist *hist, struct hist_walk *walk, struct slot *slot)
+{
+	uint32_t bucket;
+
+	if (!walk_next(hist, walk, &bucket, &slot->n))
+		return 0;
+	slot->value_us = bucket_middle(hist, bucket);
+	return 1;
+}
+
+size_t
+hist_used(const struct hist *hist)
+{
+	struct hist_walk walk = { 0 };
+	size_t used = 0;
+	uint32_t bucket;
+	uint64_t n;
+
+	while (walk_next(hist, &walk, &bucket, &n))
+		used++;
+	return used;
+}
+
+int64_t
+hist_rank(const struct hist *hist, uint64_t k)
+{
+	struct hist_walk walk = { 0 };
+	struct slot slot = { 0 };
+	uint64_t seen = 0;
+
+	assert(k >= 1 && k <= hist->n);
+	while (seen < k && hist_next(hist, &walk, &slot))
+		seen += slot.n;
+	return slot.value_us;
+}
+
+void
+hist_count_below(const struct hist *hist, int64_t us, uint64_t *below, uint64_t *same)
+{
+	struct hist_walk walk = { 0 };
+	uint32_t own = bucket_of(us), bucket;
+	uint64_t n;
+
+	*below = *same = 0;
+	while (walk_next(hist, &walk, &bucket, &n) && bucket <= own)
+		*(bucket < own ? below : same) += n;
+}

@@ -1,0 +1,130 @@
+/* query_cite: the few records that stand for all that match, and where they are. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/base/mem.h"
+#include "core/store/query_private.h"
+
+/* The earliest matching records, at most max of them, in order of time. */
+struct earliest {
+	struct ref *at;		/* owned by the caller */
+	size_t n, max;
+};
+
+static void
+offer(struct earliest *earliest, const struct ref *ref)
+{
+	size_t i = earliest->n;
+
+	if (i == earliest->max && (!i || ref_compare(ref, &earliest->at[i - 1]) > 0))
+		return;
+	i -= i == earliest->max;
+	for (; i > 0 && ref_compare(ref, &earliest->at[i - 1]) < 0; i--)
+		earliest->at[i] = earliest->at[i - 1];
+	earliest->at[i] = *ref;
+	earliest->n += earliest->n < earliest->max;
+}
+
+/* A chunk by the first time in it. */
+struct stop {
+	int64_t first_ns;
+	uint32_t source, chunk;
+};
+
+static int
+stop_compare(const void *a, const void *b)
+{
+	const struct stop *left = a, *right = b;
+
+	if (left->first_ns != right->first_ns)
+		return left->first_ns < right->first_ns ? -1 : 1;
+	if (left->source != right->source)
+		return left->source < right->source ? -1 : 1;
+	return left->chunk < right->chunk ? -1 : left->chunk > right->chunk;
+}
+
+static size_t
+list_stops(const struct match *match, struct stop **out)
+{
+	const struct store *store = match->query->store;
+	struct stop *stops = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t s = 0; s < store->n_sources; s++) {
+		const struct chunks *chunks = &store->source[s].chunks;
+		for (size_t c = 0; c < chunks->n; c++) {
+			if (!match_chunk(match, &chunks->at[c]))
+				continue;
+			GROW(stops, n, cap);
+			stops[n++] = (struct stop){chunks->at[c].first_ns, (uint32_t)s,
+						   (uint32_t)c};
+		}
+	}
+	if (n)
+		qsort(stops, n, sizeof(*stops), stop_compare);
+	*out = stops;
+	return n;
+}
+
+/* Chunks by their first time, until no later one can hold an earlier record. */
+static void
+find_earliest(const struct query *query, struct earliest *earliest)
+{
+	const struct store *store = query->store;
+	struct match match = match_init(query);
+	struct stop *stops;
+	size_t n = list_stops(&match, &stops);
+	struct record record;
+
+	for (size_t s = 0; s < n; s++) {
+		if (earliest->n == earliest->max &&
+		    stops[s].first_ns > earliest->at[earliest->n - 1].at_ns)
+			break;
+		uint32_t source = stops[s].source;
+		const struct chunk *chunk = &store->source[source].chunks.at[stops[s].chunk];
+		const struct rows *rows = readback_rows(store, source, stops[s].chunk);
+		for (size_t i = 0; i < rows->n; i++) {
+			if (!match_row(&match, source, chunk, rows, i, &record))
+				continue;
+			uint32_t id = store->source[source].base + chunk->first + (uint32_t)i + 1;
+			struct ref ref = ref_of(&record, id);
+			offer(earliest, &ref);
+		}
+	}
+	free(stops);
+}
+
+static size_t
+add_once(struct ref *out, size_t n, size_t max, const struct ref *ref)
+{
+	if (!ref->id || n == max)
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (out[i].id == ref->id)
+			return n;
+	out[n] = *ref;
+	return n + 1;
+}
+
+size_t
+query_cite(const struct query *query, struct ref *out, size_t max, uint64_t *more)
+{
+	static const enum ref_kind first[] = {REF_FASTEST, REF_SLOWEST, REF_FIRST, REF_LAST};
+	struct cell cell;
+	size_t n = 0;
+
+	query_counts(query, &cell);
+	for (size_t i = 0; i < LENGTH(first); i++)
+		n = add_once(out, n, max, &cell.ref[first[i]]);
+	if (n < max && n < cell.n) {
+		/* Those above may be among the earliest, so max of these are enough. */
+		struct earliest earliest = {.max = max};
+		earliest.at = xcalloc(max, sizeof(*earliest.at));
+		find_earliest(query, &earliest);
+		for (size_t i = 0; i < earliest.n; i++)
+			n = add_once(out, n, max, &earliest.at[i]);
+		free(earliest.at);
+	}
+	*more = cell.n - n;
+	return n;
+}

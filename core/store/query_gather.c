@@ -1,0 +1,242 @@
+/* query_gather: groups out of whole cells, and out of records where a bucket is cut. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/base/mem.h"
+#include "core/store/query_private.h"
+#include "core/store/where_private.h"
+
+/* Records of a stretch of time, one by one. */
+static void
+gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_t high_ns)
+{
+	struct walk walk = {0};
+	struct record record;
+	uint32_t id;
+
+	match.low_ns = low_ns > match.low_ns ? low_ns : match.low_ns;
+	match.high_ns = high_ns < match.high_ns ? high_ns : match.high_ns;
+	while (match.low_ns <= match.high_ns && walk_next(&match, &walk, &record, &id)) {
+		struct cell *cell = gather_record_group(gather, &record);
+		if (gather->only_counts)
+			cell_count(cell, &record, id);
+		else
+			cell_add(cell, &record, id);
+	}
+}
+
+/* Bit i: field i is needed to tell whether, and in which group, a record counts. */
+static uint32_t
+fields_needed(const struct gather *gather)
+{
+	const struct query *query = gather->query;
+	uint32_t needed = query->where ? where_fields(query->where) : 0;
+
+	needed |= query->filter ? where_fields(query->filter) : 0;
+	for (int i = 0; i < gather->n_fields; i++)
+		needed |= 1u << gather->fields[i];
+	for (int i = 0; i < query->n_terms; i++)
+		needed |= 1u << query->term[i].field;
+	return needed;
+}
+
+/* The first table that knows all fields needed, in buckets that fit the bins; or NULL. */
+static struct cells *
+table_for(const struct gather *gather, int *field)
+{
+	const struct store *store = gather->query->store;
+	uint32_t needed = fields_needed(gather) &
+			  ~(1u << FIELD_VERSION | 1u << FIELD_ENDPOINT | 1u << FIELD_OUTCOME);
+
+	for (int i = 0; i < CELLS_DIM + store->n_dims; i++) {
+		struct cells *cells = &store->cells[i];
+		*field = cells_field(i);
+		if (needed & ~(*field < 0 ? 0 : 1u << *field))
+			continue;
+		if (!cells->is_off && gather->bin_ns % cells_width_ns[cells->rung] == 0)
+			return cells;
+	}
+	return NULL;
+}
+
+/* What all records of a cell have in common, as a record at the time of its first one. */
+static struct record
+record_of(const struct cell_key *key, const struct cell *cell, int field)
+{
+	struct record record = {
+		.at_ns = cell->ref[REF_FIRST].at_ns,
+		.version = key->version,
+		.endpoint = key->endpoint,
+		.outcome = (enum outcome)key->outcome,
+		.flags = key->is_repaired ? FLAG_BAD_UTF8 : 0,
+	};
+
+	if (field == FIELD_STATUS)
+		record.status = key->value;
+	else if (field >= FIELD_DIM)
+		record.dims[field - FIELD_DIM] = key->value;
+	return record;
+}
+
+/* Only the filters need a record: most queries have none and are told by the key. */
+static bool
+match_cell(const struct query *query, const struct cell_key *key, const struct cell *cell,
+	   int field)
+{
+	if (!match_traits(query, (enum outcome)key->outcome, key->is_repaired))
+		return false;
+	for (int i = 0; i < query->n_terms; i++)
+		if (!match_term(&query->term[i], gather_key_value(key, query->term[i].field)))
+			return false;
+	if (!query->where && !query->filter)
+		return true;
+	struct record record = record_of(key, cell, field);
+	return match_filters(query, &record);
+}
+
+/* field: the one that the table has besides version, endpoint and outcome; -1 = none. */
+static void
+gather_cells(struct gather *gather, struct cells *cells, int field, int64_t first, int64_t last)
+{
+	for (size_t i = cells_from(cells, first); i < cells->n_order; i++) {
+		const struct cell_key *key = &cells->key[cells->order[i]];
+		const struct cell *cell = &cells->cell[cells->order[i]];
+		if (key->bucket > last)
+			break;
+		if (!match_cell(gather->query, key, cell, field))
+			continue;
+		struct cell *into = gather_cell_group(gather, key, cell);
+		if (gather->only_counts)
+			cell_merge_counts(into, cell);
+		else
+			cell_merge(into, cell);
+	}
+}
+
+/*
+ * Buckets first..last: the whole wider ones among them from the coarse table, as often as
+ * there is one that fits the bins, and what sticks out on either side from this one.
+ */
+static void
+gather_buckets(struct gather *gather, struct cells *cells, int field, int64_t first, int64_t last)
+{
+	if (first < cells->first)
+		first = cells->first;
+	if (last > cells->last)
+		last = cells->last;
+	struct cells *coarse = last - first >= COARSE ? cells_coarser(cells) : NULL;
+	int64_t width = coarse ? cells_width_ns[coarse->rung] : 0;
+	if (!coarse || gather->bin_ns % width != 0) {
+		gather_cells(gather, cells, field, first, last);
+		return;
+	}
+	int64_t factor = width / cells_width_ns[cells->rung];
+	int64_t low = floor_div(first + factor - 1, factor), high = floor_div(last + 1, factor) - 1;
+	/* At the ends of the log a wider bucket is whole when all it holds is asked for. */
+	if (first == cells->first)
+		low = floor_div(first, factor);
+	if (last == cells->last)
+		high = floor_div(last, factor);
+	if (low > high) {
+		gather_cells(gather, cells, field, first, last);
+		return;
+	}
+	gather_cells(gather, cells, field, first, low * factor - 1);
+	gather_buckets(gather, coarse, field, low, high);
+	gather_cells(gather, cells, field, (high + 1) * factor, last);
+}
+
+/* The buckets that the match cuts: those of its ends and of the record it leaves out. */
+#define CUTS 3
+
+static int
+add_cut(int64_t cut[CUTS], int n, int64_t bucket)
+{
+	int i = n;
+
+	for (int j = 0; j < n; j++)
+		if (cut[j] == bucket)
+			return n;
+	for (; i > 0 && cut[i - 1] > bucket; i--)
+		cut[i] = cut[i - 1];
+	cut[i] = bucket;
+	return n + 1;
+}
+
+static int
+find_cuts(const struct match *match, const struct cells *cells, int64_t cut[CUTS])
+{
+	const struct store *store = match->query->store;
+	int64_t width = cells_width_ns[cells->rung];
+	int n = 0;
+
+	/* A window open to all there is cuts nothing. */
+	if (match->low_ns > store->tally.first_ns && match->low_ns % width)
+		n = add_cut(cut, n, cells_bucket(cells, match->low_ns));
+	if (match->high_ns < store->tally.last_ns && (match->high_ns + 1) % width)
+		n = add_cut(cut, n, cells_bucket(cells, match->high_ns));
+	struct record skipped;
+	struct err err;
+	if (match->skip_source != UINT32_MAX &&
+	    store_record(store, match->query->skip_id, &skipped, &err) && !skipped.unusable &&
+	    skipped.at_ns >= match->low_ns && skipped.at_ns <= match->high_ns)
+		n = add_cut(cut, n, cells_bucket(cells, skipped.at_ns));
+	return n;
+}
+
+/* Whole buckets from cells, cut ones from records. */
+static void
+gather_mixed(struct gather *gather, const struct match *match, struct cells *cells, int field)
+{
+	int64_t width = cells_width_ns[cells->rung];
+	int64_t next = cells_bucket(cells, match->low_ns), cut[CUTS];
+	int64_t last = cells_bucket(cells, match->high_ns);
+	int n = find_cuts(match, cells, cut);
+
+	cells_sort(cells);
+	for (int i = 0; i < n; i++) {
+		gather_buckets(gather, cells, field, next, cut[i] - 1);
+		gather_records(gather, *match, cut[i] * width, cut[i] * width + width - 1);
+		next = cut[i] + 1;
+	}
+	gather_buckets(gather, cells, field, next, last);
+}
+
+/* Did a small group lose its single latencies to the limit on them? */
+static bool
+has_sketched_small(const struct groups *groups)
+{
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct dist *other = &groups->at[i].cell.other;
+		const struct dist *bad = &groups->at[i].cell.bad;
+		if ((other->n <= DIST_EXACT && !dist_is_exact(other)) ||
+		    (bad->n <= DIST_EXACT && !dist_is_exact(bad)))
+			return true;
+	}
+	return false;
+}
+
+void
+gather_all(struct gather *gather)
+{
+	struct match match = match_init(gather->query);
+	int field;
+	struct cells *cells = table_for(gather, &field);
+
+	gather_begin(gather);
+	const struct tally *tally = &gather->query->store->tally;
+	if (match.low_ns > match.high_ns || tally->first_ns == INSTANT_NONE ||
+	    match.low_ns > tally->last_ns || match.high_ns < tally->first_ns)
+		return;
+	if (cells) {
+		gather_mixed(gather, &match, cells, field);
+		if (!cells->is_squeezed || !has_sketched_small(gather->out))
+			return;
+		groups_release(gather->out);
+		free(gather->slots);
+		gather->slots = NULL;
+		gather->n_slots = 0;
+		gather_begin(gather);
+	}
+	gather_records(gather, match, match.low_ns, match.high_ns);
+}

@@ -1,0 +1,62 @@
+/* query_private: matching records and gathering groups, shared by the query files. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_STORE_QUERY_PRIVATE_H
+#define SR_STORE_QUERY_PRIVATE_H
+
+#include "core/store/query.h"
+#include "core/store/store_private.h"
+
+/* A query made ready to be held against many records. */
+struct match {
+	const struct query *query;
+	int64_t low_ns, high_ns;	/* both ends included */
+	uint32_t skip_source, skip_local;	/* skip_source UINT32_MAX: nothing is skipped */
+};
+struct match match_init(const struct query *query);
+/* Does the chunk hold any time asked about? */
+bool match_chunk(const struct match *match, const struct chunk *chunk);
+/* Does row i of the chunk match? Fills *record (its source too) when it does. */
+bool match_row(const struct match *match, uint32_t source, const struct chunk *chunk,
+	       const struct rows *rows, size_t i, struct record *record);
+/*
+ * The conditions in two halves: what a cell can answer too (term by term, by the value of its
+ * field), and the filters, which take a whole record. Time and skip_id are in neither.
+ */
+bool match_traits(const struct query *query, enum outcome outcome, bool is_repaired);
+static inline bool
+match_term(const struct term *term, uint32_t value)
+{
+	return (value == term->value) != term->is_not;
+}
+bool match_filters(const struct query *query, const struct record *record);
+
+/* Every record of the whole match, chunk by chunk: start from {0}; false at the end.
+ * *local is its 1-based id within its source. */
+struct walk { uint32_t source; size_t chunk, row; };
+bool walk_next(const struct match *match, struct walk *walk, struct record *record,
+	       uint32_t *local);
+
+/* Groups being gathered; ids are local to their source until store_resolve(). */
+struct gather {
+	const struct query *query;
+	const int *fields;
+	const struct kept *const *kept;	/* of each field; NULL: none is folded */
+	int n_fields;
+	int64_t bin_ns;
+	bool only_counts;	/* counts and references, no latencies */
+	struct groups *out;
+	uint32_t *slots;	/* owned hash table of index + 1 */
+	size_t n_slots;
+};
+/* The one group that there is even when nothing matches, where all is asked for in one. */
+void gather_begin(struct gather *gather);
+/* The cell of the group that a record, or all records of a cell, belong to. */
+struct cell *gather_record_group(struct gather *gather, const struct record *record);
+struct cell *gather_cell_group(struct gather *gather, const struct cell_key *key,
+			       const struct cell *cell);
+/* What a cell's records have in a field; in the table's other field for any not in the key. */
+uint32_t gather_key_value(const struct cell_key *key, int field);
+/* Gather all that matches, from cells where they can answer, else from records. */
+void gather_all(struct gather *gather);
+
+#endif

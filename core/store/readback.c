@@ -1,0 +1,128 @@
+/* readback: first in, first out: a walk longer than the budget reads each chunk once either way. */
+/* SPDX-License-Identifier: MIT */
+#include "core/store/readback.h"
+
+#include <stdlib.h>
+
+#include "core/base/mem.h"
+#include "core/store/store_private.h"
+
+void
+readback_init(struct readback *back, size_t budget)
+{
+	*back = (struct readback){.budget = budget};
+}
+
+void
+readback_release(struct readback *back)
+{
+	free(back->queue);
+	*back = (struct readback){0};
+}
+
+static void
+enqueue(struct readback *back, struct place place)
+{
+	if (back->n == back->cap) {
+		size_t cap = back->cap ? 2 * back->cap : 64;
+		struct place *queue = xcalloc(cap, sizeof(*queue));
+		for (size_t i = 0; i < back->n; i++)
+			queue[i] = back->queue[(back->head + i) & (back->cap - 1)];
+		free(back->queue);
+		back->queue = queue;
+		back->cap = cap;
+		back->head = 0;
+	}
+	back->queue[(back->head + back->n++) & (back->cap - 1)] = place;
+}
+
+static struct place
+dequeue(struct readback *back)
+{
+	struct place place = back->queue[back->head];
+
+	back->head = (back->head + 1) & (back->cap - 1);
+	back->n--;
+	return place;
+}
+
+static struct chunk *
+chunk_of(const struct store *store, struct place place)
+{
+	return &store->source[place.source].chunks.at[place.chunk];
+}
+
+/* Drop the oldest rows; those still being filled go round to the end of the queue. */
+static void
+make_room(const struct store *store)
+{
+	struct readback *back = store->back;
+	size_t keep = store->n_sources + store->keep_chunks;
+
+	for (size_t i = back->n; i > 0 && back->n > keep && back->bytes > back->budget; i--) {
+		struct place place = dequeue(back);
+		struct chunk *chunk = chunk_of(store, place);
+		if (!chunk->is_closed || i == 1) {
+			enqueue(back, place);
+			continue;
+		}
+		back->bytes -= rows_bytes(chunk->rows);
+		chunk_drop(chunk);
+	}
+}
+
+void
+readback_admit(const struct store *store, uint32_t source, size_t chunk)
+{
+	struct readback *back = store->back;
+
+	/* Only closed rows count: those still growing are one chunk a source. */
+	if (chunk)
+		back->bytes += rows_bytes(store->source[source].chunks.at[chunk - 1].rows);
+	enqueue(back, (struct place){source, (uint32_t)chunk});
+	make_room(store);
+}
+
+/* One record as it was handed out at load, from its place; its flags are those kept. */
+static void
+read_row(const struct store *store, uint32_t source, const struct record *place, struct rows *rows)
+{
+	const struct source *from = &store->source[source];
+	struct record record = {0};
+	struct err err = {0};
+
+	if (from->again(from->context, place->offset, place->length, place->line_first, &record,
+			&err) != 1) {
+		store->back->lost++;
+		store->back->err = err;
+		rows_add_lost(rows, place);
+		return;
+	}
+	record.flags = place->flags;
+	record.offset = place->offset;
+	record.length = place->length;
+	record.line_first = place->line_first;
+	record.line_last = place->line_last;
+	source_map_dims(from, &record);
+	rows_add(rows, &record);
+}
+
+const struct rows *
+readback_rows(const struct store *store, uint32_t source, size_t chunk)
+{
+	struct place where = {source, (uint32_t)chunk};
+	struct chunk *at = chunk_of(store, where);
+
+	if (at->rows)
+		return at->rows;
+	struct rows *rows = xcalloc(1, sizeof(*rows));
+	struct record place = {0};
+	for (size_t i = 0; chunk_place(at, &i, &place); )
+		read_row(store, source, &place, rows);
+	rows_trim(rows);
+	at->rows = rows;
+	store->back->bytes += rows_bytes(rows);
+	enqueue(store->back, where);
+	make_room(store);
+	return rows;
+}

@@ -1,0 +1,93 @@
+/* store: all records of all sources as cells, and the way back to their bytes. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_STORE_STORE_H
+#define SR_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/names.h"
+#include "core/base/str.h"
+#include "core/ingest/intake.h"
+#include "core/store/cell.h"
+
+/*
+ * A field to group and filter by. Dimensions of all sources share one list:
+ * FIELD_DIM + i is store_dim_name(i).
+ */
+enum field_id { FIELD_VERSION, FIELD_ENDPOINT, FIELD_STATUS, FIELD_OUTCOME, FIELD_DIM };
+#define FIELDS_MAX (FIELD_DIM + RECORD_DIMS)
+
+struct store;
+
+struct store_options {
+	size_t row_budget;	/* bytes of rows kept; 0 = the default, 64 MiB */
+};
+
+/* names is borrowed and must outlive the store. */
+struct store *store_new(struct names *names, const struct store_options *options);
+void store_free(struct store *store);	/* frees the intakes too */
+
+/* Hand over an opened source; sources keep the order they are added in. */
+void store_add_source(struct store *store, struct intake *intake);
+
+/*
+ * Load: read up to budget bytes from each source that is not at its end, fold the records
+ * into cells, rows and the chunk index. Returns 1 while there is more, 0 when all sources
+ * ended. Nothing is final before that: ids and order are those of the records read so far.
+ */
+int store_load(struct store *store, size_t budget);
+
+size_t store_sources(const struct store *store);
+struct intake *store_source(const struct store *store, size_t index);
+struct names *store_names(const struct store *store);
+
+/* Fields: how many (FIELD_DIM + dimensions), their names (`version`, `endpoint`, `status`,
+ * `outcome`, or the dimension's path) and the id of a name or of a path's last part; -1 = none. */
+int store_fields(const struct store *store);
+const char *store_field_name(const struct store *store, int field);
+int store_field_find(const struct store *store, const char *name);
+/* How many dimensions were left out, because the sources have more than RECORD_DIMS. */
+int store_dims_left_out(const struct store *store);
+/* Does any record have a value for the field? (no status field: timeouts cannot be counted) */
+bool store_has_field(const struct store *store, int field);
+bool store_has_latency(const struct store *store);
+
+/* Counts over all sources. in_figures + unusable + duplicates = records. */
+struct tally {
+	uint64_t records;		/* recovered, usable or not */
+	uint64_t unusable, unusable_why[UNUSABLES], duplicates, late, unsafe_fields;
+	uint64_t repaired, wrapped;
+	struct books books;
+	int64_t first_ns, last_ns;	/* event time of the first and last usable record */
+};
+struct tally store_tally(const struct store *store);
+
+/*
+ * What a plainer reader would have got, one row a version (ingest.md section 0). Filled
+ * only for damaged sources; strict: stops at the first damage; lines: one line a record.
+ */
+struct effect { uint32_t version; struct cell as_read, strict, lines; };
+const struct effect *store_effect(const struct store *store, size_t *n);
+/* The line of the first damage and its source; false when nothing is damaged. Where a strict
+ * reader stops: the line the parser stands on when it fails. */
+bool store_first_damage(const struct store *store, uint32_t *source, long *line);
+
+/* A generation that grows with every change, for caches and frames. */
+uint64_t store_generation(const struct store *store);
+
+/* How often a record could not be read back for an answer, because its bytes are gone or
+ * changed: when this grows, answers read back lack records (answers from cells do not). */
+uint64_t store_lost(const struct store *store);
+
+/*
+ * One record in full by id (1-based reading order), out of rows or read back from its
+ * source. Returns 1 and fills *record; 0 and *err when its bytes are gone or changed.
+ */
+int store_record(const struct store *store, uint32_t id, struct record *record, struct err *err);
+/* Its bytes as logged. Returns 0 and appends to *out; -1 and *err. */
+int store_bytes(const struct store *store, const struct ref *ref, struct str *out, struct err *err);
+
+#endif
