@@ -1,0 +1,124 @@
+/* gate: would this canary pass? rules over a window, three results, backtest over the log. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_ANALYSIS_GATE_H
+#define SR_ANALYSIS_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/store/query.h"
+
+enum gate_metric {
+	METRIC_P95_RATIO, METRIC_P95_MS, METRIC_TIMEOUT_RATE, METRIC_ERROR_RATE, METRICS
+};
+const char *gate_metric_word(enum gate_metric metric);	/* `p95_ratio` ... */
+/* Too little data is a result of its own: never a pass. */
+enum gate_result { GATE_PASS, GATE_FAIL, GATE_INSUFFICIENT };
+const char *gate_result_word(enum gate_result result);
+
+/* guide.md section 6; gate_defaults() gives the defaults printed there. */
+struct gate_options {
+	/* Versions by name id; NAME_NONE: chosen (newest = canary). A word of the user is
+	 * interned, not searched: one that was never seen is an error and no NAME_NONE. */
+	uint32_t baseline, canary;
+	double p95_max_ratio;		/* 1.20; NAN = rule off */
+	double p95_max_ms;		/* NAN = off */
+	double timeout_max, error_max;	/* 0.05; NAN = off */
+	int64_t window_ns;		/* (t - window, t] */
+	uint64_t min_n;			/* each side */
+	double min_shift_ms;		/* 5 */
+	int consecutive;		/* 1 */
+	double max_chance;		/* 0.05; 1 turns the noise guard off */
+	uint32_t require[16];		/* endpoints; n_require = 0: those with >= 5 % of a side */
+	size_t n_require;
+	int64_t baseline_max_age_ns;	/* 0 */
+	int64_t switch_delay_ns;	/* 0 */
+	int aa;				/* A/A splits (guide: 200); 0 = not asked, the default */
+};
+struct gate_options gate_defaults(void);
+
+struct gate_rule {
+	enum gate_metric metric;
+	uint32_t endpoint;		/* NAME_NONE with is_all, or when the log has no endpoint */
+	bool is_all;			/* over all endpoints of the canary */
+	double limit, value;		/* value NAN = none can be computed */
+	uint64_t n_canary, n_baseline;
+	double chance;			/* one-sided exact p; NAN = not asked */
+	enum gate_result result;
+	const char *why;		/* `within noise`, `n 3 of 20`, `no baseline` ...; "" */
+};
+
+struct gate_spared { uint64_t requests, timeouts; };
+struct gate_trip {			/* one cell of the grid */
+	int64_t window_ns;
+	uint64_t min_n;
+	enum gate_metric metric;
+	uint32_t endpoint;
+	bool is_all;
+	int64_t first_trip_ns;		/* INSTANT_NONE = never */
+	struct gate_spared spared;
+};
+
+struct gate {
+	uint32_t baseline, canary;
+	const char *canary_why;		/* how they were chosen */
+	enum gate_result result;
+	const char *reason;		/* one line */
+	struct gate_rule *rule;		/* metric by metric; all endpoints first, then by name */
+	size_t n_rules;
+	double minutes_to_min_n;	/* the canary's min n requests at its present rate; NAN */
+	const char **note;		/* `suspicious_improvement: ...` and others */
+	size_t n_notes;
+};
+
+struct backtest {
+	int64_t first_trip_ns;		/* INSTANT_NONE = never */
+	enum gate_metric metric;
+	uint32_t endpoint;
+	bool is_all;
+	struct ref at;			/* the record whose time tripped it */
+	double value;
+	uint64_t n_canary, n_baseline;
+	/* The canary's records that the rule counted, chosen as analysis.md 10 says, by time. */
+	struct cites_of_gate { struct ref ref[12]; size_t n; uint64_t more; } lines;
+	struct gate_spared spared;
+	uint64_t false_trips, flaps;
+	bool healthy_trips;		/* the baseline as canary trips an absolute rule */
+	struct gate_trip *grid;
+	size_t n_grid;
+	double aa_false_share;		/* NAN = not run */
+	const char *aa_text;		/* `not run: ...`, or what came of it; NULL = not asked */
+};
+
+/*
+ * Judge the canary in the window that ends at query->as_of_ns (at query->until_ns when that is
+ * earlier; at the last record when as_of_ns is INT64_MAX). Arrays and texts live in arena.
+ * Rules stand for the endpoints seen in the window and the required ones. Returns 0; -1 and
+ * *err (ERR_USAGE, naming those seen) for a version never seen.
+ */
+int gate_run(const struct query *query, const struct gate_options *options, struct arena *arena,
+	     struct gate *out, struct err *err);
+/*
+ * Evaluate after the last record of each distinct time up to query->as_of_ns, without
+ * hindsight. A trip is a step into fail, a flap the next pass after a fail. onset_ns
+ * (at_or_before; INSTANT_NONE = no incident: every trip is false) tells false trips;
+ * with_grid fills the grid: windows 60 120 300 s x min n 1 2 3 5 20 x p95_ratio, timeout_rate.
+ * A row of the grid names the endpoint that trips first; one that never trips, for p95_ratio
+ * the endpoint with most requests of both versions. Costs one walk, and one a window of the
+ * grid: n records x log n each. Returns as gate_run().
+ */
+int gate_backtest(const struct query *query, const struct gate_options *options, int64_t onset_ns,
+		  bool with_grid, struct arena *arena, struct backtest *out, struct err *err);
+/*
+ * The largest of 1 2 3 5 10 20 50 100 as min n whose backtest trips and spares at least one
+ * request, other options as given; 0 = none does. One walk. -1 as gate_run().
+ */
+int gate_largest_min_n(const struct query *query, const struct gate_options *options,
+		       uint64_t *min_n, struct err *err);
+/* What a switch at trip + delay would have spared: canary records strictly after it. */
+struct gate_spared gate_spared_after(const struct query *query, uint32_t canary, int64_t after_ns);
+
+#endif
