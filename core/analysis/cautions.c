@@ -1,0 +1,145 @@
+/* cautions: what a reader must know before he trusts the verdict, worst first. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/check_private.h"
+#include "core/ingest/intake.h"
+
+enum { CAUTIONS_MAX = 24 };
+
+static void
+add(struct study *study, struct verdict *verdict, const char *id, const char *text,
+    struct cites lines)
+{
+	if (verdict->n_cautions < CAUTIONS_MAX)
+		verdict->caution[verdict->n_cautions++] = (struct caution){id, text, lines};
+	(void)study;
+}
+
+static void
+of_verdict(struct study *study, const struct suspects *suspects, struct verdict *verdict)
+{
+	struct cites none = {0};
+	const struct axis *versions = study_axis(study, FIELD_VERSION);
+
+	if (study->dropped_repaired && !study->is_same_unrepaired)
+		add(study, verdict, "repaired_changes",
+		    "Without the mended records the verdict is another one.", none);
+	if (verdict->robustness.is_changed)
+		add(study, verdict, "not_robust",
+		    "Leaving a part of the records out names another cause: the word is one step "
+		    "weaker for it.",
+		    none);
+	for (size_t i = 0; i < suspects->n; i++) {
+		const struct suspect *s = &suspects->at[i];
+
+		if (!s->has_details || s->strata.is_past || isnan(s->contrast.delta))
+			continue;
+		struct contrast pooled = contrast_make(study, &s->strata, false, true);
+		bool is_misleading =
+			(pooled.delta * s->contrast.delta < 0 && fabs(pooled.delta) >= .147) ||
+			(pooled.delta >= .33 && s->contrast.delta < limit(LIMIT_DELTA_NONE));
+
+		if (is_misleading && pooled.n_candidate >= 20)
+			add(study, verdict, "pooled_misleads",
+			    arena_fmt(study->arena,
+				      "%s: pooled over endpoints Cliff's delta is %.2f, like for "
+				      "like %.2f. The pooled one misleads.",
+				      suspect_text(study, s), pooled.delta, s->contrast.delta),
+			    s->contrast.lines);
+	}
+	if (verdict->incident == TRUTH_YES && !verdict->onset.is_known)
+		add(study, verdict, "no_onset", "No onset was found.", none);
+	else if (verdict->incident == TRUTH_YES && verdict->onset.after_ns == INSTANT_NONE)
+		add(study, verdict, "begins_in_incident",
+		    "The log begins in the incident: there is no record of normal before it.",
+		    none);
+	if (versions && study->options && study->options->baseline != NAME_NONE &&
+	    verdict->cause.n && verdict->cause.term[0].value == study->options->baseline)
+		add(study, verdict, "baseline_unhealthy", "The baseline given is what is blamed.",
+		    none);
+}
+
+static void
+of_log(struct study *study, struct verdict *verdict)
+{
+	struct tally tally = store_tally(study->store);
+	struct cites none = {0};
+	struct arena *arena = study->arena;
+
+	if (study->n && !study->has_status)
+		add(study, verdict, "no_status", "No status field: timeouts cannot be counted.",
+		    none);
+	else if ((double)study->unknown > limit(LIMIT_UNKNOWN_SHARE) * (double)study->n)
+		add(study, verdict, "unknown_outcomes",
+		    arena_fmt(arena, "%llu of %llu outcomes are unknown and enter no rate.",
+			      (unsigned long long)study->unknown, (unsigned long long)study->n),
+		    none);
+	if (study->n && !study->has_latency)
+		add(study, verdict, "no_latency", "No latency field: only rates can be compared.",
+		    none);
+	if (study->n && !study_axis(study, FIELD_ENDPOINT))
+		add(study, verdict, "unstratified",
+		    "No endpoint field: the comparison is unstratified.", none);
+	for (size_t i = 0; i < store_sources(study->store); i++) {
+		const struct intake *intake = store_source(study->store, i);
+		const struct fields *fields = intake ? intake_fields(intake) : NULL;
+
+		if (fields && fields->n_role[ROLE_LATENCY] &&
+		    fields->role[ROLE_LATENCY][0].proof == PROOF_ASSUMED) {
+			add(study, verdict, "assumed_unit",
+			    "The unit of latency is assumed, not written.", none);
+			break;
+		}
+	}
+	if (tally.repaired)
+		add(study, verdict, "repaired",
+		    arena_fmt(arena, "The log is damaged in %s; %s.",
+			      count_text(arena, tally.repaired, "place"),
+			      study->dropped_repaired ?
+				arena_fmt(arena, "%s mended", count_text(arena,
+					study->dropped_repaired, "record")) :
+				"no record that counts was altered"),
+		    cite_refs(study, study->damage, study->n_damage));
+	if (tally.duplicates)
+		add(study, verdict, "duplicates", arena_fmt(arena, "%s left out of all figures.",
+			count_text(arena, tally.duplicates, "duplicate")), none);
+	if (tally.unusable)
+		add(study, verdict, "unusable", arena_fmt(arena, "%s could not be used.",
+			count_text(arena, tally.unusable, "record")), none);
+	if (tally.late)
+		add(study, verdict, "late",
+		    arena_fmt(arena, "%s out of order; counted at their event time.",
+			      count_text(arena, tally.late, "record")),
+		    none);
+	for (int a = 0; a < study->n_axes; a++) {
+		if (study->axis[a].other)
+			add(study, verdict, "folded",
+			    arena_fmt(arena,
+				      "%s: only the %d most frequent values are kept apart, %llu "
+				      "records are (other) and never blamed.",
+				      term_text(study, study->axis[a].field, VALUE_OTHER),
+				      AXIS_VALUES, (unsigned long long)study->axis[a].other),
+			    none);
+	}
+}
+
+void
+cautions_fill(struct study *study, const struct suspects *suspects, struct verdict *verdict)
+{
+	const struct contrast *c = &verdict->contrast;
+
+	verdict->caution = ARENA_NEW(study->arena, struct caution, CAUTIONS_MAX);
+	of_verdict(study, suspects, verdict);
+	if (verdict->cause.n && c->n_endpoints &&
+	    ((double)c->requests_candidate < limit(LIMIT_ARM_N) ||
+	     (double)c->requests_control < limit(LIMIT_ARM_N)))
+		add(study, verdict, "small_sample",
+		    arena_fmt(study->arena,
+			      "%llu v %llu like-for-like records: a small sample; p95 is the "
+			      "maximum.",
+			      (unsigned long long)c->requests_candidate,
+			      (unsigned long long)c->requests_control),
+		    c->lines);
+	of_log(study, verdict);
+}

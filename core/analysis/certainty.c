@@ -1,0 +1,182 @@
+/* certainty: the word a verdict may carry: each step of the ladder asks more, each cap takes back.
+ */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/analysis/check_private.h"
+#include "core/ingest/intake.h"
+
+/* The weakest state the checks of a suspect must have for a word: pass, or not contradict. */
+static bool
+passes(const struct suspect *s, int id)
+{
+	const struct check *check = check_find(s->check, s->n_checks, id);
+
+	return check && check->state == CHECK_PASS;
+}
+
+static bool
+has_contradiction(const struct suspect *s)
+{
+	for (size_t i = 0; i < s->n_checks; i++) {
+		if (s->check[i].state == CHECK_CONTRADICTS)
+			return true;
+	}
+	return false;
+}
+
+/* Enough records: five an arm beyond chance, or three an arm and a gap between them. */
+static bool
+has_sample(const struct suspect *s)
+{
+	const struct contrast *c = &s->contrast;
+	double least = fmin((double)c->requests_candidate, (double)c->requests_control);
+
+	if (least >= limit(LIMIT_PROBABLE_N) && passes(s, 2))
+		return true;
+	return least >= limit(LIMIT_SEPARATED_N) && c->separated &&
+	       c->gap_ratio >= limit(LIMIT_SEPARATED_GAP);
+}
+
+/* The strongest rival of another field, by what it explains with the candidate held equal. */
+static double
+rival_share(const struct suspects *suspects, const struct suspect *s)
+{
+	double best = 0;
+
+	for (size_t i = 0; i < suspects->n; i++) {
+		const struct suspect *other = &suspects->at[i];
+		bool is_rival =
+			other != s && other->has_details && !other->is_ruled_out &&
+			other->cause.term[0].field != s->cause.term[0].field &&
+			!(s->cause.n == 2 && s->cause.term[1].field == other->cause.term[0].field);
+
+		if (is_rival && !isnan(other->conditional))
+			best = fmax(best, other->conditional);
+	}
+	return best;
+}
+
+/* More than a fifth of an arm mended? */
+static bool
+is_much_repaired(struct study *study, const struct suspect *s)
+{
+	struct query mended = study->query;
+
+	mended.without_repaired = true;
+	if (query_count(&mended) == study->n)
+		return false;
+	for (int arm = 0; arm < 2; arm++) {
+		struct query query = arm ? control_query(study, s, false)
+					 : query_cause(study->query, &s->cause);
+		uint64_t all = query_count(&query);
+
+		query.without_repaired = true;
+		if ((double)(all - query_count(&query)) > limit(LIMIT_REPAIRED_SHARE) * (double)all)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_unit_assumed(const struct study *study)
+{
+	for (size_t i = 0; i < store_sources(study->store); i++) {
+		const struct intake *intake = store_source(study->store, i);
+		const struct fields *fields = intake ? intake_fields(intake) : NULL;
+
+		for (int f = 0; fields && f < fields->n_role[ROLE_LATENCY]; f++) {
+			if (fields->role[ROLE_LATENCY][f].proof == PROOF_ASSUMED)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Does a gap of the stream touch the onset? */
+static bool
+is_gap_near(const struct board *board)
+{
+	for (size_t i = 0; i < board->n; i++) {
+		if (board->row[i].kind == KIND_DATA_GAP && board->answer[i] &&
+		    board->answer[i]->passes)
+			return true;
+	}
+	return false;
+}
+
+static enum certainty
+suspect_grade(struct study *study, const struct suspects *suspects, const struct board *board,
+	      const struct suspect *s)
+{
+	const struct contrast *c = &s->contrast;
+	bool has_alternative = false, has_all = true;
+	double conditional = isnan(s->conditional) ? 0 : s->conditional;
+
+	if (!passes(s, 1) || c->requests_candidate < 2 || c->requests_control < 2 ||
+	    !s->is_material)
+		return CERTAINTY_INCONCLUSIVE;
+	for (size_t i = 0; i < board->n; i++)
+		has_alternative = has_alternative || board->row[i].state == STATE_RULED_OUT;
+	for (int id = 1; id <= 8; id++)
+		has_all = has_all && passes(s, id);
+	bool is_probable = passes(s, 4) && passes(s, 5) && !has_contradiction(s) &&
+			   has_alternative &&
+			   conditional >= rival_share(suspects, s) + limit(LIMIT_RIVAL_MARGIN) &&
+			   has_sample(s);
+
+	if (!is_probable || s->is_untold || s->is_own_past || is_much_repaired(study, s))
+		return CERTAINTY_ASSOCIATED;
+	const struct axis *endpoints = study_axis(study, FIELD_ENDPOINT);
+	bool is_strong = has_all && endpoints && s->p_adjusted < limit(LIMIT_STRONG_P) &&
+			 s->share.coverage >= limit(LIMIT_STRONG_COVERAGE) &&
+			 !is_unit_assumed(study) && !is_gap_near(board);
+
+	return is_strong ? CERTAINTY_STRONG : CERTAINTY_PROBABLE;
+}
+
+/* Kinds without a share: the check of their own and the size of the log decide. */
+static enum certainty
+answer_grade(const struct suspects *suspects, enum kind kind, const struct answer *answer)
+{
+	double n = (double)answer->records;
+
+	if (kind == KIND_LOAD) {
+		for (size_t i = 0; i < suspects->n; i++) {
+			const struct suspect *s = &suspects->at[i];
+
+			if (s->has_details && !s->is_ruled_out &&
+			    s->share.explained >= limit(LIMIT_EXPLAINED_LOW))
+				return CERTAINTY_ASSOCIATED;
+		}
+		if (n >= limit(LIMIT_STRONG_N) &&
+		    (double)answer->bins >= limit(LIMIT_STRONG_BINS) &&
+		    answer->strength >= limit(LIMIT_LOAD_RHO_STRONG))
+			return CERTAINTY_STRONG;
+		return CERTAINTY_PROBABLE;
+	}
+	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after)
+		return CERTAINTY_ASSOCIATED;
+	if (kind == KIND_SHARED || kind == KIND_FASTER_BUT_BROKEN || n < limit(LIMIT_STRONG_N))
+		return CERTAINTY_PROBABLE;
+	return CERTAINTY_STRONG;
+}
+
+enum certainty
+certainty_grade(struct study *study, const struct suspects *suspects, const struct board *board,
+		struct verdict *out)
+{
+	if (out->incident == TRUTH_UNKNOWN)
+		return CERTAINTY_INCONCLUSIVE;
+	if (out->incident == TRUTH_NO)
+		return (double)study->n >= limit(LIMIT_STRONG_N) &&
+				       (double)study->bins >= limit(LIMIT_LOAD_BINS)
+			       ? CERTAINTY_STRONG
+			       : CERTAINTY_PROBABLE;
+	if (!board->n || board->row[0].state != STATE_LEADING)
+		return CERTAINTY_INCONCLUSIVE;
+	if (board->suspect[0])
+		return suspect_grade(study, suspects, board, board->suspect[0]);
+	return answer_grade(suspects, board->row[0].kind, board->answer[0]);
+}

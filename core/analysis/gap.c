@@ -1,0 +1,267 @@
+/* gap: is it the log and not the service? silence, values that fall silent, unit steps, damage. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/analysis/verdict_private.h"
+
+enum { WALK_MAX = 512 };
+
+static int
+by_size(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* All gaps of a small log, exactly. */
+static void
+silence_walk(struct study *study, struct silence *out)
+{
+	int64_t gap[WALK_MAX];
+	struct cursor cursor = {0};
+	struct record record;
+	struct ref last = {0};
+	uint32_t id;
+	size_t n = 0;
+
+	while (n < WALK_MAX && query_next(&study->query, &cursor, &record, &id)) {
+		struct ref ref = ref_of(&record, id);
+
+		if (last.id) {
+			gap[n++] = ref.at_ns - last.at_ns;
+			if (ref.at_ns - last.at_ns > out->gap_ns) {
+				out->gap_ns = ref.at_ns - last.at_ns;
+				out->before = last;
+				out->after = ref;
+			}
+		}
+		last = ref;
+	}
+	qsort(gap, n, sizeof(*gap), by_size);
+	out->median_ns = n ? gap[(n - 1) / 2] : 0;
+}
+
+/* The longest run of empty buckets, its edges refined; the median gap from the rate. */
+static void
+silence_bins(struct study *study, struct silence *out)
+{
+	struct groups groups = {0};
+
+	query_group_counts(&study->query, NULL, 0, study->bin_ns, &groups);
+	for (size_t i = 1; i < groups.n; i++) {
+		int64_t run = groups.at[i].bin_ns - groups.at[i - 1].bin_ns;
+		const struct ref *before = &groups.at[i - 1].cell.ref[REF_LAST];
+		const struct ref *after = &groups.at[i].cell.ref[REF_FIRST];
+
+		if ((run <= study->bin_ns && i > 1) || after->at_ns - before->at_ns <= out->gap_ns)
+			continue;
+		out->gap_ns = after->at_ns - before->at_ns;
+		out->before = *before;
+		out->after = *after;
+	}
+	groups_release(&groups);
+	out->median_ns = (int64_t)(.6931471805599453 * (double)(study->last_ns - study->first_ns) /
+				   (double)study->n);
+}
+
+static struct silence
+silence_find(struct study *study)
+{
+	struct silence out = {.is_known = true};
+
+	if (study->n < 2 || study->silence.is_known)
+		return study->silence.is_known ? study->silence : out;
+	if (study->n <= WALK_MAX)
+		silence_walk(study, &out);
+	else
+		silence_bins(study, &out);
+	double active = (double)(study->last_ns - study->first_ns - out.gap_ns);
+	double expected = active > 0 ? (double)study->n / active * (double)out.gap_ns : 0;
+	/* Among n gaps of random arrivals the longest holds ln n expected records by chance. */
+	double chance = (double)study->n * exp(-expected);
+
+	out.passes = (double)out.gap_ns > limit(LIMIT_GAP_RATIO) * (double)out.median_ns &&
+		     (double)out.gap_ns >= limit(LIMIT_GAP_S) * 1e9 &&
+		     expected >= limit(LIMIT_GAP_EXPECTED) && chance < limit(LIMIT_CHANGE_P);
+	study->silence = out;
+	return out;
+}
+
+/* A value that falls to 0 while others go on, and that no new value replaces. */
+struct fallen { bool exists; int field; uint32_t value; struct ref last; double expected; };
+
+static void
+fallen_find(struct study *study, const struct axis *axis, struct fallen *out)
+{
+	double span = (double)(study->last_ns - study->first_ns);
+
+	for (size_t i = 0; i < axis->n && !out->exists; i++) {
+		const struct ref *last = &axis->last[i];
+		double alive = (double)(last->at_ns - axis->first[i].at_ns);
+		double left = (double)(study->last_ns - last->at_ns), n = (double)axis->count[i];
+		bool is_replaced = false;
+
+		if (n < limit(LIMIT_ARM_N) || axis->value[i] == NAME_NONE || alive <= 0 ||
+		    n / alive * left < limit(LIMIT_SILENT_EXPECTED))
+			continue;
+		for (size_t j = 0; j < axis->n; j++) {
+			int64_t began_ns = axis->first[j].at_ns;
+
+			is_replaced = is_replaced ||
+				      (j != i && (double)(began_ns - last->at_ns) > -span / 10 &&
+				       (double)(began_ns - study->first_ns) > span / 10);
+		}
+		if (!is_replaced)
+			*out = (struct fallen){true, axis->field, axis->value[i], *last,
+					       n / alive * left};
+	}
+}
+
+/* All latencies of every endpoint times 1000 (or a thousandth), at once: a unit, not a service. */
+static bool
+unit_steps(struct study *study, double *ratio)
+{
+	const struct frame *frame = study_frame(study, -1, -1);
+	size_t seen = 0;
+
+	for (size_t e = 0; e < study->n_references && study->has_onset; e++) {
+		struct cell cells[2] = {{0}, {0}};
+		bool is_like = false, is_enough;
+
+		for (size_t i = 0; i < frame->n; i++) {
+			if (frame->row[i].key[1] == study->reference[e].endpoint)
+				cell_merge(&cells[frame->row[i].is_since], &frame->row[i].cell);
+		}
+		is_enough = (double)cell_latencies(&cells[0]) >= limit(LIMIT_ARM_N) &&
+			    (double)cell_latencies(&cells[1]) >= limit(LIMIT_ARM_N);
+		if (is_enough) {
+			struct slots before = cell_slots(&cells[0], study->arena);
+			struct slots since = cell_slots(&cells[1], study->arena);
+			double middle =
+				slots_quantile_us(&since, 500) / slots_quantile_us(&before, 500);
+			double top =
+				slots_quantile_us(&since, 950) / slots_quantile_us(&before, 950);
+			double low = fmin(middle, top), high = fmax(middle, top);
+
+			is_like = (low > 700 && high < 1400) ||
+				  (low > 1 / 1400.0 && high < 1 / 700.0);
+			*ratio = middle;
+			seen++;
+		}
+		cell_release(&cells[0]);
+		cell_release(&cells[1]);
+		if (is_enough && !is_like)
+			return false;
+	}
+	return seen > 0;
+}
+
+static const char *
+gap_words(struct arena *arena, int64_t ns)
+{
+	char buf[64];
+
+	return arena_fmt(arena, "%s", span_text(buf, ns));
+}
+
+static void
+continuity(struct study *study, struct answer *out)
+{
+	struct silence silence = silence_find(study);
+	struct fallen fallen = {0};
+	double ratio = NAN;
+	const struct ref refs[2] = {silence.before, silence.after};
+	const char *gap = gap_words(study->arena, silence.gap_ns);
+
+	if (study->n < 3) {
+		check_add(out->check, &out->n, 12, CHECK_UNTESTABLE,
+			  "Too few records to see a gap.", (struct cites){0});
+		return;
+	}
+	if (unit_steps(study, &ratio)) {
+		out->is_first = true;
+		check_add(out->check, &out->n, 12, CHECK_PASS,
+			  arena_fmt(study->arena,
+				    "All latencies step by a factor of %.4g at once, at %s: a "
+				    "change of unit.",
+				    ratio, clock_text(study->arena, study->from_ns)),
+			  cite_query(study, &study->query));
+		return;
+	}
+	if (silence.passes) {
+		check_add(out->check, &out->n, 12, CHECK_PASS,
+			  arena_fmt(study->arena,
+				    "No record for %s from %s on; the usual gap is %s.", gap,
+				    clock_text(study->arena, silence.before.at_ns),
+				    gap_words(study->arena, silence.median_ns)),
+			  cite_refs(study, refs, 2));
+		return;
+	}
+	for (int a = 0; a < study->n_axes && !fallen.exists; a++) {
+		if (study->axis[a].field >= FIELD_DIM && study->axis[a].role != AXIS_CONSTANT &&
+		    study->axis[a].role != AXIS_RETRIES)
+			fallen_find(study, &study->axis[a], &fallen);
+	}
+	if (fallen.exists) {
+		check_add(out->check, &out->n, 12, CHECK_PASS,
+			  arena_fmt(study->arena,
+				    "%s has no record after %s while others go on; about %.0f were "
+				    "due.",
+				    term_text(study, fallen.field, fallen.value),
+				    clock_text(study->arena, fallen.last.at_ns), fallen.expected),
+			  cite_refs(study, &fallen.last, 1));
+		return;
+	}
+	bool is_before =
+		study->onset.is_known && silence.after.at_ns <= study->onset.at_or_before_ns;
+
+	check_add(out->check, &out->n, 12, CHECK_CONTRADICTS,
+		  arena_fmt(study->arena, "The largest gap, %s, %s.", gap,
+			    is_before ? "lies before onset; nothing stops after it"
+				      : "is no longer than chance allows"),
+		  cite_refs(study, refs, 2));
+}
+
+static void
+damage(struct study *study, struct answer *out)
+{
+	bool is_same = !study->dropped_repaired || study->is_same_unrepaired;
+	const char *text = "No record was mended.";
+
+	if (study->dropped_repaired)
+		text = arena_fmt(study->arena, "Without the %s the verdict %s.",
+				 count_text(study->arena, study->dropped_repaired, "mended record"),
+				 is_same ? "is the same" : "changes");
+	else if (study->has_damage_run && study->is_same_undamaged)
+		text = "Without the record at the damage the verdict is the same.";
+	else if (study->has_damage_run)
+		text = "No record was mended; without the record at the damage the verdict "
+		       "changes.";
+	else if (study->n_damage)
+		text = "The damage lies between records; no record was mended.";
+	check_add(out->check, &out->n, 13, is_same ? CHECK_CONTRADICTS : CHECK_PASS, text,
+		  cite_refs(study, study->damage, study->n_damage));
+}
+
+void
+gap_ask(struct study *study, const struct suspects *suspects, struct answer *out)
+{
+	(void)suspects;
+	*out = (struct answer){.strength = NAN, .records = study->n};
+	continuity(study, out);
+	damage(study, out);
+	const struct check *stream = &out->check[0], *mended = &out->check[1];
+
+	out->is_testable = stream->state != CHECK_UNTESTABLE;
+	out->passes = stream->state == CHECK_PASS;
+	out->contradicts = stream->state == CHECK_CONTRADICTS && mended->state == CHECK_CONTRADICTS;
+	out->why = out->is_first ? "The unit of latency changes in mid-log: figures before and "
+				   "after cannot be compared."
+		   : out->passes ? "The log is not continuous: silence is not health."
+		   : mended->state == CHECK_PASS ? "The verdict rests on mended records."
+		   : study->n_damage ? "What was mended does not carry the verdict, and the stream "
+				       "is continuous."
+				     : "The stream is continuous and nothing was mended.";
+}

@@ -1,0 +1,107 @@
+/* healthy: a value that stayed well on an endpoint where the others were hurt. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/verdict_private.h"
+
+/* P(X <= k) of n tries at a rate: the exact sum to 1,000 tries, then normal with correction. */
+static double
+binomial_tail(double k, double n, double rate)
+{
+	if (rate >= 1)
+		return k >= n ? 1 : 0;
+	if (rate <= 0)
+		return 1;
+	if (n > 1000)
+		return stats_normal_tail((n * rate - k - .5) / sqrt(n * rate * (1 - rate)));
+	double term = n * log1p(-rate), sum = exp(term);
+
+	for (double i = 1; i <= k; i++) {
+		term += log((n - i + 1) / i) + log(rate) - log1p(-rate);
+		sum += exp(term);
+	}
+	return fmin(1, sum);
+}
+
+bool
+harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,
+		double chance)
+{
+	double n = (double)value->supported, limit_hurt = limit(LIMIT_HEALTHY_HURT);
+
+	if (n < 2 || rest->supported < 2)
+		return false;
+	if (value->hurt > value->expected + limit_hurt * n && value->hurt > 0)
+		return false;
+	if (binomial_tail(value->hurt, n, harm_hurt_rate(rest)) < chance)
+		return true;
+	if (!study->by_place || value->placed < limit(LIMIT_ARM_N) ||
+	    rest->placed < limit(LIMIT_ARM_N))
+		return false;
+	/* Displacement: below half of the others' excess by more than chance. */
+	double half = harm_mean(study, rest) / 2;
+	double z = (half - harm_mean(study, value)) / sqrt(1 / (12 * value->placed));
+
+	return half > 0 && stats_normal_tail(z) < chance;
+}
+
+/* Sum the harm since onset on one endpoint, of one value and of all others. */
+static void
+split(const struct frame *frame, int key, uint32_t value, uint32_t endpoint, struct harm *own,
+      struct harm *rest)
+{
+	*own = *rest = (struct harm){0};
+	for (size_t i = 0; i < frame->n; i++) {
+		const struct row *row = &frame->row[i];
+
+		if (row->is_since && row->key[1] == endpoint)
+			harm_add(row->key[key] == value ? own : rest, &row->harm);
+	}
+}
+
+static bool
+is_affected(const struct harm *rest)
+{
+	return rest->hurt >= 2 && rest->hurt - rest->expected > 0;
+}
+
+struct healthy
+healthy_beside(struct study *study)
+{
+	struct healthy best = {0};
+	size_t looks = 0;
+	/* Two records of a small log may be all there is; in a large one many values are looked at.
+	 */
+	double chance = (double)study->n < limit(LIMIT_JUDGED_N) ? limit(LIMIT_CHANCE)
+								 : limit(LIMIT_CHANGE_P);
+
+	for (int a = 0; a < study->n_axes; a++)
+		looks += study->axis[a].field != FIELD_ENDPOINT ? study->axis[a].n : 0;
+	looks *= study->n_references ? study->n_references : 1;
+	for (int a = 0; a < study->n_axes && !best.exists; a++) {
+		const struct axis *axis = &study->axis[a];
+		bool is_dim = axis->field >= FIELD_DIM;
+		int key = is_dim ? 2 : 0;
+
+		if (axis->field == FIELD_ENDPOINT || axis->role == AXIS_CONSTANT ||
+		    axis->role == AXIS_RETRIES)
+			continue;
+		const struct frame *frame = study_frame(study, is_dim ? axis->field : -1, -1);
+
+		for (size_t v = 0; v < axis->n; v++) {
+			for (size_t e = 0; e < study->n_references; e++) {
+				uint32_t endpoint = study->reference[e].endpoint;
+				struct harm own, rest;
+
+				split(frame, key, axis->value[v], endpoint, &own, &rest);
+				if (axis->value[v] == NAME_NONE || own.n <= best.n ||
+				    !is_affected(&rest))
+					continue;
+				if (harm_is_healthy(study, &own, &rest, chance / (double)looks))
+					best = (struct healthy){true, axis->field, axis->value[v],
+								endpoint, own.n};
+			}
+		}
+	}
+	return best;
+}

@@ -1,0 +1,193 @@
+/* incident: is something wrong, is nothing, or can it not be told? rules I1-I5 of analysis.md 2.6.
+ */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/check_private.h"
+
+static const char *const measure_words[] = {"mean rank", "share of slowest", "bad rate",
+					    "pooled rank"};
+
+static const char *
+step_text(struct study *study, const struct step *step)
+{
+	const char *of =
+		step->field < 0 ? "all traffic" : term_text(study, step->field, step->value);
+
+	return arena_fmt(study->arena, "%s of %s rises by %.2f at %s (p %s)",
+			 measure_words[step->measure], of, step->rise,
+			 clock_text(study->arena, step->at_ns), p_text(study->arena, step->p));
+}
+
+/* I1: a material change point. The pooled rank counts only when the mix carries it. */
+static void
+change_rule(struct study *study, struct verdict *out)
+{
+	const struct step *best = NULL;
+	double ratio;
+
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *step = &study->steps.at[i];
+
+		if (!step->is_up || !step->is_material ||
+		    (step->measure == 3 && !mix_carries(study, &ratio)))
+			continue;
+		if (!best || (step->measure < 3 && best->measure == 3) ||
+		    (step->measure < 3) == (best->measure < 3))
+			best = !best || step->statistic > best->statistic || best->measure == 3
+				       ? step
+				       : best;
+	}
+	out->fired[1] = best != NULL;
+	out->fired_text[1] = best ? step_text(study, best) : "no material change point";
+}
+
+/* I2: a value, or a version on an endpoint, whose excess is beyond chance, material and new. */
+static void
+excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
+{
+	double quantile = suspect_quantile(suspects->tested);
+	double least = limit(study->by_place ? LIMIT_I2_PLACE : LIMIT_I2_HURT);
+	const struct suspect *top = NULL;
+
+	for (size_t i = 0; i < suspects->n; i++) {
+		const struct suspect *s = &suspects->at[i];
+
+		if (!s->has_details || s->strata.is_past || isnan(s->mean_conditional))
+			continue;
+		if (!top || s->z_conditional > top->z_conditional)
+			top = s;
+		const struct check *warm = check_find(s->check, s->n_checks, 17);
+
+		if (warm && warm->state == CHECK_CONTRADICTS)
+			continue;
+		if (s->z_conditional <= quantile || s->mean_conditional < least ||
+		    !s->is_material || s->is_standing)
+			continue;
+		out->fired[2] = true;
+		suspects->beyond = s->cause;
+		top = s;
+		break;
+	}
+	if (!top) {
+		out->fired_text[2] = "no value could be set against others";
+		return;
+	}
+	const char *but = top->z_conditional <= quantile ? ", within chance"
+			: !top->is_material || top->mean_conditional < least ? ", immaterial"
+			: top->is_standing ? ", there from the start" : "";
+
+	out->fired_text[2] = arena_fmt(study->arena,
+				       "%s: excess %s a record, z %.1f (%.1f wanted among %zu "
+				       "looks)%s",
+				       cause_text(study->store, &top->cause, study->arena),
+				       ratio_text(study->arena, top->mean_conditional),
+				       top->z_conditional, quantile, suspects->tested, but);
+}
+
+/* I3: bad records of all traffic, of one version or of one endpoint. */
+static void
+bad_rule(struct study *study, struct verdict *out)
+{
+	double best = 0;
+	uint64_t bad = study->bad, rated = study->rated;
+	const char *of = "all traffic";
+
+	if ((double)study->bad >= limit(LIMIT_I3_BAD))
+		best = stats_wilson(study->bad, study->rated).low;
+	for (int field = FIELD_VERSION; field <= FIELD_ENDPOINT; field++) {
+		const struct axis *axis = study_axis(study, field);
+
+		for (size_t i = 0; axis && i < axis->n; i++) {
+			double low = (double)axis->bad[i] >= limit(LIMIT_I3_BAD)
+				? stats_wilson(axis->bad[i], axis->rated[i]).low : 0;
+
+			if (low <= best)
+				continue;
+			best = low;
+			bad = axis->bad[i];
+			rated = axis->rated[i];
+			of = term_text(study, field, axis->value[i]);
+		}
+	}
+	out->fired[3] = best > limit(LIMIT_I3_RATE);
+	out->fired_text[3] = study->has_status
+				     ? arena_fmt(study->arena, "%llu of %llu bad (%s), at least %s",
+						 (unsigned long long)bad, (unsigned long long)rated,
+						 of, share_text(study->arena, best))
+				     : "no status: timeouts cannot be counted";
+}
+
+/* I4: arms too small for chance to be told, but with a gap between them. */
+static void
+gap_rule(struct study *study, const struct suspects *suspects, struct verdict *out)
+{
+	out->fired_text[4] = "no two small arms lie apart";
+	for (size_t i = 0; i < suspects->n && !out->fired[4]; i++) {
+		const struct suspect *s = &suspects->at[i];
+		const struct contrast *c = &s->contrast;
+		double least = fmin((double)c->n_candidate, (double)c->n_control);
+
+		if (!s->has_details || s->strata.is_past || !c->separated || !s->is_material ||
+		    least < limit(LIMIT_SEPARATED_N) || least >= limit(LIMIT_ARM_N) ||
+		    !(c->gap_ratio >= limit(LIMIT_SEPARATED_GAP)))
+			continue;
+		out->fired[4] = true;
+		out->fired_text[4] = arena_fmt(
+			study->arena, "%s and %s do not overlap, %llu v %llu, gap %s",
+			suspect_text(study, s), control_text(study, s),
+			(unsigned long long)c->n_candidate, (unsigned long long)c->n_control,
+			ratio_text(study->arena, c->gap_ratio));
+	}
+}
+
+/* Only the first requests of a value were slow: detectable, but no incident (C17). */
+static void
+warmup_rule(struct study *study, const struct board *board, struct verdict *out)
+{
+	if (out->fired[2] || out->fired[3] || out->fired[4] || out->fired[5])
+		return;
+	for (size_t i = 0; i < board->n; i++) {
+		const struct suspect *s = board->suspect[i];
+		const struct check *warm = s ? check_find(s->check, s->n_checks, 17) : NULL;
+
+		if (!warm || warm->state != CHECK_CONTRADICTS ||
+		    !(s->share.explained >= limit(LIMIT_EXPLAINED_LOW)))
+			continue;
+		if (out->fired[1])
+			out->fired_text[1] =
+				arena_fmt(study->arena, "%s, and only while %s was new",
+					  out->fired_text[1], suspect_text(study, s));
+		out->fired[1] = false;
+		/* The note is what the statement shows as the largest deviation. */
+		out->fired_text[2] =
+			arena_fmt(study->arena, "warm-up, %s", *warm->text ? warm->text : "seen");
+		return;
+	}
+}
+
+void
+incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
+	       struct verdict *out)
+{
+	change_rule(study, out);
+	excess_rule(study, suspects, out);
+	bad_rule(study, out);
+	gap_rule(study, suspects, out);
+	out->fired_text[5] = "the stream is continuous";
+	for (size_t i = 0; i < board->n; i++) {
+		const struct answer *answer = board->answer[i];
+
+		if (board->row[i].kind != KIND_DATA_GAP || !answer || !answer->passes)
+			continue;
+		out->fired[5] = true;
+		out->fired_text[5] = answer->check[0].text;
+	}
+	warmup_rule(study, board, out);
+	bool is_true = false;
+
+	for (int rule = 1; rule <= 5; rule++)
+		is_true = is_true || out->fired[rule];
+	out->incident = is_true ? TRUTH_YES : (double)study->n >= limit(LIMIT_JUDGED_N) ? TRUTH_NO
+							       : TRUTH_UNKNOWN;
+}

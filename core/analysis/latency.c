@@ -1,0 +1,139 @@
+/* latency: the latencies of cells as one rising list: sums, percentiles, places. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/analysis/verdict_private.h"
+
+uint64_t
+cell_latencies(const struct cell *cell)
+{
+	return cell->other.n + cell->bad.n;
+}
+
+static double
+dist_sum_us(const struct dist *dist)
+{
+	return ldexp((double)dist->sum_high, 64) + (double)dist->sum_low;
+}
+
+double
+cell_sum_us(const struct cell *cell)
+{
+	return dist_sum_us(&cell->other) + dist_sum_us(&cell->bad);
+}
+
+/* Merge two rising lists; equal values become one slot. */
+static struct slots
+merge_two(struct slots a, struct slots b, struct arena *arena)
+{
+	if (!a.len)
+		return b;
+	if (!b.len)
+		return a;
+	struct slot *out = ARENA_NEW(arena, struct slot, a.len + b.len);
+	size_t i = 0, j = 0, n = 0;
+
+	while (i < a.len || j < b.len) {
+		if (j == b.len || (i < a.len && a.at[i].value_us < b.at[j].value_us)) {
+			out[n++] = a.at[i++];
+		} else if (i == a.len || b.at[j].value_us < a.at[i].value_us) {
+			out[n++] = b.at[j++];
+		} else {
+			out[n++] = (struct slot){a.at[i].value_us, a.at[i].n + b.at[j].n};
+			i++, j++;
+		}
+	}
+	return (struct slots){out, n, a.n + b.n};
+}
+
+struct slots
+slots_merge(const struct slots *parts, size_t n, struct arena *arena)
+{
+	if (n == 0)
+		return (struct slots){0};
+	if (n == 1)
+		return parts[0];
+	return merge_two(slots_merge(parts, n / 2, arena),
+			 slots_merge(parts + n / 2, n - n / 2, arena), arena);
+}
+
+struct slots
+cell_slots(const struct cell *cell, struct arena *arena)
+{
+	return merge_two(dist_slots(&cell->other, arena), dist_slots(&cell->bad, arena), arena);
+}
+
+double
+slots_mean_us(const struct slots *slots)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < slots->len; i++)
+		sum += (double)slots->at[i].value_us * (double)slots->at[i].n;
+	return slots->n ? sum / (double)slots->n : NAN;
+}
+
+double
+slots_quantile_us(const struct slots *slots, unsigned permille)
+{
+	uint64_t rank = slots->n / 1000 * permille + (slots->n % 1000 * permille + 999) / 1000,
+		 seen = 0;
+
+	if (!slots->n)
+		return NAN;
+	if (rank < 1)
+		rank = 1;
+	for (size_t i = 0; i < slots->len; i++) {
+		seen += slots->at[i].n;
+		if (seen >= rank)
+			return (double)slots->at[i].value_us;
+	}
+	return (double)slots->at[slots->len - 1].value_us;
+}
+
+struct ruler
+ruler_make(const struct dist *dist, struct arena *arena)
+{
+	struct slots slots = dist_slots(dist, arena);
+	struct ruler ruler = {.slot = slots.at, .len = slots.len, .n = slots.n,
+			      .is_exact = dist_is_exact(dist)};
+
+	ruler.below = ARENA_NEW(arena, uint64_t, slots.len + 1);
+	for (size_t i = 0; i < slots.len; i++)
+		ruler.below[i + 1] = ruler.below[i] + slots.at[i].n;
+	return ruler;
+}
+
+/* Index of the first slot at or above a latency. */
+static size_t
+ruler_index(const struct ruler *ruler, int64_t us)
+{
+	size_t low = 0, high = ruler->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ruler->slot[middle].value_us < us)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+double
+ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n)
+{
+	int64_t low = us, high = us;
+
+	if (!all_n)
+		return NAN;
+	/* In a histogram all latencies of a bucket are ties. */
+	if (!ruler->is_exact)
+		hist_edges(us, &low, &high);
+	uint64_t below = ruler->below[ruler_index(ruler, low)];
+	uint64_t upto = ruler->below[high == INT64_MAX ? ruler->len : ruler_index(ruler, high + 1)];
+
+	return ((double)below + (double)(upto - below) / 2) / (double)all_n;
+}

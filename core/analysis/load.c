@@ -1,0 +1,259 @@
+/* load: does latency follow the rate in every version, and did the rate rise first? */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/analysis/verdict_private.h"
+
+enum { LOAD_BINS = 60 };
+
+/* Rate and displacement by bucket; place within each version and endpoint it was summed over. */
+struct course { size_t bins; int64_t origin, width; double *rate, *place, *placed; };
+
+static struct course
+course_open(struct study *study)
+{
+	struct course course = {
+		.width = query_bin_width(study->first_ns, study->last_ns, LOAD_BINS)};
+
+	course.origin =
+		study->first_ns - ((study->first_ns % course.width) + course.width) % course.width;
+	course.bins = (size_t)((study->last_ns - course.origin) / course.width + 1);
+	course.rate = ARENA_NEW(study->arena, double, course.bins);
+	course.place = ARENA_NEW(study->arena, double, course.bins);
+	course.placed = ARENA_NEW(study->arena, double, course.bins);
+	return course;
+}
+
+/* The rate is of all traffic, the displacement of one version; VALUE_OTHER: of all. Folded. */
+static void
+course_fill(struct study *study, const struct groups *groups, uint32_t version,
+	    struct course *course)
+{
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->at[i];
+		size_t bin = (size_t)((group->bin_ns - course->origin) / course->width);
+		const struct reference *reference = reference_of(study, group->key[1]);
+
+		if (bin >= course->bins)
+			continue;
+		course->rate[bin] += (double)group->cell.n;
+		if (version != VALUE_OTHER && group->key[0] != version)
+			continue;
+		struct harm harm = harm_of(study, reference, &group->cell);
+
+		course->place[bin] += harm.place;
+		course->placed[bin] += harm.placed;
+	}
+}
+
+/* Buckets at the ends of the log are cut: they carry no rate. */
+static struct stats_spearman
+course_spearman(struct study *study, const struct course *course, size_t *bins)
+{
+	double *x = ARENA_NEW(study->arena, double, course->bins),
+	       *y = ARENA_NEW(study->arena, double, course->bins);
+	double *w = ARENA_NEW(study->arena, double, course->bins);
+
+	*bins = 0;
+	for (size_t b = 1; b + 1 < course->bins; b++) {
+		if (course->placed[b] <= 0)
+			continue;
+		x[*bins] = course->rate[b];
+		y[*bins] = course->place[b] / course->placed[b];
+		w[(*bins)++] = course->placed[b];
+	}
+	return stats_spearman(x, y, w, *bins);
+}
+
+/* The bucket near the onset in which the rate steps most: four buckets on either side. */
+static size_t
+rate_change(const struct course *course, size_t onset, bool *is_up)
+{
+	enum { REACH = 8, SIDE = 4 };
+	double best = 0;
+	size_t at = onset;
+
+	for (size_t b = onset > REACH ? onset - REACH : 1; b < course->bins && b <= onset + REACH;
+	     b++) {
+		double before = 0, after = 0, n_before = 0, n_after = 0;
+
+		for (size_t k = 1; k <= SIDE; k++) {
+			if (b > k)
+				before += course->rate[b - k], n_before++;
+			if (b + k < course->bins)
+				after += course->rate[b + k - 1], n_after++;
+		}
+		if (n_before <= 0 || n_after <= 0)
+			continue;
+		double step = after / n_after - before / n_before;
+
+		if (fabs(step) <= best)
+			continue;
+		best = fabs(step);
+		*is_up = step > 0;
+		at = b;
+	}
+	return at;
+}
+
+static void
+leads(struct study *study, const struct course *course, struct answer *out)
+{
+	double before = 0, since = 0, n_before = 0, n_since = 0;
+	size_t onset =
+		study->has_onset ? (size_t)((study->from_ns - course->origin) / course->width) : 0;
+	bool is_up = false;
+	size_t change = rate_change(course, onset, &is_up);
+
+	for (size_t b = 1; b + 1 < course->bins; b++) {
+		if (b == onset)
+			continue;
+		(b < onset ? (before += course->rate[b], n_before++)
+			   : (since += course->rate[b], n_since++));
+	}
+	if (!study->has_onset || n_before < 3 || n_since < 3 || before <= 0) {
+		check_add(out->check, &out->n, 10, CHECK_UNTESTABLE,
+			  study->has_onset ? "Too few buckets before or since onset to set rates "
+					     "against each other."
+					   : "Without an onset no rate before it can be told; "
+					     "nothing in the log tells capacity or queueing.",
+			  (struct cites){0});
+		return;
+	}
+	double ratio = since / n_since / (before / n_before);
+	enum check_state state = CHECK_THIN;
+
+	if (ratio < limit(LIMIT_LOAD_RATIO_NONE) || (change < onset && !is_up))
+		state = CHECK_CONTRADICTS;
+	else if (ratio >= limit(LIMIT_LOAD_RATIO) && change <= onset + 1)
+		state = CHECK_PASS;
+	struct query since_query = query_since(study);
+
+	check_add(out->check, &out->n, 10, state,
+		  arena_fmt(study->arena,
+			    "The request rate since onset is %s of that before; it changed at %s, "
+			    "%s at %s.",
+			    ratio_text(study->arena, ratio),
+			    clock_text(study->arena,
+				       course->origin + (int64_t)change * course->width),
+			    study->has_latency ? "latency" : "the share of bad ones",
+			    clock_text(study->arena, study->from_ns)),
+		  cite_query(study, &since_query));
+}
+
+static void
+follows(struct study *study, const struct groups *groups, const struct course *course,
+	struct answer *out)
+{
+	struct stats_spearman all = course_spearman(study, course, &out->bins);
+	const struct axis *versions = study_axis(study, FIELD_VERSION);
+	enum check_state state = CHECK_THIN;
+
+	if ((double)out->bins < limit(LIMIT_LOAD_BINS) || isnan(all.rho) || !study->has_latency) {
+		check_add(out->check, &out->n, 9, CHECK_UNTESTABLE,
+			  study->has_latency ? "Too few buckets with records to set the rate "
+					       "against latency."
+					     : "No latency to set against the rate.",
+			  (struct cites){0});
+		return;
+	}
+	out->strength = all.rho;
+	for (size_t v = 0; versions && v < versions->n; v++) {
+		struct course own = course_open(study);
+		size_t bins;
+
+		if ((double)versions->count[v] < limit(LIMIT_STRONG_N))
+			continue;
+		course_fill(study, groups, versions->value[v], &own);
+		out->strength = fmin(out->strength, course_spearman(study, &own, &bins).rho);
+	}
+	if (all.rho >= limit(LIMIT_LOAD_RHO) && all.p < limit(LIMIT_LOAD_P))
+		state = CHECK_PASS;
+	else if (all.rho <= limit(LIMIT_LOAD_RHO_NONE) &&
+		 (double)out->bins >= limit(LIMIT_STRONG_BINS))
+		state = CHECK_CONTRADICTS;
+	check_add(out->check, &out->n, 9, state,
+		  arena_fmt(study->arena,
+			    "Rank correlation of request rate and displacement over %zu buckets: "
+			    "%s (p %s), at least %s in each version.",
+			    out->bins, ratio_text(study->arena, all.rho),
+			    p_text(study->arena, all.p), ratio_text(study->arena, out->strength)),
+		  cite_query(study, &study->query));
+}
+
+/* A shortage that only the suspect feels is a mechanism of the suspect: not to be told here. */
+static const char *
+version_why(struct study *study, const struct suspects *suspects)
+{
+	const struct axis *axis = study_axis(study, FIELD_VERSION);
+	const char *scope = axis && axis_values(axis) == 2 ? "both" : "all";
+
+	for (size_t i = 0; i < suspects->n; i++) {
+		if (suspects->at[i].kind == KIND_BAD_VERSION)
+			return arena_fmt(study->arena,
+					 "Load on %s versions is contradicted. Lack of capacity of "
+					 "%s alone cannot be told from this log.",
+					 scope,
+					 value_text(study, suspects->at[i].cause.term[0].value));
+	}
+	return arena_fmt(study->arena, "Load on %s versions is contradicted.", scope);
+}
+
+void
+load_ask(struct study *study, const struct suspects *suspects, struct answer *out)
+{
+	struct healthy healthy = healthy_beside(study);
+	struct query query = query_since(study);
+
+	*out = (struct answer){.strength = NAN, .records = study->n};
+	if (healthy.exists) {
+		query = query_with(query_with(query, healthy.field, healthy.value), FIELD_ENDPOINT,
+				   healthy.endpoint);
+		check_add(out->check, &out->n, 4, CHECK_CONTRADICTS,
+			  arena_fmt(study->arena, "%s fast in the same minutes: %s.",
+				    term_text(study, healthy.field, healthy.value),
+				    latencies_text(study, &query)), cite_query(study, &query));
+	} else {
+		check_add(out->check, &out->n, 4, study->is_hurt ? CHECK_PASS : CHECK_UNTESTABLE,
+			  study->is_hurt ? "No value of a field stayed fast where others were hurt."
+					 : "Too little is hurt to look for what stayed fast.",
+			  cite_query(study, &query));
+	}
+	if (study->n) {
+		const int fields[2] = {FIELD_VERSION, FIELD_ENDPOINT};
+		const struct kept *kept[2] = {axis_kept(study_axis(study, FIELD_VERSION)),
+					      axis_kept(study_axis(study, FIELD_ENDPOINT))};
+		struct course course = course_open(study);
+		struct groups groups = {0};
+
+		query_groups_folded(&study->query, fields, kept, 2, course.width, &groups);
+		course_fill(study, &groups, VALUE_OTHER, &course);
+		follows(study, &groups, &course, out);
+		leads(study, &course, out);
+		groups_release(&groups);
+	}
+	const struct check *rate = check_find(out->check, out->n, 9);
+	const struct check *first = check_find(out->check, out->n, 10);
+
+	out->is_testable = true;
+	out->passes = !healthy.exists && rate && first && rate->state == CHECK_PASS &&
+		      first->state == CHECK_PASS;
+	for (size_t i = 0; i < out->n; i++)
+		out->contradicts = out->contradicts || (out->check[i].state == CHECK_CONTRADICTS &&
+			(out->check[i].id != 4 || healthy.n >= 2));
+	if (healthy.exists)
+		out->why = healthy.field == FIELD_VERSION
+				   ? version_why(study, suspects)
+				   : arena_fmt(study->arena,
+					       "Load on everything is contradicted: %s stayed "
+					       "fast.",
+					       term_text(study, healthy.field, healthy.value));
+	else if (out->passes)
+		out->why = "Latency follows the request rate in every version, and the rate rose "
+			   "first.";
+	else if (out->contradicts)
+		out->why = "The request rate does not lead latency.";
+	else
+		out->why = "Rate and latency cannot be set against each other well enough.";
+}

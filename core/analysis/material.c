@@ -1,0 +1,136 @@
+/* material: is a difference big enough to matter, after what was different before is taken off? */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/verdict_private.h"
+
+/* Mean and variance of the mean of the logarithms of latencies; a latency of 0 counts as 1 us. */
+struct log_mean { double mean, variance; uint64_t n; };
+
+static struct log_mean
+log_mean(const struct slots *slots)
+{
+	double sum = 0, squares = 0, n = (double)slots->n;
+
+	for (size_t i = 0; i < slots->len; i++)
+		sum += (double)slots->at[i].n * log(fmax(1, (double)slots->at[i].value_us));
+	if (!slots->n)
+		return (struct log_mean){NAN, NAN, 0};
+	for (size_t i = 0; i < slots->len; i++) {
+		double d = log(fmax(1, (double)slots->at[i].value_us)) - sum / n;
+
+		squares += (double)slots->at[i].n * d * d;
+	}
+	return (struct log_mean){sum / n, slots->n > 1 ? squares / (n - 1) / n : 0, slots->n};
+}
+
+/* Differences of two arms over strata, weighted by the candidate's records. */
+struct levels {
+	double weight, control;			/* latencies of the arms */
+	double log_ratio, log_variance;
+	double mean_a, mean_b, p50_a, p50_b, p95_a, p95_b;
+};
+
+static void
+levels_add(struct levels *levels, const struct slots *a, const struct slots *b)
+{
+	if (a->n < 2 || b->n < 2)
+		return;
+	struct log_mean log_a = log_mean(a), log_b = log_mean(b);
+	double w = (double)a->n;
+
+	levels->weight += w;
+	levels->control += (double)b->n;
+	levels->log_ratio += w * (log_a.mean - log_b.mean);
+	levels->log_variance += w * w * (log_a.variance + log_b.variance);
+	levels->mean_a += w * slots_mean_us(a);
+	levels->mean_b += w * slots_mean_us(b);
+	levels->p50_a += w * slots_quantile_us(a, 500);
+	levels->p50_b += w * slots_quantile_us(b, 500);
+	levels->p95_a += w * slots_quantile_us(a, 950);
+	levels->p95_b += w * slots_quantile_us(b, 950);
+}
+
+static bool
+is_shift(double a, double b, double weight, double ratio_before, double shift_before)
+{
+	double shift = (a - b) / weight - shift_before;
+
+	if (shift < limit(LIMIT_MIN_SHIFT_MS) * 1000)
+		return false;
+	/* A control that takes no time at all has no ratio: then the shift alone counts. */
+	return b <= 0 || a / b / ratio_before >= limit(LIMIT_MIN_RATIO);
+}
+
+/* Did the value hold at least half of its present share before onset? */
+static bool
+had_its_share(const struct study *study, const struct strata *strata)
+{
+	uint64_t a = 0, a_before = 0, all = 0, all_before = 0;
+
+	(void)study;
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct stratum *at = &strata->at[i];
+
+		a += at->a.n;
+		a_before += at->a_before.n;
+		all += at->a.n + at->b.n;
+		all_before += at->a_before.n + at->b_before.n;
+	}
+	return a && all_before &&
+	       (double)a_before / (double)all_before >= .5 * (double)a / (double)all;
+}
+
+bool
+contrast_is_material(struct study *study, const struct strata *strata,
+		     const struct contrast *contrast, const struct rate_contrast *rates)
+{
+	struct levels now = {0}, then = {0};
+	double bad_before = 0, rated_before = 0;
+	bool is_old = !strata->is_past && had_its_share(study, strata);
+
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct stratum *at = &strata->at[i];
+		struct slots a = stratum_slots(study, at, true, true);
+		struct slots b = stratum_slots(study, at, strata->is_past, !strata->is_past);
+		struct slots b_before = stratum_slots(study, at, false, false);
+		struct slots a_before = stratum_slots(study, at, true, false);
+
+		if (is_old)
+			levels_add(&then, &a_before, &b_before);
+		if (is_old && at->a_before.rated && at->b_before.rated) {
+			bad_before += (double)at->a_before.rated *
+				(harm_bad_rate(&at->a_before) - harm_bad_rate(&at->b_before));
+			rated_before += (double)at->a_before.rated;
+		}
+		if (strata->is_topped && !strata->is_past) {
+			struct slots both[2] = {b, b_before};
+
+			b = slots_merge(both, 2, study->arena);
+		}
+		levels_add(&now, &a, &b);
+	}
+	bad_before = rated_before > 0 ? bad_before / rated_before : 0;
+	if (!isnan(rates->bad) && rates->bad - bad_before >= limit(LIMIT_MIN_BAD))
+		return true;
+	if (now.weight <= 0 || isnan(contrast->delta))
+		return false;
+	double ratio = 1, shift = 0, log_before = 0;
+
+	if (then.weight > 0 && then.mean_b > 0) {
+		ratio = fmax(1, then.mean_a / then.mean_b);
+		shift = fmax(0, (then.mean_a - then.mean_b) / then.weight);
+		log_before = fmax(0, then.log_ratio / then.weight);
+	}
+	bool is_large = now.weight >= limit(LIMIT_ARM_N) && now.control >= limit(LIMIT_ARM_N);
+	bool is_big = is_shift(now.mean_a, now.mean_b, now.weight, ratio, shift) ||
+		      is_shift(now.p50_a, now.p50_b, now.weight, ratio, shift) ||
+		      (is_large && is_shift(now.p95_a, now.p95_b, now.weight, ratio, shift));
+
+	if (!is_big || !is_large)
+		return is_big;
+	double low = now.log_ratio / now.weight - log_before -
+		     1.959963984540054 * sqrt(now.log_variance) / now.weight;
+
+	return low >= log(limit(LIMIT_MIN_GEOMETRIC));
+}

@@ -1,0 +1,163 @@
+/* pair: where one value of a second field carries what a single value was blamed for. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/verdict_private.h"
+
+enum { OTHER_N = 8 };
+
+/* The effect of a suspect at one value of another field: against its controls there. */
+struct part { uint32_t value; double n, numerator, variance; };
+
+static size_t
+parts_fill(struct study *study, const struct strata *strata, int key, struct part *part)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct stratum *at = &strata->at[i];
+		struct harm control = stratum_control(strata, at);
+		double n_a = harm_weight(study, &at->a), n_b = harm_weight(study, &control);
+		size_t p = 0;
+
+		if (n_a < 1 || n_b < 2)
+			continue;
+		while (p < n && part[p].value != at->key[key])
+			p++;
+		if (p == AXIS_VALUES + 1)
+			continue;
+		if (p == n)
+			part[n++] = (struct part){.value = at->key[key]};
+		double rate =
+			(at->a.hurt + control.hurt) / (double)(at->a.supported + control.supported);
+
+		part[p].n += n_a;
+		part[p].numerator += harm_excess(study, &at->a) -
+				     n_a * harm_excess(study, &control) / n_b;
+		part[p].variance += (study->by_place ? 1.0 / 12 : rate * (1 - rate)) *
+				    (n_a + n_a * n_a / n_b);
+	}
+	return n;
+}
+
+/* The rule of analysis.md 4.3: does value w alone carry it? */
+static bool
+carries(const struct part *part, size_t n, size_t w)
+{
+	double others = 0, numerator = 0, variance = 0, mean = part[w].numerator / part[w].n;
+
+	if (part[w].value == NAME_NONE || part[w].value == VALUE_OTHER || mean <= 0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (i == w)
+			continue;
+		others += part[i].n;
+		numerator += part[i].numerator;
+		variance += part[i].variance;
+		if (part[i].n >= OTHER_N && part[i].numerator / part[i].n >= mean / 2)
+			return false;
+	}
+	if (part[w].n < limit(LIMIT_PAIR_N) || others < limit(LIMIT_PAIR_OTHERS_N) ||
+	    part[w].n > limit(LIMIT_PAIR_SHARE) * (part[w].n + others))
+		return false;
+	double rest = numerator / others,
+	       bound = rest + 1.959963984540054 * sqrt(variance) / others;
+
+	return rest < limit(LIMIT_PAIR_EFFECT) * mean && bound < limit(LIMIT_PAIR_BOUND) * mean;
+}
+
+static int
+frame_key(const struct frame *frame, int field)
+{
+	if (field == FIELD_VERSION || field == FIELD_ENDPOINT)
+		return field == FIELD_VERSION ? 0 : 1;
+	return field == frame->dim[0] ? 2 : 3;
+}
+
+/* A pair with the version first; otherwise the single winner's field leads. */
+static struct cause
+pair_cause(const struct cause *single, int field, uint32_t value)
+{
+	struct cause cause = {.n = 2};
+	bool is_version = field == FIELD_VERSION;
+
+	cause.term[is_version ? 1 : 0].field = single->term[0].field;
+	cause.term[is_version ? 1 : 0].value = single->term[0].value;
+	cause.term[is_version ? 0 : 1].field = field;
+	cause.term[is_version ? 0 : 1].value = value;
+	return cause;
+}
+
+void
+suspect_narrow(struct study *study, struct suspect *suspect)
+{
+	struct cause best = {0};
+	double best_z = 0;
+
+	if (suspect->cause.n != 1 || suspect->is_own_past || !(suspect->share.z > 0))
+		return;
+	for (int a = 0; a < study->n_axes; a++) {
+		const struct axis *axis = &study->axis[a];
+		struct part part[AXIS_VALUES + 1];
+		struct strata strata = {.only = suspect->strata.only};
+
+		if (axis->field == suspect->cause.term[0].field || axis->role == AXIS_CONSTANT ||
+		    axis->role == AXIS_RETRIES)
+			continue;
+		if (!strata_make(study, &suspect->cause, axis->field, &strata))
+			continue;
+		size_t n = parts_fill(study, &strata, frame_key(strata.frame, axis->field), part);
+
+		for (size_t w = 0; w < n; w++) {
+			double z = part[w].numerator / sqrt(fmax(1e-9, part[w].variance));
+
+			if (z <= best_z || !carries(part, n, w))
+				continue;
+			best_z = z;
+			best = pair_cause(&suspect->cause, axis->field, part[w].value);
+		}
+	}
+	if (!best.n)
+		return;
+	bool has_version = best.term[0].field == FIELD_VERSION;
+	struct suspect pair =
+		suspect_make(study, has_version ? KIND_BAD_VERSION : suspect->kind, &best);
+
+	if (pair.share.z < suspect->share.z / 2 || isnan(pair.share.explained))
+		return;
+	suspect_detail(study, &(struct suspects){0}, &pair);
+	*suspect = pair;
+}
+
+bool
+pair_strongest(struct study *study, struct suspect *out, size_t *tested)
+{
+	const struct axis *versions = study_axis(study, FIELD_VERSION);
+	const struct axis *endpoints = study_axis(study, FIELD_ENDPOINT);
+	bool has_any = false;
+
+	*tested = 0;
+	if (!versions || !endpoints || versions->role == AXIS_CONSTANT ||
+	    endpoints->role == AXIS_CONSTANT)
+		return false;
+	const struct frame *frame = study_frame(study, -1, -1);
+
+	for (size_t i = 0; i < frame->n; i++) {
+		const struct row *row = &frame->row[i];
+		struct cause cause = {.n = 2, .term = {{FIELD_VERSION, row->key[0]},
+						       {FIELD_ENDPOINT, row->key[1]}}};
+
+		if (!row->is_since || row->cell.n < OTHER_N || row->key[0] == NAME_NONE ||
+		    row->key[0] == VALUE_OTHER || row->key[1] == VALUE_OTHER ||
+		    row->key[1] == NAME_NONE)
+			continue;
+		struct suspect pair = suspect_make(study, KIND_BAD_VERSION, &cause);
+
+		++*tested;
+		if (has_any && pair.share.z <= out->share.z)
+			continue;
+		*out = pair;
+		has_any = true;
+	}
+	return has_any;
+}

@@ -1,0 +1,124 @@
+/* robustness: does the verdict stand on one record, one value, one half of the log? */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/analysis/verdict_private.h"
+
+enum { VALUES_TRIED = 8 };
+
+/* Another cause named: an open result is weaker, not different. */
+static bool
+is_other(const struct verdict *a, const struct verdict *b)
+{
+	return b->kind != KIND_UNCLEAR &&
+	       (a->kind != b->kind || !cause_equal(&a->cause, &b->cause));
+}
+
+static void
+leave_one_out(struct study *study, struct verdict *verdict, bool *is_changed)
+{
+	struct robustness *out = &verdict->robustness;
+	struct cursor cursor = {0};
+	struct record record;
+	struct arena arena = {0};
+	uint32_t id;
+
+	out->has_leave_one_out = true;
+	while (query_next(&study->query, &cursor, &record, &id)) {
+		struct query query = study->query;
+		struct verdict other;
+
+		query.skip_id = id;
+		verdict_judge(&query, study->options, &arena, &other);
+		out->of++;
+		out->same_cause +=
+			other.kind == verdict->kind && cause_equal(&other.cause, &verdict->cause);
+		out->at[other.certainty]++;
+		*is_changed = *is_changed || is_other(verdict, &other);
+		arena_clear(&arena);
+	}
+	arena_release(&arena);
+}
+
+static bool
+is_blamed(const struct verdict *verdict, int field, uint32_t value)
+{
+	for (int k = 0; k < verdict->cause.n; k++) {
+		if (verdict->cause.term[k].field == field && verdict->cause.term[k].value == value)
+			return true;
+	}
+	return false;
+}
+
+/* Without each large value that is neither blamed nor the only one to compare with. */
+static void
+leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
+{
+	struct arena arena = {0};
+	int tried = 0;
+
+	for (int a = 0; a < study->n_axes; a++) {
+		const struct axis *axis = &study->axis[a];
+
+		if (axis->role == AXIS_CONSTANT || axis->role == AXIS_RETRIES ||
+		    axis_values(axis) < 3)
+			continue;
+		for (size_t v = 0; v < axis->n && tried < VALUES_TRIED; v++) {
+			struct verdict other;
+
+			if ((double)axis->count[v] < limit(LIMIT_ROBUST_SHARE) * (double)study->n ||
+			    is_blamed(verdict, axis->field, axis->value[v]))
+				continue;
+			struct query query =
+				query_without(study->query, axis->field, axis->value[v]);
+
+			verdict_judge(&query, study->options, &arena, &other);
+			*is_changed = *is_changed || is_other(verdict, &other);
+			arena_clear(&arena);
+			tried++;
+		}
+	}
+	arena_release(&arena);
+}
+
+/* As it stood in the middle of the incident. */
+static void
+first_half(struct study *study, struct verdict *verdict, bool *is_changed)
+{
+	struct arena arena = {0};
+	struct query query = study->query;
+	struct verdict other;
+
+	query.as_of_ns = study->from_ns + (study->last_ns - study->from_ns) / 2;
+	verdict_judge(&query, study->options, &arena, &other);
+	/* "None" half way is an incident that had not shown yet. */
+	*is_changed = *is_changed || (other.kind != KIND_NONE && is_other(verdict, &other));
+	arena_release(&arena);
+}
+
+static void
+step_down(struct verdict *verdict)
+{
+	if (verdict->certainty > CERTAINTY_ASSOCIATED)
+		verdict->certainty = (enum certainty)(verdict->certainty - 1);
+}
+
+void
+robustness_run(struct study *study, struct verdict *verdict)
+{
+	bool is_changed = false;
+
+	if ((double)study->n <= limit(LIMIT_LEAVE_ONE_OUT_N)) {
+		leave_one_out(study, verdict, &is_changed);
+	} else if (verdict->cause.n && verdict->certainty >= CERTAINTY_PROBABLE) {
+		leave_values_out(study, verdict, &is_changed);
+		first_half(study, verdict, &is_changed);
+	}
+	if (verdict->incident != TRUTH_YES)
+		return;
+	if (is_changed)
+		step_down(verdict);
+	if (study->dropped_repaired && !study->is_same_unrepaired)
+		step_down(verdict);
+	verdict->robustness.is_changed = is_changed;
+}

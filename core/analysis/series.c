@@ -1,0 +1,326 @@
+/* series: where ranks, slowest share and bad rate step, for all traffic and for every value. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/analysis/verdict_private.h"
+
+/* A score of a record: its midrank within its endpoint over the log, 1 when bad (2.2.1). */
+enum { MEASURES = 4, MEASURE_POOLED = 3, DEPTH_MAX = 3 };
+static const double high_from = .9;
+
+/* Sums of one measure by bucket. */
+struct track { double *weight, *sum, *square; };
+struct series {
+	int field;
+	uint32_t value;
+	uint64_t n;
+	struct track track[MEASURES];
+};
+
+/* The latencies of an endpoint over the whole log, and how many records share the scale. */
+struct scale { uint32_t endpoint; struct ruler ruler; uint64_t n; };
+struct scales { struct scale *at; size_t n; struct scale all; };
+
+static void
+scales_open(struct study *study, struct scales *scales)
+{
+	struct groups groups = {0};
+	struct dist all = {0};
+	int field = FIELD_ENDPOINT;
+	const struct kept *kept = axis_kept(study_axis(study, field));
+
+	query_groups_folded(&study->query, &field, &kept, 1, 0, &groups);
+	scales->at = ARENA_NEW(study->arena, struct scale, groups.n + 1);
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct cell *cell = &groups.at[i].cell;
+
+		scales->at[scales->n++] = (struct scale){
+			groups.at[i].key[0], ruler_make(&cell->other, study->arena),
+			cell->other.n + cell_bad(cell),
+		};
+		dist_merge(&all, &cell->other);
+		scales->all.n += cell->other.n + cell_bad(cell);
+	}
+	scales->all.ruler = ruler_make(&all, study->arena);
+	dist_release(&all);
+	groups_release(&groups);
+}
+
+static const struct scale *
+scale_of(const struct scales *scales, uint32_t endpoint)
+{
+	for (size_t i = 0; i < scales->n; i++) {
+		if (scales->at[i].endpoint == endpoint)
+			return &scales->at[i];
+	}
+	return &scales->all;
+}
+
+static void
+track_add(struct track *track, size_t bin, double score, double n)
+{
+	track->weight[bin] += n;
+	track->sum[bin] += n * score;
+	track->square[bin] += n * score * score;
+}
+
+static void
+series_add(struct study *study, struct series *series, const struct scales *scales,
+	   uint32_t endpoint, size_t bin, const struct cell *cell)
+{
+	const struct scale *scale = scale_of(scales, endpoint);
+	struct slots slots = dist_slots(&cell->other, &study->scratch);
+	double bad = (double)cell_bad(cell);
+	double rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]);
+
+	series->n += cell->n;
+	for (size_t i = 0; i < slots.len; i++) {
+		double n = (double)slots.at[i].n;
+		double place = ruler_place(&scale->ruler, slots.at[i].value_us, scale->n);
+		double pooled =
+			ruler_place(&scales->all.ruler, slots.at[i].value_us, scales->all.n);
+
+		track_add(&series->track[0], bin, place, n);
+		track_add(&series->track[1], bin, place > high_from, n);
+		track_add(&series->track[MEASURE_POOLED], bin, pooled, n);
+	}
+	track_add(&series->track[0], bin, 1, bad);
+	track_add(&series->track[1], bin, 1, bad);
+	track_add(&series->track[MEASURE_POOLED], bin, 1, bad);
+	track_add(&series->track[2], bin, 1, bad);
+	track_add(&series->track[2], bin, 0, rated - bad);
+	arena_clear(&study->scratch);
+}
+
+static struct series *
+series_new(struct study *study, const struct axis *axis, size_t *n)
+{
+	*n = axis ? axis->n + 1 : 1;
+	struct series *series = xcalloc(*n, sizeof(*series));
+
+	for (size_t s = 0; s < *n; s++) {
+		series[s].field = axis ? axis->field : -1;
+		series[s].value = axis && s < axis->n ? axis->value[s] : VALUE_OTHER;
+		for (int m = 0; m < MEASURES; m++) {
+			double *room = xcalloc(3 * study->bins, sizeof(*room));
+
+			series[s].track[m] = (struct track){room, room + study->bins,
+							    room + 2 * study->bins};
+		}
+	}
+	return series;
+}
+
+static void
+series_free(struct series *series, size_t n)
+{
+	for (size_t s = 0; s < n; s++) {
+		for (int m = 0; m < MEASURES; m++)
+			free(series[s].track[m].weight);
+	}
+	free(series);
+}
+
+/* Where the folded value of a group stands among the series of an axis. */
+static size_t
+series_place(const struct axis *axis, uint32_t value)
+{
+	size_t at = 0;
+
+	while (at < axis->n && axis->value[at] != value)
+		at++;
+	return at;
+}
+
+/*
+ * Read the buckets of (endpoint, field) once and share them out to up to three sets of
+ * series: all traffic (axis NULL), the endpoints, the field's values.
+ */
+static void
+series_read(struct study *study, int field, const struct scales *scales,
+	    const struct axis *const *axes, struct series **series, size_t n_sets)
+{
+	const int fields[2] = {FIELD_ENDPOINT, field};
+	const struct kept *kept[2] = {axis_kept(study_axis(study, FIELD_ENDPOINT)),
+				       axis_kept(study_axis(study, field))};
+	int64_t origin = study->first_ns - ((study->first_ns % study->bin_ns) + study->bin_ns) %
+						  study->bin_ns;
+	struct groups groups = {0};
+
+	query_groups_folded(&study->query, fields, kept, field >= 0 ? 2 : 1, study->bin_ns,
+			    &groups);
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct group *group = &groups.at[i];
+		size_t bin = (size_t)((group->bin_ns - origin) / study->bin_ns);
+
+		if (bin >= study->bins)
+			bin = study->bins - 1;
+		for (size_t set = 0; set < n_sets; set++) {
+			const struct axis *axis = axes[set];
+			size_t at = !axis ? 0
+					  : series_place(axis,
+							 group->key[axis->field != FIELD_ENDPOINT]);
+
+			series_add(study, &series[set][at], scales, group->key[0], bin,
+				   &group->cell);
+		}
+	}
+	groups_release(&groups);
+}
+
+/* A track as sums up to each bucket, and the largest departure within [low, high). */
+struct search {
+	struct study *study;
+	const struct series *series;
+	int measure;
+	double p_limit, rise;
+	double *weight, *sum, *square;	/* bins + 1 sums from the start */
+};
+
+static void
+steps_add(struct search *search, size_t bin, double statistic, double p, double rise)
+{
+	struct study *study = search->study;
+	int64_t origin = study->first_ns - ((study->first_ns % study->bin_ns) + study->bin_ns) %
+						  study->bin_ns;
+
+	GROW(study->steps.at, study->steps.n, study->steps.cap);
+	study->steps.at[study->steps.n++] = (struct step){
+		.field = search->series->field, .value = search->series->value,
+		.at_ns = origin + (int64_t)bin * study->bin_ns, .statistic = statistic, .p = p,
+		.rise = rise, .measure = search->measure, .is_up = rise > 0,
+		.is_material = fabs(rise) >= search->rise,
+	};
+}
+
+/* Binary segmentation (2.2.2): the largest |cumulative sum of deviations|, then both sides. */
+static void
+segment(struct search *search, size_t low, size_t high, int depth)
+{
+	double weight = search->weight[high] - search->weight[low];
+	double sum = search->sum[high] - search->sum[low], least = limit(LIMIT_SEGMENT_N);
+
+	if (depth == DEPTH_MAX || weight < 2 * least)
+		return;
+	double mean = sum / weight;
+	double variance = (search->square[high] - search->square[low]) / weight - mean * mean;
+	double best = 0;
+	size_t at = 0;
+
+	for (size_t k = low + 1; k < high && variance > 1e-12; k++) {
+		double w = search->weight[k] - search->weight[low];
+		double d = search->sum[k] - search->sum[low] - w * mean;
+
+		if (w < least || weight - w < least || fabs(d) <= best)
+			continue;
+		best = fabs(d);
+		at = k;
+	}
+	if (!at)
+		return;
+	double statistic = best / sqrt(variance * weight);
+	double p = stats_kolmogorov_tail(statistic);
+
+	if (p >= search->p_limit)
+		return;
+	double w = search->weight[at] - search->weight[low];
+	double left = (search->sum[at] - search->sum[low]) / w;
+	double right = (search->sum[high] - search->sum[at]) / (weight - w);
+
+	/* Skip the empty buckets before the change: it happens where records are. */
+	size_t from = at;
+
+	while (from + 1 < high && search->weight[from + 1] <= search->weight[from])
+		from++;
+	steps_add(search, from, statistic, p, right - left);
+	segment(search, low, at, depth + 1);
+	segment(search, at, high, depth + 1);
+}
+
+static void
+series_search(struct study *study, const struct series *series, double p_limit)
+{
+	static const enum limit rise[2][3] = {
+		{LIMIT_STEP_SCORE, LIMIT_STEP_HIGH, LIMIT_STEP_BAD},
+		{LIMIT_VALUE_STEP_SCORE, LIMIT_VALUE_STEP_HIGH, LIMIT_VALUE_STEP_BAD},
+	};
+	size_t bins = study->bins;
+	double *room = xcalloc(3 * (bins + 1), sizeof(*room));
+	bool is_value = series->field >= 0;
+
+	for (int m = 0; m < (is_value ? MEASURE_POOLED : MEASURES); m++) {
+		struct search search = {
+			.study = study, .series = series, .measure = m, .p_limit = p_limit,
+			.rise = limit(rise[is_value][m == MEASURE_POOLED ? 0 : m]),
+			.weight = room, .sum = room + bins + 1, .square = room + 2 * (bins + 1),
+		};
+		for (size_t b = 0; b < bins; b++) {
+			search.weight[b + 1] = search.weight[b] + series->track[m].weight[b];
+			search.sum[b + 1] = search.sum[b] + series->track[m].sum[b];
+			search.square[b + 1] = search.square[b] + series->track[m].square[b];
+		}
+		segment(&search, 0, bins, 0);
+	}
+	free(room);
+}
+
+static void
+values_search(struct study *study, const struct axis *axis, const struct series *series,
+	      size_t values)
+{
+	for (size_t s = 0; axis->role != AXIS_CONSTANT && s < axis->n; s++) {
+		if (axis->value[s] != NAME_NONE && (double)series[s].n >= limit(LIMIT_SERIES_N))
+			series_search(study, &series[s], limit(LIMIT_CHANGE_P) / (double)values);
+	}
+}
+
+/* Values with enough records: so many looks share the chance of a change. */
+static size_t
+values_searched(const struct study *study)
+{
+	size_t values = 0;
+
+	for (int a = 0; a < study->n_axes; a++) {
+		for (size_t v = 0; v < study->axis[a].n; v++)
+			values += study->axis[a].role != AXIS_CONSTANT &&
+				  (double)study->axis[a].count[v] >= limit(LIMIT_SERIES_N);
+	}
+	return values;
+}
+
+void
+series_steps(struct study *study)
+{
+	const struct axis *axes[3] = {NULL};
+	struct series *series[3];
+	struct scales scales = {0};
+	size_t n[3], n_sets = 1, values = values_searched(study);
+
+	if ((double)study->n < limit(LIMIT_SERIES_N))
+		return;
+	scales_open(study, &scales);
+	for (int field = FIELD_VERSION; field <= FIELD_ENDPOINT; field++) {
+		axes[n_sets] = study_axis(study, field);
+		n_sets += axes[n_sets] != NULL;
+	}
+	for (size_t set = 0; set < n_sets; set++)
+		series[set] = series_new(study, axes[set], &n[set]);
+	series_read(study, FIELD_VERSION, &scales, axes, series, n_sets);
+	series_search(study, &series[0][0], limit(LIMIT_CHANGE_P));
+	for (size_t set = 0; set < n_sets; set++) {
+		if (axes[set])
+			values_search(study, axes[set], series[set], values);
+		series_free(series[set], n[set]);
+	}
+	for (int a = 0; a < study->n_axes; a++) {
+		axes[0] = &study->axis[a];
+		if (axes[0]->field < FIELD_DIM || axes[0]->role == AXIS_CONSTANT ||
+		    axes[0]->role == AXIS_RETRIES)
+			continue;
+		series[0] = series_new(study, axes[0], &n[0]);
+		series_read(study, axes[0]->field, &scales, axes, series, 1);
+		values_search(study, axes[0], series[0], values);
+		series_free(series[0], n[0]);
+	}
+}

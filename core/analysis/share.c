@@ -1,0 +1,52 @@
+/* share: how much of the excess would be gone had the candidate been like its controls. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/verdict_private.h"
+
+/* Variance of one record's score in a stratum: of a share, or of a uniform rank. */
+static double
+score_variance(const struct study *study, const struct harm *a, const struct harm *b)
+{
+	double n = (double)(a->supported + b->supported);
+
+	if (study->by_place)
+		return 1.0 / 12;
+	double rate = n > 0 ? (a->hurt + b->hurt) / n : 0;
+
+	return rate * (1 - rate);
+}
+
+struct share
+share_of(struct study *study, const struct strata *strata)
+{
+	struct share out = {.numerator = 0, .explained = NAN, .coverage = NAN, .z = 0, .mean = NAN};
+	double variance = 0, counted = 0;
+	uint64_t covered = 0;
+
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct stratum *stratum = &strata->at[i];
+		struct harm control = stratum_control(strata, stratum);
+		double n_a = harm_weight(study, &stratum->a), n_b = harm_weight(study, &control);
+
+		out.n += stratum->a.n;
+		if (stratum->a.n < 1 || control.n < 2)
+			continue;
+		covered += stratum->a.n;
+		if (n_a < 1 || n_b < 2)
+			continue;
+		out.numerator += harm_excess(study, &stratum->a) -
+				 n_a * (harm_excess(study, &control) / n_b);
+		variance += score_variance(study, &stratum->a, &control) * (n_a + n_a * n_a / n_b);
+		counted += n_a;
+	}
+	if (out.n)
+		out.coverage = (double)covered / (double)out.n;
+	if (counted > 0)
+		out.mean = out.numerator / counted;
+	if (variance > 0)
+		out.z = out.numerator / sqrt(variance);
+	if (counted > 0 && study->excess > 0)
+		out.explained = fmin(1, fmax(0, out.numerator / study->excess));
+	return out;
+}

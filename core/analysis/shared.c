@@ -1,0 +1,185 @@
+/* shared: is everything hurt alike? and what cannot be asked, for lack of a field. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/analysis/check_private.h"
+
+/* What a log could tell: the word for it, and the names a field of it goes by. */
+static const struct { const char *group, *word; const char *names[10];
+} wanted[] = {
+	{"country", "country", {"country", "country_code", "countryCode", "geo", "geo_country"}},
+	{"tenant",
+	 "lender",
+	 {"tenant", "tenant_id", "lender", "customer", "account", "org", "client", "merchant"}},
+	{"host", "host", {"host", "hostname", "pod", "instance", "node", "server", "container"}},
+	{"zone", "zone", {"zone", "region", "az", "availability_zone", "datacenter", "cluster"}},
+};
+
+static bool
+has_names(const struct study *study, size_t which)
+{
+	for (int field = FIELD_DIM; field < store_fields(study->store); field++) {
+		const char *name = field_last(store_field_name(study->store, field));
+
+		for (size_t i = 0; i < LENGTH(wanted[which].names) && wanted[which].names[i]; i++) {
+			if (!strcmp(name, wanted[which].names[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+has_named_field(const struct study *study, const char *group)
+{
+	for (size_t i = 0; i < LENGTH(wanted); i++) {
+		if (!strcmp(group, wanted[i].group))
+			return has_names(study, i);
+	}
+	return false;
+}
+
+const char *
+missing_text(struct study *study, const char *only)
+{
+	struct str text = {0};
+
+	for (size_t i = 0; i < LENGTH(wanted); i++) {
+		if (has_names(study, i) || (only && strcmp(only, wanted[i].group)))
+			continue;
+		str_fmt(&text, "%s%s", text.len ? ", " : "", wanted[i].word);
+	}
+	const char *out = arena_text(study->arena, str_text(&text), text.len);
+
+	str_release(&text);
+	return out;
+}
+
+/* A value that is hurt beyond its controls: then not everything is hurt alike. */
+static const struct suspect *
+uneven_one(const struct suspects *suspects)
+{
+	double quantile = suspect_quantile(suspects->tested);
+
+	for (size_t i = 0; i < suspects->n; i++) {
+		const struct suspect *s = &suspects->at[i];
+
+		if (s->has_details && s->is_material && s->z_conditional > quantile &&
+		    !s->is_standing && s->share.explained >= limit(LIMIT_RIVAL_MARGIN))
+			return s;
+	}
+	return NULL;
+}
+
+/* Do most records have an endpoint that is not kept apart, so that healthy ones are not seen? */
+static bool
+is_blurred(const struct study *study)
+{
+	const struct axis *axis = study_axis(study, FIELD_ENDPOINT);
+
+	return axis && axis->other > study->n / 2;
+}
+
+/* Is there any other value to look at, and one that is not an endpoint? */
+static bool
+has_control(const struct study *study, bool *is_before_after)
+{
+	bool has_any = false;
+
+	*is_before_after = true;
+	for (int a = 0; a < study->n_axes; a++) {
+		const struct axis *axis = &study->axis[a];
+
+		if (axis->role == AXIS_CONSTANT || axis->role == AXIS_RETRIES ||
+		    axis_values(axis) < 2)
+			continue;
+		has_any = true;
+		*is_before_after = *is_before_after && axis->field == FIELD_ENDPOINT;
+	}
+	return has_any;
+}
+
+void
+shared_ask(struct study *study, const struct suspects *suspects, struct answer *out)
+{
+	struct healthy healthy = healthy_beside(study);
+	struct query query = query_since(study);
+
+	*out = (struct answer){.strength = NAN, .records = study->n};
+	bool has_other = has_control(study, &out->is_before_after);
+
+	if (healthy.exists) {
+		query = query_with(query_with(query, healthy.field, healthy.value), FIELD_ENDPOINT,
+				   healthy.endpoint);
+		int64_t unused[2];
+
+		check_add(out->check, &out->n, 4, CHECK_CONTRADICTS,
+			  arena_fmt(study->arena, "%s: %s.",
+				    term_text(study, healthy.field, healthy.value),
+				    healthy.n <= 3
+					    ? moments_text(study, &query, &unused[0], &unused[1])
+					    : latencies_text(study, &query)),
+			  cite_query(study, &query));
+	} else if (!has_other || !study->is_hurt) {
+		check_add(out->check, &out->n, 4, CHECK_UNTESTABLE,
+			  study->is_hurt ? "No concurrent control: nothing to set the hurt records "
+					   "against."
+					 : "Too little is hurt to look for what stayed healthy.",
+			  (struct cites){0});
+	} else if (uneven_one(suspects)) {
+		check_add(out->check, &out->n, 4, CHECK_THIN,
+			  arena_fmt(study->arena,
+				    "Nothing stayed healthy, but %s is hurt more than the rest.",
+				    suspect_text(study, uneven_one(suspects))),
+			  cite_query(study, &query));
+	} else if (is_blurred(study)) {
+		check_add(out->check, &out->n, 4, CHECK_THIN,
+			  "Most records lie on values that are not kept apart: what stayed healthy "
+			  "among them cannot be told.", cite_query(study, &query));
+	} else {
+		check_add(out->check, &out->n, 4, CHECK_PASS,
+			  "No value of any field stayed healthy on an affected endpoint.",
+			  cite_query(study, &query));
+	}
+	out->is_testable = healthy.exists || (has_other && study->is_hurt);
+	out->passes = out->check[0].state == CHECK_PASS;
+	out->contradicts = healthy.exists;
+	const struct suspect *top = suspects->n ? &suspects->at[0] : NULL;
+
+	out->why = healthy.exists && top
+		? arena_fmt(study->arena, "What slows %s does not slow %s in the same minutes.",
+			    cause_text(study->store, &top->cause, study->arena),
+			    term_text(study, healthy.field, healthy.value))
+		: healthy.exists ? "Something stayed healthy in the same minutes."
+		: out->passes ? "Everything is hurt alike: no concurrent control."
+		: !study->is_hurt ? "Too little is hurt to be shared."
+		: has_other && is_blurred(study)
+		? "Too many endpoints to tell what stayed healthy."
+		: "No concurrent control.";
+}
+
+void
+dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out)
+{
+	(void)study;
+	(void)suspects;
+	*out = (struct answer){.strength = NAN, .why = "No trace, request or upstream field."};
+	check_add(out->check, &out->n, 16, CHECK_UNTESTABLE, "Missing: trace id or upstream.",
+		  (struct cites){0});
+}
+
+void
+dimension_ask(struct study *study, const struct suspects *suspects, struct answer *out)
+{
+	const char *missing = missing_text(study, NULL);
+
+	(void)suspects;
+	*out = (struct answer){.strength = NAN};
+	out->why = *missing ? arena_fmt(study->arena, "No %s field.", missing)
+			    : "Every further field has one value only.";
+	check_add(out->check, &out->n, 18, CHECK_UNTESTABLE,
+		  *missing ? arena_fmt(study->arena, "Missing: %s.", missing) : out->why,
+		  (struct cites){0});
+}

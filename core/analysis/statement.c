@@ -1,0 +1,188 @@
+/* statement: the verdict in sentences: the word first, then the figures, then what is open. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/analysis/check_private.h"
+
+/* What is blamed when no value is. */
+static const char *const subjects[KINDS] = {
+	[KIND_LOAD] = "Load", [KIND_MIX_CHANGE] = "A change of the mix of requests",
+	[KIND_DATA_GAP] = "The log itself", [KIND_RETRY_STORM] = "Repeated requests",
+	[KIND_FASTER_BUT_BROKEN] = "Answering without doing the work",
+	[KIND_SHARED] = "Something that all requests share",
+};
+
+static const char *
+bad_words(const struct study *study)
+{
+	return study->bad == study->timeouts ? "timed out in" : "failed in";
+}
+
+/* `took 750-890 ms and timed out in 3 of 3 requests`: one arm of the contrast. */
+static const char *
+arm_text(struct study *study, double low_ms, double high_ms, double mean_ms, uint64_t n,
+	 uint64_t bad, uint64_t requests, const char *noun)
+{
+	struct arena *arena = study->arena;
+	const char *and = study->has_status ? " and " : "";
+	const char *took = !n ? study->has_latency ? "has no latency and " : ""
+		: (double)n < limit(LIMIT_ARM_N)
+		? arena_fmt(arena, "took %s%s", ms_range(arena, low_ms * 1000, high_ms * 1000), and)
+		: arena_fmt(arena, "took %s in the mean (n=%llu)%s",
+			    ms_text(arena, mean_ms * 1000), (unsigned long long)n, and);
+
+	if (!study->has_status)
+		return n ? took : "has no latency";
+	return arena_fmt(arena, "%s%s %llu of %llu%s", took, bad_words(study),
+			 (unsigned long long)bad, (unsigned long long)requests, noun);
+}
+
+/* Endpoints where the cause was seen without anything to compare it with. */
+static const char *
+alone_text(struct study *study, const struct suspect *s)
+{
+	const struct strata *strata = &s->strata;
+	struct str text = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < strata->n && !strata->is_past; i++) {
+		const struct stratum *at = &strata->at[i];
+
+		if (!at->a.n || !at->n_rows || stratum_both(strata, at, 1) || n++ >= 2)
+			continue;
+		const char *affected = !at->a.rated || !at->a.bad ? ""
+			: arena_fmt(study->arena, " is also affected (%llu of %llu %s) and",
+				    (unsigned long long)at->a.bad, (unsigned long long)at->a.rated,
+				    study->bad == study->timeouts ? "timed out" : "failed");
+
+		str_fmt(&text, " %s on %s%s has no %s request to compare with.",
+			value_text(study, at->row[0]->key[1]), suspect_text(study, s), affected,
+			control_text(study, s));
+	}
+	const char *out = arena_text(study->arena, str_text(&text), text.len);
+
+	str_release(&text);
+	return out;
+}
+
+static const char *
+suspect_statement(struct study *study, const struct suspect *s, const struct verdict *verdict)
+{
+	struct arena *arena = study->arena;
+	const struct contrast *c = &s->contrast;
+	const char *own = suspect_text(study, s), *other = control_text(study, s);
+	const char *places = places_text(study, c);
+	bool is_small = (double)c->requests_candidate < limit(LIMIT_ARM_N) ||
+			(double)c->requests_control < limit(LIMIT_ARM_N);
+	const char *rival = s->is_untold ? cause_text(study->store, &s->rival, arena) : NULL;
+	const char *named =
+		rival ? arena_fmt(arena, "%s (or %s: the two cannot be told apart)", own, rival)
+		      : own;
+	const char *head = frame_text(arena, verdict->certainty, named);
+	const char *sample =
+		is_small ? arena_fmt(arena, " (%llu v %llu records like for like: a small sample)",
+				     (unsigned long long)c->requests_candidate,
+				     (unsigned long long)c->requests_control)
+			 : "";
+
+	if (s->strata.is_past)
+		other = "before onset it";
+	return arena_fmt(arena, "%s%s. %s%s%s %s; %s %s.%s", head, sample, *places ? "On " : "",
+			 places, *places ? " it" : own,
+			 arm_text(study, c->min_candidate_ms, c->max_candidate_ms,
+				  c->mean_candidate_ms, c->n_candidate, c->bad_candidate,
+				  c->rated_candidate, " requests"),
+			 other,
+			 arm_text(study, c->min_control_ms, c->max_control_ms, c->mean_control_ms,
+				  c->n_control, c->bad_control, c->rated_control, ""),
+			 alone_text(study, s));
+}
+
+static const char *
+none_statement(struct study *study, const struct verdict *verdict)
+{
+	struct arena *arena = study->arena;
+	struct cell all = {0};
+	char span[64];
+
+	query_cell(&study->query, &all);
+	struct slots slots = cell_slots(&all, arena);
+	double upper = study->bad ? stats_wilson(study->bad, study->rated).high
+				  : stats_zero_of_n_upper(study->rated);
+	const char *bad = !study->has_status ? "timeouts cannot be counted"
+		: arena_fmt(arena, "%llu of %llu bad (at most %s)", (unsigned long long)study->bad,
+			    (unsigned long long)study->rated, share_text(arena, upper));
+	const char *p95 = slots.n ? arena_fmt(arena, ", p95 %s",
+					      ms_text(arena, slots_quantile_us(&slots, 950)))
+				  : ", no latency";
+
+	cell_release(&all);
+	return arena_fmt(arena,
+			 "No incident in this log: %s in %s, %s%s. The largest deviation found "
+			 "does not count as one: %s. What has no field cannot be seen: %s.",
+			 count_text(arena, study->n, "record"),
+			 span_text(span, study->last_ns - study->first_ns), bad, p95,
+			 verdict->fired_text[2],
+			 *missing_text(study, NULL) ? missing_text(study, NULL)
+						    : "nothing that is usually logged");
+}
+
+static const char *
+unknown_statement(struct study *study)
+{
+	char span[64];
+
+	if (!study->n)
+		return "No records in the window.";
+	return arena_fmt(study->arena,
+			 "Too few records to tell: %s in %s, %llu bad. %.0f records, or %.0f on "
+			 "either side with a gap between them, would decide it.",
+			 count_text(study->arena, study->n, "record"),
+			 span_text(span, study->last_ns - study->first_ns),
+			 (unsigned long long)study->bad, limit(LIMIT_JUDGED_N),
+			 limit(LIMIT_SEPARATED_N));
+}
+
+static const char *
+answer_statement(struct study *study, const struct hypothesis *row, const struct answer *answer,
+		 const struct verdict *verdict)
+{
+	const char *subject = row->cause.n ? cause_text(study->store, &row->cause, study->arena)
+					   : subjects[row->kind];
+	const char *small = (double)study->n < limit(LIMIT_JUDGED_N)
+				    ? arena_fmt(study->arena, " (%s: a small sample)",
+						count_text(study->arena, study->n, "record"))
+				    : "";
+	struct str text = {0};
+
+	str_fmt(&text, "%s%s. %s", frame_text(study->arena, verdict->certainty, subject), small,
+		row->why);
+	for (size_t i = 0; i < answer->n; i++) {
+		if (answer->check[i].state == CHECK_PASS)
+			str_fmt(&text, " %s", answer->check[i].text);
+	}
+	const char *out = arena_text(study->arena, str_text(&text), text.len);
+
+	str_release(&text);
+	return out;
+}
+
+const char *
+statement_make(struct study *study, const struct board *board, const struct verdict *verdict)
+{
+	if (verdict->incident == TRUTH_UNKNOWN)
+		return unknown_statement(study);
+	if (verdict->incident == TRUTH_NO)
+		return none_statement(study, verdict);
+	if (verdict->certainty > CERTAINTY_INCONCLUSIVE && board->suspect[0])
+		return suspect_statement(study, board->suspect[0], verdict);
+	if (verdict->certainty > CERTAINTY_INCONCLUSIVE)
+		return answer_statement(study, &board->row[0], board->answer[0], verdict);
+	for (int rule = 1; rule <= 5; rule++) {
+		if (verdict->fired[rule])
+			return arena_fmt(study->arena, "%s. Something is wrong: %s.",
+					 certainty_frame(CERTAINTY_INCONCLUSIVE),
+					 verdict->fired_text[rule]);
+	}
+	return "The log does not show the cause.";
+}

@@ -1,0 +1,177 @@
+/* strata: candidate and control side by side, where everything else is equal. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/analysis/verdict_private.h"
+
+/* Where a field stands in the keys of a frame; -1 when it is not in it. */
+static int
+key_of(const struct frame *frame, int field)
+{
+	if (field == FIELD_VERSION)
+		return 0;
+	if (field == FIELD_ENDPOINT)
+		return 1;
+	if (field == frame->dim[0])
+		return 2;
+	return field == frame->dim[1] ? 3 : -1;
+}
+
+struct entry {
+	uint32_t key[FRAME_KEYS];
+	const struct row *row;
+	size_t place;			/* in the frame: the last key of the order */
+	bool is_candidate;
+};
+
+static int
+by_key(const void *left, const void *right, void *names)
+{
+	const struct entry *a = left, *b = right;
+
+	for (int k = 0; k < FRAME_KEYS; k++) {
+		int order = value_compare(names, a->key[k], b->key[k]);
+
+		if (order)
+			return order;
+	}
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/*
+ * Which keys are held fixed: endpoint and version, but not the suspect's own field; a pair
+ * fixes its second term.
+ */
+static void
+fixed_keys(const struct frame *frame, const struct cause *cause, int extra, bool fixed[FRAME_KEYS])
+{
+	int suspect = key_of(frame, cause->term[0].field);
+
+	memset(fixed, 0, FRAME_KEYS * sizeof(*fixed));
+	fixed[0] = fixed[1] = true;
+	if (cause->n == 2)
+		fixed[key_of(frame, cause->term[1].field)] = true;
+	if (extra >= 0)
+		fixed[key_of(frame, extra)] = true;
+	fixed[suspect] = false;
+}
+
+static void
+stratum_add(struct stratum *stratum, const struct entry *entry)
+{
+	const struct row *row = entry->row;
+
+	stratum->row[stratum->n_rows] = row;
+	stratum->is_candidate[stratum->n_rows++] = entry->is_candidate;
+	if (row->is_since)
+		harm_add(entry->is_candidate ? &stratum->a : &stratum->b, &row->harm);
+	else
+		harm_add(entry->is_candidate ? &stratum->a_before : &stratum->b_before, &row->harm);
+}
+
+static size_t
+entries_fill(const struct study *study, const struct strata *strata, const bool *fixed,
+	     struct entry *entry)
+{
+	const struct cause *cause = &strata->cause;
+	const struct frame *frame = strata->frame;
+	int suspect = key_of(frame, cause->term[0].field), n_keys = FRAME_KEYS;
+	int second = cause->n == 2 ? key_of(frame, cause->term[1].field) : -1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < frame->n; i++) {
+		const struct row *row = &frame->row[i];
+
+		if (second >= 0 && row->key[second] != cause->term[1].value)
+			continue;
+		bool is_candidate = row->key[suspect] == cause->term[0].value;
+
+		if (!is_candidate && strata->only != NAME_NONE && row->key[suspect] != strata->only)
+			continue;
+		entry[n] = (struct entry){.row = row, .place = i, .is_candidate = is_candidate};
+		for (int k = 0; k < n_keys; k++)
+			entry[n].key[k] = fixed[k] ? row->key[k] : 0;
+		n++;
+	}
+	struct names *names = store_names(study->store);
+
+	qsort_r(entry, n, sizeof(*entry), by_key, names);
+	return n;
+}
+
+static void
+strata_split(struct study *study, const struct entry *entry, size_t n, struct strata *out)
+{
+	uint64_t control = 0;
+
+	out->at = ARENA_NEW(study->arena, struct stratum, n + 1);
+	const struct row **rows = ARENA_NEW(study->arena, const struct row *, n + 1);
+	bool *marks = ARENA_NEW(study->arena, bool, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		struct stratum *at = out->n ? &out->at[out->n - 1] : NULL;
+
+		if (!at || memcmp(at->key, entry[i].key, sizeof(at->key))) {
+			at = &out->at[out->n++];
+			memcpy(at->key, entry[i].key, sizeof(at->key));
+			at->row = rows + i;
+			at->is_candidate = marks + i;
+		}
+		stratum_add(at, &entry[i]);
+	}
+	for (size_t i = 0; i < out->n; i++) {
+		if (out->at[i].a.n)
+			control += out->at[i].b.n;
+	}
+	out->is_topped = (double)control < limit(LIMIT_ARM_N);
+}
+
+bool
+strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out)
+{
+	int dims[2] = {-1, -1}, n_dims = 0;
+	int asked[3] = {cause->n > 0 ? cause->term[0].field : -1,
+			cause->n > 1 ? cause->term[1].field : -1, extra};
+
+	uint32_t only = out->only;
+
+	*out = (struct strata){.cause = *cause, .only = only};
+	if (!cause->n)
+		return false;
+	for (int i = 0; i < 3; i++) {
+		if (asked[i] < FIELD_DIM || (n_dims && dims[0] == asked[i]) ||
+		    (n_dims > 1 && dims[1] == asked[i]))
+			continue;
+		if (n_dims == 2)
+			return false;
+		dims[n_dims++] = asked[i];
+	}
+	bool fixed[FRAME_KEYS];
+
+	out->frame = study_frame(study, dims[0], dims[1]);
+	fixed_keys(out->frame, cause, extra, fixed);
+	out->is_past = cause->term[0].field == FIELD_ENDPOINT;
+	struct entry *entry = xcalloc(out->frame->n + 1, sizeof(*entry));
+	size_t n = entries_fill(study, out, fixed, entry);
+
+	strata_split(study, entry, n, out);
+	free(entry);
+	return true;
+}
+
+struct harm
+stratum_control(const struct strata *strata, const struct stratum *stratum)
+{
+	struct harm control = stratum->b;
+
+	if (strata->is_topped)
+		harm_add(&control, &stratum->b_before);
+	return control;
+}
+
+bool
+stratum_both(const struct strata *strata, const struct stratum *stratum, uint64_t least)
+{
+	return stratum->a.n >= least && stratum_control(strata, stratum).n >= least;
+}

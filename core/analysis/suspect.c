@@ -1,0 +1,323 @@
+/* suspect: every value of every field as a possible cause, and what each would explain. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/analysis/verdict_private.h"
+
+enum { DETAILS_MAX = 8, RIVAL_FIELDS = 8, CONDITIONAL_N = 5 };
+
+double
+suspect_quantile(size_t tested)
+{
+	return stats_normal_quantile(1 - limit(LIMIT_I2_CHANCE) / (double)(tested ? tested : 1));
+}
+
+static enum kind
+kind_of(const struct axis *axis)
+{
+	if (axis->field == FIELD_VERSION)
+		return KIND_BAD_VERSION;
+	if (axis->field == FIELD_ENDPOINT)
+		return KIND_ENDPOINT;
+	return axis->role == AXIS_UPSTREAM ? KIND_DEPENDENCY : KIND_DIMENSION;
+}
+
+struct suspect
+suspect_make(struct study *study, enum kind kind, const struct cause *cause)
+{
+	struct suspect out = {.kind = kind, .cause = *cause, .conditional = NAN, .hidden_field = -1,
+			      .p = NAN, .p_adjusted = NAN};
+
+	strata_make(study, cause, -1, &out.strata);
+	out.share = share_of(study, &out.strata);
+	for (size_t i = 0; i < out.strata.n; i++)
+		out.hurt += out.strata.at[i].a.hurt + out.strata.at[i].a.slow_unsupported;
+	out.conditional = out.share.explained;
+	out.z_conditional = out.share.z;
+	out.mean_conditional = out.share.mean;
+	if (out.share.z != 0)
+		out.p = 2 * stats_normal_tail(fabs(out.share.z));
+	return out;
+}
+
+static int
+by_number(double a, double b)
+{
+	a = isnan(a) ? -1 : a;
+	b = isnan(b) ? -1 : b;
+	return a > b ? -1 : a < b;
+}
+
+/* Best first: explained, hurt records, records, then field and value by their text. */
+static int
+by_share(const void *left, const void *right, void *names)
+{
+	const struct suspect *a = left, *b = right;
+	int order = by_number(a->conditional, b->conditional);
+
+	if (!order)
+		order = by_number(a->share.explained, b->share.explained);
+	if (!order)
+		order = by_number(a->hurt, b->hurt);
+	if (!order)
+		order = by_number((double)a->share.n, (double)b->share.n);
+	if (!order)
+		order = (a->cause.term[0].field > b->cause.term[0].field) -
+			(a->cause.term[0].field < b->cause.term[0].field);
+	if (!order)
+		order = value_compare(names, a->cause.term[0].value, b->cause.term[0].value);
+	return order;
+}
+
+static void
+suspects_sort(struct study *study, struct suspects *suspects)
+{
+	struct names *names = store_names(study->store);
+
+	if (suspects->n)
+		qsort_r(suspects->at, suspects->n, sizeof(*suspects->at), by_share, names);
+}
+
+static void
+suspects_add(struct study *study, struct suspects *out, const struct suspect *suspect)
+{
+	if (out->n == out->cap) {
+		size_t cap = out->cap ? 2 * out->cap : 32;
+		struct suspect *at = ARENA_NEW(study->arena, struct suspect, cap);
+
+		for (size_t i = 0; i < out->n; i++)
+			at[i] = out->at[i];
+		out->at = at;
+		out->cap = cap;
+	}
+	out->at[out->n++] = *suspect;
+}
+
+/* Was it there from the first fifth of the log on, and did it not change (2.6)? */
+static bool
+is_standing(struct study *study, const struct suspect *suspect)
+{
+	double span = (double)(study->last_ns - study->first_ns);
+	struct ref first;
+
+	if (!cause_first(study, &suspect->cause, &first) || suspect->strata.is_past ||
+	    (double)study->n < limit(LIMIT_JUDGED_N))
+		return false;
+	if ((double)(first.at_ns - study->first_ns) > limit(LIMIT_STANDING_SHARE) * span)
+		return false;
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *step = &study->steps.at[i];
+		bool is_own = step->field == suspect->cause.term[0].field &&
+			      step->value == suspect->cause.term[0].value;
+
+		if (step->is_up && is_own && step->measure < 3)
+			return false;
+	}
+	const struct contrast *c = &suspect->contrast;
+	bool is_large =
+		(isnan(c->mean_ratio) ? c->shift_ms >= limit(LIMIT_MIN_SHIFT_MS)
+				      : c->mean_ratio >= limit(LIMIT_STANDING_RATIO)) ||
+		(!isnan(suspect->rates.bad) && suspect->rates.bad > limit(LIMIT_STANDING_BAD));
+
+	return !is_large;
+}
+
+/* The share with one more field held equal; false when no stratum then has both arms. */
+static bool
+conditional_share(struct study *study, const struct suspect *suspect, int field, struct share *out)
+{
+	struct strata strata = {.only = suspect->strata.only};
+
+	if (!strata_make(study, &suspect->cause, field, &strata))
+		return false;
+	*out = share_of(study, &strata);
+	if (isnan(out->mean))
+		return false;
+	/* Only part of the records can be compared so closely: what holds there stands for all. */
+	double part = isnan(suspect->share.mean) || suspect->share.numerator <= 0 ? NAN
+		    : out->mean / suspect->share.mean;
+
+	if (!isnan(part) && !isnan(suspect->share.explained))
+		out->explained = fmin(1, fmax(0, part * suspect->share.explained));
+	return true;
+}
+
+static void
+conditional_fill(struct study *study, const struct suspects *all, struct suspect *suspect)
+{
+	int asked[RIVAL_FIELDS], n_asked = 0;
+
+	for (size_t i = 0; i < all->n && n_asked < RIVAL_FIELDS; i++) {
+		int field = all->at[i].cause.term[0].field;
+		bool is_new = field >= FIELD_DIM;
+
+		for (int k = 0; k < suspect->cause.n; k++)
+			is_new = is_new && suspect->cause.term[k].field != field;
+		for (int k = 0; k < n_asked; k++)
+			is_new = is_new && asked[k] != field;
+		if (is_new)
+			asked[n_asked++] = field;
+	}
+	for (int k = 0; k < n_asked; k++) {
+		struct share share;
+
+		if (!conditional_share(study, suspect, asked[k], &share)) {
+			suspect->hidden_field = asked[k];
+			continue;
+		}
+		if (share.n < CONDITIONAL_N)
+			continue;
+		if (isnan(suspect->conditional) || share.explained < suspect->conditional)
+			suspect->conditional = share.explained;
+		suspect->z_conditional = fmin(suspect->z_conditional, share.z);
+		suspect->mean_conditional = fmin(suspect->mean_conditional, share.mean);
+	}
+}
+
+/* When other values are hurt too, compare with those alone that are healthy (second causes). */
+static void
+control_narrow(struct study *study, struct suspect *suspect)
+{
+	struct harm control = {0}, own = {0};
+
+	if (suspect->cause.term[0].field != FIELD_VERSION || study->baseline == NAME_NONE ||
+	    study->baseline == suspect->cause.term[0].value)
+		return;
+	for (size_t i = 0; i < suspect->strata.n; i++) {
+		if (!suspect->strata.at[i].a.n)
+			continue;
+		harm_add(&own, &suspect->strata.at[i].a);
+		harm_add(&control, &suspect->strata.at[i].b);
+	}
+	double mean = harm_mean(study, &own), beside = harm_mean(study, &control);
+
+	if (isnan(mean) || isnan(beside) || beside < limit(LIMIT_CONTROL_SHARE) / 2 * mean)
+		return;
+	struct strata narrow = {.only = study->baseline};
+	uint64_t n = 0;
+
+	if (!strata_make(study, &suspect->cause, -1, &narrow))
+		return;
+	for (size_t i = 0; i < narrow.n; i++)
+		n += narrow.at[i].a.n ? narrow.at[i].b.n : 0;
+	if ((double)n < limit(LIMIT_ARM_N))
+		return;
+	suspect->strata = narrow;
+	suspect->share = share_of(study, &narrow);
+	suspect->conditional = suspect->share.explained;
+	suspect->z_conditional = suspect->share.z;
+	suspect->mean_conditional = suspect->share.mean;
+	suspect->has_other_control = true;
+}
+
+void
+suspect_detail(struct study *study, const struct suspects *all, struct suspect *suspect)
+{
+	if (suspect->has_details)
+		return;
+	control_narrow(study, suspect);
+	conditional_fill(study, all, suspect);
+	suspect->contrast = contrast_make(study, &suspect->strata, false, false);
+	suspect->concurrent = contrast_make(study, &suspect->strata, true, false);
+	suspect->rates = contrast_rates(study, &suspect->strata);
+	suspect->is_material = contrast_is_material(study, &suspect->strata, &suspect->contrast,
+						    &suspect->rates);
+	suspect->is_standing = is_standing(study, suspect);
+	suspect->p = suspect->contrast.p_two_sided;
+	bool is_by_rate = isnan(suspect->p) ||
+		(suspect->contrast.delta < limit(LIMIT_DELTA_NONE) &&
+		 suspect->rates.bad >= limit(LIMIT_BAD_NONE));
+
+	if (is_by_rate && !isnan(suspect->rates.p_bad))
+		suspect->p = suspect->rates.p_bad;
+	suspect->has_details = true;
+}
+
+static void
+adjust(struct study *study, struct suspects *suspects)
+{
+	double *p = ARENA_NEW(study->arena, double, suspects->n + 1);
+
+	for (size_t i = 0; i < suspects->n; i++)
+		p[i] = suspects->at[i].p;
+	stats_benjamini_hochberg(p, p, suspects->n);
+	for (size_t i = 0; i < suspects->n; i++)
+		suspects->at[i].p_adjusted = p[i];
+}
+
+/* The strongest pair, unless the version it names is there with as much behind it. */
+static void
+pair_add(struct study *study, struct suspects *out)
+{
+	struct suspect pair;
+	size_t tested = 0;
+
+	if (!pair_strongest(study, &pair, &tested))
+		return;
+	out->tested += tested;
+	for (size_t i = 0; i < out->n; i++) {
+		const struct suspect *at = &out->at[i];
+
+		if (at->kind == KIND_BAD_VERSION &&
+		    at->cause.term[0].value == pair.cause.term[0].value &&
+		    (at->cause.n == 2 || at->share.z > pair.share.z / 2))
+			return;
+	}
+	if (pair.share.z <= suspect_quantile(out->tested))
+		return;
+	suspect_detail(study, out, &pair);
+	suspects_add(study, out, &pair);
+}
+
+void
+suspects_find(struct study *study, struct suspects *out)
+{
+	*out = (struct suspects){0};
+	for (int a = 0; a < study->n_axes; a++) {
+		const struct axis *axis = &study->axis[a];
+		bool is_single = axis->role == AXIS_CONSTANT && axis->field == FIELD_VERSION;
+
+		if ((axis->role == AXIS_CONSTANT && !is_single) || axis->role == AXIS_RETRIES)
+			continue;
+		for (size_t v = 0; v < axis->n; v++) {
+			struct cause cause = {.n = 1, .term = {{axis->field, axis->value[v]}}};
+
+			if (axis->value[v] == NAME_NONE)
+				continue;
+			struct suspect suspect = suspect_make(study, kind_of(axis), &cause);
+
+			if (!suspect.share.n)
+				continue;
+			suspect.is_own_past = is_single;
+			suspect.strata.is_past = suspect.strata.is_past || is_single;
+			suspects_add(study, out, &suspect);
+		}
+	}
+	out->tested = out->n;
+	suspects_sort(study, out);
+
+	double quantile = suspect_quantile(out->tested);
+	bool has_kind[KINDS] = {false};
+
+	for (size_t i = 0, detailed = 0; i < out->n; i++) {
+		struct suspect *at = &out->at[i];
+		bool is_wanted = !has_kind[at->kind] ||
+				 (detailed < DETAILS_MAX &&
+				  (at->share.explained >= limit(LIMIT_ROW_EXPLAINED) ||
+				   at->share.z > quantile));
+
+		if (!is_wanted)
+			continue;
+		has_kind[at->kind] = true;
+		suspect_detail(study, out, at);
+		/* Only a winner is narrowed; the pair is tested for itself where a single value
+		 * drowns. */
+		if (at->share.explained >= limit(LIMIT_EXPLAINED_LOW) && at->share.z > quantile)
+			suspect_narrow(study, at);
+		detailed++;
+	}
+	pair_add(study, out);
+	adjust(study, out);
+	suspects_sort(study, out);
+}

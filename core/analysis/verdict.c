@@ -1,0 +1,246 @@
+/* verdict: what the log shows: the cause, how sure, its rivals, and the lines behind each word. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/analysis/check_private.h"
+
+static void
+verdict_clear(const struct query *query, struct verdict *out)
+{
+	*out = (struct verdict){
+		.as_of_ns = query->as_of_ns, .incident = TRUTH_UNKNOWN, .kind = KIND_UNCLEAR,
+		.baseline = NAME_NONE, .statement = "", .baseline_why = "",
+	};
+	out->onset = (struct onset){
+		.after_ns = INSTANT_NONE, .at_or_before_ns = INSTANT_NONE, .ended_ns = INSTANT_NONE,
+	};
+	out->impact.from_ns = out->impact.to_ns = INSTANT_NONE;
+	out->robustness.without_repaired_kind = KIND_UNCLEAR;
+}
+
+/* Steps 2 to 5 of analysis.md 2.1 with the onset as it stands. */
+static void
+look(struct study *study, struct suspects *suspects, struct board *board, struct verdict *out)
+{
+	baseline_choose(study);
+	suspects_find(study, suspects);
+	board_make(study, suspects, board);
+	incident_judge(study, suspects, board, out);
+}
+
+/* The first look finds what leads; with its own onset the second one puts it into words. */
+static void
+look_twice(struct study *study, struct suspects *suspects, struct board *board, struct verdict *out)
+{
+	bool is_quiet = study->is_quiet, has_moved = false;
+
+	study->is_quiet = true;
+	look(study, suspects, board, out);
+	study->is_quiet = is_quiet;
+	struct verdict first = *out;
+
+	if (out->incident == TRUTH_YES) {
+		bool is_led = board->n && board->row[0].state == STATE_LEADING;
+		struct cause cause = is_led ? board->row[0].cause : suspects->beyond;
+
+		has_moved = onset_refine(study, &cause);
+	}
+	if (has_moved) {
+		look(study, suspects, board, out);
+	} else if (!is_quiet) {
+		board_make(study, suspects, board);
+		incident_judge(study, suspects, board, out);
+	}
+	if (first.incident != TRUTH_YES)
+		return;
+	/* The onset moved with the cause: what fired before has still happened. */
+	out->incident = TRUTH_YES;
+	for (int rule = 1; rule <= 5; rule++) {
+		if (!first.fired[rule] || out->fired[rule])
+			continue;
+		out->fired[rule] = true;
+		out->fired_text[rule] = first.fired_text[rule];
+	}
+	out->onset = study->onset;
+}
+
+static void
+rows_fill(const struct board *board, struct verdict *out)
+{
+	out->hypothesis = board->row;
+	out->n_hypotheses = board->n;
+	for (size_t i = 0; i < board->n; i++) {
+		/* Without an incident nothing leads. */
+		if (out->incident != TRUTH_YES && board->row[i].state == STATE_LEADING)
+			board->row[i].state = STATE_POSSIBLE;
+	}
+}
+
+/* Figures and lines of what leads; also shown, without a word of blame, while it is open. */
+static void
+contrast_fill(struct study *study, struct suspects *suspects, const struct board *board,
+	      struct verdict *out)
+{
+	const struct suspect *shown = board->n ? board->suspect[0] : NULL;
+
+	for (size_t i = 0; i < suspects->n && !shown; i++) {
+		if (suspects->at[i].kind == KIND_BAD_VERSION && suspects->at[i].has_details)
+			shown = &suspects->at[i];
+	}
+	if (!shown)
+		return;
+	out->contrast = shown->contrast;
+	out->concurrent = shown->concurrent;
+	out->concurrent.lines = shown->contrast.lines;
+	if (!shown->strata.is_past)
+		out->pooled = contrast_make(study, &shown->strata, false, true);
+	out->pooled.lines = shown->contrast.lines;
+}
+
+static void
+lines_fill(struct study *study, const struct board *board, struct verdict *out)
+{
+	const struct query since = query_since(study);
+
+	if (out->certainty == CERTAINTY_INCONCLUSIVE || out->incident != TRUTH_YES) {
+		out->lines = cite_query(study, &study->query);
+		return;
+	}
+	const struct suspect *s = board->suspect[0];
+
+	if (!s) {
+		out->lines = board->answer[0]->n ? board->answer[0]->check[0].lines
+						 : cite_query(study, &since);
+		return;
+	}
+	const struct check *inside = check_find(s->check, s->n_checks, 5);
+
+	out->lines = inside && inside->lines.n ? inside->lines : s->contrast.lines;
+}
+
+static void
+judge(struct study *study, struct suspects *suspects, struct board *board, struct verdict *out)
+{
+	out->n = study->n;
+	series_steps(study);
+	onset_find(study);
+	look_twice(study, suspects, board, out);
+	out->baseline = study->baseline;
+	out->baseline_why = study->baseline_why;
+	rows_fill(board, out);
+	out->certainty = certainty_grade(study, suspects, board, out);
+	if (out->incident == TRUTH_NO) {
+		out->kind = KIND_NONE;
+	} else if (out->incident == TRUTH_YES && out->certainty > CERTAINTY_INCONCLUSIVE) {
+		out->kind = board->row[0].kind;
+		out->cause = board->row[0].cause;
+	}
+}
+
+void
+verdict_judge(const struct query *query, const struct analysis_options *options,
+	      struct arena *arena, struct verdict *out)
+{
+	struct study study;
+	struct suspects suspects = {0};
+	struct board board = {0};
+
+	verdict_clear(query, out);
+	study_open(&study, query, options, arena);
+	study.is_quiet = true;
+	if (study.n)
+		judge(&study, &suspects, &board, out);
+	study_release(&study);
+}
+
+/* A second cause: what is left when the first one's records are taken out (analysis.md 4.4). */
+static void
+also_find(struct study *study, const struct board *board, struct verdict *out)
+{
+	struct query query = study->query;
+	double first = study->excess;
+
+	if (out->incident != TRUTH_YES || !out->cause.n || !board->suspect[0] ||
+	    study->query.n_terms > 3)
+		return;
+	struct verdict rest = *out;
+
+	while (out->n_also < LENGTH(out->also) && query.n_terms < QUERY_TERMS) {
+		struct study left;
+		struct suspects suspects = {0};
+		struct board others = {0};
+
+		query = query_without(query, rest.cause.term[0].field, rest.cause.term[0].value);
+		verdict_clear(&query, &rest);
+		study_open(&left, &query, study->options, study->arena);
+		left.is_quiet = true;
+		if (left.n)
+			judge(&left, &suspects, &others, &rest);
+		bool is_more = rest.incident == TRUTH_YES && rest.cause.n && others.suspect[0] &&
+			       left.excess >= limit(LIMIT_ALSO_SHARE) * first;
+
+		study_release(&left);
+		if (!is_more)
+			return;
+		size_t i = out->n_also++;
+
+		out->also[i].kind = rest.kind;
+		out->also[i].cause = rest.cause;
+		out->also[i].explained = rest.hypothesis[0].explained;
+		out->also[i].certainty = rest.certainty;
+		for (size_t row = 0; row < out->n_hypotheses; row++) {
+			if (cause_equal(&out->hypothesis[row].cause, &rest.cause) &&
+			    out->hypothesis[row].kind == rest.kind)
+				out->hypothesis[row].state = STATE_LEADING;
+		}
+	}
+}
+
+static void
+run(const struct query *query, const struct analysis_options *options, struct arena *arena,
+    bool is_brief, struct verdict *out)
+{
+	struct study study;
+	struct suspects suspects = {0};
+	struct board board = {0};
+
+	verdict_clear(query, out);
+	study_open(&study, query, options, arena);
+	if (study.n) {
+		damage_run(&study, out);
+		judge(&study, &suspects, &board, out);
+		if (!study.dropped_repaired) {
+			out->robustness.without_repaired_kind = out->kind;
+			out->robustness.without_repaired_certainty = out->certainty;
+		}
+		also_find(&study, &board, out);
+		if (!is_brief || (double)study.n <= limit(LIMIT_LEAVE_ONE_OUT_N))
+			robustness_run(&study, out);
+		contrast_fill(&study, &suspects, &board, out);
+		lines_fill(&study, &board, out);
+		if (!study.dropped_repaired)
+			out->robustness.without_repaired_certainty = out->certainty;
+	}
+	out->statement = statement_make(&study, &board, out);
+	impact_fill(&study, out);
+	counterfactual_fill(&study, &board, out);
+	differs_fill(&study, out);
+	if (!is_brief)
+		cautions_fill(&study, &suspects, out);
+	study_release(&study);
+}
+
+void
+verdict_run(const struct query *query, const struct analysis_options *options, struct arena *arena,
+	    struct verdict *out)
+{
+	run(query, options, arena, false, out);
+}
+
+void
+verdict_brief(const struct query *query, const struct analysis_options *options,
+	      struct arena *arena, struct verdict *out)
+{
+	run(query, options, arena, true, out);
+}

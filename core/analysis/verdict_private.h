@@ -1,0 +1,378 @@
+/* verdict_private: what the files of the verdict share: the study, its tables, its suspects. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_ANALYSIS_VERDICT_PRIVATE_H
+#define SR_ANALYSIS_VERDICT_PRIVATE_H
+
+#include "core/analysis/limits.h"
+#include "core/analysis/stats.h"
+#include "core/analysis/verdict.h"
+
+/*
+ * A study is one look at the records of a query: it is opened, walked through the steps of
+ * analysis.md 2.1 by one file a step, and released. Cells live in the study, texts and
+ * arrays that go into the verdict in the arena.
+ */
+
+/* -- the fields of the log: study.c -- */
+
+#define AXIS_VALUES 64
+/* What a field is to the verdict. */
+enum axis_role { AXIS_SUSPECT, AXIS_UPSTREAM, AXIS_RETRIES, AXIS_CONSTANT };
+
+/* A field, and its AXIS_VALUES most frequent values: all others are VALUE_OTHER, never blamed. */
+struct axis {
+	int field;
+	enum axis_role role;
+	uint32_t by_id[AXIS_VALUES];	/* value[] in order of id */
+	struct kept keep;		/* by_id as the store wants it */
+	uint32_t value[AXIS_VALUES];	/* in order of their text, absent first */
+	uint64_t count[AXIS_VALUES], rated[AXIS_VALUES], bad[AXIS_VALUES];
+	struct ref first[AXIS_VALUES], last[AXIS_VALUES];
+	size_t n;
+	uint64_t other;			/* records with a value that is not kept apart */
+};
+
+/* Latencies in rising order, with how many lie below each: places a latency in O(log n). */
+struct ruler {
+	const struct slot *slot;
+	uint64_t *below;
+	size_t len;
+	uint64_t n;
+	bool is_exact;
+};
+
+/* What is normal on an endpoint: R(e) of analysis.md 1. */
+enum reference_kind { REFERENCE_NONE, REFERENCE_BEFORE, REFERENCE_BASELINE };
+struct reference {
+	uint32_t endpoint;
+	enum reference_kind kind;
+	uint64_t n, bad, rated;
+	struct ruler ruler;		/* of its records that are not bad */
+	double p95_us, limit_us;	/* NAN without latencies */
+	double hurt_rate;		/* of its own records, bad or slow */
+};
+
+/* How much the records of a group are hurt. Excess counts records on supported endpoints only. */
+struct harm {
+	uint64_t n, rated, bad, timeouts;
+	uint64_t supported;		/* records on endpoints with a reference */
+	double hurt, expected; /* hurt, and what the reference lets expect, supported ones */
+	double place, placed;		/* sum of displacements, and of how many records */
+	double slow_unsupported;	/* bad records on endpoints without a reference */
+};
+
+/* -- tables of (version, endpoint, up to two more fields): frame.c -- */
+
+#define FRAME_KEYS 4
+struct row {
+	uint32_t key[FRAME_KEYS];	/* version, endpoint, dim[0], dim[1]; folded */
+	bool is_since;			/* in the incident window, else before it */
+	struct cell cell;		/* owned by the frame */
+	struct harm harm;
+};
+struct frame {
+	int dim[2];			/* -1 = not asked */
+	struct row *row;		/* before, then since, each in order of the keys' text */
+	size_t n;
+	struct frame *next;
+};
+
+/* -- change points: series.c, onset.c -- */
+
+struct step {
+	int field;			/* -1: all traffic */
+	uint32_t value;
+	int64_t at_ns;			/* start of the bucket in which it happens */
+	double statistic, p, rise;	/* rise of the series that stepped */
+	int measure; /* 0 mean rank, 1 share of slowest, 2 bad rate, 3 pooled rank */
+	bool is_up, is_material;
+};
+struct steps {
+	struct step *at;
+	size_t n, cap;
+};
+
+struct study {
+	struct query query;		/* as asked */
+	const struct analysis_options *options;
+	const struct store *store;
+	const struct names *names;
+	struct arena *arena;
+	bool is_quiet; /* no sentences and no lines: only what a verdict hangs on */
+	struct arena scratch;		/* for the moment: cleared by whoever filled it */
+
+	uint64_t n, rated, unknown, bad, timeouts, errors, latencies;
+	int64_t first_ns, last_ns;	/* of the records; INSTANT_NONE without any */
+	struct ref first, last;
+	int64_t bin_ns;			/* width of the buckets */
+	size_t bins;
+	bool has_status, has_latency;
+	struct axis axis[FIELDS_MAX];
+	int n_axes;
+
+	struct steps steps;
+	bool has_onset;			/* from_ns splits the log; else all of it is the incident */
+	int64_t from_ns;
+	struct onset onset;
+
+	struct frame *frames;
+	struct reference *reference;	/* by endpoint, in order of text */
+	size_t n_references;
+	uint32_t baseline;
+	const char *baseline_why;
+	bool has_past;			/* some endpoint's reference is its own past */
+
+	bool by_place;			/* the measure: displacement, else hurt */
+	double excess;			/* of all records since onset, in the measure */
+	bool is_hurt;			/* that excess is beyond chance and big enough to matter */
+	uint64_t since_n, since_bad;
+
+	/* Asked once a look, answered when needed: gap.c, check.c. */
+	struct silence {
+		bool is_known, passes;
+		int64_t gap_ns, median_ns;
+		struct ref before, after;
+	} silence;
+	int64_t fifth_ns; /* when a fifth of the bad records had happened; see check.c */
+	bool has_fifth;
+
+	/* What the runs without mended records gave: filled before the board is made. */
+	uint64_t dropped_repaired;
+	bool is_same_unrepaired;	/* same kind and cause without them */
+	struct ref damage[4];		/* records at the first damages */
+	size_t n_damage;
+	bool has_damage_run, is_same_undamaged;	/* the run without the first of those */
+};
+
+void study_open(struct study *study, const struct query *query,
+		const struct analysis_options *options, struct arena *arena);
+void study_release(struct study *study);
+/* The axis of a field; NULL when the log does not have it. */
+const struct axis *study_axis(const struct study *study, int field);
+/* The value itself, or VALUE_OTHER when it is not kept apart. */
+uint32_t axis_fold(const struct axis *axis, uint32_t value);
+/* The same for query_groups_folded(); NULL when all values are kept apart. */
+const struct kept *axis_kept(const struct axis *axis);
+/* First record of a cause: out of the axis for one value, else asked. False when none. */
+bool cause_first(const struct study *study, const struct cause *cause, struct ref *out);
+/* Values other than absent. */
+size_t axis_values(const struct axis *axis);
+/* Order of values by their text: absent first, (other) last. */
+int value_compare(const struct names *names, uint32_t a, uint32_t b);
+const char *value_text(const struct study *study, uint32_t value);
+/* `field=value`, or the bare value of version and endpoint. */
+const char *term_text(const struct study *study, int field, uint32_t value);
+const char *field_last(const char *path);	/* the last part of a dotted path */
+
+struct slots cell_slots(const struct cell *cell, struct arena *arena);	/* bad ones too */
+uint64_t cell_latencies(const struct cell *cell);
+double cell_sum_us(const struct cell *cell);
+struct slots slots_merge(const struct slots *parts, size_t n, struct arena *arena);
+double slots_mean_us(const struct slots *slots);
+double slots_quantile_us(const struct slots *slots, unsigned permille);
+struct ruler ruler_make(const struct dist *dist, struct arena *arena);
+/* Share of the ruler's latencies below one, ties half, out of all_n records in its place. */
+double ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n);
+
+/* -- onset -- */
+
+/* Fill study->steps: every material change point of all traffic and of every value. */
+void series_steps(struct study *study);
+/* The provisional onset out of steps or, in a small log, out of the first bad record. */
+void onset_find(struct study *study);
+/* The onset of a cause, refined to a record. Returns whether it moved. */
+bool onset_refine(struct study *study, const struct cause *cause);
+
+/* -- windows, reference, harm: baseline.c -- */
+
+void windows_set(struct study *study, int64_t from_ns);	/* INSTANT_NONE: no onset */
+void baseline_choose(struct study *study);	/* sets references, frames' harm, measure */
+const struct reference *reference_of(const struct study *study, uint32_t endpoint);
+struct harm harm_of(struct study *study, const struct reference *reference,
+		    const struct cell *cell);
+void harm_add(struct harm *into, const struct harm *from);
+/* Excess in the measure of the study; the mean a record; NAN without supported records. */
+double harm_excess(const struct study *study, const struct harm *harm);
+double harm_weight(const struct study *study, const struct harm *harm);	/* its records */
+double harm_mean(const struct study *study, const struct harm *harm);
+double harm_hurt_rate(const struct harm *harm);	/* NAN without records */
+double harm_bad_rate(const struct harm *harm);
+
+/* The table with up to two fields beside version and endpoint (-1 = none); kept till released. */
+struct frame *study_frame(struct study *study, int dim0, int dim1);
+void frames_release(struct study *study);
+
+/* -- strata and contrasts: strata.c, contrast.c, share.c -- */
+
+struct stratum {
+	uint32_t key[FRAME_KEYS];	/* of the fields held fixed, else 0 */
+	const struct row **row;		/* of both arms, before and since */
+	bool *is_candidate;
+	size_t n_rows;
+	struct harm a, b;		/* since onset: candidate, control */
+	struct harm a_before, b_before;
+};
+struct strata {
+	struct cause cause;
+	const struct frame *frame;
+	struct stratum *at;		/* in order of key */
+	size_t n;
+	bool is_topped;			/* the control is filled up with records from before */
+	bool is_past;			/* endpoint: the control is the same arm before onset */
+	uint32_t only; /* version control restricted to this one; NAME_NONE = all */
+};
+/*
+ * Arms of a cause inside equal endpoint and version (whatever is not the suspect), and
+ * inside equal values of `extra` when it is >= 0. Returns false when it cannot be asked.
+ */
+bool strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out);
+/* The harm of a stratum's control as the strata say: topped up or not. */
+struct harm stratum_control(const struct strata *strata, const struct stratum *stratum);
+bool stratum_both(const struct strata *strata, const struct stratum *stratum, uint64_t least);
+
+/* Figures of analysis.md 3.1; concurrent leaves out what was topped up, pooled the strata. */
+struct contrast contrast_make(struct study *study, const struct strata *strata, bool concurrent,
+			      bool pooled);
+/* Rates within strata, weighted by the candidate's records; NAN without both arms. */
+struct rate_contrast { double bad, hurt, p_bad; };
+struct rate_contrast contrast_rates(struct study *study, const struct strata *strata);
+/* The latencies of one arm of a stratum: the candidate's or the control's, since or before. */
+struct slots stratum_slots(struct study *study, const struct stratum *stratum, bool candidate,
+			   bool since);
+/* Is it big enough to matter (analysis.md 3.4)? material.c */
+bool contrast_is_material(struct study *study, const struct strata *strata,
+			  const struct contrast *contrast, const struct rate_contrast *rates);
+struct share { double numerator, explained, coverage, z, mean; uint64_t n; };
+struct share share_of(struct study *study, const struct strata *strata);
+
+/* -- suspects: suspect.c -- */
+
+struct suspect {
+	enum kind kind;
+	struct cause cause;
+	struct strata strata;
+	struct share share;
+	double conditional;		/* smallest explained over other fields; NAN: none exists */
+	double z_conditional, mean_conditional;	/* smallest over other fields */
+	int hidden_field;		/* no stratum separates the cause from this field; -1 */
+	double hurt; /* hurt records since onset, also on unsupported endpoints */
+	struct contrast contrast, concurrent;
+	struct rate_contrast rates;
+	struct cause rival;		/* the rival C7 names; n = 0: none */
+	bool is_untold;			/* it and the rival cannot be told apart */
+	bool is_material, is_standing, has_details;
+	bool is_own_past;		/* before against after only: no other value exists */
+	bool has_other_control;		/* the control is narrowed to the values that are healthy */
+	double p, p_adjusted;
+	struct check *check;
+	size_t n_checks;
+	int contradictions, passes;
+	bool is_ruled_out;
+};
+struct suspects {
+	struct suspect *at;		/* best first */
+	size_t n, cap;
+	size_t tested;
+	struct cause beyond;		/* the one that rule I2 fired for; n = 0: it did not */
+};
+void suspects_find(struct study *study, struct suspects *out);
+/* Narrow a suspect to a pair of fields where only one value of another field carries it (4.3). */
+void suspect_narrow(struct study *study, struct suspect *suspect);	/* pair.c */
+/* The (version, endpoint) pair with the largest z; false when none has the records. */
+bool pair_strongest(struct study *study, struct suspect *out, size_t *tested);
+struct suspect suspect_make(struct study *study, enum kind kind, const struct cause *cause);
+/* The z an excess must pass so that one of `tested` looks is chance with LIMIT_I2_CHANCE. */
+double suspect_quantile(size_t tested);
+/* Contrast, rates, conditional scores: what costs more than a first look. */
+void suspect_detail(struct study *study, const struct suspects *all, struct suspect *suspect);
+/* Checks C1-C8 and C17 of a suspect, with words and lines. */
+void suspect_check(struct study *study, const struct suspects *all, struct suspect *suspect);
+const struct check *check_find(const struct check *check, size_t n, int id);
+
+/* A value that stayed healthy on an affected endpoint while others there were hurt. */
+struct healthy { bool exists; int field; uint32_t value, endpoint; uint64_t n; };
+struct healthy healthy_beside(struct study *study);
+bool harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,
+		     double chance);
+
+/* -- the questions that blame no value: load.c mix.c gap.c retry.c faster.c trace.c -- */
+
+/* What a question found: its checks, and what they add up to. */
+struct answer {
+	struct cause cause;
+	struct check check[4];
+	size_t n;
+	const char *why;
+	bool is_testable, passes, contradicts; /* contradicts: by lines or a property of the data */
+	double strength;		/* load: smallest Spearman of a version; else NAN */
+	size_t records, bins;
+	bool is_before_after; /* only past against present: no value to set beside another */
+	bool is_first;        /* outranks everything: latencies cannot be compared at all */
+};
+void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void mix_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+/* The names of what a log could tell but does not: of country, lender, host, zone. */
+const char *missing_text(struct study *study, const char *only);
+bool has_named_field(const struct study *study, const char *group);
+void gap_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void retry_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void faster_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void shared_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void dimension_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+/* Did the mix of endpoints and versions carry the rise of the pooled mean? For rule I1. */
+bool mix_carries(struct study *study, double *ratio);
+
+/* -- the board of hypotheses, incident, certainty: hypothesis.c incident.c certainty.c -- */
+
+struct board {
+	struct hypothesis *row;
+	const struct suspect **suspect;	/* of a row; NULL for questions */
+	const struct answer **answer;
+	size_t n;
+};
+void board_make(struct study *study, struct suspects *suspects, struct board *out);
+void incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
+		    struct verdict *out);
+enum certainty certainty_grade(struct study *study, const struct suspects *suspects,
+			       const struct board *board, struct verdict *out);
+const char *statement_make(struct study *study, const struct board *board,
+			   const struct verdict *verdict);
+
+/* Kind, cause and certainty alone: no robustness, no figures beside them. What reruns ask. */
+void verdict_judge(const struct query *query, const struct analysis_options *options,
+		   struct arena *arena, struct verdict *out);
+/* Run again without mended records, and in a small log without the record at a damage. */
+void damage_run(struct study *study, struct verdict *out);
+void robustness_run(struct study *study, struct verdict *verdict);
+void impact_fill(struct study *study, struct verdict *verdict);
+void differs_fill(struct study *study, struct verdict *verdict);
+void counterfactual_fill(struct study *study, const struct board *board, struct verdict *verdict);
+void cautions_fill(struct study *study, const struct suspects *suspects, struct verdict *verdict);
+
+/* -- lines and words: cite.c words.c -- */
+
+struct cites cite_query(struct study *study, const struct query *query);
+/* The records of several queries; at least one of each, the rest by place. filter may be NULL. */
+struct cites cite_queries(struct study *study, const struct query *query, size_t n,
+			  const struct query *all);
+struct cites cite_refs(struct study *study, const struct ref *ref, size_t n);
+struct query query_cause(struct query query, const struct cause *cause);
+struct query query_since(const struct study *study);	/* the incident window */
+struct query query_before(const struct study *study);
+
+const char *ms_text(struct arena *arena, double us);	/* `101.7 ms`, up to one decimal */
+const char *ms_range(struct arena *arena, double low_us, double high_us);	/* `90-120 ms` */
+const char *p_text(struct arena *arena, double p);	/* `= 0.10`, `= 0.0357`, `< 0.0001` */
+const char *share_text(struct arena *arena, double share);	/* `71.4 %` */
+const char *ratio_text(struct arena *arena, double ratio);	/* two decimals */
+const char *clock_text(struct arena *arena, int64_t at_ns);
+/* The latencies of few records as `750, 820 and 890 ms`, of many as `p50 80 ms, p95 120 ms`. */
+const char *latencies_text(struct study *study, const struct query *query);
+const char *frame_text(struct arena *arena, enum certainty certainty, const char *cause);
+struct check *check_add(struct check *check, size_t *n, int id, enum check_state state,
+			const char *text, struct cites lines);
+/* `3 of 5`; counts with their noun: `1 record`, `2 records`. */
+const char *count_text(struct arena *arena, uint64_t n, const char *noun);
+
+#endif
