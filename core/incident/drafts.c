@@ -1,0 +1,164 @@
+/* drafts: what facts alone say for each step, before a person edits it. */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core/ingest/intake.h"
+#include "core/incident/drafts_private.h"
+
+void
+draft_text(struct draft_texts *list, const char *text)
+{
+	if (text && list->n < DRAFT_LIST)
+		list->text[list->n++] = text;
+}
+
+const char *
+draft_of(struct drafting *drafting, uint64_t k, uint64_t n)
+{
+	return arena_fmt(drafting->arena, "%llu of %llu", (unsigned long long)k,
+			 (unsigned long long)n);
+}
+
+bool
+draft_control(const struct drafting *drafting, struct query *out)
+{
+	const struct verdict *verdict = drafting->verdict;
+
+	if (!verdict->cause.n || !verdict->contrast.n_endpoints || !verdict->onset.is_known)
+		return false;
+	*out = ask_control(drafting->facts->query, verdict);
+	if (verdict->contrast.n_endpoints == 1 && verdict->contrast.endpoint[0])
+		*out = query_with(*out, FIELD_ENDPOINT, verdict->contrast.endpoint[0]);
+	*out = query_window(*out, verdict->onset.at_or_before_ns, verdict->onset.ended_ns);
+	return query_count(out) > 0;
+}
+
+/* `model version` when the log's own field says so. */
+static const char *
+version_word(const struct store *store)
+{
+	const struct intake *first = store_sources(store) ? store_source(store, 0) : NULL;
+	const struct fields *fields = first ? intake_fields(first) : NULL;
+
+	if (fields && fields->n_role[ROLE_VERSION] > 0 &&
+	    strcasestr(fields->role[ROLE_VERSION][0].path, "model"))
+		return "model version";
+	return "version";
+}
+
+static void
+add_mechanism(struct drafts *out, const char *text, const char *test)
+{
+	out->mechanism[out->n_mechanisms].text = text;
+	out->mechanism[out->n_mechanisms++].test = test;
+}
+
+/* How it may work inside: never a fact, each with the test that would settle it. */
+static void
+draft_mechanisms(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	struct arena *arena = drafting->arena;
+	const char *who = drafting->who, *control = drafting->control;
+
+	if (!drafting->is_incident || !drafting->verdict->cause.n)
+		return;
+	if (!drafting->is_version) {
+		add_mechanism(out, arena_fmt(arena, "%s waits on something the others do not", who),
+			      "trace some requests end to end");
+		add_mechanism(out,
+			      arena_fmt(arena, "%s is short of CPU, memory or connections", who),
+			      "compare limits, throttling and restarts");
+		return;
+	}
+	add_mechanism(out, arena_fmt(arena, "%s does more work a request", who),
+		      arena_fmt(arena, "CPU time on recorded inputs, against %s", control));
+	add_mechanism(out, arena_fmt(arena, "%s waits on a call, a lock or a cold cache", who),
+		      "trace some requests end to end");
+	add_mechanism(out, arena_fmt(arena, "%s replicas are short of CPU or memory", who),
+		      "compare limits, throttling and restarts");
+}
+
+static void
+draft_contributing(struct drafting *drafting)
+{
+	const struct impact *impact = &drafting->verdict->impact;
+	struct drafts *out = drafting->out;
+
+	if (!drafting->is_incident || !drafting->verdict->cause.n || !impact->cause_timeouts)
+		return;
+	out->contributing[0].text = arena_fmt(
+		drafting->arena,
+		"%s took %s requests while %llu of its %llu "
+		"timed out; nothing in the log shows a stop.",
+		drafting->who, draft_of(drafting, impact->cause_requests, impact->requests),
+		(unsigned long long)impact->cause_timeouts,
+		(unsigned long long)impact->cause_requests);
+	out->contributing[0].basis = "log";
+	out->n_contributing = 1;
+}
+
+/* What is blamed where no field and value is; NULL: nothing is. */
+static const char *
+subject_of(const struct drafting *drafting)
+{
+	static const char *const subjects[KINDS] = {
+		[KIND_DEPENDENCY] = "A dependency",
+		[KIND_LOAD] = "Load",
+		[KIND_MIX_CHANGE] = "A change of the mix of requests",
+		[KIND_DATA_GAP] = "The log itself",
+		[KIND_RETRY_STORM] = "Repeated requests",
+		[KIND_SHARED] = "Something that all requests share",
+	};
+	const struct verdict *verdict = drafting->verdict;
+
+	if (verdict->cause.n)
+		return drafting->who;
+	return verdict->incident == TRUTH_YES && verdict->certainty >= CERTAINTY_ASSOCIATED ?
+		subjects[verdict->kind] : NULL;
+}
+
+static void
+draft_head(struct drafting *drafting)
+{
+	const struct incident_file *incident = drafting->facts->incident;
+	struct drafts *out = drafting->out;
+
+	out->title = incident && incident->title && *incident->title ? incident->title :
+		"API Latency Incident";
+	out->severity = incident && incident->severity ? incident->severity : "unset";
+	out->subject = subject_of(drafting);
+	out->suspect = drafting->verdict->incident == TRUTH_NO ? "none" :
+		out->subject ? out->subject : "unclear";
+	out->subject = out->subject ? out->subject : "";
+	out->has_gate =
+		drafting->is_incident && drafting->is_version && drafting->facts->gate.exists;
+}
+
+void
+drafts_make(const struct facts *facts, struct arena *arena, struct drafts *out)
+{
+	const struct verdict *verdict = facts->verdict;
+	struct drafting drafting = {
+		.facts = facts,
+		.verdict = verdict,
+		.store = facts->store,
+		.arena = arena,
+		.out = out,
+		.who = cause_text(facts->store, &verdict->cause, arena),
+		.control = ask_control_name(&facts->query, verdict, arena),
+		.is_version = verdict->cause.n && verdict->cause.term[0].field == FIELD_VERSION,
+		.is_incident = verdict->incident == TRUTH_YES,
+		.version_word = version_word(facts->store),
+	};
+
+	*out = (struct drafts){ .action = "", .breath_action = "", .effect = "", .undo = "",
+				.prevention = "", .prevention_where = "", .on_fail = "rollback",
+				.on_insufficient = "hold" };
+	draft_head(&drafting);
+	draft_mechanisms(&drafting);
+	draft_contributing(&drafting);
+	draft_action(&drafting);
+	draft_prevention(&drafting);
+	draft_retro(&drafting);
+}

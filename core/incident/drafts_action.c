@@ -1,0 +1,308 @@
+/* drafts_action: the one action that fits a verdict, its effect, undo, risks and rivals. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/incident/drafts_private.h"
+
+/* What is offered for a kind of verdict (guide.md section 2), when the log says enough for it. */
+static const struct offer {
+	const char *action;
+	const char *sentence;	/* %s: the cause; NULL: of its own making */
+	const char *breath;
+} offer[KINDS] = {
+	[KIND_BAD_VERSION] = { "rollback", NULL, NULL },
+	[KIND_FASTER_BUT_BROKEN] = { "rollback", NULL, NULL },
+	[KIND_DIMENSION] = { "drain", "Drain %s: send its traffic to the others.", "drain %s" },
+	[KIND_ENDPOINT] = { "investigate",
+			    "Look at %s with its owner: what changed there at the onset?",
+			    "look at %s with its owner" },
+	[KIND_DEPENDENCY] = { "investigate",
+			      "Look at what %s calls, with the owner of the far side.",
+			      "call the owner of the far side" },
+	[KIND_LOAD] = { "shed_load",
+			"Shed load: admit fewer requests until the rate is back to what it was "
+			"before the onset.",
+			"shed load" },
+	[KIND_RETRY_STORM] = { "shed_load",
+			       "Shed load: refuse retries first, then admit fewer requests.",
+			       "shed load, retries first" },
+	[KIND_SHARED] = { "investigate",
+			  "Look at what all versions and endpoints share: network, database, "
+			  "host, a change at the onset.",
+			  "look at what all of them share" },
+	[KIND_MIX_CHANGE] = { "investigate", "Look at who sends the traffic that changed the mix.",
+			      "look at who changed the mix" },
+	[KIND_UNCLEAR] = { "investigate",
+			   "Look further: collect more records, with version, endpoint and "
+			   "status in each.",
+			   "collect more records" },
+	[KIND_DATA_GAP] = { "restore_data",
+			    "Mend the logging: find where the missing records went.",
+			    "mend the logging" },
+	[KIND_NONE] = { "none", "No action: the log shows no incident.", "no action" },
+};
+static const struct offer no_target = {
+	"investigate",
+	"Look for a version that is healthy: none was in the last 300 s of the log, so there "
+	"is nothing to go back to from %s.",
+	"look for a healthy version",
+};
+static const struct offer no_place = {
+	"investigate",
+	"Look at the requests of %s with their owner: what changed for them at the onset?",
+	"look at %s with its owner",
+};
+
+static const char *
+name_of(const struct drafting *drafting, const struct cause *cause)
+{
+	return cause_text(drafting->store, cause, drafting->arena);
+}
+
+static void
+consider(struct drafts *out, const char *what, const char *why_not)
+{
+	out->considered[out->n_considered].what = what;
+	out->considered[out->n_considered++].why_not = why_not;
+}
+
+static void
+precheck(struct drafts *out, const char *question, const char *answer)
+{
+	out->precheck[out->n_prechecks].question = question;
+	out->precheck[out->n_prechecks++].answer = answer;
+}
+
+/* -- rollback -- */
+
+/* The endpoint without a control, for which nothing can be estimated. */
+static const char *
+refused_endpoints(struct drafting *drafting)
+{
+	const struct counterfactual *without = &drafting->verdict->counterfactual;
+	const char *item[3];
+	size_t n = 0;
+
+	for (size_t i = 0; i < without->n_by_endpoint && n < LENGTH(item); i++)
+		if (without->by_endpoint[i].is_refused && without->by_endpoint[i].endpoint)
+			item[n++] = say_name(drafting->store, without->by_endpoint[i].endpoint);
+	return n ? say_list(drafting->arena, item, n) : NULL;
+}
+
+/* How many timeouts the control's few records still allow on an endpoint; NULL: not known. */
+static const struct fact *
+most_timeouts(const struct drafting *drafting, const char *endpoint)
+{
+	const struct facts *facts = drafting->facts;
+
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *fact = &facts->fact[i];
+
+		if (strcmp(fact->name, "timeouts_without_upper95") == 0 && fact->n_keys == 2 &&
+		    strcmp(fact->key[0].text, "since_onset") == 0 &&
+		    strcmp(fact->key[1].text, endpoint) == 0)
+			return fact;
+	}
+	return NULL;
+}
+
+/* What the far side of the counterfactual says for the endpoint it knows best. */
+static const char *
+expected_effect(struct drafting *drafting)
+{
+	const struct counterfactual *cf = &drafting->verdict->counterfactual;
+	struct arena *arena = drafting->arena;
+	const struct without *best = NULL;
+	const char *refused = refused_endpoints(drafting), *text;
+	const struct fact *bound = NULL;
+	char least[32];
+
+	for (size_t i = 0; cf->exists && i < cf->n_since_onset; i++)
+		if (!cf->since_onset[i].is_refused && (!best || cf->since_onset[i].n > best->n))
+			best = &cf->since_onset[i];
+	if (best)
+		bound = most_timeouts(drafting, say_name(drafting->store, best->endpoint));
+	if (!best)
+		text = arena_fmt(
+			arena,
+			"%s gets no more requests; no figure can be estimated from this log.",
+			drafting->who);
+	else
+		text = arena_fmt(arena,
+				 "On %s since the onset: mean %s ms toward %s ms, timeouts %s "
+				 "toward %s%s%s.",
+				 say_name(drafting->store, best->endpoint),
+				 say_ms(arena, best->mean_ms), say_ms(arena, best->without_mean_ms),
+				 draft_of(drafting, best->timeouts, best->n),
+				 num_text(least, best->without_timeouts, 1),
+				 bound ? ", at most " : "",
+				 bound ? say_ms(arena, bound->value) : "");
+	if (!refused)
+		return text;
+	return arena_fmt(arena, "%s No estimate for %s, where %s was never seen.", text, refused,
+			 drafting->control);
+}
+
+/* `v1.2 took at most 120 ms and timed out in 0 of 3; 3 of them in the last 300 s.` */
+static const char *
+target_record(struct drafting *drafting, uint32_t target)
+{
+	const struct facts *facts = drafting->facts;
+
+	for (size_t i = 0; i < facts->n_version; i++) {
+		const struct stat_group *group = &facts->by_version[i];
+
+		if (group->key[0] != target)
+			continue;
+		const char *times = isnan(group->max_ms) ? "" : arena_fmt(drafting->arena,
+			"took at most %s ms and", say_ms(drafting->arena, group->max_ms));
+		return arena_fmt(drafting->arena,
+				 "%s %s timed out in %s; %llu of them in the last 300 s.",
+				 say_name(drafting->store, target), times,
+				 draft_of(drafting, group->timeouts, group->n),
+				 (unsigned long long)drafting->out->target_n);
+	}
+	return NULL;
+}
+
+static void
+draft_rollback(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	struct arena *arena = drafting->arena;
+	const char *who = drafting->who, *target = name_of(drafting, &out->target);
+
+	out->action = arena_fmt(arena, "Roll back or disable %s %s; route all traffic to %s.",
+				drafting->version_word, who, target);
+	out->breath_action = arena_fmt(arena, "route all traffic to %s", target);
+	out->effect = expected_effect(drafting);
+	out->undo = arena_fmt(
+		arena, "Give %s its share back, after it has passed the gate of section 3.", who);
+	draft_text(&out->why, target_record(drafting, out->target.term[0].value));
+	draft_text(&out->why, "It can be undone.");
+	draft_text(&out->risk,
+		   arena_fmt(arena, "A rollback does not recall answers that %s gave.", who));
+	precheck(out, arena_fmt(arena, "Can %s carry all traffic?", target), "");
+	precheck(out, "Does GitOps re-apply it?", "");
+	precheck(out, arena_fmt(arena, "Was %s healthy in the last 300 s?", target), "yes");
+	precheck(out, "Can a timed-out write be committed?", "");
+	consider(out, "Raise the timeout",
+		 "hides the signal that check and gate need, holds callers longer");
+	if (drafting->verdict->contrast.n_endpoints)
+		consider(out, "Add capacity",
+			 arena_fmt(arena, "%s is well on the same endpoint", drafting->control));
+	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
+	draft_text(&out->escalate, arena_fmt(arena, "%s serves 5 minutes after the act", who));
+	draft_text(&out->escalate, arena_fmt(arena, "%s is gone and requests fail", who));
+}
+
+/* -- everything else -- */
+
+static bool
+is_place(const struct drafting *drafting)
+{
+	static const char *const places[] = {
+		"host", "hostname", "zone",    "node", "region",
+		"pod",  "instance", "cluster", "az",   "shard",
+	};
+	const char *field = say_field(drafting->store, drafting->verdict->cause.term[0].field);
+
+	for (size_t i = 0; i < LENGTH(places); i++)
+		if (strcmp(field, places[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+draft_acting(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	const struct impact *impact = &drafting->verdict->impact;
+
+	out->effect = arena_fmt(drafting->arena,
+				"Timeouts fall from %s since the onset toward 0; this log "
+				"gives no better estimate.",
+				draft_of(drafting, impact->since_timeouts, impact->since_requests));
+	out->undo = "Take the limit or the drain back once the limits have held for 300 s.";
+	draft_text(&out->why, "It can be undone.");
+	draft_text(&out->risk, "Callers that are turned away see errors instead of waiting.");
+	precheck(out, "Can what is left carry the traffic?", "");
+	precheck(out, "Does automation undo it?", "");
+	precheck(out, "Is the target healthy in the last 300 s?", "");
+	precheck(out, "Can a timed-out write be committed?", "");
+	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
+	draft_text(&out->escalate, "the limits are still broken 5 minutes after the act");
+}
+
+static void
+draft_looking(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	if (!drafting->is_incident)
+		return;
+	draft_text(&out->why, "No reversible act is shown to help by this log.");
+	consider(out, "Roll back a version", drafting->verdict->baseline ?
+		 "no version is shown to be the cause" : "no version is known to be healthy");
+	draft_text(&out->escalate, "nothing is found after 10 minutes");
+}
+
+bool
+action_is_act(const char *action_kind)
+{
+	return strcmp(action_kind, "none") != 0 && strcmp(action_kind, "investigate") != 0;
+}
+
+/* What fits the verdict and what the log says enough for. */
+static const struct offer *
+pick_offer(struct drafting *drafting)
+{
+	enum kind kind = drafting->verdict->kind;
+
+	if (kind != KIND_NONE && drafting->verdict->certainty < CERTAINTY_ASSOCIATED)
+		return &offer[KIND_UNCLEAR];
+	if (kind == KIND_DIMENSION && !is_place(drafting))
+		return &no_place;
+	if (!offer[kind].sentence && !draft_target(drafting))
+		return &no_target;
+	return &offer[kind];
+}
+
+static const char *
+with_cause(struct drafting *drafting, const char *sentence)
+{
+	const char *mark = strstr(sentence, "%s");
+
+	if (!mark)
+		return sentence;
+	return arena_fmt(drafting->arena, "%.*s%s%s", (int)(mark - sentence), sentence,
+			 drafting->who, mark + 2);
+}
+
+void
+draft_action(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	const struct offer *row = pick_offer(drafting);
+	bool is_act = action_is_act(row->action);
+
+	out->suspect_cause = drafting->verdict->cause;
+	out->action_kind = row->action;
+	if (!row->sentence) {
+		draft_rollback(drafting);
+	} else {
+		out->action = with_cause(drafting, row->sentence);
+		out->breath_action = with_cause(drafting, row->breath);
+		(is_act ? draft_acting : draft_looking)(drafting);
+		if (drafting->is_incident)
+			consider(out, "Raise the timeout",
+				 "hides the signal that check and gate need, holds callers longer");
+	}
+	/* Below probable an act is an option, and a person chooses. */
+	if (is_act && drafting->verdict->certainty == CERTAINTY_ASSOCIATED) {
+		out->action = arena_fmt(drafting->arena, "An option, or look further first: %s",
+					out->action);
+		out->breath_action =
+			arena_fmt(drafting->arena, "look further, or %s", out->breath_action);
+	}
+}

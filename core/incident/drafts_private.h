@@ -1,0 +1,34 @@
+/* drafts_private: what the makers of drafts share: the parties, and words for them. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INCIDENT_DRAFTS_PRIVATE_H
+#define SR_INCIDENT_DRAFTS_PRIVATE_H
+
+#include "core/incident/drafts.h"
+#include "core/incident/facts_private.h"
+
+struct drafting {
+	const struct facts *facts;
+	const struct verdict *verdict;
+	const struct store *store;
+	struct arena *arena;
+	struct drafts *out;
+	const char *who;	/* the cause in words; "" when nothing is blamed */
+	const char *control;	/* `v1.2`, or `the others` */
+	bool is_version;	/* the cause is a version (perhaps on an endpoint) */
+	bool is_incident;
+	const char *version_word; /* `model version` when the log calls it so, else `version` */
+};
+
+void draft_text(struct draft_texts *list, const char *text);	/* NULL: nothing is added */
+/* The newest version seen healthy in the last 300 s, into out->target; false when there is none. */
+bool draft_target(struct drafting *drafting);
+/* The action step (drafts_action.c), prevention and retro (drafts_after.c). */
+void draft_action(struct drafting *drafting);
+void draft_prevention(struct drafting *drafting);
+void draft_retro(struct drafting *drafting);
+/* `1 of 5` */
+const char *draft_of(struct drafting *drafting, uint64_t k, uint64_t n);
+/* The records of the cause's control where both were seen, since onset; false: there are none. */
+bool draft_control(const struct drafting *drafting, struct query *out);
+
+#endif

@@ -1,0 +1,214 @@
+/* facts_ask: the questions to the store that several makers of texts have in common. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/str.h"
+#include "core/incident/facts_private.h"
+
+struct query
+ask_cause(struct query query, const struct cause *cause)
+{
+	for (int i = 0; i < cause->n; i++)
+		query = query_with(query, cause->term[i].field, cause->term[i].value);
+	return query;
+}
+
+/*
+ * The control of a pair is what differs in its first field: v1.3 on /risk-score is held
+ * against the other versions on /risk-score.
+ */
+struct query
+ask_control(struct query query, const struct verdict *verdict)
+{
+	const struct cause *cause = &verdict->cause;
+
+	for (int i = 0; i < cause->n; i++) {
+		int field = cause->term[i].field;
+
+		if (i)
+			query = query_with(query, field, cause->term[i].value);
+		else if (field == FIELD_VERSION && verdict->baseline)
+			query = query_with(query, field, verdict->baseline);
+		else
+			query = query_without(query, field, cause->term[i].value);
+	}
+	return query;
+}
+
+const char *
+ask_control_name(const struct query *query, const struct verdict *verdict, struct arena *arena)
+{
+	const struct cause *cause = &verdict->cause;
+	const char *name = "the others";
+
+	if (!cause->n)
+		return name;
+	if (cause->term[0].field == FIELD_VERSION && verdict->baseline)
+		return say_name(query->store, verdict->baseline);
+
+	/* With one other value, it has a name. */
+	struct groups groups = { 0 };
+	struct query control = ask_control(*query, verdict);
+	query_group_counts(&control, &cause->term[0].field, 1, 0, &groups);
+	if (groups.n == 1 && groups.at[0].key[0])
+		name = arena_fmt(arena, "%s", say_name(query->store, groups.at[0].key[0]));
+	groups_release(&groups);
+	return name;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	return ref_compare(a, b);
+}
+
+void
+cites_sort(struct cites *cites, struct arena *arena)
+{
+	struct ref *ref = arena_copy(arena, cites->ref, cites->n * sizeof(*ref));
+
+	if (cites->n)
+		qsort(ref, cites->n, sizeof(*ref), by_time);
+	cites->ref = ref;
+}
+
+/* The filter that finds all of what a query asks, in the language of --where. */
+static const char *
+filter_of(const struct query *query, struct arena *arena)
+{
+	struct str text = { 0 };
+	const char *chip;
+
+	for (size_t i = 0; query->where && (chip = where_term(query->where, i)); i++)
+		str_fmt(&text, "%s%s", i ? " " : "", chip);
+	for (int i = 0; i < query->n_terms; i++) {
+		const struct term *term = &query->term[i];
+		const char *value = term->field == FIELD_OUTCOME ?
+			outcome_word((enum outcome)term->value) : !term->value ? NULL :
+			say_name(query->store, term->value);
+
+		if (text.len)
+			str_char(&text, ' ');
+		where_quote(&text, store_field_name(query->store, term->field),
+			    term->is_not ? "!=" : "=", value);
+	}
+	if (query->bad >= 0) {
+		if (text.len)
+			str_char(&text, ' ');
+		str_add(&text, query->bad ? "outcome=timeout,server_error" :
+			"outcome!=timeout,server_error");
+	}
+	const char *kept = text.len ? arena_text(arena, text.at, text.len) : NULL;
+	str_release(&text);
+	return kept;
+}
+
+struct cites
+ask_cites(const struct query *query, size_t max, struct arena *arena)
+{
+	struct ref ref[CITES_MAX];
+	struct cites cites = { 0 };
+
+	cites.n = query_cite(query, ref, max < CITES_MAX ? max : CITES_MAX, &cites.more);
+	cites.ref = arena_copy(arena, ref, cites.n * sizeof(*ref));
+	cites_sort(&cites, arena);
+	if (cites.more)
+		cites.filter = filter_of(query, arena);
+	return cites;
+}
+
+struct cites
+cites_of_refs(const struct ref *ref, size_t n, struct arena *arena)
+{
+	return (struct cites){ .ref = arena_copy(arena, ref, n * sizeof(*ref)), .n = n };
+}
+
+static bool
+holds(const struct ref *ref, size_t n, uint32_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ref[i].id == id)
+			return true;
+	return false;
+}
+
+struct cites
+cites_join(const struct cites *a, const struct cites *b, struct arena *arena)
+{
+	struct ref ref[CITES_MAX];
+	struct cites out = { .more = a->more + b->more };
+	const struct cites *part[] = { a, b };
+
+	for (size_t p = 0; p < LENGTH(part); p++)
+		for (size_t i = 0; i < part[p]->n; i++) {
+			const struct ref *next = &part[p]->ref[i];
+
+			if (!next->id || holds(ref, out.n, next->id))
+				continue;
+			if (out.n < CITES_MAX)
+				ref[out.n++] = *next;
+			else
+				out.more++;
+		}
+	out.ref = arena_copy(arena, ref, out.n * sizeof(*ref));
+	if (out.more)
+		out.filter = a->filter ? a->filter : b->filter;
+	return out;
+}
+
+void
+ask_latencies(const struct query *query, struct dist *out)
+{
+	struct cell cell = { 0 };
+
+	*out = (struct dist){ 0 };
+	query_cell(query, &cell);
+	dist_merge(out, &cell.other);
+	dist_merge(out, &cell.bad);
+	cell_release(&cell);
+}
+
+/* Does a belong before b among the worst? Ties stay in order of name, as they lie. */
+static bool
+is_worse(const struct impact_endpoint *a, const struct impact_endpoint *b)
+{
+	return a->timeouts > b->timeouts || (a->timeouts == b->timeouts && a < b);
+}
+
+size_t
+ask_worst_endpoints(const struct impact *impact, const struct impact_endpoint **out, size_t max,
+		    size_t *more)
+{
+	size_t n = 0, hit = 0;
+
+	for (size_t i = 0; i < impact->n_endpoints; i++) {
+		const struct impact_endpoint *row = &impact->by_endpoint[i];
+		size_t at = n < max ? n : max - 1;
+
+		if (!row->timeouts || (hit++ >= max && !is_worse(row, out[at])))
+			continue;
+		for (; at > 0 && is_worse(row, out[at - 1]); at--)
+			out[at] = out[at - 1];
+		out[at] = row;
+		n += n < max;
+	}
+	*more = hit - n;
+	/* Where all are named, their names are the order that a reader expects. */
+	for (size_t i = 1; i < n && !*more; i++)
+		for (size_t k = i; k > 0 && out[k] < out[k - 1]; k--) {
+			const struct impact_endpoint *swap = out[k];
+
+			out[k] = out[k - 1];
+			out[k - 1] = swap;
+		}
+	return n;
+}
+
+int64_t
+ask_span(const struct query *query, struct ref *first, struct ref *last)
+{
+	if (!query_first(query, first) || !query_last(query, last))
+		return -1;
+	return last->at_ns - first->at_ns;
+}

@@ -1,0 +1,98 @@
+/* facts_gate: which gate the document offers, and what the backtest says of it. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "core/incident/facts_private.h"
+
+/* The share of traffic that texts assume of a careful canary (guide.md section 6). */
+#define CANARY_SHARE 0.05
+
+/* The sides of the gate: the blamed version against its baseline, else chosen by the gate. */
+static void
+pick_sides(const struct verdict *verdict, struct gate_options *options)
+{
+	const struct cause *cause = &verdict->cause;
+
+	for (int i = 0; i < cause->n; i++)
+		if (cause->term[i].field == FIELD_VERSION && verdict->baseline) {
+			options->canary = cause->term[i].value;
+			options->baseline = verdict->baseline;
+		}
+}
+
+/*
+ * The largest min n at which the gate trips and spares a request; the default with its
+ * empty backtest when there is none.
+ */
+static int
+pick_backtest(const struct facts *facts, struct gate_pick *pick, struct arena *arena)
+{
+	static const uint64_t ladder[] = { 100, 50, 20, 10, 5, 3, 2, 1 };
+	const struct onset *onset = &facts->verdict->onset;
+	int64_t onset_ns = onset->is_known ? onset->at_or_before_ns : INSTANT_NONE;
+	uint64_t whole = pick->options.min_n;
+	struct query canary = query_with(facts->query, FIELD_VERSION, pick->gate.canary);
+	uint64_t n_canary = query_count(&canary);
+
+	for (size_t i = 0; i < LENGTH(ladder) && facts->verdict->incident == TRUTH_YES; i++) {
+		if (ladder[i] > n_canary)
+			continue;
+		pick->options.min_n = ladder[i];
+		if (gate_backtest(&facts->query, &pick->options, onset_ns, false, arena,
+				  &pick->backtest, NULL))
+			return -1;
+		if (pick->backtest.first_trip_ns != INSTANT_NONE && pick->backtest.spared.requests)
+			break;
+		pick->options.min_n = whole;
+	}
+	pick->is_provisional = pick->options.min_n < whole;
+	return gate_backtest(&facts->query, &pick->options, onset_ns, true, arena,
+			     &pick->backtest, NULL);
+}
+
+static void
+exposure(const struct facts *facts, struct gate_pick *pick)
+{
+	const struct stat_group *all = facts->all;
+	double span_min = NAN;
+	struct ref first, last;
+	int64_t span_ns = ask_span(&facts->query, &first, &last);
+
+	if (span_ns > 0)
+		span_min = (double)span_ns / 6e10;
+	pick->canary_share = pick->canary_timeout_rate = NAN;
+	for (size_t i = 0; i < facts->n_version; i++)
+		if (facts->by_version[i].key[0] == pick->gate.canary && all->n) {
+			pick->canary_share = (double)facts->by_version[i].n / (double)all->n;
+			pick->canary_timeout_rate = facts->by_version[i].timeout_rate;
+		}
+	pick->requests_per_min = (double)all->n / span_min;
+	pick->minutes_to_min_n = (double)gate_defaults().min_n /
+		(pick->requests_per_min * CANARY_SHARE);
+}
+
+void
+facts_pick_gate(struct facts *facts, struct arena *arena)
+{
+	struct gate_pick *pick = &facts->gate;
+
+	pick->options = gate_defaults();
+	pick->requests_per_min = pick->minutes_to_min_n = NAN;
+	pick->canary_share = pick->canary_timeout_rate = NAN;
+	if (!facts->all->n || !store_has_field(facts->store, FIELD_VERSION))
+		return;
+	pick_sides(facts->verdict, &pick->options);
+	if (gate_run(&facts->query, &pick->options, arena, &pick->gate, NULL))
+		return;
+	pick->options.canary = pick->gate.canary;
+	pick->options.baseline = pick->gate.baseline;
+	if (pick_backtest(facts, pick, arena))
+		return;
+	pick->exists = true;
+	exposure(facts, pick);
+
+	const int64_t trip_ns = pick->backtest.first_trip_ns;
+	for (int i = 0; i < 3 && trip_ns != INSTANT_NONE; i++)
+		pick->by_delay[i] = gate_spared_after(&facts->query, pick->gate.canary,
+						      trip_ns + i * 30 * NS_PER_S);
+}

@@ -1,0 +1,81 @@
+/* guide_private: what the files of the guide share: the fold under way, and the tables it walks. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INCIDENT_GUIDE_PRIVATE_H
+#define SR_INCIDENT_GUIDE_PRIVATE_H
+
+#include "core/incident/guide.h"
+
+struct fold {
+	const struct facts *facts;
+	const struct journal *journal;
+	int64_t now_ns;			/* wall; INSTANT_NONE: no clock */
+	struct arena *arena;
+	struct guide *guide;
+	bool is_act;			/* the action changes production */
+	bool is_incident;
+	enum step step;			/* whose rules are being walked */
+};
+
+/* -- the table of fields (guide_steps.c) -- */
+
+/* A row that stands for several fields: its name ends in what tells them apart. */
+enum many { ONE, EACH_EVIDENCE, EACH_HYPOTHESIS, EACH_PRECHECK, EACH_BULLET };
+enum asked { NOT_ASKED, ASKED, ASKED_FOR_ACT };
+
+struct field_row {
+	enum step step;
+	const char *name, *label;
+	enum field_type type;
+	enum asked asked;
+	enum many many;
+	const char *(*draft)(const struct fold *fold);	/* NULL: only a person knows */
+	const char *const *choices;
+};
+const struct field_row *guide_rows(size_t *n);
+const char *step_name(enum step step);
+const char *step_question(enum step step);
+
+/* -- after the fields are there: state, verify, timers (guide_state.c) -- */
+
+void guide_action_state(struct fold *fold);
+void guide_verify(struct fold *fold);	/* the predicate, and the recovery machine */
+void guide_status(struct fold *fold);	/* severity, certainty, status */
+void guide_box(struct fold *fold);
+const char *guide_summary(const struct fold *fold, enum step step);
+
+/* -- errors, warnings, done-when (guide_rules.c, guide_done.c) -- */
+
+struct rule {
+	enum step step;
+	bool is_error;
+	const char *field;		/* it is said at this field; NULL: at the step's foot */
+	const char *(*says)(const struct fold *fold);	/* the sentence, or NULL: all is well */
+};
+/* Up to Verify (guide_rules.c), and from Prevent on (guide_rules_after.c). */
+const struct rule *guide_rules(size_t *n);
+const struct rule *guide_rules_after(size_t *n);
+void guide_check(struct fold *fold);	/* walk both */
+const char *guide_lacks(const struct fold *fold, enum step step);	/* NULL: done */
+
+/* -- words for rules: what people typed (guide_typed.c) -- */
+
+/* The value of a field when a person gave it; NULL when it is a draft or empty. */
+const char *guide_typed(const struct fold *fold, const char *name);
+/* Does some text field that a person filled match? Returns the field's label; NULL. */
+const char *guide_any_typed(const struct fold *fold, enum step step,
+			    bool (*matches)(const struct fold *fold, const char *text));
+/* Whole words, any case; words ends in NULL. */
+bool text_has_word(const char *text, const char *word);
+bool text_has_any(const char *text, const char *const *words);
+/* Words above the certainty in what was typed into the step being walked. */
+const char *guide_above_certainty(const struct fold *fold);
+
+/* -- the timeline (guide_auto.c, guide_timeline.c) -- */
+
+/* What the log itself shows, by time; entries without seq. Returns how many, in arena. */
+size_t guide_happenings(const struct facts *facts, struct arena *arena, struct entry **out);
+void guide_timeline(struct fold *fold);
+/* Order of two entries for qsort(): by t, then seq; no t comes last. */
+int entry_by_time(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,180 @@
+/* report_md_after: sections 3 and 4: the gate with its backtest, and the notes for the retro. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/incident/report_md_private.h"
+
+enum { GATE_COLUMNS = 6 };
+
+static const char *
+number(struct report *report, uint64_t n)
+{
+	return arena_fmt(&report->arena, "%llu", (unsigned long long)n);
+}
+
+/* `x 1.2`, `500 ms`, `5%` */
+static const char *
+limit_text(struct report *report, enum gate_metric metric, double limit)
+{
+	char buf[32];
+
+	if (metric == METRIC_P95_RATIO)
+		return arena_fmt(&report->arena, "x %s", num_text(buf, limit, 2));
+	if (metric == METRIC_P95_MS)
+		return arena_fmt(&report->arena, "%s ms", num_text(buf, limit, 1));
+	return arena_fmt(&report->arena, "%s%%", num_text(buf, 100 * limit, 2));
+}
+
+static void
+put_gate(struct report *report)
+{
+	static const char *const head[GATE_COLUMNS] = {
+		"metric", "limit", "window", "min n", "on fail", "on too little data",
+	};
+	const struct gate_options defaults = gate_defaults();
+	const struct gate_options *options =
+		report->facts->gate.exists ? &report->facts->gate.options : &defaults;
+	const struct { const char *words; enum gate_metric metric; double limit; } rule[] = {
+		{ "p95 against the baseline, per endpoint", METRIC_P95_RATIO,
+		  options->p95_max_ratio },
+		{ "p95", METRIC_P95_MS, options->p95_max_ms },
+		{ "timeouts", METRIC_TIMEOUT_RATE, options->timeout_max },
+	};
+	const char *cells[(LENGTH(rule) + 1) * GATE_COLUMNS];
+	bool has_gate = report->guide->drafts.has_gate;
+	size_t rows = 1;
+
+	memcpy(cells, head, sizeof(head));
+	for (size_t i = 0; i < LENGTH(rule); i++) {
+		const char **cell = &cells[rows * GATE_COLUMNS];
+
+		if (isnan(rule[i].limit) || (!has_gate && rule[i].metric != METRIC_TIMEOUT_RATE))
+			continue;
+		cell[0] = rule[i].words;
+		cell[1] = limit_text(report, rule[i].metric, rule[i].limit);
+		cell[2] = say_span(&report->arena, options->window_ns);
+		cell[3] = number(report, gate_defaults().min_n);
+		cell[4] = report_field(report, "prevent.on_fail");
+		cell[5] = report_field(report, "prevent.on_insufficient");
+		rows++;
+	}
+	doc_table(&report->doc, cells, rows, GATE_COLUMNS);
+}
+
+/* `spares 2 requests (2 timeouts)`, and after a slower switch. */
+static void
+put_spared(struct report *report)
+{
+	const struct gate_pick *pick = &report->facts->gate;
+
+	doc_fmt(&report->doc, " and spares %s (%llu timeouts)", say_count(&report->arena,
+		pick->by_delay[0].requests, "request", "requests"),
+		(unsigned long long)pick->by_delay[0].timeouts);
+	for (size_t i = 1; i < LENGTH(pick->by_delay); i++)
+		doc_fmt(&report->doc, ", after %zu s %llu (%llu)", 30 * i,
+			(unsigned long long)pick->by_delay[i].requests,
+			(unsigned long long)pick->by_delay[i].timeouts);
+	doc_fmt(&report->doc, "; %llu false trips.",
+		(unsigned long long)pick->backtest.false_trips);
+}
+
+static void
+put_backtest(struct report *report)
+{
+	const struct gate_pick *pick = &report->facts->gate;
+	const struct backtest *backtest = &pick->backtest;
+
+	doc_strong(&report->doc, "Backtest:");
+	if (backtest->first_trip_ns == INSTANT_NONE) {
+		doc_text(&report->doc, " on this log it never trips.");
+		doc_close(&report->doc);
+		return;
+	}
+	doc_fmt(&report->doc, " with min n %s it trips at %s on %s",
+		number(report, pick->options.min_n),
+		say_clock(&report->arena, backtest->first_trip_ns),
+		backtest->metric == METRIC_TIMEOUT_RATE ? "timeouts"
+		: backtest->metric == METRIC_ERROR_RATE ? "errors"
+							: "p95");
+	put_spared(report);
+	if (backtest->healthy_trips)
+		doc_text(&report->doc, " The healthy version trips it too.");
+	if (pick->is_provisional)
+		doc_fmt(&report->doc, " Provisional: at min n %llu it says %s.",
+			(unsigned long long)gate_defaults().min_n,
+			gate_result_word(pick->gate.result));
+	doc_close(&report->doc);
+}
+
+/* Exposure and time to decide. */
+static void
+put_exposure(struct report *report)
+{
+	const struct gate_pick *pick = &report->facts->gate;
+	struct arena *arena = &report->arena;
+	const uint64_t n = report->facts->all->n;
+
+	if (isfinite(pick->canary_share) && isfinite(pick->canary_timeout_rate)) {
+		doc_strong(&report->doc, "Exposure:");
+		doc_fmt(&report->doc,
+			" %s of requests x %s timeouts = %s hit (n=%llu); at a 5%% canary %s.",
+			say_share(arena, pick->canary_share, 1000),
+			say_share(arena, pick->canary_timeout_rate, n),
+			say_share(arena, pick->canary_share * pick->canary_timeout_rate, n),
+			(unsigned long long)n,
+			say_share(arena, .05 * pick->canary_timeout_rate, n));
+	}
+	for (size_t i = 0; i < report->guide->drafts.prevention_note.n; i++)
+		doc_fmt(&report->doc, " %s", report->guide->drafts.prevention_note.text[i]);
+	doc_close(&report->doc);
+}
+
+void
+report_prevention(struct report *report)
+{
+	const char *what = report_joined(report, report_field(report, "prevent.what"));
+
+	if (report->is_incident) {
+		doc_strong(&report->doc, what);
+		doc_close(&report->doc);
+		put_gate(report);
+	} else {
+		doc_text(&report->doc, what);
+		doc_close(&report->doc);
+		return;
+	}
+	doc_strong(&report->doc, "Owner:");
+	doc_fmt(&report->doc, " %s; ", report_field(report, "prevent.owner"));
+	doc_strong(&report->doc, "due:");
+	doc_fmt(&report->doc, " %s; ", report_field(report, "prevent.due"));
+	doc_strong(&report->doc, "where:");
+	doc_fmt(&report->doc, " %s.", report_field(report, "prevent.where"));
+	doc_close(&report->doc);
+	if (report->guide->drafts.has_gate) {
+		put_backtest(report);
+		put_exposure(report);
+	}
+}
+
+void
+report_retro(struct report *report)
+{
+	const struct guide_step *step = &report->guide->step[STEP_RETRO];
+	const struct drafts *drafts = &report->guide->drafts;
+
+	for (size_t i = 0; i < step->n_fields; i++) {
+		const struct guide_field *field = &step->field[i];
+
+		if (!*field->value)
+			continue;
+		doc_bullet(&report->doc);
+		doc_strong(&report->doc, arena_fmt(&report->arena, "%s:", field->label));
+		doc_fmt(&report->doc, " %s", report_joined(report, field->value));
+		/* The lines are the draft's: another text does not rest on them. */
+		if (i < drafts->n_retro && field->state <= FIELD_CONFIRMED)
+			doc_cite(&report->doc, report_lines(report, &drafts->retro[i].lines, 4));
+		doc_close(&report->doc);
+	}
+	doc_blank(&report->doc);
+}

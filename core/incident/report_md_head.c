@@ -1,0 +1,253 @@
+/* report_md_head: the head of the document: what was said, what the log holds, in one breath. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/base/sha256.h"
+#include "core/ingest/intake.h"
+#include "core/incident/report_md_private.h"
+
+static void
+label(struct report *report, const char *text)
+{
+	doc_strong(&report->doc, text);
+	doc_text(&report->doc, " ");
+}
+
+/* `2025-08-01 18:05:00-18:07:15 UTC` */
+static const char *
+span_of_log(struct report *report)
+{
+	char date[INSTANT_TEXT], end_date[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
+	struct ref first, last;
+
+	if (!query_first(&report->facts->query, &first) ||
+	    !query_last(&report->facts->query, &last))
+		return "no record";
+	instant_date(date, first.at_ns, NULL);
+	instant_date(end_date, last.at_ns, NULL);
+	return arena_fmt(&report->arena, "%s %s-%s%s%s UTC", date,
+			 instant_clock(from, first.at_ns, NULL),
+			 strcmp(date, end_date) ? end_date : "", strcmp(date, end_date) ? " " : "",
+			 instant_clock(to, last.at_ns, NULL));
+}
+
+static void
+put_time(struct report *report)
+{
+	const struct incident_file *incident = report->facts->incident;
+	const char *zone = guide_value(report->guide, "declare.zone"), *at = NULL;
+
+	for (size_t i = 0; incident && i < incident->n_claims && !at; i++)
+		at = incident->claim[i].at;
+	label(report, "Time:");
+	doc_fmt(&report->doc, "%s (%s%s; log: %s)", at ? at : "not reported",
+		zone ? "zone: " : "zone ", zone ? zone : "not stated", span_of_log(report));
+	doc_break(&report->doc);
+}
+
+/* The claims about one subject (timeouts, or everything else), quoted. */
+static bool
+put_claims(struct report *report, bool about_timeouts)
+{
+	const struct incident_file *incident = report->facts->incident;
+	bool has_one = false;
+
+	for (size_t i = 0; incident && i < incident->n_claims; i++) {
+		const struct claim *claim = &incident->claim[i];
+
+		if ((claim->metric && strcmp(claim->metric, "timeouts") == 0) != about_timeouts)
+			continue;
+		doc_fmt(&report->doc, "%s\"%s\"", has_one ? " " : "Reported: ", claim->claim);
+		has_one = true;
+	}
+	if (!has_one)
+		doc_text(&report->doc, "Nothing was reported.");
+	doc_text(&report->doc, " In this log: ");
+	return has_one;
+}
+
+/* `/risk-score mean 820 ms on v1.3 (n=3), 101.7 ms on v1.2 (n=3).` */
+static void
+put_incident(struct report *report)
+{
+	const struct contrast *contrast = &report->verdict->contrast;
+	const struct stat_group *all = report->facts->all;
+
+	label(report, "Incident:");
+	put_claims(report, false);
+	if (report->is_incident && report->verdict->cause.n && contrast->n_endpoints &&
+	    contrast->n_candidate)
+		doc_fmt(&report->doc, "%s mean %s ms on %s (n=%llu), %s ms on %s (n=%llu).",
+			contrast->n_endpoints == 1 ? say_name(report->store, contrast->endpoint[0])
+						   : "shared endpoints",
+			say_ms(&report->arena, contrast->mean_candidate_ms), report->who,
+			(unsigned long long)contrast->n_candidate,
+			say_ms(&report->arena, contrast->mean_control_ms),
+			ask_control_name(&report->facts->query, report->verdict, &report->arena),
+			(unsigned long long)contrast->n_control);
+	else if (all->n_latency)
+		doc_fmt(&report->doc, "mean %s ms, max %s ms (n=%llu).",
+			say_ms(&report->arena, all->mean_ms), say_ms(&report->arena, all->max_ms),
+			(unsigned long long)all->n_latency);
+	else
+		doc_text(&report->doc, "no latency.");
+	doc_break(&report->doc);
+}
+
+static void
+put_impact(struct report *report)
+{
+	const struct impact *impact = &report->verdict->impact;
+	size_t n = 0;
+
+	label(report, "Impact:");
+	put_claims(report, true);
+	doc_fmt(&report->doc, "%llu of %llu requests timed out",
+		(unsigned long long)impact->timeouts, (unsigned long long)impact->requests);
+	for (size_t i = 0; i < impact->n_endpoints && n < 4; i++) {
+		const struct impact_endpoint *row = &impact->by_endpoint[i];
+
+		if (!row->timeouts || !row->endpoint)
+			continue;
+		doc_fmt(&report->doc, "%s%llu of %llu on %s", n++ ? ", " : " (",
+			(unsigned long long)row->timeouts, (unsigned long long)row->n,
+			say_name(report->store, row->endpoint));
+	}
+	doc_text(&report->doc, n ? ")" : "");
+	for (size_t i = 0; i < impact->n_unknown; i++)
+		doc_fmt(&report->doc, "%s%s", i ? " or " : "; no field for ", impact->unknown[i]);
+	doc_text(&report->doc, ".");
+	doc_break(&report->doc);
+}
+
+static void
+put_status(struct report *report)
+{
+	const struct guide *guide = report->guide;
+	const struct { const char *label, *value; } row[] = {
+		{ "Status:", guide->status },
+		{ "Certainty:", certainty_word(guide->certainty) },
+		{ "Severity:", guide->severity },
+		{ "IC:", report_field(report, "declare.ic") },
+		{ "Owner:", report_field(report, "action.owner") },
+		{ "Stage:", guide->is_signed_off ? "final" : "draft" },
+	};
+
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		if (i)
+			doc_text(&report->doc, " \xc2\xb7 ");
+		label(report, row[i].label);
+		doc_text(&report->doc, row[i].value);
+	}
+	if (guide->is_signed_off) {
+		doc_text(&report->doc, ", signed off by ");
+		doc_text(&report->doc, report_field(report, "export.signed_off"));
+	}
+	doc_break(&report->doc);
+}
+
+/* Name and short digest of each source, of stdin the name alone. */
+static void
+put_sources(struct report *report)
+{
+	char hex[SHA256_HEX];
+
+	for (size_t i = 0; i < store_sources(report->store) && i < 3; i++) {
+		const struct intake *source = store_source(report->store, i);
+
+		if (!source)
+			continue;
+		doc_fmt(&report->doc, " %s", intake_name(source));
+		if (strcmp(intake_path(source), "-") != 0 &&
+		    sha256_file(intake_path(source), hex, NULL) == 0)
+			doc_fmt(&report->doc, ", sha256 %.12s", hex);
+		doc_text(&report->doc, ".");
+	}
+	if (store_sources(report->store) > 3)
+		doc_fmt(&report->doc, " And %zu more sources.", store_sources(report->store) - 3);
+}
+
+static bool
+is_small(const struct report *report)
+{
+	const struct contrast *contrast = &report->verdict->contrast;
+
+	return report->facts->all->n < 20 ||
+	       (contrast->n_endpoints && (contrast->n_candidate < 20 || contrast->n_control < 20));
+}
+
+static void
+put_data(struct report *report)
+{
+	const struct facts *facts = report->facts;
+
+	label(report, "Data:");
+	for (size_t i = 0; i < facts->n_data_notes && i < 4; i++)
+		doc_fmt(&report->doc, "%s%s", i ? "; " : "", facts->data_note[i]);
+	doc_text(&report->doc, facts->n_data_notes ? "." : "");
+	if (!facts->n_data_notes)
+		doc_fmt(&report->doc, "%s, no damage.",
+			say_count(&report->arena, facts->all->n, "record", "records"));
+	put_sources(report);
+	if (is_small(report))
+		doc_text(&report->doc, " Small sample: percentages are indicative.");
+	doc_close(&report->doc);
+}
+
+/* `Check: v1.3 share 0, p95 <= 144 ms, 0 timeouts for 300 s and 15 requests.` */
+static void
+put_check(struct report *report)
+{
+	const struct guide *guide = report->guide;
+	struct recovery_options hold = recovery_defaults();
+	double p95_ms = NAN;
+	size_t n_limits = 0;
+
+	for (size_t i = 0; i < guide->n_verify; i++)
+		if (strcmp(guide->verify[i].metric, "p95_ms") == 0 && n_limits++ == 0)
+			p95_ms = guide->verify[i].value;
+	if (!guide->n_verify)
+		return;
+	doc_text(&report->doc, " Check: ");
+	if (report->verdict->cause.n)
+		doc_fmt(&report->doc, "%s share 0, ", report->who);
+	if (n_limits == 1)
+		doc_fmt(&report->doc, "p95 at most %s ms, ", say_ms(&report->arena, p95_ms));
+	doc_fmt(&report->doc,
+		n_limits > 1 ? "p95 and timeouts within limits for %lld s and %llu requests."
+			     : "timeouts within limits for %lld s and %llu requests.",
+		(long long)hold.hold_s, (unsigned long long)hold.min_n);
+}
+
+/* At most 60 words: certainty, act, check, prevention. */
+static void
+put_breath(struct report *report)
+{
+	const struct drafts *drafts = &report->guide->drafts;
+
+	doc_quote(&report->doc);
+	doc_strong(&report->doc, "In one breath:");
+	doc_fmt(&report->doc, " %s", report_frame(report));
+	if (*drafts->breath_action)
+		doc_fmt(&report->doc, " Now: %s.", drafts->breath_action);
+	put_check(report);
+	if (report->is_incident)
+		doc_text(&report->doc, drafts->has_gate ?
+			 " Later: gate each version on latency and timeouts while it is a canary." :
+			 " Later: act on timeouts over 5% automatically.");
+	doc_close(&report->doc);
+}
+
+void
+report_head(struct report *report)
+{
+	doc_strong(&report->doc, "Scenario");
+	doc_break(&report->doc);
+	put_time(report);
+	put_incident(report);
+	put_impact(report);
+	put_status(report);
+	put_data(report);
+	put_breath(report);
+}

@@ -1,0 +1,56 @@
+/* sink: everything a verdict and a person become: documents and machine outputs, as bytes. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INCIDENT_SINK_H
+#define SR_INCIDENT_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/instant.h"
+#include "core/base/str.h"
+#include "core/incident/facts.h"
+#include "core/incident/guide.h"
+
+/* All that a document is made of; borrowed. guide may be NULL for rca and stats. */
+struct dossier {
+	const struct facts *facts;
+	const struct guide *guide;
+	const struct journal *journal;
+	const struct zone *zone;	/* display zone; NULL = UTC */
+	int64_t generated_at_ns;	/* the last event time unless live */
+	const char *version;		/* of the tool */
+};
+
+/* Documents (report_*.c): pure, byte-identical for the same dossier. */
+void report_json(const struct dossier *dossier, struct str *out);	/* report/1 */
+void report_md(const struct dossier *dossier, struct str *out);
+void report_text(const struct dossier *dossier,
+		 struct str *out); /* md without markup, 80 columns */
+
+/* Machine outputs (contract section 3), one JSON object and a newline each; *_text for people. */
+void stats_json(const struct dossier *dossier, const int *by, int n_by, int64_t bin_ns, bool r7,
+		struct str *out);
+void stats_text(const struct dossier *dossier, const int *by, int n_by, int64_t bin_ns, bool r7,
+		struct str *out);
+void rca_json(const struct dossier *dossier, struct str *out);
+void rca_text(const struct dossier *dossier, struct str *out);		/* at most 25 lines */
+void gate_json(const struct store *store, const struct gate *gate, const struct backtest *backtest,
+	       struct str *out);
+void gate_text(const struct store *store, const struct gate *gate, const struct backtest *backtest,
+	       struct str *out);
+
+/* Records as recovered, one a line; csv_head once before csv rows. */
+void record_json(const struct store *store, const struct record *record, struct str *out);
+void record_csv_head(const struct store *store, struct str *out);
+void record_csv(const struct store *store, const struct record *record, struct str *out);
+
+/* Pieces the sinks share: the `data` block of the contract, a group of stats, a cite list. */
+struct json;
+void data_block_json(struct json *json, const char *key, const struct facts *facts,
+		     bool with_sha256);
+void cites_json(struct json *json, const char *key, const struct store *store,
+		const struct cites *cites);
+void cause_json(struct json *json, const char *key, const struct store *store,
+		const struct cause *cause);	/* {} when nothing is blamed */
+
+#endif
