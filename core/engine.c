@@ -1,0 +1,232 @@
+/* engine: the facade's life: sources opened and read, a judgement kept for the moment. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/engine_private.h"
+
+struct engine *
+engine_new(const struct engine_options *options, struct err *err)
+{
+	struct engine *engine = xcalloc(1, sizeof(*engine));
+
+	engine->options = *options;
+	engine->names = names_new();
+	engine->now_ns = INSTANT_NONE;
+	engine->since_ns = engine->until_ns = engine->at_ns = INSTANT_NONE;
+	engine->is_loading = true;
+	engine->mode = MODE_POSTMORTEM;
+	for (enum mode mode = MODE_LIVE; mode <= MODE_POSTMORTEM; mode++)
+		if (options->mode && strcmp(options->mode, mode_word(mode)) == 0)
+			engine->mode = mode;
+	for (size_t i = 0; i < options->n_map; i++)
+		if (field_map_add(&engine->map, options->map[i], err) != 0)
+			goto out;
+	if (options->incident_text) {
+		if (incident_parse(options->incident_text, options->incident_len,
+				   options->incident_name, &engine->life, &engine->incident,
+				   err) != 0)
+			goto out;
+		engine->has_incident = true;
+	}
+	struct store_options store = { .row_budget = options->row_budget };
+	engine->store = store_new(engine->names, &store);
+	return engine;
+out:
+	engine_free(engine);
+	return NULL;
+}
+
+void
+engine_free(struct engine *engine)
+{
+	if (!engine)
+		return;
+	if (engine->journal) {
+		struct err ignored = { 0 };
+		if (journal_unsaved(engine->journal))
+			journal_retry(engine->journal, &ignored);
+		journal_free(engine->journal);
+	}
+	where_free(engine->where);
+	where_free(engine->filter);
+	arena_release(&engine->drawn);
+	arena_release(&engine->folded);
+	arena_release(&engine->judged);
+	if (engine->store)
+		store_free(engine->store);
+	names_free(engine->names);
+	str_release(&engine->damage_line);
+	str_release(&engine->journal_problem);
+	arena_release(&engine->life);
+	free(engine);
+}
+
+int
+engine_open(struct engine *engine, const char *path, struct err *err)
+{
+	uint32_t index = (uint32_t)store_sources(engine->store);
+	struct intake *intake = intake_open(path, index, engine->names, &engine->map, err);
+
+	if (!intake)
+		return -1;
+	for (uint32_t i = 0; i < index; i++)
+		if (intake_is_same(intake, store_source(engine->store, i))) {
+			intake_free(intake);	/* the same file twice is read once */
+			return 0;
+		}
+	store_add_source(engine->store, intake);
+	return 0;
+}
+
+int
+engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
+{
+	bool second_passed = now_ns != INSTANT_NONE && engine->now_ns != INSTANT_NONE &&
+			     now_ns / NS_PER_S != engine->now_ns / NS_PER_S;
+
+	engine->now_ns = now_ns;
+	if (engine->is_loading) {
+		engine->is_loading = store_load(engine->store, budget) > 0;
+		engine->generation++;
+		engine->is_drawn = false;
+	}
+	if (second_passed && engine->is_settled) {
+		if (journal_unsaved(engine->journal)) {
+			struct err ignored = { 0 };
+			journal_retry(engine->journal, &ignored);
+		}
+		if (engine->guide.box_left_s >= 0) {	/* a people's timer runs */
+			engine->is_folded = false;
+			engine->is_drawn = false;
+			engine->generation++;
+		}
+	}
+	return engine->is_loading;
+}
+
+const char *
+engine_note(const struct engine *engine, size_t i)
+{
+	for (size_t source = 0; source < store_sources(engine->store); source++) {
+		size_t n;
+		const char *const *notes = intake_notes(store_source(engine->store, source), &n);
+		if (i < n)
+			return notes[i];
+		i -= n;
+	}
+	return NULL;
+}
+
+const char *
+engine_damage_line(const struct engine *engine)
+{
+	return str_text(&engine->damage_line);
+}
+
+int64_t
+engine_moment(const struct engine *engine)
+{
+	if (engine->want.moment_ns != 0 && engine->want.moment_ns != INSTANT_NONE)
+		return engine->want.moment_ns;
+	if (engine->at_ns != INSTANT_NONE)
+		return engine->at_ns;
+	int64_t last_ns = store_tally(engine->store).last_ns;
+	return last_ns == INSTANT_NONE ? 0 : last_ns;
+}
+
+struct query
+engine_query(const struct engine *engine)
+{
+	struct query query = query_all(engine->store, engine_moment(engine));
+
+	query.where = engine->where;
+	return query_window(query, engine->since_ns, engine->until_ns);
+}
+
+/*
+ * Since when could the answer be known? Asked once, of the whole log: an earlier moment with
+ * the same answer shares it, and one before it has none.
+ */
+static void
+know(struct engine *engine, const struct analysis_options *options)
+{
+	const struct verdict *verdict = &engine->verdict;
+	bool is_whole = engine->judged_ns >= store_tally(engine->store).last_ns;
+	bool is_kept = engine->known_generation == engine->judged_generation &&
+		       engine->known_at_ns != INSTANT_NONE &&
+		       cause_equal(&verdict->cause, &engine->known_cause);
+
+	if (is_kept) {
+		if (engine->known_at_ns <= engine->judged_ns)
+			engine->facts.knowable_at_ns = engine->known_at_ns;
+		return;
+	}
+	facts_find_knowable(&engine->facts, options);
+	if (is_whole) {
+		engine->known_generation = engine->judged_generation;
+		engine->known_cause = verdict->cause;
+		engine->known_at_ns = engine->facts.knowable_at_ns;
+	}
+}
+
+void
+engine_judge(struct engine *engine)
+{
+	int64_t moment_ns = engine_moment(engine);
+	uint64_t generation = store_generation(engine->store);
+
+	if (!engine->is_judged || engine->judged_ns != moment_ns ||
+	    engine->judged_generation != generation) {
+		struct analysis_options options = { .baseline = engine->baseline,
+						    .r7 = engine->options.r7 };
+		struct query query = engine_query(engine);
+		arena_clear(&engine->judged);
+		if (engine->is_settled) {
+			verdict_run(&query, &options, &engine->judged, &engine->verdict);
+			facts_build(&query, &engine->verdict,
+				    engine->has_incident ? &engine->incident : NULL,
+				    &engine->judged, &engine->facts);
+		} else {	/* half a log is no ground for a word about a cause */
+			engine->verdict = (struct verdict){
+				.as_of_ns = moment_ns,
+				.incident = TRUTH_UNKNOWN,
+				.kind = KIND_UNCLEAR,
+			};
+			engine->facts = (struct facts){
+				.store = engine->store, .query = query, .verdict = &engine->verdict,
+				.knowable_at_ns = INSTANT_NONE,
+			};
+		}
+		engine->is_judged = true;
+		engine->judged_ns = moment_ns;
+		engine->judged_generation = generation;
+		if (engine->is_settled)
+			know(engine, &options);
+		engine->is_folded = false;
+	}
+	if (!engine->journal)
+		return;
+	if (!engine->is_folded ||
+	    engine->folded_generation != journal_generation(engine->journal)) {
+		arena_clear(&engine->folded);
+		guide_fold(&engine->facts, engine->journal, engine->mode, engine->now_ns,
+			   &engine->folded, &engine->guide);
+		engine->is_folded = true;
+		engine->folded_generation = journal_generation(engine->journal);
+	}
+}
+
+struct dossier
+engine_dossier(const struct engine *engine)
+{
+	return (struct dossier){
+		.facts = &engine->facts,
+		.guide = engine->journal ? &engine->guide : NULL,
+		.journal = engine->journal,
+		.zone = engine->options.zone,
+		.generated_at_ns = engine->mode == MODE_LIVE && engine->now_ns != INSTANT_NONE
+				 ? engine->now_ns : engine_moment(engine),
+		.version = engine->options.version,
+	};
+}

@@ -1,0 +1,128 @@
+/* engine: the facade: sources and acts go in, snapshots and documents come out. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_ENGINE_H
+#define SR_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/instant.h"
+#include "core/base/str.h"
+#include "core/snapshot.h"
+
+/*
+ * The life of a run:
+ *
+ *	engine = engine_new(&options);
+ *	engine_open(engine, "api.log", &err);			(each FILE)
+ *	while (engine_tick(engine, now_ns, 8 << 20)) ...	(load; draw in between)
+ *	engine_settle(engine, &err);			(words that need the data: --at, --baseline)
+ *	engine_want(engine, &want); snapshot = engine_snapshot(engine);
+ *	engine_do(engine, &act, &err);				(what a person did)
+ *	engine_write(engine, DOCUMENT_MD, NULL, &out, &err);
+ */
+struct engine;
+
+/* What the command line said, as texts; NULL or 0 = not said. Borrowed while the engine lives. */
+struct engine_options {
+	const char *const *map;		/* --map, n_map of them */
+	size_t n_map;
+	const char *where, *since, *until, *at, *baseline;
+	bool r7;			/* --percentile r7 */
+	const char *incident_text;	/* content of the incident file; NULL = none */
+	size_t incident_len;
+	const char *incident_name;
+	const char *session_path;	/* --session; NULL: state_dir/sitrep/<id>.session */
+	const char *state_dir;		/* $XDG_STATE_HOME or its default; NULL: notes in memory */
+	bool is_headless;		/* no journal is made; an existing one is read */
+	bool is_read_only;
+	const struct zone *zone;	/* display zone; NULL = UTC */
+	const char *actor;		/* who types; NULL */
+	const char *version;		/* of the tool */
+	size_t row_budget;		/* 0 = default */
+	const char *mode;		/* `postmortem` (default) `live` `replay` `exercise` */
+};
+
+/* Returns NULL and *err for a bad --map, incident file, or zone. */
+struct engine *engine_new(const struct engine_options *options, struct err *err);
+void engine_free(struct engine *engine);	/* saves what is unsaved, if it can */
+int engine_open(struct engine *engine, const char *path, struct err *err);
+
+/* Read up to budget bytes a source. now_ns: wall clock (INSTANT_NONE: none). Returns 1 while
+ * there is more to read, 0 when all is read. Makes a new snapshot when something changed. */
+int engine_tick(struct engine *engine, int64_t now_ns, size_t budget);
+/*
+ * After loading: look up what only the data can tell (--baseline, --at, --since, --where)
+ * and open the session. Returns 0; -1 and *err: ERR_USAGE for a version never seen or a bad
+ * time, ERR_NO_RECORD when no record can enter a figure (the message of ingest.md 18).
+ */
+int engine_settle(struct engine *engine, struct err *err);
+/* The one line about damage for stderr (`api.log: 8 records, 1 repaired ...`); "" = all is well. */
+const char *engine_damage_line(const struct engine *engine);
+/* What is to be said about the inputs, one sentence each; NULL past the last. */
+const char *engine_note(const struct engine *engine, size_t i);
+
+/* What the front end looks at; plain data. {0} is valid: the whole log, no bins, no page. */
+struct want {
+	int64_t moment_ns;		/* INSTANT_NONE or 0: as of --at, else the last record */
+	size_t bins;			/* columns a sparkline has; 0 = none are made */
+	size_t timeline_columns;
+	size_t max_versions, max_endpoints;	/* rows before the rest is folded; 0 = 6 */
+	const char *filter;		/* the board's own filter; NULL */
+	uint64_t page_first;
+	size_t page_count;
+	int page_order;			/* 0 by time, 1 slowest first */
+	bool page_mends;		/* put repairs as rows between the records */
+	uint32_t raw_id;		/* show this record's bytes; 0 = none */
+	const struct zone *zone;
+};
+void engine_want(struct engine *engine, const struct want *want);
+const struct snapshot *engine_snapshot(struct engine *engine);
+/* The event time of the record before (-1) or after (+1) a moment; INSTANT_NONE at the end. */
+int64_t engine_step(const struct engine *engine, int64_t from_ns, int direction,
+		    bool timeouts_only);
+/* The page position of a record in want's order, to select it; -1 when it is not there. */
+int64_t engine_place(struct engine *engine, uint32_t id);
+
+/* What a person does. */
+enum act_kind {
+	ACT_FIELD,	/* keep value in field */
+	ACT_DRAFT,	/* value is being typed into field */
+	ACT_NOTE,	/* a note at the moment */
+	ACT_CITE,	/* toggle the evidence card `field` (rca.pick.E1) */
+	ACT_JUDGE,	/* cycle agree, disagree, empty on `field` */
+	ACT_DONE,	/* step `number` is done / not done, as the person says */
+	ACT_TIMER	/* start, stop the 10-minute box */
+};
+struct act {
+	enum act_kind kind;
+	const char *field, *value;
+	int number;
+	int64_t now_ns;			/* wall time; INSTANT_NONE: none */
+};
+/* Returns 0; -1 and *err with a sentence: unfit value, read-only, not saved (kept in memory). */
+int engine_do(struct engine *engine, const struct act *act, struct err *err);
+
+/* Documents and machine outputs. */
+enum document {
+	DOCUMENT_MD, DOCUMENT_JSON, DOCUMENT_TEXT, DOCUMENT_RCA_JSON, DOCUMENT_RCA_TEXT,
+	DOCUMENT_STATS_JSON, DOCUMENT_STATS_TEXT, DOCUMENT_GATE_JSON, DOCUMENT_GATE_TEXT,
+	DOCUMENT_RECORDS_JSON, DOCUMENT_RECORDS_CSV
+};
+/* Options of some documents; {0} = defaults. */
+struct document_options {
+	const char *by;			/* stats --by; NULL = version,endpoint; "" = one group */
+	const char *gate_baseline, *gate_canary;	/* NULL = chosen */
+	const char *const *gate_set;	/* pairs NAME, VALUE: `--min-n` `3` ...; NULL-terminated */
+	bool backtest, grid;
+};
+/*
+ * Returns 0 (for gate: 0 pass, 1 fail, 2 insufficient) and appends to *out; -1 and *err
+ * (ERR_USAGE for an unknown field or version). Records are appended in reading order.
+ */
+int engine_write(struct engine *engine, enum document document,
+		 const struct document_options *options, struct str *out, struct err *err);
+
+#endif

@@ -1,0 +1,119 @@
+/* engine_do: what a person does, checked and written into the journal. */
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/engine_private.h"
+
+static int
+append(struct engine *engine, const struct act *act, const char *kind, const char *field,
+       const char *value, struct err *err)
+{
+	const struct guide_field *known = field ? guide_find(&engine->guide, field) : NULL;
+	struct entry entry = {
+		.t_ns = act->now_ns != INSTANT_NONE ? act->now_ns : INSTANT_NONE,
+		.t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_HUMAN,
+		.actor = engine->options.actor, .kind = kind, .field = field, .value = value,
+		/* The draft of this moment: when its facts change the edit is called stale. */
+		.text = known ? known->draft : "",
+	};
+	const struct entry *old = field ? journal_field(engine->journal, field) : NULL;
+
+	if (old)
+		entry.supersedes = old->seq;
+	return journal_append(engine->journal, &entry, err);
+}
+
+/* A field kept, a card picked, an alternative judged: all are values of a field. */
+static int
+keep(struct engine *engine, const struct act *act, const char *value, struct err *err)
+{
+	const struct guide_field *field = guide_find(&engine->guide, act->field);
+
+	if (!field)
+		return err_set(err, ERR_BUG, "%s: no such field", act->field);
+	if (guide_accepts(field, value, err) != 0)
+		return -1;
+	return append(engine, act, "field", act->field, value, err);
+}
+
+static int
+do_cite(struct engine *engine, const struct act *act, struct err *err)
+{
+	const char *value = guide_value(&engine->guide, act->field);
+
+	return keep(engine, act, value && strcmp(value, "yes") == 0 ? "no" : "yes", err);
+}
+
+static int
+do_judge(struct engine *engine, const struct act *act, struct err *err)
+{
+	const char *value = guide_value(&engine->guide, act->field);
+
+	if (!value || !*value)
+		return keep(engine, act, "agree", err);
+	return keep(engine, act, strcmp(value, "agree") == 0 ? "disagree" : "", err);
+}
+
+/* A note stands at the moment the board shows: observed there, entered now. */
+static int
+do_note(struct engine *engine, const struct act *act, struct err *err)
+{
+	struct entry entry = {
+		.t_ns = engine_moment(engine), .t_kind = T_OBSERVED, .wall_ns = act->now_ns,
+		.src = SRC_HUMAN, .actor = engine->options.actor,
+		.kind = act->field && *act->field ? act->field : "note", .text = act->value,
+	};
+
+	if (!act->value || !*act->value)
+		return err_set(err, ERR_USAGE, "an empty note is not kept");
+	return journal_append(engine->journal, &entry, err);
+}
+
+static int
+do_done(struct engine *engine, const struct act *act, struct err *err)
+{
+	char field[32];
+	const char *old;
+
+	snprintf(field, sizeof(field), "step.%d.done", act->number);
+	const struct entry *entry = journal_field(engine->journal, field);
+	old = entry ? entry->value : "no";
+	return append(engine, act, "field", field, strcmp(old, "yes") == 0 ? "no" : "yes", err);
+}
+
+static int
+do_timer(struct engine *engine, const struct act *act, struct err *err)
+{
+	return append(engine, act, "timer", NULL, engine->guide.box_left_s < 0 ? "start" : "stop",
+		      err);
+}
+
+static int
+do_draft(struct engine *engine, const struct act *act, struct err *err)
+{
+	return journal_draft(engine->journal, act->field, act->value, act->now_ns, err);
+}
+
+static int
+do_field(struct engine *engine, const struct act *act, struct err *err)
+{
+	return keep(engine, act, act->value, err);
+}
+
+int
+engine_do(struct engine *engine, const struct act *act, struct err *err)
+{
+	static int (*const doing[])(struct engine *, const struct act *, struct err *) = {
+		[ACT_FIELD] = do_field, [ACT_DRAFT] = do_draft, [ACT_NOTE] = do_note,
+		[ACT_CITE] = do_cite, [ACT_JUDGE] = do_judge, [ACT_DONE] = do_done,
+		[ACT_TIMER] = do_timer,
+	};
+
+	engine_judge(engine);
+	int result = doing[act->kind](engine, act, err);
+	engine->is_folded = engine->is_drawn = false;
+	engine->generation++;
+	return result;
+}

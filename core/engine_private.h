@@ -1,0 +1,98 @@
+/* engine_private: what the files of the engine share: its state, the makers of a snapshot. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_ENGINE_PRIVATE_H
+#define SR_ENGINE_PRIVATE_H
+
+#include "core/engine.h"
+#include "core/incident/sink.h"
+#include "core/store/query.h"
+
+#define FILTER_MAX 512
+
+struct engine {
+	struct engine_options options;
+	struct names *names;
+	struct store *store;
+	struct field_map map;
+	struct arena life;		/* lives as long as the engine */
+	struct incident_file incident;
+	bool has_incident;
+	enum mode mode;
+
+	bool is_loading, is_settled;
+	int64_t now_ns;			/* wall clock of the last tick */
+	uint64_t generation;
+
+	/* what only the data could tell (engine_settle) */
+	struct where *where;
+	int64_t since_ns, until_ns, at_ns;	/* INSTANT_NONE = open */
+	uint32_t baseline;
+	struct str damage_line;
+
+	struct journal *journal;	/* never NULL once settled */
+	struct str journal_problem;	/* why notes are in memory only; "" */
+
+	/* the judgement at judged_ns, of the store as it was at judged_generation */
+	bool is_judged;
+	int64_t judged_ns;
+	uint64_t judged_generation;
+	struct arena judged;
+	struct verdict verdict;
+	struct facts facts;
+	/* since when the answer was knowable, of all records as they were at known_generation */
+	uint64_t known_generation;
+	struct cause known_cause;
+	int64_t known_at_ns;
+
+	bool is_folded;			/* guide is of this judgement and journal */
+	uint64_t folded_generation;
+	struct arena folded;
+	struct guide guide;
+
+	struct want want;
+	char filter_text[FILTER_MAX];
+	struct where *filter;		/* the board's own; NULL = all */
+	bool is_drawn;			/* snapshot answers the want */
+	struct arena drawn;
+	struct snapshot snapshot;
+	uint32_t *version_of_row;	/* name ids of snapshot.version, in drawn */
+};
+
+/* The moment everything is judged at: the want's, else --at, else the last record's. */
+int64_t engine_moment(const struct engine *engine);
+/* All records of the run up to the moment: after --where, --since, --until. */
+struct query engine_query(const struct engine *engine);
+/* The same narrowed by the board's filter. */
+struct query engine_shown(const struct engine *engine);
+/* Make verdict, facts and guide answer for the moment, if they do not yet. */
+void engine_judge(struct engine *engine);
+struct dossier engine_dossier(const struct engine *engine);
+
+/* The parts of a snapshot, one file each. They fill engine->snapshot from the judgement. */
+void snap_books(struct engine *engine);
+void snap_verdict(struct engine *engine);
+void snap_tables(struct engine *engine);
+void snap_matrix(struct engine *engine);
+void snap_timeline(struct engine *engine);
+void snap_records(struct engine *engine);
+void snap_raw(struct engine *engine);
+void snap_guide(struct engine *engine);
+/* `L3, L5, L10-11`, in the snapshot's arena. */
+const char *snap_lines(struct engine *engine, const struct cites *cites);
+/* `line 7 missing_comma: mended, 7 and 8 kept`. */
+const char *snap_mend_text(struct engine *engine, const struct odd *odd);
+/* The clean text of a name, "(none)" for absent. */
+const char *snap_name(const struct engine *engine, uint32_t id);
+/* The narrowest screen bin whose bins over first..last fit the columns. */
+int64_t snap_bin_width(int64_t first_ns, int64_t last_ns, size_t columns);
+/* Choose width and number of the bins all rows share; a row's groups by bin; their values,
+ * once it is known whether all bins hold enough for a p95; the axis raised to hold them. */
+void snap_place_bins(struct snapshot *snapshot, const struct engine *engine);
+struct groups snap_row_bins(const struct snapshot *snapshot, const struct query *query);
+void snap_fill_bins(struct engine *engine, struct snap_row *row, const struct groups *groups);
+void snap_raise_axis(struct snapshot *snapshot, const struct snap_row *row);
+enum standing snap_standing(const struct engine *engine, uint32_t version,
+			    const struct stat_group *group);
+struct snap_figures snap_figures_of(const struct stat_group *group);
+
+#endif

@@ -1,0 +1,206 @@
+/* engine_settle: what only the data can tell: is there a record, --at, --baseline, the session. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/base/sha256.h"
+#include "core/base/text.h"
+#include "core/engine_private.h"
+
+#define SESSION_ID 16	/* hex digits of the session file's name */
+
+/* What an input without a record looks like, so that the message can say it. */
+static const char *
+looks_like(const struct engine *engine)
+{
+	struct str head = { 0 };
+	struct err ignored = { 0 };
+	const char *guess = "";
+
+	if (intake_reread(store_source(engine->store, 0), 0, 512, &head, &ignored) != 0)
+		head.len = 0;
+	const char *at = str_text(&head);
+	size_t skip = strspn(at, " \t\r\n");
+	if (strncasecmp(at + skip, "<!doctype html", 14) == 0 ||
+	    strncasecmp(at + skip, "<html", 5) == 0)
+		guess = " (looks like an HTML page)";
+	else if (at[skip] == '\0')
+		guess = " (it is blank)";
+	else if (at[skip] == '<')
+		guess = " (looks like XML)";
+	str_release(&head);
+	return guess;
+}
+
+static int
+no_record(const struct engine *engine, const struct tally *tally, struct err *err)
+{
+	const char *name = intake_name(store_source(engine->store, 0));
+	const char *failure = intake_failure(store_source(engine->store, 0));
+
+	if (tally->records == 0 && failure)
+		return err_set(err, ERR_NO_INPUT, "%s: %s", name, failure);
+	if (tally->records == 0)
+		return err_set(err, ERR_NO_RECORD, "%s: no record found in %lld bytes%s; check the "
+			       "file or name the fields with --map", name,
+			       (long long)tally->books.bytes,
+			       tally->books.bytes ? looks_like(engine) : " (it is empty)");
+	return err_set(
+		err, ERR_NO_RECORD,
+		"%s: %llu records, none with a usable time and a latency, "
+		"status or endpoint; name the fields: --map time=FIELD --map latency=FIELD:ms",
+		name, (unsigned long long)tally->records);
+}
+
+/* `api.log: 8 records, 1 repaired (line 7: missing comma), 2 wrapped, 0 lost`, or nothing. */
+static void
+say_damage(struct engine *engine, const struct tally *tally)
+{
+	struct str *out = &engine->damage_line;
+
+	if (tally->repaired == 0 && tally->unusable == 0)
+		return;
+	const struct intake *first = store_source(engine->store, 0);
+	str_fmt(out, "%s: %llu records, %llu repaired", intake_name(first),
+		(unsigned long long)tally->records, (unsigned long long)tally->repaired);
+	size_t said = 0;
+	for (size_t s = 0; s < store_sources(engine->store) && said < 3; s++) {
+		const struct ledger *ledger = intake_ledger(store_source(engine->store, s));
+		for (size_t i = 0; i < ledger->n && said < 3; i++) {
+			const struct odd *odd = &ledger->odd[i];
+			if (!odd_row(odd->kind)->is_damage)
+				continue;
+			str_fmt(out, "%sline %ld: ", said++ ? ", " : " (", odd->line);
+			for (const char *c = odd_row(odd->kind)->word; *c; c++)
+				str_char(out, *c == '_' ? ' ' : *c);
+		}
+	}
+	if (said)
+		str_add(out, tally->repaired > said ? ", ...)" : ")");
+	str_fmt(out, ", %llu wrapped, %lld bytes skipped, %llu unusable",
+		(unsigned long long)tally->wrapped, (long long)tally->books.skipped_bytes,
+		(unsigned long long)tally->unusable);
+}
+
+/* The session's name: a hash over the first record of each source, stable while files grow. */
+static int
+session_id(struct engine *engine, char id[SHA256_HEX], struct err *err)
+{
+	struct str bytes = { 0 };
+	uint32_t seen = UINT32_MAX;
+	struct tally tally = store_tally(engine->store);
+	int result = 0;
+
+	for (uint32_t i = 1; i <= tally.records && result == 0; i++) {
+		struct record record;
+		if (store_record(engine->store, i, &record, err) != 1) {
+			result = -1;
+		} else if (record.source != seen) {
+			struct ref ref = ref_of(&record, i);
+			seen = record.source;
+			result = store_bytes(engine->store, &ref, &bytes, err);
+		}
+		if (seen + 1 == store_sources(engine->store))
+			break;
+	}
+	sha256_bytes(str_text(&bytes), bytes.len, id);
+	str_release(&bytes);
+	return result;
+}
+
+static void
+open_session(struct engine *engine)
+{
+	const struct engine_options *options = &engine->options;
+	struct str path = { 0 };
+	struct err err = { 0 };
+	char id[SHA256_HEX];
+
+	if (options->session_path)
+		str_add(&path, options->session_path);
+	else if (options->state_dir && session_id(engine, id, &err) == 0)
+		str_fmt(&path, "%s/sitrep/%.*s.session", options->state_dir, SESSION_ID, id);
+	if (path.len)
+		engine->journal = journal_open(path.at,
+					       options->is_headless || options->is_read_only, &err);
+	if (!engine->journal) {
+		engine->journal = journal_memory();
+		if (!options->is_headless && !options->is_read_only && path.len)
+			str_fmt(&engine->journal_problem, "notes are kept in memory only: %s",
+				err.text);
+	}
+	str_release(&path);
+}
+
+/* A word of the command line that only the data can place; NULL stays open. */
+static int
+settle_moment(const char *option, const char *text, const struct tally *tally, int64_t *at_ns,
+	      struct err *err)
+{
+	struct err why = { 0 };
+
+	*at_ns = INSTANT_NONE;
+	if (!text)
+		return 0;
+	if (instant_parse_moment(text, tally->first_ns, tally->last_ns, at_ns, &why) == 0)
+		return 0;
+	return err_set(err, why.code, "%s: %s", option, why.text);
+}
+
+static int
+settle_baseline(struct engine *engine, struct err *err)
+{
+	const char *text = engine->options.baseline;
+
+	if (!text)
+		return 0;
+	engine->baseline = names_find(engine->names, text, strlen(text));
+	struct query query = query_all(engine->store, store_tally(engine->store).last_ns);
+	if (engine->baseline != NAME_NONE) {
+		struct query one = query_with(query, FIELD_VERSION, engine->baseline);
+		if (query_count(&one) > 0)
+			return 0;
+	}
+	struct groups seen = { 0 };
+	struct str list = { 0 }, clean = { 0 };
+	int field = FIELD_VERSION;
+	query_group_counts(&query, &field, 1, 0, &seen);
+	for (size_t i = 0; i < seen.n && i < 8; i++)
+		str_fmt(&list, "%s%s", i ? ", " : "", snap_name(engine, seen.at[i].key[0]));
+	text_safe(&clean, text, strlen(text));
+	err_set(err, ERR_USAGE, "--baseline: %s: never seen; versions in this log: %s",
+		str_text(&clean), str_text(&list));
+	groups_release(&seen);
+	str_release(&list);
+	str_release(&clean);
+	return -1;
+}
+
+int
+engine_settle(struct engine *engine, struct err *err)
+{
+	const struct engine_options *options = &engine->options;
+	struct tally tally = store_tally(engine->store);
+
+	if (tally.records == tally.unusable)
+		return no_record(engine, &tally, err);
+	if (settle_moment("--since", options->since, &tally, &engine->since_ns, err) != 0 ||
+	    settle_moment("--until", options->until, &tally, &engine->until_ns, err) != 0 ||
+	    settle_moment("--at", options->at, &tally, &engine->at_ns, err) != 0 ||
+	    settle_baseline(engine, err) != 0)
+		return -1;
+	if (options->where && !(engine->where = where_parse(options->where, engine->store, err)))
+		return -1;
+	say_damage(engine, &tally);
+	open_session(engine);
+	engine->is_settled = true;
+	engine->is_judged = engine->is_drawn = false;
+	if (!options->is_headless && !journal_is_read_only(engine->journal)) {
+		engine_judge(engine);
+		guide_auto_entries(&engine->facts, engine->journal, engine->now_ns);
+		engine->is_folded = false;
+	}
+	engine->generation++;
+	return 0;
+}

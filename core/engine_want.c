@@ -1,0 +1,105 @@
+/* engine_want: what the front end looks at, and the snapshot that answers it. */
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/engine_private.h"
+
+/* The board's own filter, parsed anew only when its text changed. A wrong one keeps the old. */
+static void
+take_filter(struct engine *engine, const char *text)
+{
+	struct err ignored = { 0 };
+
+	if (!text)
+		text = "";
+	if (strcmp(text, engine->filter_text) == 0 || strlen(text) >= FILTER_MAX)
+		return;
+	struct where *filter = *text ? where_parse(text, engine->store, &ignored) : NULL;
+	if (*text && !filter)
+		return;
+	where_free(engine->filter);
+	engine->filter = filter;
+	snprintf(engine->filter_text, sizeof(engine->filter_text), "%s", text);
+}
+
+void
+engine_want(struct engine *engine, const struct want *want)
+{
+	take_filter(engine, want->filter);
+	engine->want = *want;
+	engine->want.filter = engine->filter_text;
+	engine->is_drawn = false;
+}
+
+struct query
+engine_shown(const struct engine *engine)
+{
+	struct query query = engine_query(engine);
+
+	query.filter = engine->filter;
+	return query;
+}
+
+const struct snapshot *
+engine_snapshot(struct engine *engine)
+{
+	struct snapshot *snapshot = &engine->snapshot;
+
+	if (engine->is_drawn)
+		return snapshot;
+	engine_judge(engine);
+	arena_clear(&engine->drawn);
+	*snapshot = (struct snapshot){ .generation = engine->generation };
+	snap_books(engine);
+	snap_verdict(engine);
+	snap_tables(engine);
+	snap_timeline(engine);
+	snap_records(engine);
+	snap_raw(engine);
+	snap_guide(engine);
+	engine->is_drawn = true;
+	return snapshot;
+}
+
+int64_t
+engine_step(const struct engine *engine, int64_t from_ns, int direction, bool timeouts_only)
+{
+	struct query query = query_all(engine->store, INT64_MAX);
+	struct ref ref;
+
+	query.where = engine->where;
+	query = query_window(query, engine->since_ns, engine->until_ns);
+	if (timeouts_only)
+		query = query_with(query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+	if (direction > 0) {
+		query = query_window(query, from_ns + 1, INSTANT_NONE);
+		return query_first(&query, &ref) ? ref.at_ns : INSTANT_NONE;
+	}
+	query = query_window(query, INSTANT_NONE, from_ns - 1);
+	return query_last(&query, &ref) ? ref.at_ns : INSTANT_NONE;
+}
+
+int64_t
+engine_place(struct engine *engine, uint32_t id)
+{
+	struct query query = engine_shown(engine);
+	struct record record;
+	struct err ignored = { 0 };
+
+	if (store_record(engine->store, id, &record, &ignored) != 1 ||
+	    !query_match(&query, &record, id))
+		return -1;
+	/* Those of earlier times stand before it; its own instant is looked through. */
+	struct query before = query_window(query, INSTANT_NONE, record.at_ns - 1);
+	int64_t place = (int64_t)query_count(&before);
+	struct query same = query_window(query, record.at_ns, record.at_ns);
+	struct cursor cursor = { 0 };
+	uint32_t other;
+	while (query_next(&same, &cursor, &record, &other)) {
+		if (other == id)
+			return place;
+		place++;
+	}
+	return -1;
+}

@@ -1,0 +1,109 @@
+/* snap_books: clock, moment, books, sources and data notes of a snapshot. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/engine_private.h"
+
+/* `time timestamp, latency responseTimeMs (ms), ...; no version field: pass --map version=FIELD` */
+static const char *
+fields_text(struct engine *engine)
+{
+	static const char *const role[ROLES] = { "time", "latency", "status", "endpoint",
+						 "version" };
+	const struct fields *fields = intake_fields(store_source(engine->store, 0));
+	struct str out = { 0 };
+
+	for (int r = 0; fields && r < ROLES; r++) {
+		str_fmt(&out, "%s%s ", out.len ? ", " : "", role[r]);
+		if (fields->n_role[r] == 0)
+			str_fmt(&out, "none (pass --map %s=FIELD)", role[r]);
+		else
+			text_safe(&out, fields->role[r][0].path, strlen(fields->role[r][0].path));
+		if (r == ROLE_LATENCY && fields->n_role[r])
+			str_fmt(&out, " (%s%s)", unit_word(fields->role[r][0].unit),
+				fields->role[r][0].proof == PROOF_ASSUMED ? ", assumed" : "");
+	}
+	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
+	str_release(&out);
+	return text;
+}
+
+static void
+fill_sources(struct engine *engine, struct snapshot *s)
+{
+	size_t n = store_sources(engine->store);
+	struct snap_source *source = ARENA_NEW(&engine->drawn, struct snap_source, n + 1);
+	int64_t read = 0, size = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct intake *intake = store_source(engine->store, i);
+		const char *failure = intake_failure(intake);
+		source[i] = (struct snap_source){
+			.name = intake_name(intake), .bytes = intake_bytes(intake),
+			.size = intake_size(intake),
+			.state = failure ? failure : engine->is_loading ? "reading" : "read",
+		};
+		read += source[i].bytes;
+		size = source[i].size < 0 || size < 0 ? -1 : size + source[i].size;
+	}
+	s->source = source;
+	s->n_sources = n;
+	s->loaded_share = size > 0 ? (double)read / (double)size : NAN;
+}
+
+void
+snap_books(struct engine *engine)
+{
+	struct snapshot *s = &engine->snapshot;
+	struct tally tally = store_tally(engine->store);
+	struct query query = engine_query(engine), shown = engine_shown(engine);
+	const struct facts *facts = &engine->facts;
+
+	s->is_loading = engine->is_loading;
+	s->first_ns = tally.first_ns;
+	s->last_ns = tally.last_ns;
+	s->moment_ns = tally.first_ns == INSTANT_NONE ? INSTANT_NONE : engine_moment(engine);
+	s->is_known_at = s->moment_ns != INSTANT_NONE && s->moment_ns < tally.last_ns;
+	s->records_known = query_count(&query);
+	s->shown = query_count(&shown);
+	s->filtered = s->records_known - s->shown;
+	s->filter = engine->filter_text;
+	s->is_narrowed = engine->where || engine->since_ns != INSTANT_NONE ||
+			 engine->until_ns != INSTANT_NONE;
+	s->records = tally.records;
+	s->repaired = tally.repaired;
+	s->wrapped = tally.wrapped;
+	s->unusable = tally.unusable;
+	s->duplicates = tally.duplicates;
+	s->late = tally.late;
+	s->unsafe_fields = tally.unsafe_fields;
+	s->skipped_bytes = tally.books.skipped_bytes;
+	s->pending_bytes = tally.books.pending_bytes;
+	fill_sources(engine, s);
+	s->fields_text = fields_text(engine);
+	s->note = facts->data_note;
+	s->n_notes = s->is_known_at ? 0 : facts->n_data_notes;
+	s->effect = facts->data_note;
+	/* What plainer readers get is of the whole file: at an earlier moment it would tell. */
+	s->n_effects = s->is_known_at ? 0 : facts->n_data_notes;
+	const char **caution = ARENA_NEW(&engine->drawn, const char *,
+					 engine->verdict.n_cautions + 1);
+	for (size_t i = 0; i < engine->verdict.n_cautions; i++)
+		caution[i] = engine->verdict.caution[i].text;
+	s->caution = caution;
+	s->n_cautions = engine->verdict.n_cautions;
+}
+
+const char *
+snap_lines(struct engine *engine, const struct cites *cites)
+{
+	return cites->n ? cites_text(engine->store, cites, &engine->drawn) : "";
+}
+
+const char *
+snap_name(const struct engine *engine, uint32_t id)
+{
+	return names_get(engine->names, id)->clean;
+}

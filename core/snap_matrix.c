@@ -1,0 +1,115 @@
+/* snap_matrix: the timeouts table of a snapshot: endpoints x {baseline, the two worst, all}. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/engine_private.h"
+
+#define DEFAULT_ROWS 6
+#define COLUMNS 4
+
+/* The versions of the columns: the baseline first, then the worst of the versions table. */
+static size_t
+choose_columns(struct engine *engine, uint32_t version[COLUMNS])
+{
+	struct snapshot *s = &engine->snapshot;
+	size_t n = 0;
+
+	for (int want_base = 1; want_base >= 0; want_base--)
+		for (size_t i = 0; i < s->n_versions && n < COLUMNS - 1; i++) {
+			const struct snap_row *row = &s->version[i];
+			if (row->is_rest || row->is_baseline != (bool)want_base)
+				continue;
+			version[n] = engine->version_of_row[i];
+			s->matrix_column[n++] = want_base
+				? arena_fmt(&engine->drawn, "%s base", row->version) : row->version;
+		}
+	s->matrix_column[n] = "all";
+	return n;
+}
+
+static int
+by_timeouts(const void *left, const void *right)
+{
+	const struct stat_group *a = left, *b = right;
+
+	if (a->timeouts != b->timeouts)
+		return a->timeouts > b->timeouts ? -1 : 1;
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	return a->key[0] < b->key[0] ? -1 : a->key[0] > b->key[0];
+}
+
+static struct snap_cell
+cell_of(const struct engine *engine, uint32_t version, const struct stat_group *group)
+{
+	static const struct stat_group none = { .timeout_rate = NAN,
+						.ci_low = NAN,
+						.ci_high = NAN,
+						.min_ms = NAN,
+						.mean_ms = NAN,
+						.p50_ms = NAN,
+						.p95_ms = NAN,
+						.p99_ms = NAN,
+						.max_ms = NAN };
+
+	if (!group)
+		group = &none;
+	return (struct snap_cell){ .figures = snap_figures_of(group),
+				   .standing = snap_standing(engine, version, group) };
+}
+
+/* The suspect's cell is bad only where it does harm; one of all versions at most a warning. */
+static void
+fill_row(struct engine *engine, struct snap_matrix_row *row, const struct stat_group *endpoint,
+	 const struct stat_group *pair, size_t n_pairs, const uint32_t *version, size_t n_columns)
+{
+	row->endpoint = snap_name(engine, endpoint->key[0]);
+	for (size_t c = 0; c < n_columns; c++) {
+		const struct stat_group *found = NULL;
+		for (size_t i = 0; i < n_pairs && !found; i++)
+			if (pair[i].key[0] == version[c] && pair[i].key[1] == endpoint->key[0])
+				found = &pair[i];
+		row->cell[c] = cell_of(engine, version[c], found);
+		if (found && found->timeouts + found->errors == 0)
+			row->cell[c].standing = STANDING_OK;
+	}
+	row->cell[n_columns] = cell_of(engine, NAME_NONE, endpoint);
+	uint64_t all = engine->snapshot.total.timeouts;
+	row->share_of_timeouts = all ? (double)endpoint->timeouts / (double)all : NAN;
+}
+
+void
+snap_matrix(struct engine *engine)
+{
+	struct snapshot *s = &engine->snapshot;
+	size_t max = engine->want.max_endpoints ? engine->want.max_endpoints : DEFAULT_ROWS;
+	struct query shown = engine_shown(engine);
+	struct stat_group *endpoint, *pair;
+	const int by[] = { FIELD_VERSION, FIELD_ENDPOINT };
+	uint32_t version[COLUMNS];
+	size_t n_columns = choose_columns(engine, version);
+	size_t n = facts_stats(&shown, by + 1, 1, 0, engine->options.r7, &engine->drawn, &endpoint);
+	size_t n_pairs = facts_stats(&shown, by, 2, 0, engine->options.r7, &engine->drawn, &pair);
+
+	qsort(endpoint, n, sizeof(*endpoint), by_timeouts);
+	s->matrix = ARENA_NEW(&engine->drawn, struct snap_matrix_row, max + 2);
+	for (size_t i = 0; i < n && i < max; i++)
+		fill_row(engine, &s->matrix[s->n_matrix++], &endpoint[i], pair, n_pairs, version,
+			 n_columns);
+	if (n > max) {
+		struct stat_group rest = endpoint[max];
+		for (size_t i = max + 1; i < n; i++) {
+			rest.n += endpoint[i].n;
+			rest.timeouts += endpoint[i].timeouts;
+			rest.errors += endpoint[i].errors;
+		}
+		rest.timeout_rate = rest.ci_low = rest.ci_high = NAN;
+		struct snap_matrix_row *row = &s->matrix[s->n_matrix++];
+		*row = (struct snap_matrix_row){ .endpoint = "", .is_rest = true,
+			.rest_count = n - max, .share_of_timeouts = NAN };
+		for (size_t c = 0; c < n_columns; c++)
+			row->cell[c] = cell_of(engine, NAME_NONE, NULL);
+		row->cell[n_columns] = cell_of(engine, NAME_NONE, &rest);
+	}
+}

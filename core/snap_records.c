@@ -1,0 +1,154 @@
+/* snap_records: one page of records of a snapshot, with the mends that stand between them. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/base/json.h"
+#include "core/engine_private.h"
+
+static const char *
+flags_text(struct engine *engine, uint32_t flags)
+{
+	struct str out = { 0 };
+	const char *word;
+
+	while ((word = record_flag_word(&flags)))
+		str_fmt(&out, "%s%s", out.len ? ", " : "", word);
+	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
+	str_release(&out);
+	return text;
+}
+
+/* Is the record one of those a picked card of evidence rests on? */
+static bool
+is_cited(const struct engine *engine, uint32_t id)
+{
+	const struct guide_step *rca = &engine->guide.step[STEP_RCA];
+
+	for (size_t i = 0; engine->journal && i < rca->n_fields; i++) {
+		const struct guide_field *field = &rca->field[i];
+		if (field->type != TYPE_PICK || strcmp(field->value, "yes") != 0 ||
+		    !field->evidence)
+			continue;
+		for (size_t k = 0; k < field->evidence->lines.n; k++)
+			if (field->evidence->lines.ref[k].id == id)
+				return true;
+	}
+	return false;
+}
+
+static struct snap_record
+row_of(struct engine *engine, const struct record *record, uint32_t id)
+{
+	uint32_t version = NAME_NONE;
+
+	for (int i = 0; i < engine->verdict.cause.n; i++)
+		if (engine->verdict.cause.term[i].field == FIELD_VERSION)
+			version = engine->verdict.cause.term[i].value;
+	return (struct snap_record){
+		.id = id,
+		.at_ns = record->at_ns,
+		.line = { intake_name(store_source(engine->store, record->source)),
+			  record->line_first, record->line_last, id },
+		.version = snap_name(engine, record->version),
+		.endpoint = snap_name(engine, record->endpoint),
+		.status = snap_name(engine, record->status),
+		.outcome = outcome_word(record->outcome),
+		.standing = outcome_is_bad(record->outcome)	      ? STANDING_BAD
+			    : record->outcome == OUTCOME_OK	      ? STANDING_OK
+			    : record->outcome == OUTCOME_CLIENT_ERROR ? STANDING_WARN
+								      : STANDING_UNKNOWN,
+		.latency_ms = record->latency_us == LATENCY_NONE ? NAN
+								 : (double)record->latency_us / 1e3,
+		.flags = flags_text(engine, record->flags),
+		.mend = "",
+		.is_cited = version != NAME_NONE && is_cited(engine, id),
+	};
+}
+
+const char *
+snap_mend_text(struct engine *engine, const struct odd *odd)
+{
+	const char *word = odd_row(odd->kind)->word;
+
+	if (odd->kind == ODD_MISSING_COMMA)
+		return arena_fmt(&engine->drawn, "line %ld %s: %s, %ld and %ld kept", odd->line,
+				 word, odd_action_word(odd->action), odd->line, odd->line + 1);
+	if (odd->action == ODD_SKIPPED)
+		return arena_fmt(&engine->drawn, "line %ld %s: %lld bytes skipped: %s", odd->line,
+				 word, (long long)odd->bytes, odd->text);
+	return arena_fmt(&engine->drawn, "line %ld %s: %s", odd->line, word,
+			 odd_action_word(odd->action));
+}
+
+/* First ledger entry at or after an offset. */
+static size_t
+first_odd(const struct ledger *ledger, int64_t offset)
+{
+	size_t low = 0, high = ledger->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (ledger->odd[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Damage that stands in or behind a record, before the next one of its source, as rows. */
+static void
+add_mends(struct engine *engine, const struct record *record, uint32_t id,
+	  struct snap_record *row, size_t *n, size_t max)
+{
+	const struct intake *intake = store_source(engine->store, record->source);
+	const struct ledger *ledger = intake_ledger(intake);
+	struct record next;
+	struct err ignored = { 0 };
+	int64_t end = INT64_MAX;
+
+	if (store_record(engine->store, id + 1, &next, &ignored) == 1 &&
+	    next.source == record->source)
+		end = next.offset;
+	if (end != INT64_MAX && next.at_ns > engine->snapshot.moment_ns)
+		return;		/* what stands before a record that is not known yet */
+	for (size_t i = first_odd(ledger, record->offset); i < ledger->n && *n < max; i++) {
+		const struct odd *odd = &ledger->odd[i];
+		if (odd->offset >= end)
+			break;
+		if (!odd_row(odd->kind)->is_damage)
+			continue;
+		row[(*n)++] = (struct snap_record){
+			.line = { intake_name(intake), odd->line, odd->line, 0 },
+			.at_ns = INSTANT_NONE, .version = "", .endpoint = "", .status = "",
+			.outcome = "", .standing = STANDING_WARN, .latency_ms = NAN, .flags = "",
+			.mend = snap_mend_text(engine, odd),
+		};
+	}
+}
+
+void
+snap_records(struct engine *engine)
+{
+	struct snapshot *s = &engine->snapshot;
+	const struct want *want = &engine->want;
+	struct query shown = engine_shown(engine);
+
+	s->page_first = want->page_first;
+	s->page_total = s->shown;
+	if (want->page_count == 0)
+		return;
+	struct record *record = ARENA_NEW(&engine->drawn, struct record, want->page_count);
+	uint32_t *id = ARENA_NEW(&engine->drawn, uint32_t, want->page_count);
+	size_t n = query_page(&shown, want->page_order ? ORDER_SLOWEST : ORDER_TIME,
+			      (size_t)want->page_first, want->page_count, record, id);
+	size_t max = 2 * want->page_count;
+	struct snap_record *row = ARENA_NEW(&engine->drawn, struct snap_record, max + 1);
+	for (size_t i = 0; i < n && s->n_records < max; i++) {
+		row[s->n_records++] = row_of(engine, &record[i], id[i]);
+		if (want->page_mends && want->page_order == 0)
+			add_mends(engine, &record[i], id[i], row, &s->n_records, max);
+	}
+	s->record = row;
+}

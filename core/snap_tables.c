@@ -1,0 +1,243 @@
+/* snap_tables: versions, endpoint x version and timeout tables of a snapshot, with their bins. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/engine_private.h"
+
+#define DEFAULT_ROWS 6
+#define HEALTHY_SHARE 0.05	/* of bad requests: the gate's default limit */
+#define FULL_SAMPLE 20		/* from here on a percentile is called p95 */
+
+struct snap_figures
+snap_figures_of(const struct stat_group *g)
+{
+	return (struct snap_figures){
+		.n = g->n, .timeouts = g->timeouts, .errors = g->errors,
+		.timeout_share = g->timeout_rate, .ci_low = g->ci_low, .ci_high = g->ci_high,
+		.n_latency = g->n_latency, .min_ms = g->min_ms, .p50_ms = g->p50_ms,
+		.p95_ms = g->p95_ms, .p99_ms = g->p99_ms, .max_ms = g->max_ms,
+		.p95_is_max = g->p95_is_max,
+	};
+}
+
+static uint32_t
+suspect_version(const struct verdict *v)
+{
+	for (int i = 0; v->incident == TRUTH_YES && i < v->cause.n; i++)
+		if (v->cause.term[i].field == FIELD_VERSION)
+			return v->cause.term[i].value;
+	return NAME_NONE;
+}
+
+static double
+bad_share(const struct stat_group *g)
+{
+	return g->n ? (double)(g->timeouts + g->errors) / (double)g->n : 0;
+}
+
+enum standing
+snap_standing(const struct engine *engine, uint32_t version, const struct stat_group *g)
+{
+	const struct verdict *v = &engine->verdict;
+
+	if (g->n == 0)
+		return STANDING_UNKNOWN;
+	if (version != NAME_NONE && version == suspect_version(v))
+		return STANDING_BAD;
+	if (bad_share(g) > HEALTHY_SHARE)
+		return STANDING_WARN;
+	return STANDING_OK;
+}
+
+/* Rows stand worst first: the suspect, then by bad requests, then latency, then name. */
+struct ranked { struct stat_group *group; uint32_t version; bool is_suspect, is_baseline; };
+
+static int
+by_harm(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+	double bad_a = bad_share(a->group), bad_b = bad_share(b->group);
+
+	if (a->is_suspect != b->is_suspect)
+		return a->is_suspect ? -1 : 1;
+	if (bad_a != bad_b)
+		return bad_a > bad_b ? -1 : 1;
+	if (a->group->p95_ms != b->group->p95_ms && !isnan(a->group->p95_ms) &&
+	    !isnan(b->group->p95_ms))
+		return a->group->p95_ms > b->group->p95_ms ? -1 : 1;
+	return a->group < b->group ? -1 : a->group > b->group;	/* groups stand in order of name */
+}
+
+/* Rank the groups; at most `max` stay, the baseline among them. Returns how many were kept. */
+static size_t
+rank(const struct engine *engine, struct stat_group *group, size_t n, size_t max,
+     struct ranked *ranked)
+{
+	const struct verdict *v = &engine->verdict;
+
+	for (size_t i = 0; i < n; i++)
+		ranked[i] = (struct ranked){ &group[i], group[i].key[0],
+			group[i].key[0] != NAME_NONE && group[i].key[0] == suspect_version(v),
+			group[i].key[0] != NAME_NONE && group[i].key[0] == v->baseline };
+	qsort(ranked, n, sizeof(*ranked), by_harm);
+	for (size_t i = max; i < n; i++)
+		if (ranked[i].is_baseline) {
+			struct ranked baseline = ranked[i];
+			ranked[i] = ranked[max - 1];
+			ranked[max - 1] = baseline;
+		}
+	return n < max ? n : max;
+}
+
+/* The same statistic on the endpoints both versions served: p95, or the max below 20. */
+static double
+ratio_to_base(const struct engine *engine, uint32_t version)
+{
+	uint32_t base = engine->verdict.baseline;
+	struct dist mine = { 0 }, theirs = { 0 };
+	double ratio = NAN;
+
+	if (version == base || base == NAME_NONE)
+		return NAN;
+	const int by[] = { FIELD_ENDPOINT };
+	struct query shown = engine_shown(engine);
+	struct query a = query_with(shown, FIELD_VERSION, version);
+	struct query b = query_with(shown, FIELD_VERSION, base);
+	struct groups ga = { 0 }, gb = { 0 };
+	query_groups(&a, by, 1, 0, &ga);
+	query_groups(&b, by, 1, 0, &gb);
+	for (size_t i = 0; i < ga.n; i++)
+		for (size_t k = 0; k < gb.n; k++)
+			if (ga.at[i].key[0] == gb.at[k].key[0]) {
+				dist_merge(&mine, &ga.at[i].cell.other);
+				dist_merge(&mine, &ga.at[i].cell.bad);
+				dist_merge(&theirs, &gb.at[k].cell.other);
+				dist_merge(&theirs, &gb.at[k].cell.bad);
+			}
+	if (mine.n && theirs.n) {
+		unsigned permille = mine.n >= FULL_SAMPLE && theirs.n >= FULL_SAMPLE ? 950 : 1000;
+		int64_t low = dist_quantile(&theirs, permille);
+		if (low > 0)
+			ratio = (double)dist_quantile(&mine, permille) / (double)low;
+	}
+	groups_release(&ga);
+	groups_release(&gb);
+	dist_release(&mine);
+	dist_release(&theirs);
+	return ratio;
+}
+
+/* Rows past the last shown, as one row with their totals. */
+static struct snap_row
+rest_row(const struct ranked *ranked, size_t from, size_t n, struct arena *arena)
+{
+	struct snap_row row = { .version = "",
+				.endpoint = "",
+				.is_rest = true,
+				.note = "",
+				.rest_count = n - from,
+				.base_ratio = NAN,
+				.standing = STANDING_UNKNOWN };
+
+	row.figures = (struct snap_figures){ .timeout_share = NAN, .ci_low = NAN, .ci_high = NAN,
+		.min_ms = NAN, .p50_ms = NAN, .p95_ms = NAN, .p99_ms = NAN, .max_ms = NAN };
+	for (size_t i = from; i < n; i++) {
+		row.figures.n += ranked[i].group->n;
+		row.figures.timeouts += ranked[i].group->timeouts;
+		row.figures.errors += ranked[i].group->errors;
+		row.figures.n_latency += ranked[i].group->n_latency;
+	}
+	row.note = arena_fmt(arena, "worst %llu/%llu",
+			     (unsigned long long)ranked[from].group->timeouts,
+			     (unsigned long long)ranked[from].group->n);
+	return row;
+}
+
+static void
+fill_versions(struct engine *engine, struct snapshot *s)
+{
+	size_t max = engine->want.max_versions ? engine->want.max_versions : DEFAULT_ROWS;
+	struct query shown = engine_shown(engine);
+	struct stat_group *group;
+	const int by[] = { FIELD_VERSION };
+	size_t n = facts_stats(&shown, by, 1, 0, engine->options.r7, &engine->drawn, &group);
+	struct ranked *ranked = ARENA_NEW(&engine->drawn, struct ranked, n + 1);
+	size_t kept = rank(engine, group, n, max, ranked);
+	struct groups *bins = ARENA_NEW(&engine->drawn, struct groups, kept + 1);
+
+	s->version = ARENA_NEW(&engine->drawn, struct snap_row, kept + 2);
+	engine->version_of_row = ARENA_NEW(&engine->drawn, uint32_t, kept + 2);
+	s->bins_are_p95 = s->n_bins > 0;
+	for (size_t i = 0; i < kept; i++) {
+		struct query one = query_with(shown, FIELD_VERSION, ranked[i].version);
+		bins[i] = snap_row_bins(s, &one);
+		for (size_t k = 0; k < bins[i].n; k++)
+			if (bins[i].at[k].cell.n && bins[i].at[k].cell.n < FULL_SAMPLE)
+				s->bins_are_p95 = false;
+	}
+	for (size_t i = 0; i < kept; i++) {
+		engine->version_of_row[s->n_versions] = ranked[i].version;
+		struct snap_row *row = &s->version[s->n_versions++];
+		*row = (struct snap_row){
+			.version = snap_name(engine, ranked[i].version), .endpoint = "", .note = "",
+			.standing = snap_standing(engine, ranked[i].version, ranked[i].group),
+			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
+			.figures = snap_figures_of(ranked[i].group),
+			.base_ratio = ratio_to_base(engine, ranked[i].version),
+		};
+		snap_fill_bins(engine, row, &bins[i]);
+		snap_raise_axis(s, row);
+		groups_release(&bins[i]);
+	}
+	if (kept < n)
+		s->version[s->n_versions++] = rest_row(ranked, kept, n, &engine->drawn);
+}
+
+static void
+fill_pairs(struct engine *engine, struct snapshot *s)
+{
+	size_t max = (engine->want.max_endpoints ? engine->want.max_endpoints : DEFAULT_ROWS) * 2;
+	struct query shown = engine_shown(engine);
+	struct stat_group *group;
+	const int by[] = { FIELD_VERSION, FIELD_ENDPOINT };
+	size_t n = facts_stats(&shown, by, 2, 0, engine->options.r7, &engine->drawn, &group);
+	struct ranked *ranked = ARENA_NEW(&engine->drawn, struct ranked, n + 1);
+	size_t kept = rank(engine, group, n, max, ranked);
+
+	s->pair = ARENA_NEW(&engine->drawn, struct snap_row, kept + 1);
+	for (size_t i = 0; i < kept; i++) {
+		const struct stat_group *g = ranked[i].group;
+		struct query one = query_with(query_with(shown, FIELD_VERSION, g->key[0]),
+					      FIELD_ENDPOINT, g->key[1]);
+		struct groups bins = snap_row_bins(s, &one);
+		struct snap_row *row = &s->pair[s->n_pairs++];
+		*row = (struct snap_row){
+			.version = snap_name(engine, g->key[0]),
+			.endpoint = snap_name(engine, g->key[1]), .note = "", .base_ratio = NAN,
+			.standing = snap_standing(engine, g->key[0], g),
+			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
+			.figures = snap_figures_of(g),
+		};
+		snap_fill_bins(engine, row, &bins);
+		snap_raise_axis(s, row);
+		groups_release(&bins);
+	}
+}
+
+void
+snap_tables(struct engine *engine)
+{
+	struct snapshot *s = &engine->snapshot;
+	struct query shown = engine_shown(engine);
+	struct stat_group *all;
+
+	facts_stats(&shown, NULL, 0, 0, engine->options.r7, &engine->drawn, &all);
+	s->total = snap_figures_of(&all[0]);
+	s->axis_top_ms = 1;
+	snap_place_bins(s, engine);
+	fill_versions(engine, s);
+	fill_pairs(engine, s);
+	snap_matrix(engine);
+}

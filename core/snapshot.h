@@ -1,0 +1,226 @@
+/* snapshot: all that a front end may see: plain numbers and ready words, already ranked. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_SNAPSHOT_H
+#define SR_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A snapshot answers the last `struct want` (engine.h). It is immutable, owned by the
+ * engine, and valid until the next engine_tick(), engine_want() or engine_do(). Every text
+ * is safe text, never NULL unless said. Times are event times in ns since 1970 UTC
+ * (INSTANT_NONE = none); a figure that does not exist is NAN. No screen computes a number
+ * of its own: what it prints stands here (or is a clock).
+ */
+
+/* How a thing stands, for glyph, word and color. */
+enum standing { STANDING_OK, STANDING_WARN, STANDING_BAD, STANDING_UNKNOWN };
+
+/* Latencies and timeouts of one group. Milliseconds; shares 0..1. */
+struct snap_figures {
+	uint64_t n, timeouts, errors;
+	double timeout_share, ci_low, ci_high;		/* NAN: n = 0 or no status field */
+	uint64_t n_latency;
+	double min_ms, p50_ms, p95_ms, p99_ms, max_ms;	/* NAN without latencies */
+	bool p95_is_max;				/* n < 20: say max */
+};
+/* One time bin of a sparkline. */
+struct snap_bin {
+	uint64_t n, timeouts;
+	double value_ms; /* p95 when every filled bin has n >= 20, else the max; NAN: no record */
+};
+/* A row of the versions table, or of endpoint x version. */
+struct snap_row {
+	const char *version, *endpoint;	/* endpoint "" in the versions table */
+	enum standing standing;
+	bool is_baseline, is_suspect, is_rest;	/* is_rest: the sum of those not shown */
+	uint64_t rest_count;		/* how many stand behind an is_rest row */
+	struct snap_figures figures;
+	double base_ratio;		/* like for like against the baseline; NAN: no pair */
+	struct snap_bin *bin;		/* snapshot.n_bins of them */
+	const char *note;		/* one line under the row where there is room; "" */
+};
+/* A cell of the timeouts table. n = 0: no requests. */
+struct snap_cell { struct snap_figures figures; enum standing standing; };
+struct snap_matrix_row {
+	const char *endpoint;
+	struct snap_cell cell[4];	/* in the order of snapshot.matrix_column */
+	double share_of_timeouts;
+	bool is_rest;
+	uint64_t rest_count;
+};
+
+/* What stands in a column of the timeline; higher wins where several meet. MARK_NOW stands
+ * right of the last known column, MARK_UNKNOWN (`?`) right of that. */
+enum mark {
+	MARK_NONE, MARK_EMPTY, MARK_TRAFFIC, MARK_NOTE, MARK_FIRST_SEEN, MARK_TIMEOUT, MARK_GATE,
+	MARK_KNOWN, MARK_ONSET, MARK_UNKNOWN, MARK_NOW
+};
+
+struct snap_line { const char *file; long first, last; uint32_t id; };	/* a citation */
+
+/* A record as a row; or, when mend is not "", a repair standing between records. */
+struct snap_record {
+	uint32_t id;			/* 1-based reading order; 0 for a mend row */
+	struct snap_line line;
+	int64_t at_ns;
+	const char *version, *endpoint, *status;
+	const char *outcome;		/* ok timeout server_error client_error unknown */
+	enum standing standing;
+	double latency_ms;		/* NAN */
+	const char *flags;		/* `wrapped, bad_utf8`; "" */
+	const char *mend;		/* `line 7 missing_comma: mended, 7 and 8 kept`; "" */
+	bool is_cited;
+};
+
+struct snap_check {
+	const char *id, *text, *lines;
+	int state;
+}; /* 0 pass 1 contradicts 2 untestable 3 thin */
+struct snap_hypothesis {
+	const char *kind, *cause, *state_word, *why;
+	int state;			/* 0 leading 1 possible 2 ruled_out 3 not_testable */
+	double explained, coverage;
+	const struct snap_check *check;
+	size_t n_checks;
+};
+struct snap_claim { const char *claim, *support, *why; };
+
+enum snap_field_type {
+	SNAP_LINE,
+	SNAP_TEXT,
+	SNAP_CHOICE,
+	SNAP_YES_NO,
+	SNAP_PICK,
+	SNAP_JUDGE,
+	SNAP_DATE,
+	SNAP_CLOCK
+};
+enum snap_field_state { SNAP_EMPTY, SNAP_PREFILLED, SNAP_CONFIRMED, SNAP_EDITED, SNAP_STALE };
+struct snap_field {
+	const char *name, *label;	/* name goes back in act.field */
+	enum snap_field_type type;
+	enum snap_field_state state;
+	const char *value, *draft, *typing;	/* typing NULL: nothing unsaved */
+	const char *const *choices;	/* NULL-terminated, or NULL */
+	bool is_asked;
+	const char *error, *warning;	/* NULL: none */
+	const char *lines;		/* citations of a card, "L3 L5 L10-11"; "" */
+};
+struct snap_step {
+	int number;			/* 0 Declare, 1..4, 5 Export; Verify is -1 */
+	const char *name, *question, *summary, *lacks;	/* lacks NULL: done */
+	int state;			/* 0 todo 1 current 2 done 3 done with warnings */
+	size_t n_warnings, n_errors;
+	const struct snap_field *field;
+	size_t n_fields;
+	const char *const *message;	/* errors "E ..." first, then warnings "W ..." */
+	size_t n_messages;
+};
+
+struct snap_source { const char *name; const char *state; int64_t bytes, size; };
+
+enum clock_state { CLOCK_LOADING, CLOCK_LOADED, CLOCK_LIVE, CLOCK_REPLAY, CLOCK_PAUSED };
+
+struct snapshot {
+	uint64_t generation;		/* grows with every change */
+
+	/* clock, moment, books */
+	bool is_loading;
+	double loaded_share;		/* 0..1; NAN unknown */
+	int64_t moment_ns; /* the board counts records up to here; INSTANT_NONE: none yet */
+	int64_t first_ns, last_ns;	/* of all records read */
+	bool is_known_at;		/* moment < last: the chip KNOWN AT stands */
+	uint64_t records_known;		/* counted at the moment */
+	uint64_t records, repaired, wrapped, unusable, duplicates, late, unsafe_fields;
+	int64_t skipped_bytes, pending_bytes;
+	uint64_t shown, filtered;	/* by the board's filter */
+	bool is_narrowed;		/* --where, --since or --until leave records out */
+	const char *filter;		/* its text; "" */
+	const struct snap_source *source;
+	size_t n_sources;
+	const char *fields_text;	/* which field plays which role, units; one line */
+
+	/* banner */
+	const char *title, *severity;	/* severity `SEV2` or "" */
+	const char *reported;		/* claims word for word, joined; "" */
+	const char *reported_at;	/* `18:30 ?` when no zone was stated; "" */
+	int64_t onset_ns;		/* upper bound; INSTANT_NONE */
+
+	/* verdict */
+	int incident;			/* 1, 0, -1 cannot tell */
+	const char *certainty; /* `PROBABLE`, `NO INCIDENT`, `CANNOT TELL` ... in capitals */
+	enum standing standing;
+	const char *headline;		/* one line, about 150 cells */
+	const char *headline_short;	/* about 70 */
+	const char *headline_tiny;	/* about 38: `v1.3 is most likely the cause` */
+	const char *statement;		/* the full sentences with the small sample said */
+	const char
+		*contrast; /* `/risk-score: slowest v1.2 120 ms < fastest v1.3 750 ms; ...`; "" */
+	const char *suspect, *baseline, *baseline_why;	/* "" when none */
+	const struct snap_hypothesis *hypothesis;
+	size_t n_hypotheses;
+	const struct snap_claim *claim;
+	size_t n_claims;
+	const char *would_change;	/* what would change the verdict */
+	int64_t knowable_at_ns, gate_trip_ns;
+
+	/* tables: worst first, baseline always among them, the rest folded into one row */
+	struct snap_row *version;
+	size_t n_versions;
+	struct snap_row *pair;		/* endpoint x version */
+	size_t n_pairs;
+	struct snap_figures total;
+	const char *matrix_column[4];	/* `v1.2 base`, `v1.3`, ..., `all`; NULL past the last */
+	struct snap_matrix_row *matrix;
+	size_t n_matrix;
+	size_t n_bins;			/* bins in every row */
+	int64_t bins_from_ns, bin_ns;
+	double axis_top_ms;		/* one axis for all rows: next of 1 2 5 x 10^k */
+	bool bins_are_p95;
+	enum mark *mark;		/* want.timeline_columns of them */
+	size_t n_marks;
+	int64_t marks_from_ns, mark_ns;
+
+	/* records page */
+	const struct snap_record *record;
+	size_t n_records;		/* rows on the page, mends among them */
+	uint64_t page_first, page_total;	/* in records that match */
+	/* one record's bytes, when want.raw_id was set */
+	const struct snap_raw_line { long line; const char *text; bool is_record; } *raw;
+	size_t n_raw;
+	const char *raw_title;		/* `LINE 7  record 6 of 8  v1.3 ...` */
+	const char *const *raw_note; /* `~ missing_comma 7:142  without the mend: 6 of 8 records` */
+	size_t n_raw_notes;
+	const char *const *effect;	/* what plainer readers get, one line each */
+	size_t n_effects;
+
+	/* guide */
+	const struct snap_step *step;
+	size_t n_steps;
+	size_t current_step;		/* index into step */
+	const char *action, *action_short;	/* the action as written; in a few words */
+	const char *action_state, *owner, *verify_line;
+	const char *const *command;	/* commands to copy, the act first */
+	size_t n_commands;
+	const char *incident_status;
+	int64_t box_left_s;		/* -1: the 10-minute box is not started */
+	bool box_over;
+	const struct snap_note { int64_t t_ns; const char *t_text, *kind, *text; } *timeline;
+	size_t n_timeline;
+	bool is_read_only;
+	const char *holder;		/* why read-only; "" */
+	size_t unsaved;			/* journal entries not in the file */
+	const char *session_path;	/* "" in memory */
+	const char *note_draft;		/* a note that was begun and not kept; "" */
+
+	/* cautions, worst first; briefing lines */
+	const char *const *caution;
+	size_t n_cautions;
+	const char *const *note;	/* data notes: units assumed, fields chosen ... */
+	size_t n_notes;
+};
+
+#endif

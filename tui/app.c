@@ -1,0 +1,196 @@
+/* app: which view, focus, moment and text entry there is; keys go in, frames come out. */
+/* SPDX-License-Identifier: MIT */
+#include "tui/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "tui/app_private.h"
+#include "tui/view.h"
+
+#define DRAFT_DELAY_NS                                                                             \
+	(200 * NS_PER_MS) /* typed text reaches the journal by then: 250 ms is the promise */
+
+int
+app_init(struct app *app, struct engine *engine, const struct app_options *options, struct err *err)
+{
+	(void)err;
+	*app = (struct app){
+		.engine = engine, .options = *options, .now_ns = INSTANT_NONE,
+		.draft_due_ns = INSTANT_NONE, .drawn_second = INSTANT_NONE, .is_dirty = true,
+		.ui = { .stack = { VIEW_BOARD }, .depth = 1, .moment_ns = INSTANT_NONE,
+			.pane = PANE_GUIDE,
+			.place = { [VIEW_BOARD] = { [PANE_GUIDE] = { 1, 0 } } } },
+	};
+	app->theme = *options->theme;
+	if (options->is_briefing)
+		app_push(app, VIEW_BRIEFING);
+	return 0;
+}
+
+void
+app_release(struct app *app)
+{
+	editor_release(&app->ui.editor);
+	arena_release(&app->frame);
+}
+
+enum view
+app_view(const struct app *app)
+{
+	return app->ui.stack[app->ui.depth - 1];
+}
+
+/* Open a view over the others; one that is open already comes back to the top instead. */
+void
+app_push(struct app *app, enum view view)
+{
+	struct ui *ui = &app->ui;
+
+	for (int i = 0; i < ui->depth; i++)
+		if (ui->stack[i] == view) {
+			ui->depth = i + 1;
+			return;
+		}
+	if (ui->depth < (int)LENGTH(ui->stack))
+		ui->stack[ui->depth++] = view;
+}
+
+void
+app_pop(struct app *app)
+{
+	if (app->ui.depth > 1)
+		app->ui.depth--;
+}
+
+void
+app_say(struct app *app, bool is_error, const char *format, ...)
+{
+	char raw[sizeof(app->ui.message)];
+	struct str clean = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(raw, sizeof(raw), format, args);
+	va_end(args);
+	text_safe(&clean, raw, strlen(raw));
+	/* Cut at a whole character: what is safe must stay so. */
+	size_t n = clean.len < sizeof(app->ui.message) ? clean.len : sizeof(app->ui.message) - 1;
+	while (n > 0 && n < clean.len && ((unsigned char)clean.at[n] & 0xC0) == 0x80)
+		n--;
+	memcpy(app->ui.message, str_text(&clean), n);
+	app->ui.message[n] = '\0';
+	app->ui.message_is_error = is_error;
+	str_release(&clean);
+}
+
+const struct snapshot *
+app_snapshot(struct app *app)
+{
+	struct want want = { .moment_ns = app->ui.moment_ns, .zone = app->options.zone };
+	int cols = app->cols ? app->cols : 80, rows = app->rows ? app->rows : 24;
+
+	for (int i = 0; i < app->ui.depth; i++) {	/* what lies below may shine through */
+		const struct view_ops *ops = view_ops(app->ui.stack[i]);
+		if (ops->want)
+			ops->want(app, cols, rows, &want);
+	}
+	if (memcmp(&want, &app->want, sizeof(want)) != 0) {
+		app->want = want;
+		engine_want(app->engine, &want);
+	}
+	return engine_snapshot(app->engine);
+}
+
+void
+app_save(struct app *app)
+{
+	const char *field = *app->ui.typing_field ? app->ui.typing_field : "note";
+	struct act act = { .kind = ACT_DRAFT, .field = field,
+			   .value = str_text(&app->ui.editor.text), .now_ns = app->now_ns };
+	struct err err = { 0 };
+
+	if (app->draft_due_ns == INSTANT_NONE)
+		return;
+	app->draft_due_ns = INSTANT_NONE;
+	if (engine_do(app->engine, &act, &err) != 0)
+		app_say(app, true, "%s", err.text);
+}
+
+/* A draft is due soon after a key; without a clock (tests) it is written at once. */
+void
+app_draft_later(struct app *app)
+{
+	if (strcmp(app->ui.typing_field, "w") == 0)
+		return;		/* a file name is no note */
+	if (app->draft_due_ns == INSTANT_NONE)
+		app->draft_due_ns = app->now_ns == INSTANT_NONE ? 0 : app->now_ns + DRAFT_DELAY_NS;
+	if (app->now_ns == INSTANT_NONE)
+		app_save(app);
+}
+
+void
+app_key(struct app *app, const struct key_event *event, int64_t now_ns)
+{
+	app->now_ns = now_ns;
+	app->is_dirty = true;
+	if (event->key == KEY_GONE) {
+		app_save(app);
+		app->ui.is_leaving = true;
+		return;
+	}
+	if (event->key == KEY_MOUSE) {
+		app_mouse(app, event);
+		return;
+	}
+	app->ui.message[0] = '\0';
+	if (app->ui.is_typing) {
+		app_type(app, event);
+		return;
+	}
+	if (event->key == KEY_PASTE) {
+		app_say(app, false, "paste ignored: %d line%s; open a field first", event->lines,
+			event->lines == 1 ? "" : "s");
+		return;
+	}
+	enum command command = command_of_key(event->key, view_ops(app_view(app))->context);
+	if (command != COMMAND_NONE)
+		app_do(app, command);
+}
+
+bool
+app_tick(struct app *app, int64_t now_ns)
+{
+	app->now_ns = now_ns;
+	if (app->draft_due_ns != INSTANT_NONE && now_ns != INSTANT_NONE &&
+	    now_ns >= app->draft_due_ns)
+		app_save(app);
+	const struct snapshot *snapshot = engine_snapshot(app->engine);
+	bool is_new = app->is_dirty || snapshot->generation != app->drawn_generation;
+	/* A people's timer shows seconds; nothing else on a still screen moves. */
+	if (snapshot->box_left_s >= 0 && now_ns != INSTANT_NONE &&
+	    now_ns / NS_PER_S != app->drawn_second)
+		is_new = true;
+	return is_new;
+}
+
+void
+app_draw(struct app *app, struct canvas *canvas)
+{
+	struct frame frame = { .canvas = canvas, .app = app, .arena = &app->frame };
+
+	app->cols = canvas->cols;
+	app->rows = canvas->rows;
+	arena_clear(&app->frame);
+	canvas_clear(canvas);
+	frame.snapshot = app_snapshot(app);
+	const struct view_ops *ops = view_ops(app_view(app));
+	if (ops->settle && ops->settle(app, frame.snapshot))
+		frame.snapshot = app_snapshot(app);
+	ops->draw(&frame, canvas_rect(canvas));
+	app->is_dirty = false;
+	app->drawn_generation = frame.snapshot->generation;
+	app->drawn_second = app->now_ns == INSTANT_NONE ? INSTANT_NONE : app->now_ns / NS_PER_S;
+}

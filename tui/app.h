@@ -1,0 +1,101 @@
+/* app: which view, focus, moment and text entry there is; keys go in, frames come out. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_APP_H
+#define SR_TUI_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/engine.h"
+#include "tui/canvas.h"
+#include "tui/command.h"
+#include "tui/editor.h"
+#include "tui/keys.h"
+#include "tui/theme.h"
+
+/*
+ * The front end without a terminal: loop (a terminal) and frame_mode (none) drive it alike.
+ *
+ *	app_init(&app, engine, &options, &err);
+ *	app_key(&app, &event, now_ns);			(what a person pressed)
+ *	app_tick(&app, now_ns);				(time passes; true: draw)
+ *	app_draw(&app, &canvas);			(a whole frame of the canvas' size)
+ *
+ * It reads no clock and no environment: now_ns is wall time, INSTANT_NONE when there is none.
+ */
+
+enum view { VIEW_BOARD, VIEW_GUIDE, VIEW_CAUSES, VIEW_RECORDS, VIEW_RAW, VIEW_BRIEFING, VIEW_HELP,
+	    VIEW_WRITE, VIEW_LEAVE, VIEWS };
+enum pane { PANE_TIMELINE, PANE_VERSIONS, PANE_TIMEOUTS, PANE_RECORDS, PANE_GUIDE, PANES };
+
+/* A place in a list, kept when the list is drawn anew: the selected row and the first shown. */
+struct place { int selected, top; };
+
+/* All that the screen is besides the snapshot: plain data, so that a frame is a pure function. */
+struct ui {
+	enum view stack[8];	/* views opened over each other; the last one is shown */
+	int depth;		/* >= 1; stack[0] is the board */
+	enum pane pane;		/* focus of the board */
+	struct place place[VIEWS][PANES];	/* a view without panes uses [view][0] */
+	size_t step;		/* of the guide: index into snapshot.step */
+	unsigned folded; /* causes: hypothesis i is folded when bit i is set; starts by state */
+	bool folds_set;
+	int64_t moment_ns;	/* INSTANT_NONE: the newest */
+	uint32_t raw_id;	/* record shown raw; 0 */
+	bool raw_parsed;
+	int record_order;	/* 0 time, 1 slowest */
+	bool show_zone;		/* times in --tz instead of UTC */
+	int briefing_line;	/* which of the words to say is lit */
+	int help_page;
+	bool has_mouse;
+	/* text entry: a field of the guide, a note, or a file name */
+	bool is_typing;
+	char typing_field[64];	/* name of the field; "" = a note; "w" = the path to write */
+	struct editor editor;
+	/* one line for the person, until the next key */
+	char message[256];	/* safe text; "" */
+	bool message_is_error;
+	bool is_leaving;	/* the loop ends */
+	bool wants_redraw;	/* Ctrl-L: the next frame is sent whole */
+};
+
+struct app_options {
+	const struct theme *theme;
+	enum tier tier;
+	const struct zone *zone;	/* --tz; NULL: UTC only */
+	bool is_read_only, is_briefing;
+	const char *theme_name;
+};
+
+struct app {
+	struct engine *engine;		/* borrowed */
+	struct app_options options;
+	struct theme theme;		/* owned copy, changed by the picker */
+	size_t theme_index;		/* among the built-in ones */
+	struct ui ui;
+	struct want want;		/* of the last frame */
+	int cols, rows;			/* of the last frame */
+	int64_t now_ns, drawn_second;
+	uint64_t drawn_generation;
+	bool is_dirty;			/* a key changed something */
+	int64_t draft_due_ns;	/* typed text reaches the journal by then; INSTANT_NONE: it did */
+	struct arena frame;		/* texts of the frame being drawn */
+};
+
+int app_init(struct app *app, struct engine *engine, const struct app_options *options,
+	     struct err *err);
+void app_release(struct app *app);
+void app_key(struct app *app, const struct key_event *event, int64_t now_ns);
+/* Returns true when a frame should be drawn: something changed, or a visible clock did. */
+bool app_tick(struct app *app, int64_t now_ns);
+void app_draw(struct app *app, struct canvas *canvas);
+/* Do a command as if its key had been pressed (the palette, and tests). */
+void app_do(struct app *app, enum command command);
+/* Write what is being typed into the journal now (a signal came, the loop ends). */
+void app_save(struct app *app);
+/* Show a sentence in the message row until the next key. */
+void app_say(struct app *app, bool is_error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

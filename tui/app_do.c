@@ -1,0 +1,198 @@
+/* app_do: the commands that no view owns: views, moments, notes, theme, leaving. */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core/base/instant.h"
+#include "core/base/mem.h"
+#include "tui/app_private.h"
+#include "tui/view.h"
+
+/* Steps of the guide by the number people say (1..4), or the current one. */
+static void
+open_step(struct app *app, int number)
+{
+	const struct snapshot *snapshot = app_snapshot(app);
+
+	for (size_t i = 0; i < snapshot->n_steps; i++)
+		if (snapshot->step[i].number == number) {
+			app->ui.step = i;
+			app->ui.place[VIEW_GUIDE][0] = (struct place){ 0, 0 };
+		}
+	app_push(app, VIEW_GUIDE);
+}
+
+/* The record of the moment is the newest one known: lists stand on it. */
+static void
+select_newest(struct app *app)
+{
+	struct ui *ui = &app->ui;
+	int n = (int)app_snapshot(app)->shown, rows = app->rows > 20 ? app->rows - 16 : 4;
+	struct place newest = { n > 0 ? n - 1 : 0, n > rows ? n - rows : 0 };
+
+	ui->place[VIEW_BOARD][PANE_RECORDS] = newest;
+	if (ui->record_order == 0)
+		ui->place[VIEW_RECORDS][0] = newest;
+}
+
+/* A moment: a step along the records; at the newest one the board is at its end again. */
+static void
+step(struct app *app, int direction, bool timeouts_only)
+{
+	struct ui *ui = &app->ui;
+	const struct snapshot *snapshot = app_snapshot(app);
+	int64_t from_ns = ui->moment_ns == INSTANT_NONE ? snapshot->moment_ns : ui->moment_ns;
+	int64_t to_ns = from_ns == INSTANT_NONE ? INSTANT_NONE
+		      : engine_step(app->engine, from_ns, direction, timeouts_only);
+
+	/* At the end `e` begins anew with the first one: a wrap that is said. */
+	if (to_ns == INSTANT_NONE && timeouts_only && direction > 0 && from_ns != INSTANT_NONE) {
+		to_ns = engine_step(app->engine, snapshot->first_ns - 1, direction, timeouts_only);
+		if (to_ns != INSTANT_NONE)
+			app_say(app, false, "after the last timeout: back at the first one");
+	}
+	if (to_ns == INSTANT_NONE) {
+		app_say(app, false, timeouts_only ? "no %s timeout" : "no %s record",
+			direction > 0 ? "later" : "earlier");
+		return;
+	}
+	ui->moment_ns = to_ns >= snapshot->last_ns ? INSTANT_NONE : to_ns;
+	select_newest(app);
+}
+
+static void
+next_theme(struct app *app)
+{
+	struct err err = { 0 };
+	const char *name = theme_builtin_name(++app->theme_index);
+
+	if (!name) {
+		app->theme_index = 0;
+		name = theme_builtin_name(0);
+	}
+	if (theme_load(&app->theme, name, &err) != 0)
+		app_say(app, true, "%s", err.text);
+	else
+		app_say(app, false, "theme %s", name);
+}
+
+static void
+start_note(struct app *app)
+{
+	app_start_typing(app, "", app_snapshot(app)->note_draft, false);
+}
+
+static void
+toggle_timer(struct app *app)
+{
+	struct act act = { .kind = ACT_TIMER, .now_ns = app->now_ns };
+	struct err err = { 0 };
+
+	if (engine_do(app->engine, &act, &err) != 0)
+		app_say(app, true, "%s", err.text);
+}
+
+static void
+toggle_zone(struct app *app)
+{
+	if (!app->options.zone)
+		app_say(app, false, "all times are UTC; --tz ZONE gives a second zone");
+	else
+		app->ui.show_zone = !app->ui.show_zone;
+}
+
+/* Leaving asks only when something would be forgotten; everything is kept in any case. */
+static void
+quit(struct app *app)
+{
+	const struct snapshot *snapshot = app_snapshot(app);
+	bool is_unverified = strcmp(snapshot->action_state, "taken") == 0;
+
+	if (snapshot->box_left_s >= 0 || is_unverified || snapshot->unsaved > 0)
+		app_push(app, VIEW_LEAVE);
+	else
+		app->ui.is_leaving = true;
+}
+
+static void
+back(struct app *app)
+{
+	if (app->ui.depth == 1)
+		quit(app);
+	else
+		app_pop(app);
+}
+
+bool
+app_refuses(struct app *app)
+{
+	const struct snapshot *snapshot = app_snapshot(app);
+	bool is_read_only = snapshot->is_read_only || app->options.is_read_only;
+
+	if (is_read_only)
+		app_say(app, true, "read-only%s%s", *snapshot->holder ? ": " : "",
+			snapshot->holder);
+	return is_read_only;
+}
+
+void
+app_do(struct app *app, enum command command)
+{
+	struct ui *ui = &app->ui;
+
+	if (command_row(command)->changes_session && app_refuses(app))
+		return;
+	const struct view_ops *ops = view_ops(app_view(app));
+	if (ops->act && ops->act(app, command))
+		return;
+	switch (command) {
+	case COMMAND_BOARD: ui->depth = 1; break;
+	case COMMAND_STEP_1: case COMMAND_STEP_2: case COMMAND_STEP_3: case COMMAND_STEP_4:
+		open_step(app, 1 + (int)(command - COMMAND_STEP_1));
+		break;
+	case COMMAND_CAUSES: app_push(app, VIEW_CAUSES); break;
+	case COMMAND_RECORDS: app_push(app, VIEW_RECORDS); break;
+	case COMMAND_BRIEFING:
+		app_view(app) == VIEW_BRIEFING ? app_pop(app) : app_push(app, VIEW_BRIEFING);
+		break;
+	case COMMAND_HELP:
+		ui->help_page = 0;
+		app_push(app, VIEW_HELP);
+		break;
+	case COMMAND_WRITE: app_push(app, VIEW_WRITE); break;
+	case COMMAND_THEME: next_theme(app); break;
+	case COMMAND_RECORD_ON: step(app, 1, false); break;
+	case COMMAND_RECORD_BACK: step(app, -1, false); break;
+	case COMMAND_NEXT_TIMEOUT: step(app, 1, true); break;
+	case COMMAND_PREV_TIMEOUT: step(app, -1, true); break;
+	case COMMAND_TO_END:
+		ui->moment_ns = INSTANT_NONE;
+		select_newest(app);
+		break;
+	case COMMAND_ZONE: toggle_zone(app); break;
+	case COMMAND_NOTE: start_note(app); break;
+	case COMMAND_TIMER: toggle_timer(app); break;
+	case COMMAND_REDRAW: ui->wants_redraw = true; break;
+	case COMMAND_MOUSE:
+		ui->has_mouse = !ui->has_mouse;
+		app_say(app, false,
+			ui->has_mouse ? "mouse on: wheel and click"
+				      : "mouse off: select text as usual");
+		break;
+	case COMMAND_QUIT: quit(app); break;
+	case COMMAND_BACK: back(app); break;
+	default: break;
+	}
+}
+
+/* Wheel and click: the wheel moves the selection by three. */
+void
+app_mouse(struct app *app, const struct key_event *event)
+{
+	enum command command = event->mouse == MOUSE_WHEEL_UP ? COMMAND_UP :
+			       event->mouse == MOUSE_WHEEL_DOWN ? COMMAND_DOWN : COMMAND_NONE;
+
+	if (event->mouse == MOUSE_DOUBLE)
+		app_do(app, COMMAND_OPEN);
+	for (int i = 0; i < 3 && command != COMMAND_NONE; i++)
+		app_do(app, command);
+}

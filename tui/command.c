@@ -1,0 +1,160 @@
+/* command: everything a person can tell the board, once: word, keys, where, help, footer. */
+/* SPDX-License-Identifier: MIT */
+#include "tui/command.h"
+
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "tui/keys.h"
+
+#define OPENS (IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_WRITE)
+#define LISTS (OPENS | IN_HELP | IN_RAW | IN_BRIEFING)
+#define MOMENTS (IN_BOARD | IN_RECORDS | IN_CAUSES | IN_GUIDE | IN_RAW | IN_BRIEFING)
+
+static const struct command_row rows[] = {
+	{ COMMAND_DOWN, LISTS, { 'j', KEY_DOWN }, NULL, "go down a row", false },
+	{ COMMAND_UP, LISTS, { 'k', KEY_UP }, NULL, "go up a row", false },
+	{ COMMAND_LEFT,
+	  IN_BOARD | IN_CAUSES | IN_GUIDE,
+	  { 'h', KEY_LEFT },
+	  NULL,
+	  "go left: column, fold, step before",
+	  false },
+	{ COMMAND_RIGHT,
+	  IN_BOARD | IN_CAUSES | IN_GUIDE,
+	  { 'l', KEY_RIGHT },
+	  NULL,
+	  "go right: column, unfold, next step",
+	  false },
+	{ COMMAND_FIRST, LISTS, { 'g', KEY_HOME }, NULL, "go to the first row", false },
+	{ COMMAND_LAST, LISTS, { 'G', KEY_END }, NULL, "go to the last row", false },
+	{ COMMAND_PAGE_UP, LISTS, { KEY_PGUP, KEY_CTRL('u') }, NULL, "go up a page", false },
+	{ COMMAND_PAGE_DOWN, LISTS, { KEY_PGDN, KEY_CTRL('d') }, NULL, "go down a page", false },
+	{ COMMAND_NEXT_PANE,
+	  IN_BOARD | IN_GUIDE,
+	  { KEY_TAB },
+	  "Pane",
+	  "go to the next pane, or step",
+	  false },
+	{ COMMAND_PREV_PANE,
+	  IN_BOARD | IN_GUIDE,
+	  { KEY_SHIFT_TAB },
+	  NULL,
+	  "go to the pane or step before",
+	  false },
+	{ COMMAND_OPEN, OPENS | IN_LEAVE, { KEY_ENTER }, "Open", "open what is selected", false },
+	{ COMMAND_BACK,
+	  IN_ALL & ~(unsigned)IN_BOARD,
+	  { KEY_ESC, 'q' },
+	  "Back",
+	  "go back to where you came from",
+	  false },
+	{ COMMAND_BOARD, IN_VIEWS | IN_HELP, { 'o' }, NULL, "show the board", false },
+	{ COMMAND_STEP_1, IN_VIEWS, { '1' }, NULL, "guide: root cause", false },
+	{ COMMAND_STEP_2, IN_VIEWS, { '2' }, NULL, "guide: act now", false },
+	{ COMMAND_STEP_3, IN_VIEWS, { '3' }, NULL, "guide: prevent", false },
+	{ COMMAND_STEP_4, IN_VIEWS, { '4' }, NULL, "guide: retro", false },
+	{ COMMAND_CAUSES,
+	  IN_VIEWS,
+	  { 'H' },
+	  "Causes",
+	  "show every hypothesis and its checks",
+	  false },
+	{ COMMAND_RECORDS, IN_VIEWS, { 'L' }, "Lines", "show all records", false },
+	{ COMMAND_BRIEFING, IN_VIEWS, { 'b' }, "Brief", "show the page for the call", false },
+	{ COMMAND_HELP,
+	  IN_VIEWS | IN_HELP,
+	  { '?', KEY_F1 },
+	  "Help",
+	  "show the keys that work here",
+	  false },
+	{ COMMAND_THEME, IN_VIEWS, { 'C', KEY_F1 + 1 }, NULL, "take the next theme", false },
+	{ COMMAND_RAW,
+	  IN_RECORDS | IN_RAW | IN_BOARD,
+	  { 'r' },
+	  "Raw",
+	  "show the record as logged, each mend in its place",
+	  false },
+	{ COMMAND_SORT,
+	  IN_RECORDS,
+	  { 's', KEY_F1 + 5 },
+	  "Sort",
+	  "sort by time, or slowest first",
+	  false },
+	{ COMMAND_RECORD_BACK, MOMENTS, { ',' }, NULL, "go one record back in time", false },
+	{ COMMAND_RECORD_ON, MOMENTS, { '.' }, "Step", "go one record on in time", false },
+	{ COMMAND_NEXT_TIMEOUT, MOMENTS, { 'e' }, "Timeout", "go to the next timeout", false },
+	{ COMMAND_PREV_TIMEOUT, MOMENTS, { 'E' }, NULL, "go to the timeout before", false },
+	{ COMMAND_TO_END, MOMENTS, { '0', 'F' }, "End", "go to the end: all that is known", false },
+	{ COMMAND_ZONE, IN_VIEWS, { 'T' }, NULL, "show times in UTC or in --tz", false },
+	{ COMMAND_CITE, IN_GUIDE, { 'a' }, "Cite", "cite this evidence, or take it back", true },
+	{ COMMAND_NOTE, IN_VIEWS, { 'm' }, "Note", "mark the moment with a note", true },
+	{ COMMAND_EDIT, IN_GUIDE, { 'i' }, "Edit", "edit the field", true },
+	{ COMMAND_DONE, IN_GUIDE, { 'x' }, "Done", "mark the step done, or not done", true },
+	{ COMMAND_TIMER,
+	  IN_GUIDE | IN_BOARD,
+	  { 'p' },
+	  NULL,
+	  "start or stop the 10-minute box",
+	  true },
+	{ COMMAND_WRITE, IN_VIEWS, { 'w' }, "Write", "write the report to a file", false },
+	{ COMMAND_REDRAW, IN_ALL, { KEY_CTRL('l') }, NULL, "draw the screen anew", false },
+	{ COMMAND_MOUSE, IN_VIEWS, { 'M' }, NULL, "take or leave the mouse", false },
+	{ COMMAND_QUIT, IN_BOARD, { 'q' }, "Leave", "leave sitrep", false },
+};
+
+static const struct { const char *word; enum command_group group; } words[COMMAND_COUNT] = {
+#define X(id, word, group) [COMMAND_##id] = { word, GROUP_##group },
+	COMMANDS(X)
+#undef X
+};
+
+const struct command_row *
+command_row(enum command command)
+{
+	for (size_t i = 0; i < LENGTH(rows); i++)
+		if (rows[i].command == command)
+			return &rows[i];
+	return NULL;
+}
+
+const char *
+command_word(enum command command)
+{
+	return words[command].word;
+}
+
+enum command_group
+command_group(enum command command)
+{
+	return words[command].group;
+}
+
+const char *
+command_group_name(enum command_group group)
+{
+	static const char *const name[GROUP_COUNT] = {
+		"move", "views", "tables", "time", "evidence", "guide", "program",
+	};
+
+	return name[group];
+}
+
+enum command
+command_of_key(uint32_t key, unsigned context)
+{
+	for (size_t i = 0; i < LENGTH(rows); i++)
+		for (size_t k = 0; k < COMMAND_KEYS && (rows[i].where & context); k++)
+			if (rows[i].key[k] != KEY_NONE && rows[i].key[k] == key)
+				return rows[i].command;
+	return COMMAND_NONE;
+}
+
+enum command
+command_of_word(const char *word)
+{
+	for (int command = 1; command < COMMAND_COUNT; command++)
+		if (strcmp(words[command].word, word) == 0)
+			return (enum command)command;
+	return COMMAND_NONE;
+}

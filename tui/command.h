@@ -1,0 +1,78 @@
+/* command: everything a person can tell the board, once: word, keys, where, help, footer. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_COMMAND_H
+#define SR_TUI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where a command works: a set of these. One key has one meaning wherever it works. */
+enum context {
+	IN_BOARD = 1 << 0, IN_GUIDE = 1 << 1, IN_CAUSES = 1 << 2, IN_RECORDS = 1 << 3,
+	IN_RAW = 1 << 4, IN_BRIEFING = 1 << 5, IN_HELP = 1 << 6, IN_WRITE = 1 << 7,
+	IN_LEAVE = 1 << 8,
+	IN_VIEWS = IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_RAW | IN_BRIEFING,
+	IN_ALL = (1 << 9) - 1
+};
+
+/* X(ENUM, "word", group) - the words of the palette and the manual; groups as screens.md 5. */
+#define COMMANDS(X)                                                                         \
+	X(DOWN, "down", MOVE) X(UP, "up", MOVE) X(LEFT, "left", MOVE) X(RIGHT, "right", MOVE)   \
+	X(FIRST, "first", MOVE) X(LAST, "last", MOVE) X(PAGE_UP, "page-up", MOVE)               \
+	X(PAGE_DOWN, "page-down", MOVE) X(NEXT_PANE, "next-pane", MOVE)                         \
+	X(PREV_PANE, "prev-pane", MOVE) X(OPEN, "open", MOVE) X(BACK, "back", MOVE)             \
+	X(BOARD, "board", VIEWS) X(STEP_1, "step-1", VIEWS) X(STEP_2, "step-2", VIEWS)          \
+	X(STEP_3, "step-3", VIEWS) X(STEP_4, "step-4", VIEWS) X(CAUSES, "causes", VIEWS)        \
+	X(RECORDS, "records", VIEWS) X(BRIEFING, "briefing", VIEWS) X(HELP, "help", VIEWS)      \
+	X(THEME, "theme", VIEWS)                                                            \
+	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES)                                           \
+	X(RECORD_BACK, "record-back", TIME) X(RECORD_ON, "record-on", TIME)                     \
+	X(NEXT_TIMEOUT, "next-timeout", TIME) X(PREV_TIMEOUT, "prev-timeout", TIME)             \
+	X(TO_END, "end", TIME) X(ZONE, "zone", TIME)                                            \
+	X(CITE, "cite", EVIDENCE) X(NOTE, "note", EVIDENCE)                                     \
+	X(EDIT, "edit", GUIDE) X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE)                  \
+	X(WRITE, "write", PROGRAM) X(REDRAW, "redraw", PROGRAM) X(MOUSE, "mouse", PROGRAM)      \
+	X(QUIT, "quit", PROGRAM)
+
+enum command {
+	COMMAND_NONE,
+#define X(id, word, group) COMMAND_##id,
+	COMMANDS(X)
+#undef X
+	COMMAND_COUNT
+};
+
+enum command_group {
+	GROUP_MOVE,
+	GROUP_VIEWS,
+	GROUP_TABLES,
+	GROUP_TIME,
+	GROUP_EVIDENCE,
+	GROUP_GUIDE,
+	GROUP_PROGRAM,
+	GROUP_COUNT
+};
+
+#define COMMAND_KEYS 4
+
+/* One row a command. */
+struct command_row {
+	enum command command;
+	unsigned where;			/* enum context bits */
+	uint32_t key[COMMAND_KEYS];	/* of tui/keys.h; KEY_NONE past the last */
+	const char *label;		/* in the footer: `Timeout`; NULL = never stands there */
+	const char *help;		/* one line, in the imperative */
+	bool changes_session;		/* answers `read-only` when notes may not be written */
+};
+
+const struct command_row *command_row(enum command command);	/* never NULL but for NONE */
+const char *command_word(enum command command);			/* `next-timeout` */
+enum command_group command_group(enum command command);
+const char *command_group_name(enum command_group group);	/* `move`, `views` ... */
+/* What a key means in a context; COMMAND_NONE when it means nothing there. */
+enum command command_of_key(uint32_t key, unsigned context);
+/* The command of a word; COMMAND_NONE. */
+enum command command_of_word(const char *word);
+
+#endif

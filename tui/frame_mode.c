@@ -1,0 +1,105 @@
+/* frame_mode: the board without a terminal: keys out of a script, one frame printed. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/save.h"
+#include "tui/app.h"
+#include "tui/run.h"
+
+/* `80x24` */
+static int
+parse_size(const char *text, int *cols, int *rows, struct err *err)
+{
+	int used = 0;
+
+	if (sscanf(text, "%4dx%4d%n", cols, rows, &used) != 2 || text[used] != '\0' || *cols < 0 ||
+	    *rows < 0 || *cols > CANVAS_COLS_MAX || *rows > CANVAS_ROWS_MAX)
+		return err_set(err, ERR_USAGE, "--frame: not a size; write COLSxROWS, as in 80x24");
+	return 0;
+}
+
+static int
+play(struct app *app, struct canvas *canvas, const struct keys_script *script, int64_t now_ns)
+{
+	for (size_t i = 0; i < script->n && !app->ui.is_leaving; i++) {
+		const struct key_event *event = &script->event[i];
+		if (event->key == KEY_RESIZE) {
+			canvas_init(canvas, event->cols, event->rows, canvas->tier,
+				    &app->theme.glyphs);
+		} else if (event->key == KEY_WAIT) {
+			if (now_ns != INSTANT_NONE)
+				now_ns += event->wait_ms * NS_PER_MS;
+			engine_tick(app->engine, now_ns, 0);
+			app_tick(app, now_ns);
+		} else {
+			app_key(app, event, now_ns);
+		}
+		app_draw(app,
+			 canvas); /* as a person would see it: selections follow what is drawn */
+	}
+	return 0;
+}
+
+static int
+load_theme(const struct options *options, struct theme *theme, struct err *err)
+{
+	return theme_load(theme, options->theme ? options->theme : "dark", err);
+}
+
+int
+frame_run(const struct options *options, const struct environment *environment, struct err *err)
+{
+	struct run run = { 0 };
+	struct app app = { 0 };
+	struct canvas canvas = { 0 };
+	struct keys_script script = { 0 };
+	struct arena arena = { 0 };
+	struct str out = { 0 };
+	struct theme theme;
+	int64_t now_ns = INSTANT_NONE;
+	int cols, rows, code = -1;
+
+	if (parse_size(options->frame, &cols, &rows, err) != 0 ||
+	    load_theme(options, &theme, err) != 0)
+		return -1;
+	if (options->now &&
+	    instant_parse_moment(options->now, INSTANT_NONE, INSTANT_NONE, &now_ns, err) != 0)
+		return -1;
+	if (options->keys &&
+	    keys_script(&script, &arena, options->keys, strlen(options->keys), err) != 0)
+		goto out;
+	if (run_open(&run, options, environment, false, err) != 0 || run_load(&run, err) != 0)
+		goto out;
+	engine_tick(run.engine, now_ns, 0);
+	struct app_options settings = {
+		.theme = &theme,
+		.tier = options->ascii ? TIER_ASCII : TIER_UNICODE,
+		.zone = options->tz ? &run.zone : NULL,
+		.is_read_only = options->read_only,
+		.is_briefing = options->briefing,
+		.theme_name = options->theme ? options->theme : "dark",
+	};
+	if (app_init(&app, run.engine, &settings, err) != 0)
+		goto out;
+	app.now_ns = now_ns;
+	canvas_init(&canvas, cols, rows, settings.tier, &theme.glyphs);
+	app_draw(&app, &canvas);
+	play(&app, &canvas, &script, now_ns);
+	app_save(&app);
+	(options->frame_roles ? canvas_print_roles : canvas_print)(&canvas, &out);
+	code = 0;
+	if (options->out)
+		code = save_file(options->out, str_text(&out), out.len, err);
+	else if (save_all(STDOUT_FILENO, str_text(&out), out.len) != 0)
+		code = err_set(err, ERR_IO, "stdout: %s", strerror(errno));
+out:
+	app_release(&app);
+	canvas_release(&canvas);
+	arena_release(&arena);
+	str_release(&out);
+	run_close(&run);
+	return code;
+}

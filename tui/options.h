@@ -1,0 +1,53 @@
+/* options: what can be said to sitrep on its command line, once, in one table. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_OPTIONS_H
+#define SR_TUI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/instant.h"
+#include "core/base/str.h"
+
+#define OPTION_LIST 32	/* how often a repeatable option may be given */
+
+/* Texts are borrowed from argv; NULL = not given. Fields are set by the table in options.c. */
+struct options {
+	const char *command;		/* first word when it is one; NULL: the board */
+	const char *file[256];
+	size_t n_files;
+
+	/* shared */
+	const char *map[OPTION_LIST];
+	size_t n_map;
+	const char *where, *since, *until, *at, *baseline, *incident, *session, *percentile, *tz;
+	const char *format, *out, *theme, *color, *input_format;
+	bool quiet, verbose, help, version;
+
+	/* board */
+	bool ascii, read_only, briefing, mouse, frame_roles;
+	const char *frame, *keys, *now;
+
+	/* stats and gate */
+	const char *by, *canary;
+	bool backtest, grid;
+	const char *gate_set[2 * OPTION_LIST + 1];	/* NAME, VALUE, ..., NULL */
+	size_t n_gate_set;
+};
+
+/*
+ * Read argv. Returns 0; -1 and *err (ERR_USAGE) with the nearest name for one that is
+ * unknown. `--` ends options; a command word is one only as the first argument.
+ */
+int options_parse(struct options *options, int argc, char **argv, struct err *err);
+
+/* Append the help of a command (NULL: the board and the list of commands), from the tables. */
+void options_help(struct str *out, const char *command);
+/* Walk the options table, for the manual and its test: name of option i, NULL past the end. */
+const char *options_name(size_t i);
+/* The command words, NULL past the end, and their one line. */
+const char *options_command(size_t i, const char **text);
+
+#endif

@@ -1,0 +1,47 @@
+/* run: what main hands to the board, a frame or a headless command: options, files read, engine. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_RUN_H
+#define SR_TUI_RUN_H
+
+#include "core/engine.h"
+#include "tui/options.h"
+
+/* What the environment says, read once in main: nothing below looks there itself. NULL = unset. */
+struct environment {
+	const char *home, *state_home, *config_home, *runtime_dir;
+	const char *term, *lang, *lc_all, *lc_ctype, *no_color, *colorterm, *colorfgbg;
+	const char *visual, *editor, *lines, *columns, *tmux, *user;
+};
+
+/* A run: everything is borrowed but the engine, which run_close() frees. */
+struct run {
+	const struct options *options;
+	const struct environment *environment;
+	struct engine *engine;
+	struct zone zone;
+	struct str incident, incident_path;	/* content of the incident file, and its name */
+	struct str state_dir;
+};
+
+/*
+ * Open the engine on the files of the command line, with the incident file beside the first
+ * one (NAME.incident.json) unless another, or none, was named. Returns 0; -1 and *err.
+ */
+int run_open(struct run *run, const struct options *options, const struct environment *environment,
+	     bool is_headless, struct err *err);
+/* Read everything (headless), then settle. */
+int run_load(struct run *run, struct err *err);
+void run_close(struct run *run);
+
+/* A headless command: load, write the output (or -o FILE). Returns the exit code; fills *err
+ * when it is not that of the result. */
+int cli_run(const struct options *options, const struct environment *environment, struct err *err);
+/* The board on a terminal; and drawn without one (--frame). Return the exit code or -1 and *err. */
+int board_run(const struct options *options, const struct environment *environment,
+	      struct err *err);
+int frame_run(const struct options *options, const struct environment *environment,
+	      struct err *err);
+/* Can the board open on this terminal? If not, why is said in *err (and the report is printed). */
+bool board_possible(const struct environment *environment, struct err *err);
+
+#endif

@@ -1,0 +1,109 @@
+/* signals: what the system tells the board, out of a pipe; and dying by the same signal. */
+/* SPDX-License-Identifier: MIT */
+#include "tui/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+
+static const int told[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH };
+static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+
+/* Handlers have no argument but the number: what they need stands here, set before they run. */
+static int pipe_fds[2] = { -1, -1 };
+static void (*restore_terminal)(void);
+static char stack[64 * 1024];
+
+static void
+tell(int number)
+{
+	int saved = errno;
+	unsigned char byte = (unsigned char)number;
+
+	/* A full pipe already wakes the loop; which signal it was matters only for the first. */
+	while (write(pipe_fds[1], &byte, 1) < 0 && errno == EINTR)
+		continue;
+	errno = saved;
+}
+
+static void
+die_cleanly(int number)
+{
+	if (restore_terminal)
+		restore_terminal();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void
+handle(const int *numbers, size_t n, void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_flags = flags };
+
+	action.sa_handler = handler;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < n; i++)
+		sigaction(numbers[i], &action, NULL);
+}
+
+void
+signals_open(void (*restore)(void))
+{
+	const stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
+
+	restore_terminal = restore;
+	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
+		die(ERR_IO, "no pipe for signals");
+	sigaltstack(&alternative, NULL);
+	handle(told, LENGTH(told), tell, SA_RESTART);
+	handle(deadly, LENGTH(deadly), die_cleanly, SA_ONSTACK | (int)SA_RESETHAND);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void
+signals_close(void)
+{
+	handle(told, LENGTH(told), SIG_DFL, 0);
+	handle(deadly, LENGTH(deadly), SIG_DFL, 0);
+	signal(SIGPIPE, SIG_DFL);
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+	pipe_fds[0] = pipe_fds[1] = -1;
+}
+
+int
+signals_fd(void)
+{
+	return pipe_fds[0];
+}
+
+int
+signals_next(void)
+{
+	unsigned char byte;
+
+	return read(pipe_fds[0], &byte, 1) == 1 ? byte : 0;
+}
+
+void
+signals_stop(void)
+{
+	raise(SIGSTOP);
+}
+
+void
+signals_die(int number)
+{
+	sigset_t all;
+
+	sigemptyset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	signal(number, SIG_DFL);
+	raise(number);
+	_exit(128 + number);
+}

@@ -1,0 +1,27 @@
+/* signals: what the system tells the board, out of a pipe; and dying by the same signal. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_SIGNALS_H
+#define SR_TUI_SIGNALS_H
+
+#include <signal.h>
+
+#define SIGNAL_WINCH SIGWINCH
+#define SIGNAL_CONT SIGCONT
+#define SIGNAL_TSTP SIGTSTP
+
+/*
+ * Install the handlers: INT TERM HUP QUIT TSTP CONT WINCH write their number into a pipe and
+ * do nothing else; SEGV ABRT BUS FPE run `restore` on a stack of their own and are raised
+ * again; PIPE is ignored. restore must be async-signal-safe.
+ */
+void signals_open(void (*restore)(void));
+void signals_close(void);
+int signals_fd(void);
+/* The next signal that came, or 0. */
+int signals_next(void);
+/* Stop as the terminal's suspend key asks, until CONT. */
+void signals_stop(void);
+/* End the process by a signal, so that the shell sees 128 + n. */
+_Noreturn void signals_die(int number);
+
+#endif

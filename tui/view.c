@@ -1,0 +1,295 @@
+/* view: what every view shares: the table of views, lists, header and footer. */
+/* SPDX-License-Identifier: MIT */
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/view_private.h"
+
+#define FOOTER_KEYS 8
+
+static const struct view_ops *const views[VIEWS] = {
+	[VIEW_BOARD] = &view_board, [VIEW_GUIDE] = &view_guide, [VIEW_CAUSES] = &view_causes,
+	[VIEW_RECORDS] = &view_records, [VIEW_RAW] = &view_raw, [VIEW_BRIEFING] = &view_briefing,
+	[VIEW_HELP] = &view_help, [VIEW_WRITE] = &view_write, [VIEW_LEAVE] = &view_leave,
+};
+
+const struct view_ops *
+view_ops(enum view view)
+{
+	return views[view];
+}
+
+bool
+place_move(struct place *place, enum command command, int n, int rows)
+{
+	int page = rows > 2 ? rows / 2 : 1, to = place->selected;
+
+	switch (command) {
+	case COMMAND_DOWN: to++; break;
+	case COMMAND_UP: to--; break;
+	case COMMAND_PAGE_DOWN: to += page; break;
+	case COMMAND_PAGE_UP: to -= page; break;
+	case COMMAND_FIRST: to = 0; break;
+	case COMMAND_LAST: to = n - 1; break;
+	default: return false;
+	}
+	place->selected = to;
+	place_clamp(place, n, rows);
+	return true;
+}
+
+void
+place_clamp(struct place *place, int n, int rows)
+{
+	if (place->selected > n - 1)
+		place->selected = n - 1;
+	if (place->selected < 0)
+		place->selected = 0;
+	if (rows < 1)
+		rows = 1;
+	if (place->top > place->selected)
+		place->top = place->selected;
+	if (place->top < place->selected - rows + 1)
+		place->top = place->selected - rows + 1;
+	if (place->top > n - rows)
+		place->top = n - rows;
+	if (place->top < 0)
+		place->top = 0;
+}
+
+/* ---- the clock line: state, books, chips ---- */
+
+/* LOADING 42%, LOADED 18:07:15Z, PAUSED 18:06:20Z: a word, and the moment. */
+static void
+put_state(struct frame *frame, struct rect *row)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	if (s->is_loading) {
+		canvas_put(frame->canvas, row, ROLE_HEADER, SAFE("LOADING "));
+		canvas_put(frame->canvas, row, ROLE_HEADER, text_percent(frame, s->loaded_share));
+		return;
+	}
+	canvas_put(frame->canvas, row, s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER,
+		   s->is_known_at ? SAFE("PAUSED ") : SAFE("LOADED "));
+	canvas_put(frame->canvas, row, s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER,
+		   text_clock(frame, s->moment_ns));
+	const struct zone *zone = frame->app->options.zone;
+	if (zone && row->cols > 90) {	/* room for both clocks */
+		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED, SAFE(" = "));
+		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED,
+			   text_clock_in(frame, s->moment_ns,
+					 frame->app->ui.show_zone ? NULL : zone));
+	}
+}
+
+struct part { struct safe text; enum role role; bool is_wanted; };
+
+/* Parts in order of need; one that does not fit is left out whole. */
+static void
+put_parts(struct frame *frame, struct rect *row, const struct part *part, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!part[i].is_wanted || canvas_width(frame->canvas, part[i].text) + 2 > row->cols)
+			continue;
+		canvas_skip(row, 2);
+		canvas_put(frame->canvas, row, part[i].role, part[i].text);
+	}
+}
+
+void
+draw_clock(struct frame *frame, struct rect row)
+{
+	const struct snapshot *s = frame->snapshot;
+	struct arena *arena = frame->arena;
+	bool narrow = row.cols < 60;
+
+	canvas_skip(&row, 1);
+	put_state(frame, &row);
+	const struct part parts[] = {
+		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu", text_clock(frame, s->moment_ns).text,
+			   (unsigned long long)s->records_known, (unsigned long long)s->records),
+		  ROLE_STATUS_WARN, s->is_known_at },
+		{ safe_fmt(arena, "FILTERED %llu of %llu", (unsigned long long)s->shown,
+			   (unsigned long long)s->records_known),
+		  ROLE_STATUS_WARN, s->filtered > 0 },
+		{ safe_fmt(arena, "SELECTED %llu of %llu", (unsigned long long)s->records_known,
+			   (unsigned long long)s->records), ROLE_STATUS_WARN,
+		  s->is_narrowed && !s->is_known_at },
+		{ SAFE("READ-ONLY"), ROLE_STATUS_WARN, s->is_read_only },
+		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
+		{ s->n_sources ? safe_clean(s->source[0].name) : SAFE(""), ROLE_TEXT_MUTED,
+		  row.cols > 110 },
+		{ safe_fmt(arena, row.cols > 100 ? "%llu records" : "%llu rec",
+			   (unsigned long long)s->records),
+		  ROLE_TEXT, true },
+		{ safe_fmt(arena, "%llu repaired", (unsigned long long)s->repaired),
+		  s->repaired ? ROLE_REPAIRED : ROLE_TEXT_MUTED, true },
+		{ safe_fmt(arena, "%llu wrapped", (unsigned long long)s->wrapped), ROLE_TEXT_MUTED,
+		  !narrow },
+		{ safe_fmt(arena, "%lld B skipped", (long long)s->skipped_bytes),
+		  s->skipped_bytes ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
+		{ safe_fmt(arena, "%lld pending", (long long)s->pending_bytes),
+		  s->pending_bytes ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED,
+		  row.cols > 90 || s->pending_bytes },
+		{ safe_fmt(arena, "%llu unusable", (unsigned long long)s->unusable),
+		  s->unusable ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
+		{ safe_fmt(arena, "all %llu", (unsigned long long)s->records_known),
+		  ROLE_TEXT_MUTED, s->filtered == 0 && !s->is_known_at },
+	};
+	put_parts(frame, &row, parts, LENGTH(parts));
+}
+
+/* Certainty as a chip, and the claim as long as there is room for it. */
+void
+draw_verdict(struct frame *frame, struct rect row)
+{
+	const struct snapshot *s = frame->snapshot;
+	const char *const claims[] = { s->headline, s->headline_short, s->headline_tiny };
+	size_t i = 0;
+
+	if (s->box_left_s >= 0) {
+		struct rect right = rect_right(&row, 10);
+		canvas_right(frame->canvas, right, s->box_over ? ROLE_TIMER_OVER : ROLE_TIMER_OK,
+			     safe_fmt(frame->arena, "box %s", text_box(frame).text));
+	}
+	canvas_put_chip(frame->canvas, &row, standing_chip(s->standing), safe_clean(s->certainty));
+	canvas_skip(&row, 1);
+	/* Where the short claim does not fit it is cut, so that its figures are not lost whole. */
+	size_t last = row.cols < 45 ? LENGTH(claims) - 1 : LENGTH(claims) - 2;
+	while (i < last && canvas_width(frame->canvas, safe_clean(claims[i])) > row.cols)
+		i++;
+	canvas_put(frame->canvas, &row, ROLE_TEXT_STRONG, safe_clean(claims[i]));
+}
+
+void
+draw_header(struct frame *frame, struct rect *area)
+{
+	draw_verdict(frame, rect_top(area, 1));
+	draw_clock(frame, rect_top(area, 1));
+}
+
+/* ---- the footer ---- */
+
+static void
+draw_message(struct frame *frame, struct rect row)
+{
+	const struct ui *ui = &frame->app->ui;
+
+	canvas_text(frame->canvas, row,
+		    ui->message_is_error ? ROLE_MESSAGE_ERROR : ROLE_MESSAGE_INFO,
+		    safe_fmt(frame->arena, " %s", ui->message));
+}
+
+static void
+put_key(struct frame *frame, struct rect *row, uint32_t key, struct safe label)
+{
+	char name[16];
+
+	struct safe shown = safe_fmt(frame->arena, "%s", keys_label(key, name));
+	if (canvas_width(frame->canvas, shown) + canvas_width(frame->canvas, label) + 3 > row->cols)
+		return;
+	canvas_skip(row, 1);
+	canvas_put(frame->canvas, row, ROLE_KEY, shown);
+	canvas_skip(row, 1);
+	canvas_put(frame->canvas, row, ROLE_KEY_LABEL, label);
+	canvas_skip(row, 1);
+}
+
+static void
+draw_typing_keys(struct frame *frame, struct rect row)
+{
+	const struct ui *ui = &frame->app->ui;
+	bool is_path = strcmp(ui->typing_field, "w") == 0, is_multi = ui->editor.is_multi;
+	struct safe left = safe_fmt(frame->arena, "%zu left ", editor_left(&ui->editor));
+
+	put_key(frame, &row, is_multi ? KEY_TAB : KEY_ENTER,
+		is_path ? SAFE("Write") : SAFE("Keep"));
+	put_key(frame, &row, KEY_ESC, is_path ? SAFE("Do not") : SAFE("Leave as draft"));
+	if (is_multi)
+		put_key(frame, &row, KEY_ENTER, SAFE("New line"));
+	put_key(frame, &row, KEY_CTRL('u'), SAFE("Clear"));
+	put_key(frame, &row, KEY_CTRL('_'), SAFE("Undo"));
+	if (canvas_width(frame->canvas, left) <= row.cols)	/* a number is never cut */
+		canvas_right(frame->canvas, row, ROLE_TEXT_MUTED, left);
+}
+
+static void
+put_command(struct frame *frame, struct rect *row, enum command command, const char *label)
+{
+	const struct command_row *entry = command_row(command);
+
+	if (!(entry->where & view_ops(app_view(frame->app))->context) ||
+	    (entry->changes_session && frame->snapshot->is_read_only))
+		return;
+	put_key(frame, row, entry->key[0], safe_clean(label ? label : entry->label));
+}
+
+/* A view without a list of its own: what has a label, in the order of the table. */
+static void
+put_by_table(struct frame *frame, struct rect *row)
+{
+	unsigned context = view_ops(app_view(frame->app))->context;
+	int shown = 0;
+
+	for (int command = 1; command < COMMAND_COUNT && shown < FOOTER_KEYS - 2; command++) {
+		const struct command_row *entry = command_row((enum command)command);
+		if (!entry->label || !(entry->where & context) || command == COMMAND_HELP ||
+		    command == COMMAND_BACK || command == COMMAND_QUIT)
+			continue;
+		put_command(frame, row, (enum command)command, NULL);
+		shown++;
+	}
+}
+
+/* The keys that work now: help first, the way out last; it keeps its room. */
+static void
+draw_keys(struct frame *frame, struct rect row)
+{
+	const struct view_ops *ops = view_ops(app_view(frame->app));
+	enum command out = ops->context == IN_BOARD ? COMMAND_QUIT : COMMAND_BACK;
+	const struct view_key *key = ops->keys;
+	int room = row.cols > 24 ? 10 : 0;
+
+	row.cols -= room;
+	put_command(frame, &row, COMMAND_HELP, NULL);
+	if (!key)
+		put_by_table(frame, &row);
+	for (; key && key->command != out && key->command != COMMAND_NONE; key++)
+		put_command(frame, &row, key->command, key->label);
+	row.cols += room;
+	put_command(frame, &row, out, key && key->command == out ? key->label : NULL);
+}
+
+void
+draw_footer(struct frame *frame, struct rect *area)
+{
+	struct rect row = rect_bottom(area, 1);
+
+	if (frame->is_below)
+		return;
+	if (frame->app->ui.message[0])
+		draw_message(frame, row);
+	else if (frame->app->ui.is_typing)
+		draw_typing_keys(frame, row);
+	else
+		draw_keys(frame, row);
+}
+
+/* A note or a file name is typed in the row above the footer, whatever the view. */
+void
+draw_prompt(struct frame *frame, struct rect *area)
+{
+	struct ui *ui = &frame->app->ui;
+	bool is_note = *ui->typing_field == '\0', is_path = strcmp(ui->typing_field, "w") == 0;
+
+	if (frame->is_below || !ui->is_typing || (!is_note && !is_path))
+		return;
+	struct rect row = rect_bottom(area, 1);
+	canvas_wipe(frame->canvas, row);
+	canvas_put(frame->canvas, &row, ROLE_TITLE,
+		   is_note ? SAFE(" note: ") : SAFE(" write to: "));
+	editor_draw(&ui->editor, frame->canvas, row, ROLE_TEXT);
+}

@@ -1,0 +1,41 @@
+/* view_board: the parts of the board, each drawn into a rect of its plan. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_VIEW_BOARD_H
+#define SR_TUI_VIEW_BOARD_H
+
+#include "tui/view_private.h"
+
+/* Classes of size (screens.md section 3). */
+enum board_size { BOARD_TALL, BOARD_FULL, BOARD_SHORT, BOARD_STRIP, BOARD_DOT };
+enum board_size board_size(int cols, int rows);
+
+/* Where the parts stand; an empty rect means no room. Disjoint, and inside the area. */
+struct board_plan {
+	enum board_size size;
+	struct rect banner, verdict, clock, timeline, versions, timeouts, pairs, records, guide,
+		caution, footer;
+};
+struct board_plan board_plan(const struct snapshot *snapshot, struct rect area);
+
+void board_draw_banner(struct frame *frame, struct rect row);
+/* Bins start at column x of the row, where the sparklines start. */
+void board_draw_timeline(struct frame *frame, struct rect row, int x);
+void board_draw_caution(struct frame *frame, struct rect row);
+/* Returns the column of the canvas where the sparklines start. */
+int board_draw_versions(struct frame *frame, struct rect area, bool is_tall);
+void board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall);
+void board_draw_pairs(struct frame *frame, struct rect area);
+void board_draw_records(struct frame *frame, struct rect area);
+void board_draw_guide(struct frame *frame, struct rect area);
+void board_draw_short(struct frame *frame, struct rect area);
+void board_draw_strip(struct frame *frame, struct rect area);
+void board_draw_dot(struct frame *frame, struct rect area);
+/* Bins of a row as a sparkline on the shared axis, from the left of the rect. */
+void board_draw_spark(struct frame *frame, struct rect row, const struct snap_row *line);
+/* The heading of a pane, in the border of focus when it has it. */
+void board_heading(struct frame *frame, struct rect row, enum pane pane, struct safe name,
+		   struct safe rest, struct safe right);
+/* Show the selected record as logged. */
+void board_open_record(struct app *app, const struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,172 @@
+/* view_board_head: banner, timeline and caution line of the board. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/view_board.h"
+
+/* ` SEV2  reported: <the claims, word for word>   18:30 ?   T+01:15` */
+void
+board_draw_banner(struct frame *frame, struct rect row)
+{
+	const struct snapshot *s = frame->snapshot;
+	struct arena *arena = frame->arena;
+
+	canvas_skip(&row, 1);
+	if (s->onset_ns != INSTANT_NONE && s->moment_ns >= s->onset_ns) {
+		int64_t seconds = (s->moment_ns - s->onset_ns) / NS_PER_S;
+		struct rect right = rect_right(&row, row.cols > 70 ? 25 : 10);
+		struct safe since = SAFE("");
+		if (right.cols > 20)
+			since = safe_fmt(arena, "since %.8s  ",
+					 text_clock(frame, s->onset_ns).text);
+		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED, seconds < 3600 * 99
+			? safe_fmt(arena, "%sT+%02d:%02d ", since.text, (int)(seconds / 60),
+				   (int)(seconds % 60))
+			: safe_fmt(arena, "%sT+%dd ", since.text, (int)(seconds / 86400)));
+	}
+	if (*s->reported_at && row.cols > 100) {
+		struct rect right = rect_right(
+			&row, canvas_width(frame->canvas, safe_clean(s->reported_at)) + 2);
+		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED, safe_clean(s->reported_at));
+	}
+	if (*s->severity) {
+		canvas_put(frame->canvas, &row, ROLE_TEXT_STRONG, safe_clean(s->severity));
+		canvas_skip(&row, 2);
+	}
+	if (*s->reported) {
+		canvas_put(frame->canvas, &row, ROLE_HEADER, SAFE("reported: "));
+		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->reported));
+	} else if (*s->title) {
+		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->title));
+	} else if (s->n_sources) {
+		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->source[0].name));
+		if (s->n_sources > 1)
+			canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
+				   safe_fmt(arena, " and %zu more", s->n_sources - 1));
+		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, SAFE("  nothing was reported"));
+	}
+}
+
+static const struct { char letter; enum role role; } marks[] = {
+	[MARK_NONE] = { ' ', ROLE_TEXT }, [MARK_EMPTY] = { 0, ROLE_SPARK_GAP },
+	[MARK_TRAFFIC] = { '=', ROLE_TEXT_MUTED }, [MARK_NOTE] = { 'N', ROLE_NOTE },
+	[MARK_FIRST_SEEN] = { '^', ROLE_AXIS }, [MARK_TIMEOUT] = { '!', ROLE_SPARK_TIMEOUT },
+	[MARK_GATE] = { 'G', ROLE_EVIDENCE }, [MARK_KNOWN] = { 'K', ROLE_EVIDENCE },
+	[MARK_ONSET] = { 'O', ROLE_STATUS_BAD }, [MARK_UNKNOWN] = { '?', ROLE_SPARK_GAP },
+	[MARK_NOW] = { '|', ROLE_CURSOR_TIME },
+};
+
+/* `5 s a bin`, as the axis of time says it. */
+static struct safe
+bin_text(struct frame *frame, int64_t ns)
+{
+	static const struct { int64_t ns; const char *unit; } units[] = {
+		{ 86400 * NS_PER_S, "d" }, { 3600 * NS_PER_S, "h" }, { 60 * NS_PER_S, "min" },
+		{ NS_PER_S, "s" }, { NS_PER_MS, "ms" },
+	};
+
+	for (size_t i = 0; i < LENGTH(units); i++)
+		if (ns >= units[i].ns && ns % units[i].ns == 0)
+			return safe_fmt(frame->arena, "%lld %s", (long long)(ns / units[i].ns),
+					units[i].unit);
+	return SAFE("");
+}
+
+/* What the letters mean, as far as one of them stands on the strip. */
+static struct safe
+legend(struct frame *frame, bool is_wide)
+{
+	static const struct { enum mark mark; const char *brief, *full; } known[] = {
+		{ MARK_ONSET, "O onset", "O onset" }, { MARK_GATE, "G gate", "G gate trip" },
+		{ MARK_KNOWN, "K known", "K known" }, { MARK_TIMEOUT, NULL, "! timeout" },
+		{ MARK_TRAFFIC, NULL, "= ok" }, { MARK_FIRST_SEEN, NULL, "^ first seen" },
+		{ MARK_NOTE, "N note", "N note" }, { MARK_UNKNOWN, "? later", "? not yet known" },
+	};
+	const struct snapshot *s = frame->snapshot;
+	struct safe text = SAFE("");
+
+	for (size_t i = 0; i < LENGTH(known); i++) {
+		const char *word = is_wide ? known[i].full : known[i].brief;
+		bool is_there = false;
+		for (size_t k = 0; k < s->n_marks && word; k++)
+			is_there |= s->mark[k] == known[i].mark;
+		if (is_there)
+			text = safe_fmt(frame->arena, is_wide ? "%s  %s" : "%s %s", text.text,
+					word);
+	}
+	return text;
+}
+
+void
+board_draw_timeline(struct frame *frame, struct rect row, int x)
+{
+	const struct snapshot *s = frame->snapshot;
+	bool has_focus = frame->app->ui.pane == PANE_TIMELINE;
+
+	if (s->n_marks == 0) {
+		canvas_text(frame->canvas, row, ROLE_TEXT_MUTED, SAFE(" no records yet"));
+		return;
+	}
+	struct rect label = rect_left(&row, x);
+	canvas_skip(&label, 1);
+	struct safe first = text_clock(frame, s->first_ns);
+	/* Without room for the zone: it stands in the row above. */
+	if (canvas_width(frame->canvas, first) >= label.cols)
+		first = safe_fmt(frame->arena, "%.8s", first.text);
+	canvas_text(frame->canvas, label, has_focus ? ROLE_BORDER_FOCUS : ROLE_AXIS, first);
+	for (size_t i = 0; i < s->n_marks; i++) {
+		struct rect cell = rect_left(&row, 1);
+		if (marks[s->mark[i]].letter)
+			canvas_char(frame->canvas, cell, marks[s->mark[i]].role,
+				    marks[s->mark[i]].letter);
+		else
+			canvas_glyph(frame->canvas, cell, marks[s->mark[i]].role, GLYPH_EMPTY);
+	}
+	canvas_skip(&row, 1);
+	canvas_put(frame->canvas, &row, ROLE_AXIS, text_clock(frame, s->last_ns));
+	canvas_skip(&row, 1);
+	struct safe words = legend(frame, true), bin = bin_text(frame, s->mark_ns);
+	if (canvas_width(frame->canvas, words) + 8 > row.cols)
+		words = legend(frame, false);
+	if (canvas_width(frame->canvas, words) + canvas_width(frame->canvas, bin) + 1 <= row.cols) {
+		canvas_skip(&row, 1);
+		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, bin);
+	}
+	canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, words);
+}
+
+void
+board_draw_caution(struct frame *frame, struct rect row)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	canvas_skip(&row, 1);
+	if (s->n_cautions == 0)
+		return;
+	/* Whole cautions only, worst first; how many more there are is said. */
+	for (size_t i = 0; i < s->n_cautions; i++) {
+		struct safe text = safe_clean(s->caution[i]);
+		int more = (int)(s->n_cautions - i - 1);
+		if (i > 0 && canvas_width(frame->canvas, text) + (more ? 12 : 2) > row.cols) {
+			canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
+				   safe_fmt(frame->arena, "  %d more", more + 1));
+			return;
+		}
+		if (i > 0)
+			canvas_skip(&row, 2);
+		canvas_put(frame->canvas, &row, ROLE_STATUS_WARN, text);
+	}
+}
+
+void
+board_heading(struct frame *frame, struct rect row, enum pane pane, struct safe name,
+	      struct safe rest, struct safe right)
+{
+	const struct heading heading = {
+		.line = frame->app->ui.pane == pane ? ROLE_BORDER_FOCUS : ROLE_BORDER,
+		.lead = 1, .name = name, .rest = rest, .right = right,
+	};
+
+	canvas_heading(frame->canvas, row, &heading);
+}

@@ -1,0 +1,38 @@
+/* view_private: what the views share among themselves: their tables, header parts, figures. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_VIEW_PRIVATE_H
+#define SR_TUI_VIEW_PRIVATE_H
+
+#include "tui/view.h"
+
+extern const struct view_ops view_board, view_guide, view_causes, view_records, view_raw,
+	view_briefing, view_help, view_write, view_leave;
+
+/* Keep a selection inside 0..n-1 and shown in `rows` rows. */
+void place_clamp(struct place *place, int n, int rows);
+
+/* The same for a list whose rows are of several heights: the selected one is shown whole, or from
+ * its first row when it is higher than `rows`. */
+void place_fit(struct place *place, const int *height, int n, int rows);
+
+/*
+ * Open an overlay: the view below, and over its middle a box with a title; below 60x16 the
+ * overlay has the whole screen. Footer and prompt are drawn. Returns the room inside, at most
+ * cols x rows.
+ */
+struct rect overlay_open(struct frame *frame, struct rect area, const struct heading *heading,
+			 int cols, int rows);
+
+/* Parts of the header and footer, one row each. */
+void draw_verdict(struct frame *frame, struct rect row);
+void draw_clock(struct frame *frame, struct rect row);
+/* The row in which a note or a file name is typed, over the last row of the area. */
+void draw_prompt(struct frame *frame, struct rect *area);
+
+/* A clock in a zone (NULL: UTC), its zone always behind it: `18:06:00Z`, `21:06:00+03:00`. */
+struct safe text_clock_in(struct frame *frame, int64_t at_ns, const struct zone *zone);
+struct safe text_percent(struct frame *frame, double share);	/* 42%, <1%, >99%, - */
+struct safe text_box(struct frame *frame);			/* 08:42, +00:10 over time */
+struct safe text_timeouts(struct frame *frame, const struct snap_figures *figures); /* 4/5  80% */
+
+#endif

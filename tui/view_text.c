@@ -1,0 +1,161 @@
+/* view_text: figures as people read them: counts before rates, max before p95, absent as `-`. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/base/json.h"
+#include "tui/view_private.h"
+
+#define FEW 5			/* below so many a median carries `~` */
+
+enum role
+standing_role(enum standing standing)
+{
+	static const enum role role[] = {
+		[STANDING_OK] = ROLE_STATUS_OK, [STANDING_WARN] = ROLE_STATUS_WARN,
+		[STANDING_BAD] = ROLE_STATUS_BAD, [STANDING_UNKNOWN] = ROLE_STATUS_UNKNOWN,
+	};
+
+	return role[standing];
+}
+
+enum role
+standing_chip(enum standing standing)
+{
+	static const enum role role[] = {
+		[STANDING_OK] = ROLE_STATUS_OK_CHIP,
+		[STANDING_WARN] = ROLE_STATUS_WARN_CHIP,
+		[STANDING_BAD] = ROLE_STATUS_BAD_CHIP,
+		[STANDING_UNKNOWN] = ROLE_STATUS_UNKNOWN_CHIP,
+	};
+
+	return role[standing];
+}
+
+enum glyph_id
+standing_glyph(enum standing standing)
+{
+	static const enum glyph_id glyph[] = {
+		[STANDING_OK] = GLYPH_OK, [STANDING_WARN] = GLYPH_WARN, [STANDING_BAD] = GLYPH_BAD,
+		[STANDING_UNKNOWN] = GLYPH_UNKNOWN,
+	};
+
+	return glyph[standing];
+}
+
+struct safe
+text_ms(struct frame *frame, double ms)
+{
+	char text[32];
+
+	if (isnan(ms))
+		return SAFE("-");
+	if (ms >= 100000)	/* a number is never cut: it changes its unit */
+		return safe_fmt(frame->arena, "%s s",
+				num_text(text, ms / 1000, ms >= 1000000 ? 0 : 1));
+	return safe_fmt(frame->arena, "%s", num_text(text, ms, ms < 10 ? 1 : 0));
+}
+
+struct safe
+text_count(struct frame *frame, uint64_t n)
+{
+	char text[32];
+
+	if (n >= 10000000)
+		return safe_fmt(frame->arena, "%s M", num_text(text, (double)n / 1e6, 1));
+	return safe_fmt(frame->arena, "%llu", (unsigned long long)n);
+}
+
+struct safe
+text_p50(struct frame *frame, const struct snap_figures *figures)
+{
+	if (figures->n_latency == 0)
+		return SAFE("-");
+	return safe_fmt(frame->arena, "%s%s", figures->n_latency < FEW ? "~" : "",
+			text_ms(frame, figures->p50_ms).text);
+}
+
+struct safe
+text_p95(struct frame *frame, const struct snap_figures *figures)
+{
+	if (figures->n_latency == 0)
+		return SAFE("-");
+	if (figures->p95_is_max)
+		return safe_fmt(frame->arena, "max %s", text_ms(frame, figures->max_ms).text);
+	return text_ms(frame, figures->p95_ms);
+}
+
+struct safe
+text_ratio(struct frame *frame, double ratio, bool is_base)
+{
+	if (is_base)
+		return SAFE("base");
+	if (isnan(ratio))
+		return SAFE("no pair");
+	return safe_fmt(frame->arena, "%.1fx", ratio);
+}
+
+struct safe
+text_percent(struct frame *frame, double share)
+{
+	if (isnan(share))
+		return SAFE("-");
+	if (share > 0 && share < 0.01)
+		return SAFE("<1%");
+	if (share > 0.99 && share < 1)
+		return SAFE(">99%");
+	return safe_fmt(frame->arena, "%.0f%%", share * 100);
+}
+
+struct safe
+text_share(struct frame *frame, double share)
+{
+	return text_percent(frame, share);
+}
+
+struct safe
+text_timeouts(struct frame *frame, const struct snap_figures *figures)
+{
+	if (figures->n == 0)
+		return SAFE("-");
+	if (isnan(figures->timeout_share))
+		return SAFE("no status");
+	return safe_fmt(frame->arena, "%s/%s %4s", text_count(frame, figures->timeouts).text,
+			text_count(frame, figures->n).text,
+			text_percent(frame, figures->timeout_share).text);
+}
+
+struct safe
+text_clock_in(struct frame *frame, int64_t at_ns, const struct zone *zone)
+{
+	char text[INSTANT_TEXT];
+
+	if (at_ns == INSTANT_NONE)
+		return SAFE("-");
+	instant_clock(text, at_ns, zone);
+	if (!zone)
+		return safe_fmt(frame->arena, "%sZ", text);
+	int minutes = zone_offset_s(zone, at_ns) / 60;
+	return safe_fmt(frame->arena, "%s%c%02d:%02d", text, minutes < 0 ? '-' : '+',
+			abs(minutes) / 60, abs(minutes) % 60);
+}
+
+struct safe
+text_clock(struct frame *frame, int64_t at_ns)
+{
+	const struct app *app = frame->app;
+
+	return text_clock_in(frame, at_ns, app->ui.show_zone ? app->options.zone : NULL);
+}
+
+struct safe
+text_box(struct frame *frame)
+{
+	int64_t left = frame->snapshot->box_left_s;
+	bool is_over = frame->snapshot->box_over;
+
+	if (left < 0)
+		return SAFE("--:--");
+	return safe_fmt(frame->arena, "%s%02d:%02d", is_over ? "+" : "", (int)(left / 60),
+			(int)(left % 60));
+}
