@@ -14,6 +14,16 @@ course_open(struct course *course, const struct slide *slide, const struct gate_
 		course->first[metric].at_ns = INSTANT_NONE;
 }
 
+/* Is a rule in breach whose metric had no trip yet? Most steps of a long incident have none. */
+static bool
+may_trip(const struct course *course)
+{
+	for (int metric = 0; metric < METRICS; metric++)
+		if (course->first[metric].at_ns == INSTANT_NONE && course->lane.n_open_of[metric])
+			return true;
+	return false;
+}
+
 /* Enter the trips of metrics that had none yet; of several rules the first in order. */
 static void
 find_trips(struct course *course, int64_t at_ns)
@@ -21,6 +31,8 @@ find_trips(struct course *course, int64_t at_ns)
 	const struct lane *lane = &course->lane;
 	size_t n_places = lane->bench.slide->n_strata + 1, found[METRICS];
 
+	if (!may_trip(course))
+		return;
 	for (int metric = 0; metric < METRICS; metric++)
 		found[metric] = SIZE_MAX;
 	for (size_t i = 0; i < lane->n_open; i++) {

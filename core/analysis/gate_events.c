@@ -145,6 +145,10 @@ slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint
 		for (size_t j = 0; j < options->n_require; j++)
 			if (slide->stratum[i].endpoint == options->require[j])
 				slide->stratum[i].is_required = true;
+	for (size_t i = 0; i < slide->n_strata; i++)
+		for (int side = 0; side < SIDES; side++)
+			if (slide->stratum[i].seen[side] > slide->most_seen[side])
+				slide->most_seen[side] = slide->stratum[i].seen[side];
 	ranks_open(slide, latency_us);
 	free(latency_us);
 	free(endpoints.at);

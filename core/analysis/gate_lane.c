@@ -39,14 +39,18 @@ lane_close(struct lane *lane)
 static void
 mark(struct lane *lane, size_t rule, bool is_breach)
 {
+	size_t metric = rule / (lane->bench.slide->n_strata + 1);
+
 	if (is_breach == (lane->since[rule] >= 0))
 		return;
 	if (is_breach) {
 		lane->since[rule] = lane->step;
 		lane->slot[rule] = lane->n_open;
 		lane->open[lane->n_open++] = rule;
+		lane->n_open_of[metric]++;
 		return;
 	}
+	lane->n_open_of[metric]--;
 	size_t last = lane->open[--lane->n_open];
 	lane->open[lane->slot[rule]] = last;
 	lane->slot[last] = lane->slot[rule];

@@ -54,6 +54,7 @@ struct slide {
 	size_t n_strata;
 	bool has_endpoint;
 	uint32_t canary, baseline;
+	uint64_t most_seen[SIDES];	/* records of the whole log on the busiest endpoint */
 	struct side all[SIDES];
 	int64_t window_ns;
 	size_t head, tail;	/* event[tail .. head) are in the window */
@@ -131,6 +132,7 @@ struct lane {
 	long *since;		/* owned: the step at which the row began, -1 = no breach */
 	size_t *open, *slot;	/* owned: the rules in breach, and where they stand in open */
 	size_t n_open, n_rules;
+	size_t n_open_of[METRICS];	/* of n_open, by metric */
 	struct aged *aged;	/* owned; NULL without --baseline-max-age */
 	long step;
 };

@@ -109,6 +109,8 @@ none_statement(struct study *study, const struct verdict *verdict)
 	struct slots slots = cell_slots(&all, arena);
 	double upper = study->bad ? stats_wilson(study->bad, study->rated).high
 				  : stats_zero_of_n_upper(study->rated);
+	/* A bound is never rounded down to nothing. */
+	upper = upper > 0 ? fmax(upper, .001) : upper;
 	const char *bad = !study->has_status ? "timeouts cannot be counted"
 		: arena_fmt(arena, "%llu of %llu bad (at most %s)", (unsigned long long)study->bad,
 			    (unsigned long long)study->rated, share_text(arena, upper));
