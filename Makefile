@@ -20,6 +20,11 @@ GENS := $(patsubst tests/gen/%.c,$(BUILD)/gen/%,$(wildcard tests/gen/gen_*.c))
 PKGS := ncursesw libcjson libmd
 TEST_PKGS := check vterm
 pkg = $(shell pkg-config $(1) 2>/dev/null)
+# Codecs of compressed logs: each is built in when its library is there.
+codec = $(if $(shell pkg-config --exists $(1) && echo yes),$(2))
+CODECS := $(call codec,zlib,ZLIB) $(call codec,liblzma,LZMA) $(call codec,libzstd,ZSTD) \
+	$(if $(wildcard /usr/include/bzlib.h /usr/local/include/bzlib.h),BZ2)
+CODEC_LIBS := $(patsubst ZLIB,-lz,$(patsubst LZMA,-llzma,$(patsubst ZSTD,-lzstd,$(CODECS:BZ2=-lbz2))))
 
 STD := -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -33,10 +38,11 @@ FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS ?= -O2 -g
 ALL_CFLAGS := $(STD) $(WARN) $(CFLAGS) -fPIE -ffp-contract=off $(HARDEN) \
-	$(if $(SAN),$(SANITIZE),$(FORTIFY)) $(call pkg,--cflags $(PKGS)) -DSITREP_VERSION='"$(VERSION)"'
+	$(if $(SAN),$(SANITIZE),$(FORTIFY)) $(call pkg,--cflags $(PKGS)) -DSITREP_VERSION='"$(VERSION)"' \
+	-pthread $(CODECS:%=-DHAVE_%)
 LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed \
 	$(if $(SAN),$(SANITIZE)) $(LDFLAGS)
-LIBS = $(call pkg,--libs $(PKGS)) -lm
+LIBS = $(call pkg,--libs $(PKGS)) $(CODEC_LIBS) -lm
 TEST_LIBS = $(call pkg,--libs $(TEST_PKGS)) -lutil
 
 CORE_OBJS := $(CORE:%.c=$(BUILD)/%.o)

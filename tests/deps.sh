@@ -16,6 +16,11 @@ have pkg-config || miss pkg-config pkgconf-pkg-config pkgconf pkg-config
 lib ncursesw || miss libncurses-dev ncurses-devel ncurses-dev ncurses
 lib libcjson || miss libcjson-dev cjson-devel cjson-dev cjson
 lib libmd || miss libmd-dev libmd-devel libmd-dev libmd
+lib zlib || miss zlib1g-dev zlib-devel zlib-dev zlib
+[ -e /usr/include/bzlib.h ] || [ "$(uname)" = Darwin ] ||
+	miss libbz2-dev bzip2-devel bzip2-dev bzip2
+lib liblzma || miss liblzma-dev xz-devel xz-dev xz
+lib libzstd || miss libzstd-dev libzstd-devel zstd-dev zstd
 if [ "$want" = test ]; then
 	lib check || miss check check-devel check-dev check
 	lib vterm || miss libvterm-dev libvterm-devel libvterm-dev libvterm
