@@ -48,6 +48,7 @@ struct extract_counts {
 	} late[ROLES]; /* from a field met after the probe */
 	struct spread spread[SPREADS];
 	int n_spreads;
+	uint8_t spread_at[SPREADS];	/* where a group was found last, by its names */
 	uint64_t subsecond_ns, times;		/* greatest common step of the times below 1 s */
 	int64_t newest_ns;
 };

@@ -13,9 +13,9 @@ struct found {
 };
 
 /* extract_value.c: time and latency. */
-void extract_time(struct extract *extract, const struct found *found, struct record *record);
+void extract_time(const struct extract *extract, const struct found *found, struct record *record);
 /* *result: why there is none. *parts: of a list. */
-void extract_latency(struct extract *extract, const struct found *found, struct record *record,
+void extract_latency(const struct extract *extract, const struct found *found, struct record *record,
 		     struct latency *latency, enum latency_result *result);
 
 /* extract_name.c: ids of names. */
@@ -34,5 +34,9 @@ void extract_watch_unit(struct extract_counts *counts, const struct record *reco
 struct seen_values { enum latency_result latency; bool is_rounded; };
 void extract_count(struct extract *extract, const struct record *record,
 		   const struct found found[ROLES], const struct seen_values *values);
+/* The same of a record that a lane read: usable, its latency too if it has one. */
+struct hit;
+void extract_count_hit(struct extract *extract, const struct record *record,
+		       const struct hit *hit);
 
 #endif

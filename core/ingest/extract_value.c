@@ -82,7 +82,7 @@ from_zone(const struct zone *zone, int64_t local_ns)
 }
 
 void
-extract_time(struct extract *extract, const struct found *found, struct record *record)
+extract_time(const struct extract *extract, const struct found *found, struct record *record)
 {
 	unsigned flags = 0, usual = found->plan < 0 ? 0
 		: extract->fields->role[ROLE_TIME][found->plan].epoch;
@@ -135,7 +135,7 @@ span_of(const struct extract *extract, const struct found *found, struct latency
 }
 
 void
-extract_latency(struct extract *extract, const struct found *found, struct record *record,
+extract_latency(const struct extract *extract, const struct found *found, struct record *record,
 		struct latency *latency, enum latency_result *result)
 {
 	const struct flat_field *field = found->field;

@@ -8,9 +8,6 @@
 #include "core/base/mem.h"
 #include "core/ingest/intake_private.h"
 
-#define BLOCK ((size_t)256 << 10)	/* bytes of one read */
-#define READ_MAX (4 * BLOCK) /* bytes handed to the scanner before it is asked for records */
-
 static int
 set_zone(struct intake *in, const struct field_map *map, struct err *err)
 {
@@ -34,7 +31,6 @@ intake_open(const char *path, uint32_t index, struct names *names, const struct 
 		intake_free(in);
 		return NULL;
 	}
-	in->block = xmalloc(BLOCK);
 	return in;
 }
 
@@ -46,13 +42,13 @@ intake_free(struct intake *in)
 	for (size_t i = 0; i < in->n_notes; i++)
 		free(in->note[i]);
 	free(in->note);
-	free(in->block);
+	free(in->window.bytes);
+	reading_release(&in->reading);
 	scan_free(in->scan);
 	scan_free(in->again);
 	ledger_release(&in->ledger);
 	ledger_release(&in->ignored);
 	extract_release(&in->extract);
-	str_release(&in->hold);
 	str_release(&in->probe_notes);
 	str_release(&in->candidates);
 	str_release(&in->first_candidate);
@@ -73,14 +69,7 @@ intake_judge(const void *context, const char *at, size_t len, int depth, bool is
 	return OBJECT_OTHER;
 }
 
-static void
-push(struct intake *in, const char *at, size_t len)
-{
-	extract_forget(&in->extract);	/* the scanner may move its buffer */
-	scan_push(in->scan, at, len);
-}
-
-/* The head is known: choose the fields, then read it for good. */
+/* The head is known: choose the fields, then read it for good, out of the window. */
 static void
 begin(struct intake *in, bool is_whole)
 {
@@ -91,62 +80,85 @@ begin(struct intake *in, bool is_whole)
 				  .has_prefix = in->has_prefix };
 	in->scan = scan_new(&rule, &in->ledger, in->index);
 	in->is_probing = false;
-	push(in, str_text(&in->hold), in->hold.len);
-	str_release(&in->hold);
+	reading_begin(in);
 }
 
-static int
+/* The source has ended. What waits in the window is still to be read. */
+static void
 finish(struct intake *in, int result)
 {
 	if (in->is_probing)
-		begin(in, in->hold.len <= PROBE_BYTES);
-	scan_end(in->scan);
+		begin(in, in->window.len <= PROBE_BYTES);
 	in->has_ended = true;
-	return result;
+	in->result = result;
 }
 
-static void
-take(struct intake *in, size_t n)
+/* Read once more, if it may be. Returns whether there are bytes the scanner has not seen. */
+static bool
+refill(struct intake *in)
 {
-	if (!in->is_probing) {
-		push(in, in->block, n);
-		return;
-	}
+	if (in->has_ended || in->budget == 0)
+		return false;
+	long n = intake_fill(in);
+	if (n < 0)
+		finish(in, n == SOURCE_END ? 0 : -1);
+	in->is_idle = n == 0;
+	if (in->is_idle)
+		in->budget = 0;
 	/* One byte more than the sample: only then is it known that the source goes on. */
-	str_bytes(&in->hold, in->block, n);
-	if (in->hold.len > PROBE_BYTES)
+	if (n > 0 && in->is_probing && in->window.len > PROBE_BYTES)
 		begin(in, false);
+	return n > 0;
 }
 
 int
 intake_read(struct intake *in, size_t budget)
 {
-	size_t left = budget < READ_MAX ? budget : READ_MAX;
+	if (in->has_ended)
+		return in->result;
+	in->budget = budget;
+	while (in->is_probing && refill(in)) { }
+	if (!in->is_probing)
+		refill(in);
+	return in->has_ended ? in->result : 1;
+}
 
-	while (left > 0 && !in->has_ended) {
-		long n = source_read(in->source, in->block, left < BLOCK ? left : BLOCK);
-		if (n < 0)
-			return finish(in, n == SOURCE_END ? 0 : -1);
-		if (n == 0)
-			return 1;
-		left -= (size_t)n;
-		take(in, (size_t)n);
-	}
-	return in->has_ended ? 0 : 1;
+/* The next record by the scanner alone. */
+static int
+next_slow(struct intake *in, struct record *record)
+{
+	struct span span;
+
+	if (!scan_next(in->scan, &span))
+		return 0;
+	extract_record(&in->extract, &span, &in->ledger, record);
+	intake_learn(in, &span, record);
+	return 1;
+}
+
+/* Is there anything for the scanner or the lane that was not there before? */
+static bool
+has_more(struct intake *in)
+{
+	return intake_push(in, false) || refill(in) ||
+	       ((in->has_ended || in->is_idle) && intake_push(in, true));
 }
 
 int
 intake_next(struct intake *in, struct record *record)
 {
-	struct span span;
-
 	if (in->is_probing)
 		return 0;
-	if (scan_next(in->scan, &span)) {
-		extract_record(&in->extract, &span, &in->ledger, record);
+	do {
+		if (intake_take(in, record) || next_slow(in, record))
+			return 1;
+	} while (has_more(in));
+	if (!in->has_ended)
+		return 0;
+	scan_end(in->scan);
+	if (next_slow(in, record))
 		return 1;
-	}
-	if (in->has_ended && !in->notes_made)
+	if (!in->notes_made)
 		intake_make_notes(in);
 	return 0;
 }
@@ -202,10 +214,27 @@ intake_ledger(const struct intake *in)
 struct books
 intake_books(const struct intake *in)
 {
+	const struct reading *reading = &in->reading;
+	int64_t waiting = (int64_t)window_left(in);
+	struct books books = { 0 };
+
 	if (in->scan)
-		return scan_books(in->scan);
-	return (struct books){ .bytes = (int64_t)in->hold.len,
-			       .pending_bytes = (int64_t)in->hold.len };
+		books = scan_books(in->scan);
+	if (reading->is_taking) {
+		int64_t bytes = reading->ahead.offset - reading->since;
+		books.bytes += bytes;
+		books.record_bytes += reading->ahead.record_bytes;
+		books.separator_bytes += bytes - reading->ahead.record_bytes;
+	}
+	books.bytes += waiting;
+	books.pending_bytes += waiting;
+	return books;
+}
+
+void
+intake_set_slow(struct intake *in, bool is_slow)
+{
+	in->reading.is_off = is_slow;
 }
 
 const char *
@@ -225,7 +254,9 @@ intake_encoding(const struct intake *in)
 uint64_t
 intake_wrapped(const struct intake *in)
 {
-	return in->scan ? scan_wrapped(in->scan) : 0;
+	if (!in->scan)
+		return 0;
+	return scan_wrapped(in->scan) + (in->reading.is_taking ? in->reading.ahead.wrapped : 0);
 }
 
 uint64_t

@@ -41,7 +41,13 @@ struct intake *intake_open(const char *path, uint32_t index, struct names *names
 void intake_free(struct intake *in);
 
 /*
- * Read up to budget bytes. Returns 1 when there may be more, 0 at the end of the source
+ * Read every record by the scanner and the slow path, as an oracle for the fast one: the results
+ * are the same. To be called before the first read.
+ */
+void intake_set_slow(struct intake *in, bool is_slow);
+
+/*
+ * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at the end of the source
  * (the tail is then settled: what cannot become a record is a ledger entry), -1 when the
  * source failed in the middle: what was read stays, intake_failure() says why.
  */

@@ -6,10 +6,40 @@
 #include "core/ingest/extract.h"
 #include "core/ingest/intake.h"
 #include "core/ingest/probe.h"
+#include "core/ingest/lane.h"
 #include "core/ingest/scan.h"
+#include "core/ingest/shape.h"
 #include "core/ingest/source.h"
+#include "core/ingest/told.h"
 
 #define PROBE_BYTES ((size_t)256 << 10)	/* of the head of a source the choice is made from */
+
+/* Bytes of the source at hand. Those before `fed` were pushed to the scanner, or it was told of
+ * them; the others wait. */
+struct window {
+	char *bytes;			/* owned; len of them, then SHAPE_PAD zeros */
+	size_t len, cap, fed;
+	int64_t offset;			/* of bytes[0] in the source */
+};
+
+/* Records read ahead of the scanner, in the window. */
+struct reading {
+	bool is_off;			/* only the slow path is used */
+	struct shapes *shapes;		/* owned; NULL until the first record was seen */
+	struct lane *lane;		/* owned */
+	struct told told;
+	struct stretch found;		/* what the lane found; its bytes are the window's */
+	size_t next;			/* hit that is taken over next */
+	bool is_taking;			/* the scanner is to be told of ahead, and of that hit */
+	struct ahead ahead;		/* where it would stand by now, and what it passed since: */
+	int64_t since;			/* an offset */
+	struct spacing spacing;
+	int64_t declined;		/* where nothing was found: the scanner goes on from there */
+	unsigned lessons;		/* records learned from */
+	uint64_t taken;			/* records taken over since the trie was begun */
+	size_t n_shapes;		/* shapes known when the lane read last */
+	size_t read_upto;		/* in the window: how far it read; 0: nothing yet */
+};
 
 struct intake {
 	struct source *source;
@@ -17,8 +47,11 @@ struct intake {
 	struct intake *self;		/* what the scanner's rule points to */
 
 	bool is_probing, has_ended, notes_made;
-	struct str hold;		/* the head, until the choice is made */
-	char *block;			/* one read; owned */
+	int result;			/* what intake_read() returns from the end on */
+	size_t budget;			/* bytes that may still be read in this turn */
+	bool is_idle;			/* the source had nothing when it was asked last */
+	struct window window;		/* until the choice is made, the head of the source */
+	struct reading reading;
 	struct fields fields;
 	int depth;			/* objects around a record */
 	bool has_prefix;
@@ -42,6 +75,30 @@ enum verdict_on_object intake_judge(const void *context, const char *at, size_t 
  * depends on its first PROBE_BYTES alone, however the reads cut them. is_whole: the source has
  * ended. */
 void intake_probe(struct intake *in, bool is_whole);
+/* Bytes wait in the window that the scanner does not know of. */
+static inline size_t
+window_left(const struct intake *in)
+{
+	return in->window.len - in->window.fed;
+}
+/* intake_window.c: fill the window from the source, keeping what waits in it. Returns bytes read,
+ * 0 when there is nothing now, SOURCE_END, SOURCE_FAILED. */
+long intake_fill(struct intake *in);
+/* Push what comes next to the scanner. False when nothing waits, or when what waits may be the
+ * beginning of a record that can be read ahead once it is whole; is_all: then too. */
+bool intake_push(struct intake *in, bool is_all);
+
+/* intake_ahead.c: the fast path. */
+/* The fields are chosen: can records of this source be read ahead? */
+void reading_begin(struct intake *in);
+void reading_release(struct reading *reading);
+/* The window was filled anew: what was found in it is void. */
+void reading_forget(struct reading *reading);
+/* The scanner has handed out a record: learn its shape. */
+void intake_learn(struct intake *in, const struct span *span, const struct record *record);
+/* Take over the next record that was read ahead: 1 and fills *record, or 0: the scanner's turn. */
+int intake_take(struct intake *in, struct record *record);
+
 /* Say what was met over the whole source. */
 void intake_make_notes(struct intake *in);
 

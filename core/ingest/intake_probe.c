@@ -33,7 +33,7 @@ try_depth(struct intake *in, int depth, size_t len, struct probe *probe)
 	probe_clear(probe);
 	extract_forget(&in->extract);
 	struct scan *scan = scan_new(&rule, &ledger, in->index);
-	scan_push(scan, str_text(&in->hold), len);
+	scan_push(scan, in->window.bytes, len);
 	scan_end(scan);
 	while (probe->records < PROBE_RECORDS && scan_next(scan, &span)) {
 		bool is_strict = extract_is_record(&in->extract, span.at, span.len, true);
@@ -101,9 +101,9 @@ void
 intake_probe(struct intake *in, bool is_whole)
 {
 	struct probe probe = { .paths = &in->extract.paths };
-	size_t len = in->hold.len < PROBE_BYTES ? in->hold.len : PROBE_BYTES;
+	size_t len = in->window.len < PROBE_BYTES ? in->window.len : PROBE_BYTES;
 
-	in->has_prefix = find_prefix(str_text(&in->hold), len);
+	in->has_prefix = find_prefix(in->window.bytes, len);
 	in->depth = find_depth(in, len, &probe);
 	probe.is_whole = is_whole && probe.records < PROBE_RECORDS;
 	fields_choose(&probe, in->extract.map, &in->fields, &in->probe_notes);

@@ -82,6 +82,34 @@ void scan_push(struct scan *scan, const char *at, size_t len);
 void scan_end(struct scan *scan);
 /* The next record: 1 and fills *span, or 0 when more bytes are needed (or all is done). */
 int scan_next(struct scan *scan, struct span *span);
+/*
+ * What was read ahead. Between two records, with nothing odd in sight, the scanner may be told
+ * what comes next instead of lexing it: records of a known shape, with plain gaps between them.
+ * It then stands where it would have come to by itself.
+ */
+
+/* How records stand in a source: what a plain gap between two looks like. */
+struct spacing {
+	bool has_comma;		/* exactly one comma, or none at all */
+	bool has_lines;		/* line feeds end lines; else no line end at all is plain */
+};
+/* A stretch of records and gaps. */
+struct ahead {
+	int64_t offset;		/* after its last record */
+	long line, column;	/* there; column: characters before it on its line */
+	int64_t record_bytes;
+	uint64_t records, wrapped;
+};
+/*
+ * Does the scanner stand right after a record, past an offset, so that it may be told? Returns
+ * true and fills *from (nothing passed yet) and the spacing. Bytes pushed beyond that record are
+ * then forgotten: they are to be pushed again, or told.
+ */
+bool scan_ready(struct scan *scan, int64_t past, struct ahead *from, struct spacing *spacing);
+void scan_ahead(struct scan *scan, const struct ahead *ahead);
+/* Enter a record over several lines in the ledger, as of where it begins. */
+void scan_tell_wrapped(struct scan *scan, int64_t offset, long line, long column, const char *at,
+		       size_t len);
 /* Where every byte pushed so far went; what may still become a record is pending. An
  * unfinished record at the end of the source stays pending (ledger: truncated_tail). */
 struct books scan_books(const struct scan *scan);

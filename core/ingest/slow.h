@@ -14,5 +14,7 @@
  * left (more than SCAN_DEPTH open containers).
  */
 int slow_flatten(const struct span *span, struct flat *flat);
+/* What a bare word is: a number, `true`, `false`, `null`, or odd. */
+enum flat_type slow_atom(const char *at, size_t len);
 
 #endif

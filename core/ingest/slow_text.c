@@ -105,8 +105,8 @@ is_token_end(char c)
 	       c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
 }
 
-static enum flat_type
-atom_type(const char *at, size_t len)
+enum flat_type
+slow_atom(const char *at, size_t len)
 {
 	static const struct { const char *text; size_t len; enum flat_type type; } known[] = {
 		{ "true", 4, FLAT_TRUE }, { "false", 5, FLAT_FALSE }, { "null", 4, FLAT_NULL },
@@ -129,7 +129,7 @@ put_atom(struct rewrite *r)
 		r->at++;
 	size_t len = (size_t)(r->at - from);
 	if (!wants_key(r))
-		put_value(r, (struct word){ atom_type(from, len), from, len, 0 }, "0", 1);
+		put_value(r, (struct word){ slow_atom(from, len), from, len, 0 }, "0", 1);
 }
 
 /* A key or colon that is followed by nothing: its value is null. */

@@ -1,0 +1,58 @@
+/* memo: texts of one worker by small numbers, and what is new among them: told on, never shared. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_MEMO_H
+#define SR_INGEST_MEMO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A worker thread numbers the texts it meets by itself; whoever takes its records over is told
+ * of the new ones with them (struct news) and keeps a table of its own from these numbers to
+ * names. Texts are told apart by their kind, for what becomes of them differs.
+ */
+enum memo_kind {
+	MEMO_NAME,		/* a name as it stands */
+	MEMO_ENDPOINT,		/* an endpoint, already as its template */
+	MEMO_STATUS,		/* a status, where nothing else tells the outcome */
+	MEMO_SIGNALS,		/* a status and what else tells it: struct signals, packed */
+	MEMO_KINDS
+};
+
+struct memo;
+
+#define MEMO_MAX (64 << 10)	/* texts one worker numbers; further ones get no number */
+#define MEMO_NONE 0u		/* "absent"; numbers begin at 1 */
+#define MEMO_FULL UINT32_MAX
+
+/* What was numbered since the last time: number, kind, text. {0} is valid and empty. */
+struct news {
+	struct new_text {
+		uint32_t id, len;
+		enum memo_kind kind;
+		size_t at;		/* in text */
+	} *item;			/* owned, n of them, in order of id */
+	size_t n, cap;
+	char *text;			/* owned */
+	size_t text_len, text_cap;
+};
+void news_clear(struct news *news);
+void news_release(struct news *news);
+
+struct memo *memo_new(void);
+void memo_free(struct memo *memo);
+/* The number of a text; a new one is added to *news. MEMO_FULL when there is no room. */
+uint32_t memo_find(struct memo *memo, enum memo_kind kind, const char *at, size_t len,
+		   struct news *news);
+/* The same, faster for what was met lately. 32 bytes from `at` on must be readable. */
+uint32_t memo_id(struct memo *memo, enum memo_kind kind, const char *at, size_t len,
+		 struct news *news);
+/*
+ * Of a text that becomes another one first (an endpoint its template): the number kept for it as
+ * it was logged, or MEMO_NONE; and keep one. Only the lately met are kept; readable as above.
+ */
+uint32_t memo_recent(const struct memo *memo, enum memo_kind kind, const char *at, size_t len);
+void memo_keep(struct memo *memo, enum memo_kind kind, const char *at, size_t len, uint32_t id);
+
+#endif

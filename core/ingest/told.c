@@ -1,0 +1,120 @@
+/* told: what the numbers of each lane mean to the engine: names, outcomes; worked out once each. */
+/* SPDX-License-Identifier: MIT */
+#include "core/ingest/told.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/ingest/extract_private.h"
+#include "core/ingest/outcome.h"
+
+void
+told_news(struct told *told, uint32_t lane, const struct news *news)
+{
+	for (size_t i = 0; i < news->n; i++) {
+		const struct new_text *item = &news->item[i];
+		while (told->cap[lane] <= item->id) {
+			size_t n = told->cap[lane];
+			GROW(told->meaning[lane], n, told->cap[lane]);
+		}
+		told->meaning[lane][item->id] = (struct meaning){
+			.text = arena_text(&told->texts, news->text + item->at, item->len),
+			.len = item->len, .kind = item->kind,
+		};
+	}
+}
+
+void
+told_release(struct told *told)
+{
+	for (int i = 0; i < TOLD_LANES; i++)
+		free(told->meaning[i]);
+	arena_release(&told->texts);
+	*told = (struct told){ 0 };
+}
+
+static void
+unpack_signals(const struct meaning *meaning, struct signals *signals)
+{
+	struct signal_text *const slots[] = {
+		[SIGNAL_NONE] = &signals->status, [SIGNAL_ERROR] = &signals->error,
+		[SIGNAL_SUCCESS] = &signals->success, [SIGNAL_GRPC] = &signals->grpc,
+		[SIGNAL_ENVOY] = &signals->envoy, [SIGNAL_HAPROXY] = &signals->haproxy,
+		[SIGNAL_HEROKU] = &signals->heroku,
+	};
+	const char *at = meaning->text, *end = at + meaning->len;
+	uint32_t len;
+
+	if (meaning->kind == MEMO_STATUS) {
+		signals->status = (struct signal_text){ at, meaning->len };
+		return;
+	}
+	while (at < end) {
+		struct signal_text *slot = slots[(unsigned char)*at++];
+		memcpy(&len, at, sizeof(len));
+		at += sizeof(len);
+		if (!slot->at)
+			*slot = (struct signal_text){ at, len };
+		at += len;
+	}
+}
+
+static void
+work_out(struct extract *extract, struct meaning *meaning)
+{
+	struct signals signals = { .status = { NULL, 0 } };
+
+	meaning->is_known = true;
+	if (meaning->kind == MEMO_NAME || meaning->kind == MEMO_ENDPOINT) {
+		meaning->name = extract_name(extract, meaning->text, meaning->len);
+	} else {
+		unpack_signals(meaning, &signals);
+		if (signals.status.at) {
+			outcome_last_attempt(&signals.status);
+			meaning->name = extract_name(extract, signals.status.at,
+						     signals.status.len);
+		}
+		meaning->outcome = outcome_of(&signals, &meaning->flags);
+	}
+	meaning->flags |= extract_oddity(extract, meaning->name);
+}
+
+static inline const struct meaning *
+meaning_of(struct told *told, struct extract *extract, uint32_t lane, uint32_t id)
+{
+	static const struct meaning absent = { .name = NAME_NONE, .is_known = true };
+
+	if (id == MEMO_NONE)
+		return &absent;
+	struct meaning *meaning = &told->meaning[lane][id];
+	if (!meaning->is_known)
+		work_out(extract, meaning);
+	return meaning;
+}
+
+void
+told_record(struct told *told, struct extract *extract, uint32_t lane, const struct hit *hit,
+	    const uint32_t *dims, struct record *record)
+{
+	/* In the order in which extract_record() meets them: status, endpoint, version, dims. */
+	const struct meaning *status = meaning_of(told, extract, lane, hit->status);
+	const struct meaning *endpoint = meaning_of(told, extract, lane, hit->endpoint);
+	const struct meaning *version = meaning_of(told, extract, lane, hit->version);
+
+	record->at_ns = hit->at_ns;
+	record->latency_us = hit->latency_us;
+	record->source = extract->source;
+	record->status = status->name;
+	record->endpoint = endpoint->name;
+	record->version = version->name;
+	record->outcome = status->outcome;
+	record->unusable = UNUSABLE_NOT;
+	record->flags = hit->flags | status->flags | endpoint->flags | version->flags;
+	memset(record->dims, 0, sizeof(record->dims));
+	for (int i = 0; i < extract->fields->n_dims; i++) {
+		const struct meaning *dim = meaning_of(told, extract, lane, dims[i]);
+		record->dims[i] = dim->name;
+		record->flags |= dim->flags;
+	}
+	extract_count_hit(extract, record, hit);
+}
