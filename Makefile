@@ -52,7 +52,7 @@ LIB := $(BUILD)/libsitrep.a
 PURE := $(BUILD)/libtui.a
 SITREP := $(BUILD)/sitrep
 
-.PHONY: all run test check san valgrind arch lint golden fuzz gen install uninstall clean help deps
+.PHONY: all run test check san valgrind arch lint golden fuzz gen install uninstall clean help deps libs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -133,6 +133,8 @@ uninstall: ## take back what install put there
 
 clean: ## remove what was built
 	rm -rf build
+libs: # what a program with core is linked with
+	@echo $(LIBS) -pthread
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 

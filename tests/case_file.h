@@ -21,6 +21,7 @@ struct one_case {
 	char *where;		/* `values.case: A sentence` */
 	struct str bytes;
 	struct case_lines maps, records, odds, notes, no_notes;
+	struct case_lines formats, fields;	/* of text logs */
 	char *books;		/* NULL: not given */
 };
 struct cases { struct one_case *at; size_t n, cap; };
@@ -63,6 +64,7 @@ case_line(struct one_case *one, char *line)
 	struct { const char *word; struct case_lines *lines; } lists[] = {
 		{ "map ", &one->maps }, { "record ", &one->records }, { "odd ", &one->odds },
 		{ "note ", &one->notes }, { "no-note ", &one->no_notes },
+		{ "format ", &one->formats }, { "field ", &one->fields },
 	};
 
 	if (line[0] == '|' || line[0] == '>') {

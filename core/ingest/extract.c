@@ -25,7 +25,8 @@ extract_plan(struct extract *extract)
 {
 	const struct fields *fields = extract->fields;
 
-	for (enum role role = ROLE_TIME; role < ROLES; role++)
+	for (enum role role = ROLE_TIME; role < ROLES; role++) {
+		extract->has_choice |= fields->n_role[role] > 1;
 		for (int i = 0; i < fields->n_role[role]; i++) {
 			const struct field *field = &fields->role[role][i];
 			extract->plan[role][i].path = paths_want(&extract->paths, field->path);
@@ -33,6 +34,7 @@ extract_plan(struct extract *extract)
 				extract->plan[role][i].with =
 					paths_want(&extract->paths, field->with);
 		}
+	}
 	for (int i = 0; i < fields->n_dims; i++)
 		extract->dims[i] = paths_want(&extract->paths, fields->dims[i]);
 	extract_forget(extract);

@@ -48,7 +48,7 @@ struct extract_counts {
 	} late[ROLES]; /* from a field met after the probe */
 	struct spread spread[SPREADS];
 	int n_spreads;
-	uint8_t spread_at[SPREADS];	/* where a group was found last, by its names */
+	struct { uint32_t version, endpoint; int plan; } full[SPREADS];	/* groups that have all */
 	uint64_t subsecond_ns, times;		/* greatest common step of the times below 1 s */
 	int64_t newest_ns;
 };
@@ -67,6 +67,7 @@ struct extract {
 
 	/* The plan as ids of paths. */
 	struct { uint32_t path, with; } plan[ROLES][FIELDS_A_ROLE];
+	bool has_choice;		/* some role has more than one field */
 	uint32_t dims[RECORD_DIMS];
 
 	/* What is worked out once a name. */

@@ -100,7 +100,7 @@ extract_count_hit(struct extract *extract, const struct record *record, const st
 	counts->rounded += hit->is_rounded;
 	counts->unusable[UNUSABLE_NOT]++;
 	count_time(counts, record);
-	for (enum role role = ROLE_TIME; role < ROLES; role++)
+	for (enum role role = ROLE_TIME; extract->has_choice && role < ROLES; role++)
 		if (extract->fields->n_role[role] > 1 && hit->plan[role] != PLAN_NONE)
 			count_used(counts, role, hit->plan[role], record);
 	if (has_latency)

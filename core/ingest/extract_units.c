@@ -12,13 +12,11 @@ void
 extract_watch_unit(struct extract_counts *counts, const struct record *record, int plan)
 {
 	struct spread *spread = counts->spread, *end = spread + counts->n_spreads;
-	/* Most records belong to a group met lately, which has its values long since. */
-	uint8_t *place = &counts->spread_at[(record->version * 5 + record->endpoint * 3 +
-					     (uint32_t)plan) % SPREADS];
-	const struct spread *last = &counts->spread[*place];
+	/* Most records belong to a group that has its values long since. */
+	uint32_t place = (record->version * 5 + record->endpoint * 3 + (uint32_t)plan) % SPREADS;
 
-	if (last->n == SPREAD_VALUES && last->version == record->version &&
-	    last->endpoint == record->endpoint && last->plan == plan)
+	if (counts->full[place].version == record->version &&
+	    counts->full[place].endpoint == record->endpoint && counts->full[place].plan == plan + 1)
 		return;
 	while (spread < end && (spread->version != record->version || spread->plan != plan ||
 				spread->endpoint != record->endpoint))
@@ -31,9 +29,13 @@ extract_watch_unit(struct extract_counts *counts, const struct record *record, i
 		spread->endpoint = record->endpoint;
 		spread->plan = plan;
 	}
-	*place = (uint8_t)(spread - counts->spread);
-	if (spread->n < SPREAD_VALUES)
+	if (spread->n < SPREAD_VALUES) {
 		spread->us[spread->n++] = record->latency_us;
+		return;
+	}
+	counts->full[place].version = record->version;
+	counts->full[place].endpoint = record->endpoint;
+	counts->full[place].plan = plan + 1;	/* 0: nothing there yet */
 }
 
 static int

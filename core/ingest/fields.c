@@ -142,6 +142,22 @@ find_nanos(const struct probe *probe, struct field *field)
 	}
 }
 
+/* The form of a time field's values, by the unit of most or by its first one. */
+static const char *
+form_of(const struct seen *seen, unsigned epoch)
+{
+	const char *at = seen->first_value;
+	int64_t at_ns;
+	unsigned flags;
+
+	if (epoch)
+		return epoch == INSTANT_EPOCH_S ? "s" : epoch == INSTANT_EPOCH_MS ? "ms"
+		     : epoch == INSTANT_EPOCH_US ? "us" : "ns";
+	if (instant_parse(at, strlen(at), &at_ns, &flags) != 0 || strlen(at) <= 10)
+		return NULL;
+	return at[4] == '-' && (at[10] == 'T' || at[10] == ' ') ? "rfc3339" : NULL;
+}
+
 /* Fill in what goes with a path: the unit of a latency, the epoch of a time. */
 static void
 complete(const struct probe *probe, enum role role, const struct seen *seen, struct field *field,
@@ -151,6 +167,7 @@ complete(const struct probe *probe, enum role role, const struct seen *seen, str
 		fields_find_unit(probe, seen, field, notes);
 	if (role == ROLE_TIME) {
 		field->epoch = usual_epoch(seen);
+		field->form = form_of(seen, field->epoch);
 		find_nanos(probe, field);
 	}
 }

@@ -29,6 +29,7 @@ struct field {
 	enum unit unit;		/* latency only */
 	enum unit_proof proof;
 	unsigned epoch;		/* time only: the INSTANT_EPOCH_ unit most values have; 0: texts */
+	const char *form;	/* time only: `rfc3339` `s` `ms` `us` `ns`; NULL: another form */
 };
 
 /* The plan of one source: made by the probe, fixed for the rest of the read. */

@@ -39,11 +39,12 @@ intake_free(struct intake *in)
 {
 	if (!in)
 		return;
+	replay_release(in->replay);
 	for (size_t i = 0; i < in->n_notes; i++)
 		free(in->note[i]);
 	free(in->note);
-	free(in->window.bytes);
 	reading_release(&in->reading);
+	free(in->window.room);
 	scan_free(in->scan);
 	scan_free(in->again);
 	ledger_release(&in->ledger);
@@ -52,7 +53,8 @@ intake_free(struct intake *in)
 	str_release(&in->probe_notes);
 	str_release(&in->candidates);
 	str_release(&in->first_candidate);
-	source_free(in->source);
+	if (!in->replay_of)
+		source_free(in->source);
 	free(in);
 }
 
@@ -131,7 +133,9 @@ next_slow(struct intake *in, struct record *record)
 
 	if (!scan_next(in->scan, &span))
 		return 0;
-	extract_record(&in->extract, &span, &in->ledger, record);
+	if (!in->replay_of && in->extract.counts.records == 0)
+		source_saw_record(in->source);
+	extract_record(&in->extract, &span, in->replay_of ? NULL : &in->ledger, record);
 	intake_learn(in, &span, record);
 	return 1;
 }
@@ -144,23 +148,34 @@ has_more(struct intake *in)
 	       ((in->has_ended || in->is_idle) && intake_push(in, true));
 }
 
-int
-intake_next(struct intake *in, struct record *record)
+size_t
+intake_next_many(struct intake *in, struct record *records, size_t max)
 {
+	size_t n = 0;
+
 	if (in->is_probing)
 		return 0;
 	do {
-		if (intake_take(in, record) || next_slow(in, record))
-			return 1;
-	} while (has_more(in));
-	if (!in->has_ended)
-		return 0;
+		n += intake_take(in, records + n, max - n);
+		while (n < max && next_slow(in, &records[n])) {
+			n++;
+			n += intake_take(in, records + n, max - n);
+		}
+	} while (n < max && has_more(in));
+	if (n == max || !in->has_ended)
+		return n;
 	scan_end(in->scan);
-	if (next_slow(in, record))
-		return 1;
-	if (!in->notes_made)
+	while (n < max && next_slow(in, &records[n]))
+		n++;
+	if (n == 0 && !in->notes_made)
 		intake_make_notes(in);
-	return 0;
+	return n;
+}
+
+int
+intake_next(struct intake *in, struct record *record)
+{
+	return (int)intake_next_many(in, record, 1);
 }
 
 bool
@@ -220,7 +235,7 @@ intake_books(const struct intake *in)
 
 	if (in->scan)
 		books = scan_books(in->scan);
-	if (reading->is_taking) {
+	if (reading->taking) {
 		int64_t bytes = reading->ahead.offset - reading->since;
 		books.bytes += bytes;
 		books.record_bytes += reading->ahead.record_bytes;
@@ -229,6 +244,14 @@ intake_books(const struct intake *in)
 	books.bytes += waiting;
 	books.pending_bytes += waiting;
 	return books;
+}
+
+void
+intake_set_threads(struct intake *in, int threads)
+{
+	in->reading.threads = threads < CREW_MAX ? threads : CREW_MAX;
+	if (threads > 1)
+		source_use_thread(in->source);
 }
 
 void
@@ -247,8 +270,49 @@ intake_format(const struct intake *in)
 const char *
 intake_encoding(const struct intake *in)
 {
-	(void)in;
-	return "utf-8";
+	return source_encoding(in->source);
+}
+
+const char *
+intake_compression(const struct intake *in)
+{
+	return source_compression(in->source);
+}
+
+int64_t
+intake_stored_bytes(const struct intake *in)
+{
+	return source_stored_bytes(in->source);
+}
+
+int64_t
+intake_stored_size(const struct intake *in)
+{
+	return source_stored_size(in->source);
+}
+
+bool
+intake_is_waiting(const struct intake *in)
+{
+	return source_is_waiting(in->source);
+}
+
+bool
+intake_is_bomb(const struct intake *in)
+{
+	return source_is_bomb(in->source);
+}
+
+void
+intake_bomb_text(const struct intake *in, struct str *out)
+{
+	source_bomb_text(in->source, in->extract.counts.records, out);
+}
+
+void
+intake_use_spill(struct intake *in, struct spill_pool *pool)
+{
+	source_use_spill(in->source, pool);
 }
 
 uint64_t
@@ -256,7 +320,7 @@ intake_wrapped(const struct intake *in)
 {
 	if (!in->scan)
 		return 0;
-	return scan_wrapped(in->scan) + (in->reading.is_taking ? in->reading.ahead.wrapped : 0);
+	return scan_wrapped(in->scan) + (in->reading.taking ? in->reading.ahead.wrapped : 0);
 }
 
 uint64_t

@@ -14,6 +14,7 @@
 #include "core/ingest/fields.h"
 #include "core/ingest/ledger.h"
 #include "core/ingest/record.h"
+#include "core/ingest/scan.h"
 
 /*
  * Records are pulled, nothing calls back:
@@ -45,15 +46,25 @@ void intake_free(struct intake *in);
  * are the same. To be called before the first read.
  */
 void intake_set_slow(struct intake *in, bool is_slow);
+/* Keep bytes that cannot be read again in this pool (spill.h), which must outlive the intake. To
+ * be called before the first read. */
+struct spill_pool;
+void intake_use_spill(struct intake *in, struct spill_pool *pool);
+/* How many threads may read a large file, with the caller's: 1 (so it is by itself) to 8. The
+ * results are the same. To be called before the first read. */
+void intake_set_threads(struct intake *in, int threads);
 
 /*
  * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at the end of the source
  * (the tail is then settled: what cannot become a record is a ledger entry), -1 when the
- * source failed in the middle: what was read stays, intake_failure() says why.
+ * source failed in the middle: what was read stays, intake_failure() says why. The records of one
+ * call are to be taken before the next.
  */
 int intake_read(struct intake *in, size_t budget);
 /* Take the next record, in order of offset. Returns 1 and fills *record, or 0. */
 int intake_next(struct intake *in, struct record *record);
+/* The same for up to max of them at once: returns how many. */
+size_t intake_next_many(struct intake *in, struct record *records, size_t max);
 
 /* Are two sources one file (device, inode)? It is to be read once, with a note. */
 bool intake_is_same(const struct intake *a, const struct intake *b);
@@ -70,7 +81,15 @@ const struct fields *intake_fields(const struct intake *in);
 const struct ledger *intake_ledger(const struct intake *in);
 struct books intake_books(const struct intake *in);
 const char *intake_format(const struct intake *in);	/* `json` */
-const char *intake_encoding(const struct intake *in);	/* `utf-8` */
+const char *intake_encoding(const struct intake *in);	/* `utf-8` `utf-16le` `utf-16be` */
+const char *intake_compression(const struct intake *in);	/* NULL `gz` `bz2` `xz` `zst` */
+/* Bytes taken from the file as it is stored, and its size; -1 = not known. */
+int64_t intake_stored_bytes(const struct intake *in);
+int64_t intake_stored_size(const struct intake *in);
+bool intake_is_waiting(const struct intake *in);	/* a FIFO that no writer has opened */
+/* Was the reading stopped, for a compressed stream swells without measure? Then append why. */
+bool intake_is_bomb(const struct intake *in);
+void intake_bomb_text(const struct intake *in, struct str *out);
 uint64_t intake_wrapped(const struct intake *in);
 uint64_t intake_work(const struct intake *in);	/* bytes lexed: <= 3 x bytes + 4096 */
 /* Things to say about this source, ready sentences of safe text; *n of them. Complete once
@@ -88,5 +107,20 @@ int intake_reread(struct intake *in, int64_t offset, size_t len, struct str *out
  */
 int intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first,
 		 struct record *record, struct err *err);
+
+/*
+ * Where the source can be read again from: right after the record handed out last. Returns false
+ * when it cannot go on from there alone (an open envelope, damage before it).
+ */
+bool intake_mark(const struct intake *in, struct scan_mark *mark);
+/*
+ * The records from a mark on that begin before an offset, once more, exactly as they were handed
+ * out; nothing is counted. Pull them by replay_next(): 1 and *record, 0 at the end, -1 and *err
+ * (ERR_IO) when the source changed or failed. The intake must outlive its replay.
+ */
+struct replay;
+struct replay *intake_replay(struct intake *in, const struct scan_mark *from, int64_t upto);
+int replay_next(struct replay *replay, struct record *record, struct err *err);
+void replay_free(struct replay *replay);
 
 #endif

@@ -1,9 +1,13 @@
 /* intake_ahead: the fast path: records that a lane recognized are taken over, the scanner is told. */
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
+#include "core/ingest/extract_private.h"
 #include "core/ingest/intake_private.h"
 
 #define LESSONS 64		/* records that are read slowly, so that the trie knows what varies */
 #define STRIDE ((size_t)64 << 10)	/* bytes a lane reads at once */
+#define CREW_LEAST ((int64_t)4 << 20)	/* bytes left to read for which threads are started */
 #define RENEW 4096		/* records after which a full trie may be begun anew */
 
 /* What takes more than one field at a time, or stands deeper, is left to the slow path. */
@@ -37,6 +41,7 @@ reading_begin(struct intake *in)
 void
 reading_release(struct reading *reading)
 {
+	crew_free(reading->crew);
 	shapes_free(reading->shapes);
 	lane_free(reading->lane);
 	told_release(&reading->told);
@@ -50,6 +55,62 @@ reading_forget(struct reading *reading)
 	reading->found.n = 0;
 	reading->read_upto = 0;
 	reading->declined = -1;
+}
+
+bool
+reading_pays(const struct intake *in)
+{
+	const struct reading *reading = &in->reading;
+	int64_t left = source_size(in->source) - in->window.offset - (int64_t)in->window.own;
+
+	return reading->threads > 1 && !reading->crew && !reading->is_off &&
+	       reading->lessons >= LESSONS && left >= CREW_LEAST && source_is_plain(in->source);
+}
+
+/* Once it is known how records look, others may look for them too, if there is enough to read. */
+static void
+raise_crew(struct intake *in)
+{
+	struct reading *reading = &in->reading;
+	struct crew_plan plan = {
+		.source = in->source, .extract = &in->extract, .threads = reading->threads,
+		.from = in->window.offset + (int64_t)in->window.own,
+		.upto = source_size(in->source),
+	};
+
+	if (!reading_pays(in))
+		return;
+	reading->crew = crew_new(&plan, reading->shapes, &reading->spacing);
+	reading->n_taught = shapes_count(reading->shapes);
+}
+
+struct stretch *
+reading_next(struct intake *in)
+{
+	struct reading *reading = &in->reading;
+
+	if (reading->is_off)
+		return NULL;
+	raise_crew(in);
+	reading->given = NULL;
+	if (!reading->crew)
+		return NULL;
+	if (reading->n_taught != shapes_count(reading->shapes)) {
+		crew_teach(reading->crew, reading->shapes, &reading->spacing);
+		reading->n_taught = shapes_count(reading->shapes);
+	}
+	reading->given = crew_next(reading->crew);
+	/* A file cut short and grown again: nothing may be passed over. */
+	if (reading->given && reading->given->offset > in->window.offset + (int64_t)in->window.fed)
+		reading->given = NULL;
+	if (reading->given) {
+		told_news(&reading->told, reading->given->lane, &reading->given->news);
+	} else {	/* what is left, if anything, is read as of old */
+		crew_free(reading->crew);
+		reading->crew = NULL;
+		reading->threads = 1;
+	}
+	return reading->given;
 }
 
 void
@@ -66,7 +127,6 @@ intake_learn(struct intake *in, const struct span *span, const struct record *re
 		shapes_free(reading->shapes);
 		reading->shapes = shapes_new();
 		reading->taken = 0;
-		reading->n_shapes = 0;
 	}
 }
 
@@ -78,25 +138,58 @@ look_ahead(struct intake *in)
 	const struct window *window = &in->window;
 	size_t upto = window->fed + STRIDE;
 
-	reading->read_upto = upto < window->len ? upto : window->len;
-	reading->n_shapes = shapes_count(reading->shapes);
+	reading->read_upto = upto < window->own ? upto : window->own;
+	reading->found.n_shapes = shapes_count(reading->shapes);
 	reading->found.bytes = window->bytes;
 	reading->found.own = reading->read_upto;
 	reading->found.spacing = reading->spacing;
+	reading->found.next = 0;
 	lane_read(reading->lane, reading->shapes, &reading->found, window->fed, true);
 	told_news(&reading->told, 0, &reading->found.news);
-	reading->next = 0;
 }
 
-/* The hit that begins at a place in the window, or NULL. */
+/* The hit of a stretch that begins at a place in the window, or NULL. */
 static struct hit *
-hit_at(struct reading *reading, size_t start)
+hit_at(struct stretch *stretch, size_t start)
 {
-	while (reading->next < reading->found.n &&
-	       reading->found.hit[reading->next].start < start)
-		reading->next++;
-	struct hit *hit = &reading->found.hit[reading->next];
-	return reading->next < reading->found.n && hit->start == start ? hit : NULL;
+	while (stretch->next < stretch->n && stretch->hit[stretch->next].start < start)
+		stretch->next++;
+	if (stretch->next == stretch->n || stretch->hit[stretch->next].start != start)
+		return NULL;
+	return &stretch->hit[stretch->next];
+}
+
+static bool
+is_spaced(const struct stretch *stretch, const struct spacing *spacing)
+{
+	return stretch->spacing.has_comma == spacing->has_comma &&
+	       stretch->spacing.has_lines == spacing->has_lines;
+}
+
+/* The record that begins at a place: found by the crew, by the lane before, or by it now. */
+static struct hit *
+find_hit(struct intake *in, size_t start)
+{
+	struct reading *reading = &in->reading;
+	size_t n_shapes = shapes_count(reading->shapes);
+	struct stretch *found = &reading->found;
+	struct hit *hit = NULL;
+
+	/* What follows a hit was checked against the spacing that held when it was read. */
+	reading->taking = reading->given;
+	if (reading->given && is_spaced(reading->given, &reading->spacing)) {
+		hit = hit_at(reading->given, start);
+		if (hit || reading->given->n_shapes == n_shapes)
+			return hit;
+	}
+	reading->taking = found;
+	bool has_read = start < reading->read_upto && is_spaced(found, &reading->spacing);
+	if (has_read)
+		hit = hit_at(found, start);
+	if (hit || (has_read && found->n_shapes == n_shapes))
+		return hit;
+	look_ahead(in);
+	return hit_at(found, start);
 }
 
 /* Does a record that was read ahead follow where the scanner stands? */
@@ -105,41 +198,33 @@ begin_taking(struct intake *in)
 {
 	struct reading *reading = &in->reading;
 	struct window *window = &in->window;
-	struct spacing before = reading->spacing;
-	struct hit gap, *hit = NULL;
+	struct hit gap;
 
 	if (reading->is_off || reading->lessons < LESSONS ||
 	    !scan_ready(in->scan, reading->declined, &reading->ahead, &reading->spacing))
 		return false;
+	assert(reading->ahead.offset >= window->offset);	/* records are taken before more is read */
 	window->fed = (size_t)(reading->ahead.offset - window->offset);
 	if (window_left(in) == 0)
 		return false;
 	reading->declined = reading->ahead.offset;
 	if (!lane_gap(window->bytes + window->fed, &reading->spacing, &gap))
 		return false;
-	bool is_same = before.has_comma == reading->spacing.has_comma &&
-		       before.has_lines == reading->spacing.has_lines;
-	size_t start = window->fed + gap.gap;
-	if (is_same)
-		hit = hit_at(reading, start);
-	if (!hit && (!is_same || start >= reading->read_upto ||
-		     reading->n_shapes != shapes_count(reading->shapes))) {
-		look_ahead(in);
-		hit = hit_at(reading, start);
-	}
-	if (!hit)
+	struct hit *hit = find_hit(in, window->fed + gap.gap);
+	if (!hit) {
+		reading->taking = NULL;
 		return false;
+	}
 	hit->is_first = false;
 	hit->gap = gap.gap;
 	hit->gap_lines = gap.gap_lines;
 	hit->gap_tail = gap.gap_tail;
 	reading->since = reading->ahead.offset;
-	reading->is_taking = true;
 	return true;
 }
 
 /* Move over a gap and the record behind it. */
-static void
+static inline void
 pass(struct intake *in, const struct hit *hit, struct record *record)
 {
 	struct ahead *ahead = &in->reading.ahead;
@@ -165,25 +250,37 @@ pass(struct intake *in, const struct hit *hit, struct record *record)
 	in->window.fed = hit->start + hit->length;
 }
 
-int
-intake_take(struct intake *in, struct record *record)
+/* What was taken over so far: the scanner stands behind it now. */
+static void
+tell(struct reading *reading, struct scan *scan)
+{
+	scan_ahead(scan, &reading->ahead);
+	reading->taking = NULL;
+}
+
+size_t
+intake_take(struct intake *in, struct record *records, size_t max)
 {
 	struct reading *reading = &in->reading;
+	size_t n = 0;
 
-	if (!reading->is_taking && !begin_taking(in))
-		return 0;
-	size_t i = reading->next;
-	const struct hit *hit = &reading->found.hit[i];
-	if (i == reading->found.n || hit->is_first) {
-		scan_ahead(in->scan, &reading->ahead);
-		reading->is_taking = false;
-		/* Once more: the lane may read on, or stand behind what it could not read. */
-		return intake_take(in, record);
+	while (n < max && (reading->taking || begin_taking(in))) {
+		struct stretch *from = reading->taking;
+		const struct hit *hit = &from->hit[from->next];
+		const uint32_t *dims = from->dim + from->next * (size_t)from->n_dims;
+
+		/* The lane may read on there, or stand behind what it could not read. */
+		if (from->next == from->n || hit->is_first) {
+			tell(reading, in->scan);
+			continue;
+		}
+		pass(in, hit, &records[n]);
+		told_record(&reading->told, &in->extract, from->lane, hit, dims, &records[n]);
+		if (!in->replay_of)
+			extract_count_hit(&in->extract, &records[n], hit);
+		from->next++;
+		n++;
 	}
-	pass(in, hit, record);
-	told_record(&reading->told, &in->extract, 0, hit,
-		    reading->found.dim + i * (size_t)reading->found.n_dims, record);
-	reading->next++;
-	reading->taken++;
-	return 1;
+	reading->taken += n;
+	return n;
 }

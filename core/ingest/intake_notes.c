@@ -17,6 +17,17 @@ add_note(struct intake *in, const char *at, size_t len)
 	str_release(&clean);
 }
 
+/* Sentences, one a line. */
+static void
+add_lines(struct intake *in, const char *at)
+{
+	while (*at) {
+		size_t len = strcspn(at, "\n");
+		add_note(in, at, len);
+		at += len + (at[len] == '\n');
+	}
+}
+
 /* One sentence; nothing when it was never met. */
 static void __attribute__((format(printf, 3, 4)))
 say(struct intake *in, uint64_t n, const char *format, ...)
@@ -227,15 +238,10 @@ say_scan(struct intake *in)
 void
 intake_make_notes(struct intake *in)
 {
-	const char *at = str_text(&in->probe_notes);
 	const char *failure = source_failure(in->source);
-	int64_t lost = source_bytes(in->source) - source_kept(in->source);
+	struct str of_source = { 0 };
 
-	while (*at) {
-		size_t len = strcspn(at, "\n");
-		add_note(in, at, len);
-		at += len + (at[len] == '\n');
-	}
+	add_lines(in, str_text(&in->probe_notes));
 	say_several_fields(in);
 	say_missing_fields(in);
 	say_times(in);
@@ -244,9 +250,9 @@ intake_make_notes(struct intake *in)
 	say_unusable(in);
 	say_unknown(in);
 	say_scan(in);
-	say(in, lost > 0,
-	    "the last %lld bytes of the pipe were not kept: their lines cannot be opened",
-	    (long long)lost);
+	source_notes(in->source, &of_source);
+	add_lines(in, str_text(&of_source));
+	str_release(&of_source);
 	say(in, failure != NULL, "reading stopped after %lld bytes: %s",
 	    (long long)source_bytes(in->source), failure ? failure : "");
 	in->notes_made = true;

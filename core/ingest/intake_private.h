@@ -3,10 +3,11 @@
 #ifndef SR_INGEST_INTAKE_PRIVATE_H
 #define SR_INGEST_INTAKE_PRIVATE_H
 
+#include "core/ingest/crew.h"
 #include "core/ingest/extract.h"
 #include "core/ingest/intake.h"
-#include "core/ingest/probe.h"
 #include "core/ingest/lane.h"
+#include "core/ingest/probe.h"
 #include "core/ingest/scan.h"
 #include "core/ingest/shape.h"
 #include "core/ingest/source.h"
@@ -14,34 +15,45 @@
 
 #define PROBE_BYTES ((size_t)256 << 10)	/* of the head of a source the choice is made from */
 
-/* Bytes of the source at hand. Those before `fed` were pushed to the scanner, or it was told of
- * them; the others wait. */
+/*
+ * Bytes of the source at hand. Those before `fed` were pushed to the scanner, or it was told of
+ * them; the others wait, up to `own`. What stands beyond comes again in the next window.
+ */
 struct window {
-	char *bytes;			/* owned; len of them, then SHAPE_PAD zeros */
-	size_t len, cap, fed;
+	char *bytes;			/* len of them, then SHAPE_PAD zeros */
+	size_t len, own, fed;
 	int64_t offset;			/* of bytes[0] in the source */
+	char *room;			/* owned; of cap bytes, unless the bytes are the crew's */
+	size_t cap;
 };
 
 /* Records read ahead of the scanner, in the window. */
 struct reading {
 	bool is_off;			/* only the slow path is used */
+	int threads;
+	struct crew *crew;		/* owned; NULL: this thread reads alone */
+	struct stretch *given;		/* the crew's stretch that is the window, or NULL */
 	struct shapes *shapes;		/* owned; NULL until the first record was seen */
+	size_t n_taught;		/* of them, those the crew knows */
 	struct lane *lane;		/* owned */
 	struct told told;
 	struct stretch found;		/* what the lane found; its bytes are the window's */
-	size_t next;			/* hit that is taken over next */
-	bool is_taking;			/* the scanner is to be told of ahead, and of that hit */
+	size_t read_upto;		/* in the window: how far it read; 0: nothing yet */
+	struct stretch *taking;		/* the scanner is to be told of ahead, and of the next
+					 * hit here; NULL: it is the scanner's turn */
 	struct ahead ahead;		/* where it would stand by now, and what it passed since: */
 	int64_t since;			/* an offset */
 	struct spacing spacing;
 	int64_t declined;		/* where nothing was found: the scanner goes on from there */
 	unsigned lessons;		/* records learned from */
 	uint64_t taken;			/* records taken over since the trie was begun */
-	size_t n_shapes;		/* shapes known when the lane read last */
-	size_t read_upto;		/* in the window: how far it read; 0: nothing yet */
 };
 
 struct intake {
+	struct intake *replay_of;	/* whose source is read again; NULL for the first time */
+	struct replay *replay;		/* one that is not in use; owned, or NULL */
+	int64_t replay_at, replay_upto;	/* bytes of it, read next and not reached */
+	struct err replay_err;		/* why it could not be read */
 	struct source *source;
 	uint32_t index;
 	struct intake *self;		/* what the scanner's rule points to */
@@ -75,14 +87,16 @@ enum verdict_on_object intake_judge(const void *context, const char *at, size_t 
  * depends on its first PROBE_BYTES alone, however the reads cut them. is_whole: the source has
  * ended. */
 void intake_probe(struct intake *in, bool is_whole);
-/* Bytes wait in the window that the scanner does not know of. */
+/* Bytes in the window that the scanner does not know of. */
 static inline size_t
 window_left(const struct intake *in)
 {
-	return in->window.len - in->window.fed;
+	return in->window.fed < in->window.own ? in->window.own - in->window.fed : 0;
 }
-/* intake_window.c: fill the window from the source, keeping what waits in it. Returns bytes read,
- * 0 when there is nothing now, SOURCE_END, SOURCE_FAILED. */
+/*
+ * intake_window.c: fill the window from the source or the crew. Returns bytes read, 0 when there
+ * is nothing now, SOURCE_END, SOURCE_FAILED.
+ */
 long intake_fill(struct intake *in);
 /* Push what comes next to the scanner. False when nothing waits, or when what waits may be the
  * beginning of a record that can be read ahead once it is whole; is_all: then too. */
@@ -94,11 +108,17 @@ void reading_begin(struct intake *in);
 void reading_release(struct reading *reading);
 /* The window was filled anew: what was found in it is void. */
 void reading_forget(struct reading *reading);
+/* Would a crew be of use from here on? */
+bool reading_pays(const struct intake *in);
+/* The crew's next stretch, NULL when there is none or no crew. Raises a crew where it pays. */
+struct stretch *reading_next(struct intake *in);
 /* The scanner has handed out a record: learn its shape. */
 void intake_learn(struct intake *in, const struct span *span, const struct record *record);
-/* Take over the next record that was read ahead: 1 and fills *record, or 0: the scanner's turn. */
-int intake_take(struct intake *in, struct record *record);
+/* Take over up to max records that were read ahead. Returns how many; fewer: the scanner's turn. */
+size_t intake_take(struct intake *in, struct record *records, size_t max);
 
+/* Give a replay's memory back. */
+void replay_release(struct replay *replay);
 /* Say what was met over the whole source. */
 void intake_make_notes(struct intake *in);
 

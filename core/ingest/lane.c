@@ -138,7 +138,7 @@ take(struct lane *lane, const struct shapes *shapes, struct stretch *stretch, co
 {
 	struct matched *matched = &lane->matched;
 
-	if (!shapes_match(shapes, at, matched))
+	if (!shapes_match(shapes, at, matched) || matched->uses->is_declined)
 		return false;
 	if (!stretch->spacing.has_lines && (matched->lines || matched->has_cr))
 		return false;

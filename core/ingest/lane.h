@@ -49,6 +49,8 @@ struct stretch {
 	int n_dims;
 	struct news news;
 	uint32_t lane;			/* whose memo the numbers are of */
+	size_t n_shapes;		/* how many shapes were known to it */
+	size_t next;			/* of whoever takes the hits: the first not passed yet */
 };
 /* Room for so many bytes, and the zeros after them. */
 void stretch_reserve(struct stretch *stretch, size_t len);

@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/ingest/extract.h"
 #include "core/ingest/lane.h"
+#include "core/ingest/recent.h"
 
 #define RECORD_SEPARATOR '\x1e'
 #define STAMP 16		/* bytes of `2025-08-01T18:06` */
@@ -15,6 +16,7 @@ struct lane {
 	const struct extract *extract;	/* borrowed, read only */
 	uint32_t index;
 	struct memo *memo;		/* owned */
+	struct recents recents;		/* texts as logged, whatever they became */
 	struct matched matched;		/* the record at hand */
 	struct str text;		/* room for a template, a status with its signs */
 	/* The minute of the last time that was read in full, and what ended it. */

@@ -19,27 +19,44 @@ is_digit(char byte)
 static inline size_t
 seconds_of(const char *at, size_t len, int64_t *ns)
 {
-	int64_t unit = NS_PER_S, value;
-	size_t i = SECONDS_AT + 2;
+	static const int64_t scale[] = {
+		NS_PER_S, 100000000, 10000000, NS_PER_MS, 100000, 10000, 1000, 100, 10, 1
+	};
+	int64_t seconds, fraction = 0;
+	size_t i = SECONDS_AT + 2, n = 0;
 
 	if (len < i || at[STAMP] != ':' || !is_digit(at[SECONDS_AT]) || at[SECONDS_AT] > '5' ||
 	    !is_digit(at[SECONDS_AT + 1]))
 		return 0;
-	value = ((at[SECONDS_AT] - '0') * 10 + (at[SECONDS_AT + 1] - '0')) * NS_PER_S;
-	if (len == i + 1) {		/* `:20Z` */
-		*ns = value;
-		return i;
-	}
-	if (i + 1 < len && (at[i] == '.' || at[i] == ',') && is_digit(at[i + 1])) {
-		for (i++; i < len && is_digit(at[i]); i++) {
-			unit /= 10;
-			if (!unit)	/* more than nine digits */
+	seconds = (at[SECONDS_AT] - '0') * 10 + (at[SECONDS_AT + 1] - '0');
+	if (i + 1 < len && (at[i] == '.' || at[i] == ',') && is_digit(at[i + 1]))
+		for (i++; i < len && is_digit(at[i]); i++, n++) {
+			if (n == LENGTH(scale) - 1)	/* more than nine digits */
 				return 0;
-			value += (at[i] - '0') * unit;
+			fraction = 10 * fraction + (at[i] - '0');
 		}
-	}
-	*ns = value;
+	*ns = seconds * NS_PER_S + fraction * scale[n];
 	return i;
+}
+
+/* Not every second of every minute is a time: 24:00:00 is, 24:00:01 is not; the epoch is none. */
+static bool
+is_minute(const struct lane *lane)
+{
+	static const char *const seconds[] = { ":00", ":59" };
+	char text[STAMP + 3 + STAMP_REST];
+	int64_t at_ns;
+	unsigned flags;
+
+	memcpy(text, lane->stamp, STAMP);
+	memcpy(text + STAMP + 3, lane->rest, lane->rest_len);
+	for (size_t i = 0; i < LENGTH(seconds); i++) {
+		memcpy(text + STAMP, seconds[i], 3);
+		if (instant_parse(text, STAMP + 3 + lane->rest_len, &at_ns, &flags) != 0 ||
+		    at_ns <= 0)
+			return false;
+	}
+	return true;
 }
 
 /* A time that was read in full: what it shares with those to come. */
@@ -51,27 +68,27 @@ keep_stamp(struct lane *lane, const struct token *token, const struct record *re
 
 	lane->has_stamp = false;
 	/* Of local time the offset may change from one minute to the next. */
-	if (!token->is_string || lane->extract->has_zone || (record->flags & FLAG_LEAP_SECOND))
+	if (!token_is_string(token) || lane->extract->has_zone || (record->flags & FLAG_LEAP_SECOND))
 		return;
-	n = seconds_of(token->at, token->len, &ns);
-	if (!n || token->len - n > STAMP_REST)
+	n = seconds_of(token->at, token_len(token), &ns);
+	if (!n || token_len(token) - n > STAMP_REST)
 		return;
 	memcpy(lane->stamp, token->at, STAMP);
 	lane->minute_ns = record->at_ns - ns;
-	lane->rest_len = (uint32_t)(token->len - n);
+	lane->rest_len = (uint32_t)(token_len(token) - n);
 	memcpy(lane->rest, token->at + n, lane->rest_len);
 	lane->stamp_flags = record->flags;
-	lane->has_stamp = true;
+	lane->has_stamp = is_minute(lane);
 }
 
 static __attribute__((noinline)) bool
 read_time(struct lane *lane, const struct token *token, int plan, struct hit *hit)
 {
-	struct flat_field field = { .text = token->at, .len = token->len };
+	struct flat_field field = { .text = token->at, .len = token_len(token) };
 	struct found found = { .field = &field, .plan = plan };
 	struct record record = { 0 };
 
-	field.type = token->is_string ? FLAT_STRING : slow_atom(token->at, token->len);
+	field.type = token_is_string(token) ? FLAT_STRING : slow_atom(token->at, token_len(token));
 	extract_time(lane->extract, &found, &record);
 	if (record.unusable)
 		return false;
@@ -95,10 +112,10 @@ lane_time(struct lane *lane, const struct token *token, int plan, struct hit *hi
 {
 	int64_t ns;
 
-	if (lane->has_stamp && token->is_string && token->len >= SECONDS_AT + 2 &&
+	if (lane->has_stamp && token_is_string(token) && token_len(token) >= SECONDS_AT + 2 &&
 	    same16(token->at, lane->stamp) == 0xFFFF) {
-		size_t n = seconds_of(token->at, token->len, &ns);
-		if (n && has_same_rest(lane, token->at + n, token->len - n)) {
+		size_t n = seconds_of(token->at, token_len(token), &ns);
+		if (n && has_same_rest(lane, token->at + n, token_len(token) - n)) {
 			hit->at_ns = lane->minute_ns + ns;
 			hit->flags |= lane->stamp_flags;
 			return true;

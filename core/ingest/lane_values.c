@@ -11,44 +11,75 @@
 static inline bool
 is_absent(const struct token *token)
 {
-	if (token->is_string)
-		return token->len == 0 || (token->len == 1 && token->at[0] == '-');
-	return token->at[0] == 'n' && token->len == 4 && memcmp(token->at, "null", 4) == 0;
+	size_t len = token_len(token);
+
+	if (len > 4)
+		return false;
+	if (token_is_string(token))
+		return len == 0 || (len == 1 && token->at[0] == '-');
+	return len == 4 && memcmp(token->at, "null", 4) == 0;
+}
+
+static inline bool
+is_there(const struct lane *lane, unsigned slot)
+{
+	return lane->matched.present >> slot & 1;
+}
+
+/* The token in the best place that the record has, NULL for none. */
+static const struct token *
+best_place(const struct lane *lane, const struct shape_use *use, bool *is_variant)
+{
+	for (unsigned i = 0; i < use->n; i++)
+		if (is_there(lane, use->slot[i])) {
+			*is_variant = i >= use->variants;
+			return &lane->matched.token[use->slot[i]];
+		}
+	return NULL;
 }
 
 /* The tokens that serve the roles, NULL for none, where one of several may. */
 static __attribute__((noinline)) bool
 choose_uses(const struct lane *lane, const struct token *serves[ROLES], struct hit *hit)
 {
-	const struct shape *shape = lane->matched.shape;
+	const struct uses *uses = lane->matched.uses;
+	bool is_variant = false;
 
 	for (enum role role = ROLE_TIME; role < ROLES; role++) {
-		const struct shape_use *use = shape->role[role];
-		const struct shape_use *end = use + shape->n_role[role];
-		while (use < end && is_absent(&lane->matched.token[use->slot]))
-			use++;
-		serves[role] = use < end ? &lane->matched.token[use->slot] : NULL;
-		hit->plan[role] = use < end ? use->plan : PLAN_NONE;
-		hit->flags |= use < end && use->is_variant ? FLAG_KEY_ALIAS : 0;
+		serves[role] = NULL;
+		hit->plan[role] = PLAN_NONE;
+		for (int i = 0; i < lane->extract->fields->n_role[role]; i++) {
+			const struct token *token =
+				best_place(lane, &uses->role[role][i], &is_variant);
+			if (!token || is_absent(token))
+				continue;
+			serves[role] = token;
+			hit->plan[role] = (uint8_t)i;
+			hit->flags |= is_variant ? FLAG_KEY_ALIAS : 0;
+			break;
+		}
 		/* A field that the probe did not meet may serve: left to the slow path. */
-		if (use == end && shape->has_late[role])
+		if (!serves[role] && (lane->matched.present & uses->late[role]))
 			return false;
 	}
 	return true;
 }
 
+/* The same where each role has one field in one place. */
 static inline bool
 choose(const struct lane *lane, const struct token *serves[ROLES], struct hit *hit)
 {
-	const struct shape *shape = lane->matched.shape;
+	const struct uses *uses = lane->matched.uses;
 
-	if (!shape->is_plain)
+	if (__builtin_expect(!uses->is_plain || (lane->matched.present & uses->all) != uses->all, 0))
 		return choose_uses(lane, serves, hit);
-	memcpy(hit->plan, shape->plan, sizeof(hit->plan));
+	memcpy(hit->plan, uses->plan, sizeof(hit->plan));
 	for (enum role role = ROLE_TIME; role < ROLES; role++) {
-		const struct token *token = &lane->matched.token[shape->slot[role] & 63];
-		serves[role] = token;
-		if (shape->slot[role] == SHAPE_NONE || is_absent(token)) {
+		unsigned slot = uses->slot[role];
+		serves[role] = &lane->matched.token[slot & SHAPE_FIELDS];
+		if (slot == SHAPE_NONE) {
+			serves[role] = NULL;
+		} else if (__builtin_expect(is_absent(serves[role]), 0)) {
 			serves[role] = NULL;
 			hit->plan[role] = PLAN_NONE;
 		}
@@ -64,14 +95,15 @@ static inline bool
 read_whole(const struct token *token, enum unit unit, int64_t *us)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint32_t len = token->len;
+	size_t len = token_len(token);
 
-	if (token->is_string || len - 1 > 7 || (unit != UNIT_MS && unit != UNIT_US) ||
+	if (token_is_string(token) || len - 1 > 7 || (unit != UNIT_MS && unit != UNIT_US) ||
 	    (token->at[0] == '0' && len > 1))
 		return false;
-	uint64_t digits = (word8(token->at) ^ '0' * ones) << (64 - 8 * len);
-	if ((digits | (digits + 0x76 * ones)) & 0x80 * ones)
+	uint64_t word = word8(token->at), above = 64 - 8 * len;
+	if (others8(word) << above)
 		return false;
+	uint64_t digits = (word ^ '0' * ones) << above;
 	digits = digits * 10 + (digits >> 8);
 	digits = ((digits & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
 		  ((digits >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001))
@@ -84,7 +116,7 @@ static __attribute__((noinline)) bool
 read_any_latency(const struct lane *lane, const struct token *token, enum unit unit,
 		 struct hit *hit)
 {
-	struct flat_field field = { .text = token->at, .len = token->len };
+	struct flat_field field = { .text = token->at, .len = token_len(token) };
 	struct found found = {
 		.field = &field, .plan = hit->plan[ROLE_LATENCY], .unit = unit
 	};
@@ -92,7 +124,7 @@ read_any_latency(const struct lane *lane, const struct token *token, enum unit u
 	struct latency latency;
 	enum latency_result result;
 
-	field.type = token->is_string ? FLAT_STRING : slow_atom(token->at, token->len);
+	field.type = token_is_string(token) ? FLAT_STRING : slow_atom(token->at, token_len(token));
 	extract_latency(lane->extract, &found, &record, &latency, &result);
 	if (result != LATENCY_OK)
 		return false;
@@ -112,79 +144,98 @@ read_latency(const struct lane *lane, const struct token *token, struct hit *hit
 	       read_any_latency(lane, token, unit, hit);
 }
 
-static inline bool
-read_name(struct lane *lane, const struct token *token, struct news *news, uint32_t *id)
-{
-	*id = is_absent(token) ? MEMO_NONE
-			       : memo_id(lane->memo, MEMO_NAME, token->at, token->len, news);
-	return *id != MEMO_FULL;
-}
-
 static __attribute__((noinline)) uint32_t
-new_endpoint(struct lane *lane, const struct token *token, struct news *news)
+new_text(struct lane *lane, enum memo_kind kind, const struct token *token, struct news *news)
 {
-	str_clear(&lane->text);
-	template_of(&lane->text, token->at, token->len);
-	uint32_t id = memo_find(lane->memo, MEMO_ENDPOINT, str_text(&lane->text), lane->text.len,
-				news);
-	memo_keep(lane->memo, MEMO_ENDPOINT, token->at, token->len, id);
+	const char *at = token->at;
+	size_t len = token_len(token);
+
+	if (kind == MEMO_ENDPOINT) {
+		str_clear(&lane->text);
+		template_of(&lane->text, at, len);
+		at = str_text(&lane->text);
+		len = lane->text.len;
+	}
+	uint32_t id = memo_id(lane->memo, kind, at, len, news);
+	recent_keep(&lane->recents, kind, token->at, token_len(token), id);
 	return id;
 }
 
+/* The number of a text that is there. */
 static inline bool
-read_endpoint(struct lane *lane, const struct token *token, struct news *news, uint32_t *id)
+read_text(struct lane *lane, enum memo_kind kind, const struct token *token, struct news *news,
+	  uint32_t *id)
 {
-	if (!token->is_string)
-		return false;
-	*id = memo_recent(lane->memo, MEMO_ENDPOINT, token->at, token->len);
-	if (*id == MEMO_NONE)
-		*id = new_endpoint(lane, token, news);
+	*id = recent_find(&lane->recents, kind, token->at, token_len(token));
+	if (__builtin_expect(*id == MEMO_NONE, 0))
+		*id = new_text(lane, kind, token, news);
 	return *id != MEMO_FULL;
 }
 
 static void
 pack(struct str *text, enum signal signal, const struct token *token)
 {
+	uint32_t len = (uint32_t)token_len(token);
+
 	str_char(text, (char)signal);
-	str_bytes(text, (const char *)&token->len, sizeof(token->len));
-	str_bytes(text, token->at, token->len);
+	str_bytes(text, (const char *)&len, sizeof(len));
+	str_bytes(text, token->at, len);
 }
 
-/* The status, and each further sign of the outcome, one after the other; false: there are none. */
+/* The status, and each further sign of the outcome, one after the other. */
 static __attribute__((noinline)) bool
 read_signals(struct lane *lane, const struct token *status, struct news *news, uint32_t *id)
 {
-	const struct shape *shape = lane->matched.shape;
+	const struct uses *uses = lane->matched.uses;
+	unsigned met = 0;
 
 	str_clear(&lane->text);
-	for (int i = 0; i < shape->n_signals; i++) {
-		const struct token *token = &lane->matched.token[shape->signal[i].slot];
-		if (!is_absent(token))
-			pack(&lane->text, (enum signal)shape->signal[i].plan, token);
+	for (int i = 0; i < uses->n_signals; i++) {
+		unsigned slot = uses->signal[i].slot, bit = 1u << uses->signal[i].signal;
+		const struct token *token = &lane->matched.token[slot];
+		if (!is_there(lane, slot) || is_absent(token))
+			continue;
+		if (met & bit)	/* of two the first in the record counts: not known here */
+			return false;
+		met |= bit;
+		pack(&lane->text, (enum signal)uses->signal[i].signal, token);
 	}
-	if (lane->text.len == 0)
-		return false;
+	if (!met)
+		return !status || read_text(lane, MEMO_STATUS, status, news, id);
 	if (status)
 		pack(&lane->text, SIGNAL_NONE, status);
-	*id = memo_find(lane->memo, MEMO_SIGNALS, str_text(&lane->text), lane->text.len, news);
-	return true;
+	*id = memo_id(lane->memo, MEMO_SIGNALS, str_text(&lane->text), lane->text.len, news);
+	return *id != MEMO_FULL;
 }
 
 static inline bool
 read_status(struct lane *lane, const struct token *status, struct news *news, uint32_t *id)
 {
 	*id = MEMO_NONE;
-	if (lane->matched.shape->n_signals && read_signals(lane, status, news, id))
-		return *id != MEMO_FULL;
-	if (status)
-		*id = memo_id(lane->memo, MEMO_STATUS, status->at, status->len, news);
-	return *id != MEMO_FULL;
+	if (lane->matched.present & lane->matched.uses->signals)
+		return read_signals(lane, status, news, id);
+	return !status || read_text(lane, MEMO_STATUS, status, news, id);
+}
+
+static bool
+read_dims(struct lane *lane, struct news *news, uint32_t *dim)
+{
+	bool is_variant;
+
+	for (int i = 0; i < lane->extract->fields->n_dims; i++) {
+		const struct token *token =
+			best_place(lane, &lane->matched.uses->dim[i], &is_variant);
+		dim[i] = MEMO_NONE;
+		if (token && !is_absent(token) &&
+		    !read_text(lane, MEMO_NAME, token, news, &dim[i]))
+			return false;
+	}
+	return true;
 }
 
 bool
 lane_values(struct lane *lane, struct news *news, struct hit *hit, uint32_t *dim)
 {
-	const struct shape *shape = lane->matched.shape;
 	const struct token *serves[ROLES];
 
 	hit->flags = hit->lines ? FLAG_WRAPPED : 0;
@@ -198,17 +249,12 @@ lane_values(struct lane *lane, struct news *news, struct hit *hit, uint32_t *dim
 		return false;
 	hit->endpoint = hit->version = MEMO_NONE;
 	if (serves[ROLE_ENDPOINT] &&
-	    !read_endpoint(lane, serves[ROLE_ENDPOINT], news, &hit->endpoint))
+	    (!token_is_string(serves[ROLE_ENDPOINT]) ||
+	     !read_text(lane, MEMO_ENDPOINT, serves[ROLE_ENDPOINT], news, &hit->endpoint)))
 		return false;
-	if (serves[ROLE_VERSION] && !read_name(lane, serves[ROLE_VERSION], news, &hit->version))
+	if (serves[ROLE_VERSION] &&
+	    !read_text(lane, MEMO_NAME, serves[ROLE_VERSION], news, &hit->version))
 		return false;
-	if (!read_status(lane, serves[ROLE_STATUS], news, &hit->status))
-		return false;
-	for (int i = 0; i < lane->extract->fields->n_dims; i++) {
-		dim[i] = MEMO_NONE;
-		if (shape->dim[i] != SHAPE_NONE &&
-		    !read_name(lane, &lane->matched.token[shape->dim[i]], news, &dim[i]))
-			return false;
-	}
-	return true;
+	return read_status(lane, serves[ROLE_STATUS], news, &hit->status) &&
+	       read_dims(lane, news, dim);
 }

@@ -6,19 +6,10 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/ingest/shape_private.h"
 
-#define SHORT 32		/* bytes of a text that is looked for among the recent ones */
-#define SLOTS 1024
-
-/* A text of at most SHORT bytes as words, with zeros behind it. */
-struct words { uint64_t a, b, c, d; };
-/* A text met lately: most texts of a log are among few. */
-struct recent { struct words words; uint32_t id; uint8_t len, kind; };
 struct entry { const char *text; uint32_t len; enum memo_kind kind; uint64_t hash; };
 
 struct memo {
-	struct recent recent[SLOTS];
 	struct entry *entry;		/* owned; by id */
 	uint32_t n;
 	size_t cap;
@@ -103,7 +94,7 @@ rehash(struct memo *memo)
 }
 
 uint32_t
-memo_find(struct memo *memo, enum memo_kind kind, const char *at, size_t len, struct news *news)
+memo_id(struct memo *memo, enum memo_kind kind, const char *at, size_t len, struct news *news)
 {
 	uint64_t hash = hash_of(kind, at, len);
 	size_t slot = hash & (memo->n_slots - 1);
@@ -126,66 +117,5 @@ memo_find(struct memo *memo, enum memo_kind kind, const char *at, size_t len, st
 	if (2 * (size_t)memo->n > memo->n_slots)
 		rehash(memo);
 	tell(news, id, kind, at, len);
-	return id;
-}
-
-/* Without a branch on the length, which nobody can predict. */
-static inline struct words
-words_of(const char *at, size_t len)
-{
-	static const char keep[2 * SHORT] = {
-		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-	};
-	const char *mask = keep + SHORT - len;
-
-	return (struct words){
-		word8(at) & word8(mask), word8(at + 8) & word8(mask + 8),
-		word8(at + 16) & word8(mask + 16), word8(at + 24) & word8(mask + 24),
-	};
-}
-
-/* Where among the recent ones. */
-static inline size_t
-place_of(const struct words *words, enum memo_kind kind, size_t len)
-{
-	uint64_t hash = words->a ^ words->b << 2 ^ words->c << 4 ^ words->d << 6 ^ len ^
-			(uint64_t)kind << 8;
-
-	return hash * UINT64_C(0x9e3779b97f4a7c15) >> 54;
-}
-
-uint32_t
-memo_recent(const struct memo *memo, enum memo_kind kind, const char *at, size_t len)
-{
-	if (len > SHORT)
-		return MEMO_NONE;
-	struct words words = words_of(at, len);
-	const struct recent *recent = &memo->recent[place_of(&words, kind, len)];
-	const struct words *kept = &recent->words;
-	uint64_t differs = (kept->a ^ words.a) | (kept->b ^ words.b) | (kept->c ^ words.c) |
-			   (kept->d ^ words.d) | (recent->len ^ len) | (recent->kind ^ kind);
-	return differs ? MEMO_NONE : recent->id;
-}
-
-void
-memo_keep(struct memo *memo, enum memo_kind kind, const char *at, size_t len, uint32_t id)
-{
-	if (len > SHORT || id == MEMO_FULL)
-		return;
-	struct words words = words_of(at, len);
-	memo->recent[place_of(&words, kind, len)] =
-		(struct recent){ words, id, (uint8_t)len, (uint8_t)kind };
-}
-
-uint32_t
-memo_id(struct memo *memo, enum memo_kind kind, const char *at, size_t len, struct news *news)
-{
-	uint32_t id = memo_recent(memo, kind, at, len);
-
-	if (id != MEMO_NONE)
-		return id;
-	id = memo_find(memo, kind, at, len, news);
-	memo_keep(memo, kind, at, len, id);
 	return id;
 }

@@ -43,16 +43,7 @@ void news_release(struct news *news);
 struct memo *memo_new(void);
 void memo_free(struct memo *memo);
 /* The number of a text; a new one is added to *news. MEMO_FULL when there is no room. */
-uint32_t memo_find(struct memo *memo, enum memo_kind kind, const char *at, size_t len,
-		   struct news *news);
-/* The same, faster for what was met lately. 32 bytes from `at` on must be readable. */
 uint32_t memo_id(struct memo *memo, enum memo_kind kind, const char *at, size_t len,
 		 struct news *news);
-/*
- * Of a text that becomes another one first (an endpoint its template): the number kept for it as
- * it was logged, or MEMO_NONE; and keep one. Only the lately met are kept; readable as above.
- */
-uint32_t memo_recent(const struct memo *memo, enum memo_kind kind, const char *at, size_t len);
-void memo_keep(struct memo *memo, enum memo_kind kind, const char *at, size_t len, uint32_t id);
 
 #endif

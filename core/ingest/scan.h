@@ -107,6 +107,19 @@ struct ahead {
  */
 bool scan_ready(struct scan *scan, int64_t past, struct ahead *from, struct spacing *spacing);
 void scan_ahead(struct scan *scan, const struct ahead *ahead);
+/*
+ * A place right after a record, from which another scanner can go on as this one would.
+ * Returns false when there is more to the state than that (an open envelope, damage before).
+ */
+struct scan_mark {
+	int64_t offset;
+	long line, column;	/* column: characters before it on its line */
+	long brackets;		/* open `[` around the records */
+	int style, line_ends;	/* the scanner's own */
+};
+bool scan_mark(const struct scan *scan, struct scan_mark *mark);
+/* Go on from a mark, with nothing pushed; the ledger is rewound to 0. */
+void scan_resume(struct scan *scan, const struct scan_mark *mark);
 /* Enter a record over several lines in the ledger, as of where it begins. */
 void scan_tell_wrapped(struct scan *scan, int64_t offset, long line, long column, const char *at,
 		       size_t len);

@@ -2,19 +2,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/ingest/scan_private.h"
 
+/* Right after an object, with nothing else to remember but the brackets and the style. */
+static bool
+is_clear(const struct scan *scan)
+{
+	bool is_after_object = scan->state == OUT && scan->gap.after == AFTER_OBJECT &&
+			       scan->at == scan->mark.offset && scan->gap.end.offset == scan->at;
+	bool is_sound = !scan->is_doubtful && !scan->is_lost && !scan->dropped;
+
+	return is_after_object && is_sound && scan->first_handed == scan->n_queue &&
+	       scan->line_ends != ENDS_UNKNOWN && !scan->is_ended;
+}
+
 bool
 scan_ready(struct scan *scan, int64_t past, struct ahead *from, struct spacing *spacing)
 {
-	const struct gap *gap = &scan->gap;
-	bool is_after_record = scan->state == OUT && gap->after == AFTER_OBJECT &&
-			       scan->at == scan->mark.offset && gap->end.offset == scan->at;
-	bool is_sound = !scan->is_doubtful && !scan->is_lost && !scan->dropped &&
-			scan->rule.depth == 0 && !scan->rule.has_prefix;
-	bool is_known = scan->line_ends != ENDS_UNKNOWN &&
-			(scan->brackets > 0 || scan->style != STYLE_UNKNOWN);
-
-	if (scan->at <= past || !is_after_record || !is_sound || !is_known || scan->first_handed < scan->n_queue ||
-	    scan->is_ended)
+	if (scan->at <= past || !is_clear(scan) || scan->rule.depth > 0 || scan->rule.has_prefix ||
+	    (scan->brackets == 0 && scan->style == STYLE_UNKNOWN))
 		return false;
 	*from = (struct ahead){
 		.offset = scan->at, .line = scan->mark.line, .column = scan->mark.column
@@ -25,6 +29,34 @@ scan_ready(struct scan *scan, int64_t past, struct ahead *from, struct spacing *
 	scan->base = scan->at;
 	scan->len = 0;
 	return true;
+}
+
+bool
+scan_mark(const struct scan *scan, struct scan_mark *mark)
+{
+	*mark = (struct scan_mark){
+		.offset = scan->at, .line = scan->mark.line, .column = scan->mark.column,
+		.brackets = scan->brackets, .style = (int)scan->style,
+		.line_ends = (int)scan->line_ends,
+	};
+	return is_clear(scan);
+}
+
+void
+scan_resume(struct scan *scan, const struct scan_mark *mark)
+{
+	struct scan_rule rule = scan->rule;
+
+	scan_restart(scan, &rule);
+	scan->at = scan->lexed_from = scan->base = mark->offset;
+	scan->mark = (struct place){
+		.offset = mark->offset, .line = mark->line, .column = mark->column
+	};
+	scan->brackets = mark->brackets;
+	scan->style = mark->style == STYLE_COMMA ? STYLE_COMMA
+		    : mark->style == STYLE_BARE ? STYLE_BARE : STYLE_UNKNOWN;
+	scan->line_ends = mark->line_ends == ENDS_CR ? ENDS_CR : ENDS_LF;
+	gap_begin(scan, AFTER_OBJECT);
 }
 
 void

@@ -40,7 +40,7 @@ noise_begin(struct scan *scan)
 	noise->from = scan->mark;
 	noise->end = noise->lines_end = from;
 	noise->tail = noise->n_text = 0;
-	noise->is_line_over = noise->has_hole = false;
+	noise->is_line_over = noise->has_hole = noise->has_key = false;
 	noise->nul_run = 0;
 	noise->brackets = scan->brackets;
 }
@@ -58,8 +58,11 @@ noise_take(struct scan *scan, int64_t offset)
 	}
 	if (noise->is_line_over) {
 		noise->lines_end = noise->end;
-		noise->is_line_over = false;
+		noise->is_line_over = noise->has_key = false;
 	}
+	noise->has_key |= noise->last == '"' && noise->end == offset &&
+			  *scan_bytes(scan, offset) == ':';
+	noise->last = *scan_bytes(scan, offset);
 	noise->end = offset + 1;
 	scan->brackets = noise->brackets;
 }
@@ -95,7 +98,8 @@ noise_end(struct scan *scan, bool is_before_object)
 	if (bytes > 0)
 		scan_enter(scan, noise->has_hole ? ODD_NUL_HOLE : ODD_STRAY_BYTES, &noise->from,
 			   bytes, noise->text, bytes < noise->n_text ? bytes : noise->n_text);
-	return bytes > 0;
+	/* What follows the rest of a torn record may have been inside it. */
+	return bytes > 0 || noise->has_key;
 }
 
 void

@@ -70,6 +70,8 @@ struct noise {
 	long brackets;			/* open ones at its end: those in the noise do not count */
 	int nul_run;
 	bool has_hole;
+	char last;			/* byte taken */
+	bool has_key;			/* its last line holds `":`: the rest of a torn object */
 	char text[NOISE_TEXT];
 	int64_t n_text;
 };

@@ -1,4 +1,4 @@
-/* shape: the learned trie of record shapes: a record is recognized by comparison, not parsed. */
+/* shape: the learned graph of record shapes: a record is recognized by comparison, not parsed. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SR_INGEST_SHAPE_H
 #define SR_INGEST_SHAPE_H
@@ -10,63 +10,76 @@
 #include "core/ingest/fields.h"
 
 /*
- * Logs repeat their shape (speed.md section 2). What stands between the values of one record
- * (keys, punctuation, blanks) becomes a chain of literals in a trie; a later record of which
- * every literal byte is equal, and every value of the same kind, has the same tokens, the same
- * nesting and the same keys, so that a nested `status` is never taken for the top one.
+ * Logs repeat their shape (speed.md section 2). What stands between two values of a record (keys,
+ * punctuation, blanks) is kept as a literal that leads from one field to the next. A later record
+ * is accepted when every byte between its values equals a literal known to stand there, when
+ * every value is of the kind that followed it, and no field comes twice: then its tokens, nesting
+ * and keys are sure, and a nested `status` is never taken for the top one. Literals lead from
+ * field to field, not along whole records: optional fields and other orders of keys cost one
+ * literal each, not one shape for each of their combinations.
  *
  * Whatever is unusual is declined, and read by the scanner and the slow path: an escape in a
  * wanted value, an escape that is none, a control byte or bad UTF-8 anywhere, a bare word in an
  * array that is no JSON. A record that is accepted has none of the flags of record.h, but for
- * FLAG_WRAPPED.
+ * FLAG_WRAPPED and what its values themselves bring.
  */
 struct shapes;
 struct extract;
 
 #define SHAPE_PAD 64		/* zero bytes that must be readable after those to be matched */
-#define SHAPE_TOKENS 63		/* wanted values of one shape */
+#define SHAPE_FIELDS 63		/* fields known in one source; each has a slot for its token */
 #define SHAPE_BYTES (64 << 10)	/* longer records are not learned */
-#define SHAPE_NONE 0xFF		/* "no such token" */
+#define SHAPE_NONE 0xFF		/* "no such slot" */
 
-/* A wanted value as written: a string without its quotes, or a bare word (a number, `true`). */
-struct token {
-	const char *at;
-	uint32_t len;
-	bool is_string;
-};
+/* A value as written, from `at` up to `end`: a string without its quotes, or a bare word (a
+ * number, `true`). */
+struct token { const char *at, *end; };
 
-/* A field that a shape has for a role, a dimension or an outcome. */
-struct shape_use {
-	uint8_t slot;		/* of its token */
-	uint8_t plan;		/* index in the plan of the role; signals: enum signal */
-	bool is_variant;	/* only a variant of the key's spelling is there */
-};
+static inline size_t
+token_len(const struct token *token)
+{
+	return (size_t)(token->end - token->at);
+}
+
+/* A string is known by the quote before it: before a bare word stands a colon or a blank. */
+static inline bool
+token_is_string(const struct token *token)
+{
+	return token->at[-1] == '"';
+}
+
+/* Where a field of the plan may stand, best first: its own path, the least deep one first, then
+ * variants of its spelling from `variants` on. */
+#define SHAPE_PLACES 4
+struct shape_use { uint8_t n, variants, slot[SHAPE_PLACES]; };
 #define SHAPE_SIGNALS 8
 
-/* What the tokens of a shape are: found once, when it is learned. */
-struct shape {
-	struct shape_use role[ROLES][FIELDS_A_ROLE];	/* in order of the plan */
-	uint8_t n_role[ROLES];
-	bool has_late[ROLES];	/* without those, a field the probe did not meet would serve */
-	/* Of a shape that has at most one field for each role, none a variant, and no late one: */
+/* Which slots serve what. Grows with what is learned. */
+struct uses {
+	bool is_declined;	/* too much to choose from: every record goes the slow path */
+	/* Of a source where each role has at most one field, in one place, and no late one: */
 	bool is_plain;
-	uint8_t slot[ROLES], plan[ROLES];	/* of that field; SHAPE_NONE = none */
-	uint8_t dim[RECORD_DIMS];	/* slot or SHAPE_NONE */
-	struct shape_use signal[SHAPE_SIGNALS];
+	uint8_t slot[ROLES], plan[ROLES];	/* SHAPE_NONE = none */
+	uint64_t all;		/* the slots of those there are */
+	/* In general: */
+	struct shape_use role[ROLES][FIELDS_A_ROLE];	/* in order of the plan */
+	uint64_t late[ROLES];	/* slots of fields the probe did not meet: they serve the role
+				 * when nothing of the plan does */
+	struct shape_use dim[RECORD_DIMS];
+	struct { uint8_t slot, signal; } signal[SHAPE_SIGNALS];
 	uint8_t n_signals;
-	uint32_t lines;		/* line feeds in its literals */
-	uint32_t trailing;	/* bytes in them that do not begin a character */
-	bool has_cr;
+	uint64_t signals;	/* their slots */
 };
 
 /* A record that was matched. */
 struct matched {
-	const struct shape *shape;	/* borrowed from the trie */
+	const struct uses *uses;	/* borrowed from the graph */
 	const char *end;		/* after its `}` */
+	uint64_t present;		/* a bit for each slot: those it has a token for */
 	uint32_t lines;			/* line feeds in it */
 	uint32_t trailing;		/* bytes of its characters after the first of each */
 	bool has_cr;			/* a carriage return stands between its values */
-	struct token token[SHAPE_TOKENS + 1];	/* the last: of those nobody wants */
+	struct token token[SHAPE_FIELDS + 1];	/* the last one is nobody's */
 };
 
 struct shapes *shapes_new(void);
@@ -77,7 +90,7 @@ struct shapes *shapes_copy(const struct shapes *shapes);
 /*
  * Learn the shape of a record that the slow path has just read (its fields are in
  * extract->flat) and that was found to have no oddity. Returns false when it is not to be
- * learned: too long, too deep, too many shapes.
+ * learned: too long, too deep, no room.
  */
 bool shapes_learn(struct shapes *shapes, struct extract *extract, const char *at, size_t len);
 
@@ -86,7 +99,7 @@ bool shapes_learn(struct shapes *shapes, struct extract *extract, const char *at
  * nothing is read. Returns true and fills *out, or false: not known, or declined.
  */
 bool shapes_match(const struct shapes *shapes, const char *at, struct matched *out);
-/* How many shapes are known; is there no room for another? */
+/* How many literals are known; is there no room for more? */
 size_t shapes_count(const struct shapes *shapes);
 bool shapes_is_full(const struct shapes *shapes);
 

@@ -1,4 +1,4 @@
-/* shape_learn: from a record that was read the slow way to a path of the trie. */
+/* shape_learn: from a record that was read the slow way to literals that lead through it. */
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
@@ -7,16 +7,20 @@
 #include "core/ingest/shape_private.h"
 
 #define FIELDS_MOST 64		/* fields of a record that is learned */
-#define DEPTH_MOST 8		/* objects inside one another */
+#define DEPTH_MOST (FLAT_DEPTH + 1)	/* objects inside one another */
+#define FIELD_BIT(field) ((field) == FIELD_NONE ? 0 : UINT64_C(1) << (field))
 
 /* A value and the text before it. */
 struct piece {
 	const char *text, *value;
 	size_t text_len, value_len;
 	enum value_kind kind;
-	uint32_t path, folded;		/* in the source's paths; path 0: unnamed */
+	uint32_t path, folded;		/* in the source's paths */
+	uint64_t keys;
+	uint64_t opens;			/* bits of the objects that begin in the text */
 	int depth;
-	uint8_t slot;
+	uint8_t field;
+	bool is_wanted;
 };
 
 struct lesson {
@@ -24,6 +28,8 @@ struct lesson {
 	const char *at, *end;
 	struct piece piece[FIELDS_MOST + 2];
 	int n;
+	struct { struct piece name; int before; } object[FIELDS_MOST];	/* before which piece */
+	int n_objects;
 	size_t path_len[DEPTH_MOST];	/* of flat.path, before the keys of each open object */
 	int depth;
 };
@@ -84,46 +90,58 @@ is_wanted(const struct extract *extract, uint32_t id)
 	return false;
 }
 
+/* The name of what stands at the path. Returns false when there is no room for it. */
+static bool
+take_path(struct lesson *lesson, struct piece *piece)
+{
+	struct extract *extract = lesson->extract;
+	const struct str *path = &extract->flat.path;
+
+	piece->path = paths_id(&extract->paths, str_text(path), path->len);
+	if (piece->path == NAME_NONE)
+		return false;
+	piece->folded = paths_get(&extract->paths, piece->path)->folded;
+	piece->depth = lesson->depth - 1;
+	for (int i = 1; i < lesson->depth; i++)	/* at most four, each below 64 KiB */
+		piece->keys = piece->keys << 16 | lesson->path_len[i];
+	return true;
+}
+
 /* Add a piece whose text goes from text_from to `value`; returns false when there are too many. */
 static bool
 add_piece(struct lesson *lesson, const char *text_from, const char *value, const char *value_end,
 	  enum value_kind kind)
 {
-	struct extract *extract = lesson->extract;
-	struct str *path = &extract->flat.path;
-
 	if (lesson->n > FIELDS_MOST)
 		return false;
 	struct piece *piece = &lesson->piece[lesson->n++];
 	*piece = (struct piece){
 		.text = text_from, .text_len = (size_t)(value - text_from), .value = value,
-		.value_len = (size_t)(value_end - value), .kind = kind,
-		.depth = lesson->depth - 1, .slot = SHAPE_TOKENS,
+		.value_len = (size_t)(value_end - value), .kind = kind, .field = FIELD_NONE,
 	};
 	if (kind == VALUE_END)
 		return true;
-	piece->path = paths_id(&extract->paths, str_text(path), path->len);
-	if (piece->path == NAME_NONE)
+	if (!take_path(lesson, piece))
 		return false;
-	piece->folded = paths_get(&extract->paths, piece->path)->folded;
 	/* A role whose field is a container is read the slow way. */
-	return kind != VALUE_ARRAY || !is_wanted(extract, piece->path);
+	return kind != VALUE_ARRAY || !is_wanted(lesson->extract, piece->path);
 }
 
 /* An object as the value of a wanted field is read the slow way too. */
 static bool
 enter_object(struct lesson *lesson)
 {
-	struct str *path = &lesson->extract->flat.path;
-
 	if (lesson->depth > 0) {
-		uint32_t id = paths_id(&lesson->extract->paths, str_text(path), path->len);
-		if (id == NAME_NONE || is_wanted(lesson->extract, id))
+		if (lesson->n_objects == FIELDS_MOST)
+			return false;
+		struct piece *name = &lesson->object[lesson->n_objects].name;
+		lesson->object[lesson->n_objects++].before = lesson->n;
+		if (!take_path(lesson, name) || is_wanted(lesson->extract, name->path))
 			return false;
 	}
-	if (lesson->depth == FLAT_DEPTH + 1 || lesson->depth == DEPTH_MOST)
+	if (lesson->depth == DEPTH_MOST)
 		return false;
-	lesson->path_len[lesson->depth++] = path->len;
+	lesson->path_len[lesson->depth++] = lesson->extract->flat.path.len;
 	return true;
 }
 
@@ -149,7 +167,7 @@ static bool
 cut(struct lesson *lesson)
 {
 	const char *at = lesson->at + 1, *end = lesson->end, *text = lesson->at, *value;
-	bool has_key = false;
+	bool has_key = false, has_comma = false, is_first = true;
 
 	str_clear(&lesson->extract->flat.path);
 	if (!enter_object(lesson))
@@ -158,25 +176,38 @@ cut(struct lesson *lesson)
 		char byte = *at;
 		enum value_kind kind = byte == '"' ? VALUE_STRING : byte == '[' ? VALUE_ARRAY
 									  : VALUE_ATOM;
-		if (is_blank(byte) || byte == ',') {
+		if (is_blank(byte)) {
+			at++;
+			continue;
+		}
+		/* One comma before each key but the first; the scanner mends others. */
+		if (byte == ',') {
+			if (has_comma || is_first || has_key)
+				return false;
+			has_comma = true;
 			at++;
 			continue;
 		}
 		if (byte == '}') {
+			if (has_comma || has_key)
+				return false;
+			is_first = false;
 			at++;
 			if (--lesson->depth == 0)
 				return at == end && add_piece(lesson, text, at, at, VALUE_END);
 			continue;
 		}
 		if (!has_key) {
-			if (byte != '"')
+			if (byte != '"' || has_comma == is_first)
 				return false;
 			at = take_key(lesson, at + 1);
 			has_key = true;
+			has_comma = false;
 			continue;
 		}
 		has_key = false;
-		if (byte == '{') {
+		is_first = byte == '{';
+		if (is_first) {
 			if (!enter_object(lesson))
 				return false;
 			at++;
@@ -199,146 +230,82 @@ cut(struct lesson *lesson)
 	return false;
 }
 
-/* The piece that flat_find() would find for a path, and whether by a variant of its name. */
-static const struct piece *
-find_piece(const struct lesson *lesson, uint32_t path, bool *is_variant)
-{
-	uint32_t folded = paths_get(&lesson->extract->paths, path)->folded;
-	const struct piece *exact = NULL, *variant = NULL;
-
-	for (int i = 0; i < lesson->n; i++) {
-		const struct piece *piece = &lesson->piece[i];
-		if (piece->kind == VALUE_END || piece->folded != folded)
-			continue;
-		if (piece->path == path) {
-			if (!exact || piece->depth < exact->depth)
-				exact = piece;
-		} else if (!variant) {
-			variant = piece;
-		}
-	}
-	*is_variant = !exact && variant;
-	return exact ? exact : variant;
-}
-
+/* The field of a piece, entered when it is new; false: there is no room. */
 static bool
-give_slots(struct lesson *lesson)
+name_field(struct shapes *shapes, const struct extract *extract, struct piece *piece)
 {
-	uint8_t slots = 0;
+	size_t i = 0;
 
-	for (int i = 0; i < lesson->n; i++) {
-		struct piece *piece = &lesson->piece[i];
-		if (piece->kind == VALUE_END || piece->kind == VALUE_ARRAY ||
-		    !is_wanted(lesson->extract, piece->path))
-			continue;
-		if (slots == SHAPE_TOKENS)
-			return false;
-		piece->slot = slots++;
-	}
+	while (i < shapes->n_fields && (shapes->field[i].path != piece->path ||
+					shapes->field[i].depth != piece->depth))
+		i++;
+	/* With dots in keys one path may lead two ways: to the slow path that is one key twice. */
+	if (i == SHAPE_FIELDS || (i < shapes->n_fields && shapes->field[i].keys != piece->keys))
+		return false;
+	if (i == shapes->n_fields)
+		shapes->field[shapes->n_fields++] = (struct shape_field){
+			.path = piece->path, .folded = piece->folded, .keys = piece->keys,
+			.depth = piece->depth,
+			.is_wanted = is_wanted(extract, piece->path),
+		};
+	piece->field = (uint8_t)i;
+	piece->is_wanted = shapes->field[i].is_wanted;
 	return true;
 }
 
 static void
-plan_role(const struct lesson *lesson, enum role role, struct shape *shape)
+vary(struct node *node)
 {
-	const struct extract *extract = lesson->extract;
-	bool is_variant;
+	node->fixed = VARIES;
+	node->quote = 1;	/* no string is known to end so */
+	node->plain = 0;
+}
 
-	for (int i = 0; i < extract->fields->n_role[role]; i++) {
-		const struct piece *piece =
-			find_piece(lesson, extract->plan[role][i].path, &is_variant);
-		if (piece)
-			shape->role[role][shape->n_role[role]++] = (struct shape_use){
-				.slot = piece->slot, .plan = (uint8_t)i,
-				.is_variant = is_variant,
-			};
-	}
-	if (extract->map && extract->map->is_set[role])
+/* A literal was found to lead on from a field (FIELD_NONE: from the beginning, or the middle of a
+ * literal): all that leads there goes on to it. After a string, a bare word and an array different
+ * literals are right: what stands between must not begin with the quote of a lost one. */
+static void
+lead_on(struct shapes *shapes, uint32_t parent, uint32_t child)
+{
+	uint8_t field = shapes->node[parent].field, kind = shapes->node[parent].kind;
+
+	shapes->node[parent].child = (uint16_t)child;
+	if (field == FIELD_NONE)
 		return;
-	for (int i = 0; i < lesson->n; i++) {
-		const struct piece *piece = &lesson->piece[i];
-		if (piece->kind == VALUE_END)
-			continue;
-		const struct path *path = paths_get(&extract->paths, piece->path);
-		shape->has_late[role] |= !path->is_sampled && path->place[role] >= 0;
-	}
+	shapes->field[field].first[kind] = (uint16_t)child;
+	for (size_t i = 0; i < shapes->n_nodes; i++)
+		if (shapes->node[i].field == field && shapes->node[i].kind == kind)
+			shapes->node[i].child = (uint16_t)child;
 }
 
+/* Count what stands in a literal. */
 static void
-simplify(struct shape *shape)
+count_literal(struct node *node)
 {
-	shape->is_plain = true;
-	for (enum role role = ROLE_TIME; role < ROLES; role++) {
-		const struct shape_use *use = &shape->role[role][0];
-		bool has = shape->n_role[role] > 0;
-		shape->slot[role] = has ? use->slot : SHAPE_NONE;
-		shape->plan[role] = has ? use->plan : SHAPE_NONE;
-		shape->is_plain &= shape->n_role[role] <= 1 && !shape->has_late[role] &&
-				   !(has && use->is_variant);
+	for (size_t i = 0; i < node->len; i++) {
+		node->lines = (uint8_t)(node->lines + (node->text[i] == '\n'));
+		node->trailing = (uint8_t)(node->trailing + ((node->text[i] & 0xC0) == 0x80));
+		node->has_more |= node->text[i] == '\r';
 	}
+	node->has_more |= node->lines || node->trailing;
 }
 
-static bool
-plan_signals(const struct lesson *lesson, struct shape *shape)
-{
-	for (int i = 0; i < lesson->n; i++) {
-		const struct piece *piece = &lesson->piece[i];
-		if (piece->kind == VALUE_END || piece->kind == VALUE_ARRAY)
-			continue;
-		uint8_t signal = paths_get(&lesson->extract->paths, piece->path)->signal;
-		if (signal == SIGNAL_NONE)
-			continue;
-		if (shape->n_signals == SHAPE_SIGNALS)
-			return false;
-		shape->signal[shape->n_signals++] =
-			(struct shape_use){ .slot = piece->slot, .plan = signal };
-	}
-	return true;
-}
-
-static bool
-plan(const struct lesson *lesson, struct shape *shape)
-{
-	const struct extract *extract = lesson->extract;
-	bool is_variant;
-
-	*shape = (struct shape){ 0 };
-	for (enum role role = ROLE_TIME; role < ROLES; role++)
-		plan_role(lesson, role, shape);
-	simplify(shape);
-	for (int i = 0; i < RECORD_DIMS; i++)
-		shape->dim[i] = SHAPE_NONE;
-	for (int i = 0; i < extract->fields->n_dims; i++) {
-		const struct piece *piece = find_piece(lesson, extract->dims[i], &is_variant);
-		if (piece)
-			shape->dim[i] = piece->slot;
-	}
-	for (int i = 0; i < lesson->n; i++)
-		for (size_t k = 0; k < lesson->piece[i].text_len; k++) {
-			shape->lines += lesson->piece[i].text[k] == '\n';
-			shape->has_cr |= lesson->piece[i].text[k] == '\r';
-			shape->trailing += (lesson->piece[i].text[k] & 0xC0) == 0x80;
-		}
-	return plan_signals(lesson, shape);
-}
-
-/* The child of a node for a literal and what follows it, made when there is none. */
+/* The node for a literal and what follows it, made when there is none. NODE_NONE: no room. */
 static uint32_t
 step(struct shapes *shapes, uint32_t parent, const char *text, size_t len,
      const struct piece *piece, enum value_kind kind)
 {
-	uint8_t slot = kind == VALUE_NONE ? SHAPE_TOKENS : piece->slot;
+	uint8_t field = kind == VALUE_NONE ? FIELD_NONE : piece->field;
 	bool is_fixed = kind == VALUE_STRING && piece->value_len <= FIXED_MAX;
 	uint8_t fixed = is_fixed ? (uint8_t)piece->value_len : VARIES;
 	uint32_t last = NODE_NONE;
 
 	for (uint32_t i = shapes->node[parent].child; i != NODE_NONE; i = shapes->node[i].alt) {
 		struct node *node = &shapes->node[i];
-		if (node->len == len && node->kind == kind && node->slot == slot &&
+		if (node->len == len && node->kind == kind && node->field == field &&
 		    memcmp(node->text, text, len) == 0) {
 			if (node->fixed != fixed)
-				node->fixed = VARIES;
-			node->hits++;
+				vary(node);
 			return i;
 		}
 		last = i;
@@ -349,19 +316,29 @@ step(struct shapes *shapes, uint32_t parent, const char *text, size_t len,
 	uint32_t id = (uint32_t)shapes->n_nodes++;
 	struct node *node = &shapes->node[id];
 	*node = (struct node){
-		.want = len == LITERAL ? UINT32_MAX : (1u << len) - 1, .len = (uint8_t)len,
-		.kind = (uint8_t)kind, .slot = slot, .fixed = fixed, .hits = 1,
+		.bit = kind == VALUE_NONE ? 0 : piece->opens | FIELD_BIT(field),
+		.len = (uint8_t)len, .kind = (uint8_t)kind, .fixed = fixed, .field = field,
+		.want = len == LITERAL ? UINT32_MAX : (UINT32_C(1) << len) - 1,
+		.is_wanted = kind != VALUE_NONE && piece->is_wanted,
+		.child = field == FIELD_NONE ? NODE_NONE : shapes->field[field].first[kind],
 	};
 	memcpy(node->text, text, len);
+	count_literal(node);
+	if (is_fixed) {
+		node->quote = UINT32_C(1) << fixed;
+		node->plain = node->quote | (node->quote - 1);
+	} else {
+		vary(node);
+	}
 	if (last == NODE_NONE)
-		shapes->node[parent].child = id;
+		lead_on(shapes, parent, id);
 	else
-		shapes->node[last].alt = id;
+		shapes->node[last].alt = (uint16_t)id;
 	return id;
 }
 
-/* Enter the pieces; returns the node of the end, or NODE_NONE when there is no room. */
-static uint32_t
+/* Enter the literals; false when there is no room. */
+static bool
 enter(struct shapes *shapes, const struct lesson *lesson)
 {
 	uint32_t at = 0;
@@ -373,38 +350,51 @@ enter(struct shapes *shapes, const struct lesson *lesson)
 		for (; left > LITERAL; left -= LITERAL, text += LITERAL) {
 			at = step(shapes, at, text, LITERAL, piece, VALUE_NONE);
 			if (at == NODE_NONE)
-				return NODE_NONE;
+				return false;
 		}
 		at = step(shapes, at, text, left, piece, piece->kind);
 		if (at == NODE_NONE)
-			return NODE_NONE;
+			return false;
 	}
-	return at;
+	return true;
+}
+
+/* Give all fields and objects their places; false: there is no room. */
+static bool
+name_all(struct shapes *shapes, struct lesson *lesson)
+{
+	for (int i = 0; i < lesson->n_objects; i++) {
+		struct piece *name = &lesson->object[i].name;
+		if (!name_field(shapes, lesson->extract, name))
+			return false;
+		lesson->piece[lesson->object[i].before].opens |= FIELD_BIT(name->field);
+	}
+	for (int i = 0; i + 1 < lesson->n; i++)	/* the last one is the end */
+		if (!name_field(shapes, lesson->extract, &lesson->piece[i]))
+			return false;
+	return true;
 }
 
 bool
 shapes_learn(struct shapes *shapes, struct extract *extract, const char *at, size_t len)
 {
 	struct lesson *lesson = xcalloc(1, sizeof(*lesson));
-	struct shape shape;
+	size_t n_fields = shapes->n_fields;
 	bool is_learned = false;
 
 	lesson->extract = extract;
 	lesson->at = at;
 	lesson->end = at + len;
-	if (len > SHAPE_BYTES || shapes->n == SHAPES_MAX || !cut(lesson) || !give_slots(lesson) ||
-	    !plan(lesson, &shape))
+	if (len >= SHAPE_BYTES || !cut(lesson))
 		goto out;
-	uint32_t node = enter(shapes, lesson);
-	if (node == NODE_NONE)
+	if (!name_all(shapes, lesson)) {
+		shapes->n_fields = n_fields;	/* nothing leads to those that found room */
 		goto out;
-	is_learned = true;
-	if (shapes->node[node].hits > 1)	/* it was known */
-		goto out;
-	GROW(shapes->shape, shapes->n, shapes->cap);
-	shapes->node[node].child = (uint32_t)shapes->n;
-	shapes->shape[shapes->n++] = shape;
+	}
+	is_learned = enter(shapes, lesson);
+	if (shapes->n_fields != n_fields)
+		shapes_plan(shapes, extract);
 out:
 	free(lesson);
-	return is_learned;
+	return is_learned && !shapes->uses.is_declined;
 }

@@ -16,9 +16,9 @@
 #define LITERAL 32		/* bytes of one node; a longer text is a chain of them */
 #define VARIES 0xFF		/* strings at this node differ in length */
 #define FIXED_MAX 31		/* longer strings are searched for their end */
-#define SHAPES_MAX 512
-#define NODES_MAX 16384
+#define NODES_MAX 8192
 #define NODE_NONE 0u
+#define FIELD_NONE SHAPE_FIELDS
 
 /* What follows the literal of a node. */
 enum value_kind {
@@ -26,25 +26,41 @@ enum value_kind {
 	VALUE_STRING,		/* text up to the quote that the child begins with */
 	VALUE_ATOM,		/* a bare word of at least one byte */
 	VALUE_ARRAY,		/* the inside of an array, up to its `]` */
-	VALUE_END		/* the record is over */
+	VALUE_END,		/* the record is over */
+	VALUE_NEVER		/* of node [0]: not like anything */
 };
 
+/* A literal that leads from one field to the next. Exactly one cache line. */
 struct node {
 	char text[LITERAL];	/* zero-padded */
+	uint64_t bit;		/* of the field it leads to, and of the objects it opens */
 	uint32_t want;		/* a bit for each byte of the literal */
-	uint32_t alt, child;	/* indexes of nodes, NODE_NONE = none; VALUE_END: child = shape */
-	uint32_t hits;		/* records seen while learning: the usual one is tried first */
+	uint32_t plain, quote;	/* of a string of `fixed` bytes: those with its quote, its quote */
+	uint16_t alt, child;	/* what else may stand here; what follows. NODE_NONE = none */
 	uint8_t len;		/* 1..LITERAL */
 	uint8_t kind;
-	uint8_t slot;		/* of the token; SHAPE_TOKENS: nobody wants it */
+	uint8_t field;		/* that it leads to, FIELD_NONE: none */
 	uint8_t fixed;		/* bytes of the string that follows, or VARIES */
+	bool is_wanted;		/* the field is */
+	bool has_more;		/* some of these is not 0: */
+	uint8_t lines, trailing;	/* of the literal: line feeds, bytes inside characters */
+};
+
+/* A field by its place, with the literals that lead on from it. */
+struct shape_field {
+	uint32_t path, folded;	/* in the source's paths */
+	uint64_t keys;		/* where in the path each object's key ends: `a.b` may be one key */
+	int depth;
+	bool is_wanted;		/* by somebody */
+	uint16_t first[VALUE_END];	/* node, by the kind of the value; NODE_NONE: none yet */
 };
 
 struct shapes {
-	struct node *node;	/* owned; [0] is no node: its child is the first root */
+	struct node *node;	/* owned; [0] stands before the record */
 	size_t n_nodes, cap_nodes;
-	struct shape *shape;	/* owned */
-	size_t n, cap;
+	struct shape_field field[SHAPE_FIELDS];
+	size_t n_fields;
+	struct uses uses;
 };
 
 /* Eight bytes, the first one lowest whatever the machine. */
@@ -85,31 +101,7 @@ same16(const char *a, const char *b)
 
 	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
 }
-
-/* The bytes from `low` to `high`, both below 0x7F: signed compares. */
-static inline __m128i
-between16(__m128i v, char low, char high)
-{
-	return _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8((char)(low - 1))),
-			     _mm_cmpgt_epi8(_mm_set1_epi8((char)(high + 1)), v));
-}
-
-static inline uint32_t
-atoms16(const char *at)
-{
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)at);
-	__m128i letter = between16(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 'z');
-	/* `+` `-` `.` and the digits, but for the `,` and `/` among them, and `_`. */
-	__m128i digit = between16(v, '0', '9'), low = between16(v, '-', '.');
-	__m128i plus = _mm_cmpeq_epi8(v, _mm_set1_epi8('+'));
-	__m128i line = _mm_cmpeq_epi8(v, _mm_set1_epi8('_'));
-	__m128i is = _mm_or_si128(_mm_or_si128(letter, digit),
-				  _mm_or_si128(low, _mm_or_si128(plus, line)));
-
-	return (uint32_t)_mm_movemask_epi8(is);
-}
 #elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(SITREP_PORTABLE)
-#define SHAPE_SCALAR_ATOMS
 static inline uint32_t
 bits16(uint8x16_t is)
 {
@@ -136,7 +128,6 @@ same16(const char *a, const char *b)
 	return bits16(vceqq_u8(vld1q_u8((const uint8_t *)a), vld1q_u8((const uint8_t *)b)));
 }
 #else
-#define SHAPE_SCALAR_ATOMS
 #define SHAPE_ONES UINT64_C(0x0101010101010101)
 
 /* The top bit of each byte that is zero, exactly (no borrow passes between bytes). */
@@ -179,18 +170,16 @@ same16(const char *a, const char *b)
 
 /* Is it a byte of a bare word, as the scanner has it? */
 extern const bool shape_atom[256];
-#ifdef SHAPE_SCALAR_ATOMS
-/* As bits from the first byte on, up to the first that is none. */
-static inline uint32_t
-atoms16(const char *at)
-{
-	uint32_t n = 0;
 
-	while (n < 16 && shape_atom[(unsigned char)at[n]])
-		n++;
-	return (1u << n) - 1;
+/* The bytes of a word that are no digits: the top bit of each; those above the first may err. */
+static inline uint64_t
+others8(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t digits = word ^ '0' * ones;
+
+	return (digits | (digits + 0x76 * ones)) & 0x80 * ones;
 }
-#endif
 
 /* Do the bytes at `at` begin with the node's literal? Reads LITERAL bytes. */
 static inline bool
@@ -198,13 +187,18 @@ is_literal(const struct node *node, const char *at)
 {
 	uint32_t same = same16(at, node->text);
 
-	if (node->len > 16)
+	if (node->want >> 16)
 		same |= same16(at + 16, node->text + 16) << 16;
 	return (same & node->want) == node->want;
 }
 
+/* shape_uses.c: find out anew which fields serve what. */
+void shapes_plan(struct shapes *shapes, const struct extract *extract);
+
 /* shape_text.c */
 struct passed { uint32_t lines, trailing; bool has_cr, has_escape; };
+/* Add what the literal of a node holds. */
+void shape_pass_literal(const struct node *node, struct passed *passed);
 /* Go on to the quote that ends a string, from an odd byte of it. Returns NULL when declined. */
 const char *shape_string_end(const char *at, struct passed *passed);
 /* From after a `[` to its `]`: strict JSON only. Returns NULL when declined. */

@@ -161,3 +161,11 @@ shape_array_end(const char *at, struct passed *passed)
 		}
 	}
 }
+
+void
+shape_pass_literal(const struct node *node, struct passed *passed)
+{
+	passed->lines += node->lines;
+	passed->trailing += node->trailing;
+	passed->has_cr |= memchr(node->text, '\r', node->len) != NULL;
+}

@@ -6,8 +6,7 @@
 #include "core/base/mem.h"
 #include "core/ingest/source_private.h"
 
-#define NUL_SHARE 0.3	/* of every second byte, in UTF-16 without a mark */
-#define NUL_OTHERS 0.05	/* at most, of the bytes between */
+#define UTF32 "UTF-32, which is not read"
 
 /* mend: a command whose output can be piped in, or NULL; then advice, maybe with the name. */
 static const struct magic {
@@ -16,12 +15,6 @@ static const struct magic {
 	size_t len;
 	const char *what, *command, *advice;
 } magics[] = {
-	{ 0, "\x1f\x8b\x08", 3, "this build cannot read gzip", "zcat", NULL },
-	{ 0,
-	  "\xfd"
-	  "7zXZ\0",
-	  6, "this build cannot read xz", "xzcat", NULL },
-	{ 0, "\x28\xb5\x2f\xfd", 4, "this build cannot read zstd", "zstd -dc", NULL },
 	{ 0, "PK\x03\x04", 4, "a zip archive", NULL, "extract it first: unzip " },
 	{ 257, "ustar", 5, "a tar archive", NULL, "extract it first: tar xf " },
 	{ 0, "SQLite format 3\0", 16, "an SQLite database", NULL,
@@ -29,64 +22,47 @@ static const struct magic {
 	{ 0, "PAR1", 4, "a Parquet file", NULL, "export it as JSON first" },
 	{ 0, "\xd4\xc3\xb2\xa1", 4, "a packet capture", NULL, "name a log" },
 	{ 0, "\xa1\xb2\xc3\xd4", 4, "a packet capture", NULL, "name a log" },
+	{ 0, "\x4d\x3c\xb2\xa1", 4, "a packet capture", NULL, "name a log" },
+	{ 0, "\xa1\xb2\x3c\x4d", 4, "a packet capture", NULL, "name a log" },
 	{ 0, "\x0a\x0d\x0d\x0a", 4, "a packet capture", NULL, "name a log" },
 	{ 0,
 	  "\x7f"
 	  "ELF",
 	  4, "a program", NULL, "name a log" },
-	{ 0, "\xff\xfe\0\0", 4, "UTF-32, which is not read", "iconv -f UTF-32 -t UTF-8", NULL },
-	{ 0, "\0\0\xfe\xff", 4, "UTF-32, which is not read", "iconv -f UTF-32 -t UTF-8", NULL },
-	{ 0, "\xff\xfe", 2, "this build cannot read UTF-16", "iconv -f UTF-16 -t UTF-8", NULL },
-	{ 0, "\xfe\xff", 2, "this build cannot read UTF-16", "iconv -f UTF-16 -t UTF-8", NULL },
+	{ 0, "\xff\xfe\0\0", 4, UTF32, "iconv -f UTF-32 -t UTF-8", NULL },
+	{ 0, "\0\0\xfe\xff", 4, UTF32, "iconv -f UTF-32 -t UTF-8", NULL },
 };
 
-static const struct magic bzip2 = { 0, "BZh", 3, "this build cannot read bzip2", "bzcat", NULL };
-static const struct magic utf16_marks[] = {
-	{ 0, "", 0, "this build cannot read UTF-16", "iconv -f UTF-16LE -t UTF-8", NULL },
-	{ 0, "", 0, "this build cannot read UTF-16", "iconv -f UTF-16BE -t UTF-8", NULL },
+static const struct magic utf32_marks[] = {
+	{ 0, "", 0, UTF32, "iconv -f UTF-32LE -t UTF-8", NULL },
+	{ 0, "", 0, UTF32, "iconv -f UTF-32BE -t UTF-8", NULL },
 };
 
-/* `BZh`, a level, and a block or the end mark: three letters alone may begin any text. */
-static bool
-is_bzip2(const char *at, size_t len)
-{
-	return len >= 10 && memcmp(at, "BZh", 3) == 0 && at[3] >= '1' && at[3] <= '9' &&
-	       (memcmp(at + 4, "1AY&SY", 6) == 0 ||
-		memcmp(at + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
-}
-
-/* UTF-16 without a byte order mark: NUL in every second byte, and not in the others. */
+/* UTF-32 without a byte order mark: of four bytes the two high ones are NUL, the low one is not. */
 static const struct magic *
-find_utf16(const char *at, size_t len)
+find_utf32(const char *at, size_t len)
 {
-	size_t nul[2] = { 0 };
+	size_t nul[4] = { 0 }, quarter = len / 4;
 
-	for (size_t i = 0; i < len; i++)
-		nul[i % 2] += at[i] == '\0';
-	double half = (double)(len / 2);
-	if (len < 16)
+	for (size_t i = 0; i < 4 * quarter; i++)
+		nul[i % 4] += at[i] == '\0';
+	if (quarter < 8 || nul[1] + nul[2] < quarter + quarter / 2)
 		return NULL;
-	if ((double)nul[1] >= NUL_SHARE * half && (double)nul[0] <= NUL_OTHERS * half)
-		return &utf16_marks[0];
-	if ((double)nul[0] >= NUL_SHARE * half && (double)nul[1] <= NUL_OTHERS * half)
-		return &utf16_marks[1];
+	if (nul[3] == quarter && nul[2] == quarter && nul[0] <= quarter / 20)
+		return &utf32_marks[0];
+	if (nul[0] == quarter && nul[1] == quarter && nul[3] <= quarter / 20)
+		return &utf32_marks[1];
 	return NULL;
 }
 
 static const struct magic *
 find_magic(const char *at, size_t len)
 {
-	for (size_t i = 0; i < LENGTH(magics); i++) {
-		const struct magic *magic = &magics[i];
-		if (len < magic->at + magic->len ||
-		    memcmp(at + magic->at, magic->bytes, magic->len) != 0)
-			continue;
-		/* gzip: the reserved bits of its flags are 0, else it is some text. */
-		if (magic->bytes[0] == '\x1f' && len > 3 && (at[3] & 0xE0))
-			continue;
-		return magic;
-	}
-	return is_bzip2(at, len) ? &bzip2 : find_utf16(at, len);
+	for (size_t i = 0; i < LENGTH(magics); i++)
+		if (len >= magics[i].at + magics[i].len &&
+		    memcmp(at + magics[i].at, magics[i].bytes, magics[i].len) == 0)
+			return &magics[i];
+	return find_utf32(at, len);
 }
 
 void
@@ -107,26 +83,93 @@ source_shell_word(const struct source *source, struct str *out)
 	str_char(out, '\'');
 }
 
+/* Does the name end as the codec's tool wants it? Some refuse a file without. */
+static bool
+has_suffix(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), len = strlen(suffix);
+
+	return n > len && name[n - len - 1] == '.' && strcmp(name + n - len, suffix) == 0;
+}
+
+void
+source_command(const struct source *source, const struct codec *codec, const char *command,
+	       struct str *out)
+{
+	bool is_suffixed = has_suffix(str_text(&source->name), codec->name);
+
+	str_add(out, command);
+	if (source->feed.is_pipe)
+		return;
+	str_add(out, is_suffixed ? " " : " < ");
+	source_shell_word(source, out);
+}
+
+/* `use: zcat x.gz | sitrep -`, of a pipe `decode it first: zcat | sitrep -`; then may be one
+ * more command between. */
+static void
+say_use(const struct source *source, const struct codec *codec, const char *then, struct str *out)
+{
+	str_add(out, source->feed.is_pipe ? "decode it first: " : "use: ");
+	source_command(source, codec, codec->command, out);
+	str_fmt(out, "%s%s | sitrep -", then ? " | " : "", then ? then : "");
+}
+
+void
+source_refuse_absent(const struct source *source, const struct codec *codec, struct str *out)
+{
+	str_fmt(out, "this build cannot read %s; ", codec->word);
+	say_use(source, codec, NULL, out);
+}
+
+void
+source_refuse_nested(const struct source *source, const struct codec *outer,
+		     const struct codec *inner, struct str *out)
+{
+	str_fmt(out, "%s data inside %s data; ", inner->name, outer->name);
+	say_use(source, outer, inner->command, out);
+}
+
+/* An archive or the like: `extract it first: tar xzf x.tgz`. */
+static void
+say_advice(const struct source *source, const struct codec *codec, const struct magic *magic,
+	   struct str *out)
+{
+	const char *advice = magic->advice;
+
+	if (codec && magic->at == 257)
+		str_fmt(out, "extract it first: %s", codec->untar);
+	else if (codec)
+		str_fmt(out, "decode it first: %s", codec->expand);
+	else
+		str_add(out, advice);
+	if (out->at[out->len - 1] != ' ')
+		return;
+	if (source->feed.is_pipe)
+		out->at[--out->len] = '\0';
+	else
+		source_shell_word(source, out);
+}
+
 bool
-source_refuse(const struct source *source, const char *head, size_t len, struct str *out)
+source_refuse(const struct source *source, const struct codec *codec, const char *head,
+	      size_t len, struct str *out)
 {
 	const struct magic *magic = find_magic(head, len);
 
 	if (!magic)
 		return false;
 	str_fmt(out, "%s; ", magic->what);
-	if (magic->command && source->is_pipe) {
+	if (!magic->command) {
+		say_advice(source, codec, magic, out);
+	} else if (codec) {
+		say_use(source, codec, magic->command, out);
+	} else if (source->feed.is_pipe) {
 		str_fmt(out, "decode it first: %s | sitrep -", magic->command);
-	} else if (magic->command) {
+	} else {
 		str_fmt(out, "use: %s ", magic->command);
 		source_shell_word(source, out);
 		str_add(out, " | sitrep -");
-	} else {
-		size_t n = strlen(magic->advice);
-		bool wants_name = magic->advice[n - 1] == ' ';
-		str_bytes(out, magic->advice, wants_name && source->is_pipe ? n - 1 : n);
-		if (wants_name && !source->is_pipe)
-			source_shell_word(source, out);
 	}
 	return true;
 }

@@ -11,12 +11,13 @@
 void
 told_news(struct told *told, uint32_t lane, const struct news *news)
 {
+	if (told->cap[lane] == 0) {
+		GROW(told->meaning[lane], 0, told->cap[lane]);
+		told->meaning[lane][MEMO_NONE] = (struct meaning){ .is_known = true };
+	}
 	for (size_t i = 0; i < news->n; i++) {
 		const struct new_text *item = &news->item[i];
-		while (told->cap[lane] <= item->id) {
-			size_t n = told->cap[lane];
-			GROW(told->meaning[lane], n, told->cap[lane]);
-		}
+		GROW(told->meaning[lane], item->id, told->cap[lane]);
 		told->meaning[lane][item->id] = (struct meaning){
 			.text = arena_text(&told->texts, news->text + item->at, item->len),
 			.len = item->len, .kind = item->kind,
@@ -82,12 +83,9 @@ work_out(struct extract *extract, struct meaning *meaning)
 static inline const struct meaning *
 meaning_of(struct told *told, struct extract *extract, uint32_t lane, uint32_t id)
 {
-	static const struct meaning absent = { .name = NAME_NONE, .is_known = true };
-
-	if (id == MEMO_NONE)
-		return &absent;
 	struct meaning *meaning = &told->meaning[lane][id];
-	if (!meaning->is_known)
+
+	if (__builtin_expect(!meaning->is_known, 0))
 		work_out(extract, meaning);
 	return meaning;
 }
@@ -116,5 +114,4 @@ told_record(struct told *told, struct extract *extract, uint32_t lane, const str
 		record->dims[i] = dim->name;
 		record->flags |= dim->flags;
 	}
-	extract_count_hit(extract, record, hit);
 }

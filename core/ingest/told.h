@@ -21,7 +21,7 @@ struct meaning {
 
 /* {0} is valid and empty. One a source: the lanes' tables, by the lane's index. */
 struct told {
-	struct meaning *meaning[TOLD_LANES];	/* owned; by number, [0] is not used */
+	struct meaning *meaning[TOLD_LANES];	/* owned; by number, [0] is "absent" */
 	size_t cap[TOLD_LANES];
 	struct arena texts;
 };
@@ -32,8 +32,8 @@ void told_news(struct told *told, uint32_t lane, const struct news *news);
 void told_release(struct told *told);
 
 /*
- * Take a hit over as a record, as extract_record() would have made it, and count it. The place
- * (offset, length, lines) is the caller's to fill in. dims: n_dims numbers of the hit's lane.
+ * Take a hit over as a record, as extract_record() would have made it; counting it is the
+ * caller's, and so is the place (offset, length, lines). dims: n_dims numbers of the hit's lane.
  */
 void told_record(struct told *told, struct extract *extract, uint32_t lane, const struct hit *hit,
 		 const uint32_t *dims, struct record *record);

@@ -22,7 +22,7 @@ for source in tests/fuzz/fz_*.c; do
 		[ -f "$seed" ] && head -c 4000 "$seed" >"$build/seeds/$(echo "$seed" | tr / _)"
 	done
 	if ! clang -std=c11 -D_GNU_SOURCE -I. -I"$build" -O1 -g -fsanitize=fuzzer $sanitize "$source" \
-		"$build/libtui.a" "$build/libsitrep.a" $(pkg-config --cflags --libs libcjson libmd) -lm \
+		"$build/libtui.a" "$build/libsitrep.a" $(pkg-config --cflags libcjson) $(make -s --no-print-directory libs) \
 		-o "$build/$name"; then
 		echo "fuzz: $name: not built"; bad=1; continue
 	fi

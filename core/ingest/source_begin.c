@@ -1,0 +1,127 @@
+/* source_begin: what an input is, by its first bytes: a codec's, an archive, UTF-16, text. */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core/ingest/source_private.h"
+
+/*
+ * Gather the first stored bytes: a pipe gives them in pieces of any size, and what they tell
+ * must not depend on that. Returns whether so many, or all, are there.
+ */
+static bool
+gather(struct source *source)
+{
+	char buf[SOURCE_LOOK];
+
+	while (source->look.len < source->look_want && !source->look_is_all) {
+		size_t left = source->look_want - source->look.len;
+		long n = feed_read(&source->feed, buf, left < sizeof(buf) ? left : sizeof(buf));
+		if (n == 0)
+			return false;
+		if (n > 0)
+			str_bytes(&source->look, buf, (size_t)n);
+		else
+			source->look_is_all = true;
+	}
+	return true;
+}
+
+/* Refuse with a ready sentence, if there is one. */
+static long
+refuse(struct source *source, struct str *why)
+{
+	long result = why->len > 0 ? source_fail(source, why->at) : 1;
+
+	str_release(why);
+	return result;
+}
+
+/* Neither compressed nor refused: is it UTF-16? */
+static void
+find_encoding(struct source *source, const char *head, size_t len)
+{
+	enum utf16_is is = utf16_detect(head, len);
+
+	if (is != UTF16_NOT && !source->decode)
+		source->decode = decode_new(&source->feed, NULL, source->look.at, source->look.len);
+	if (is != UTF16_NOT) {
+		source->decode->is_utf16 = true;
+		source->decode->utf16.is_big = is == UTF16_BIG;
+	}
+	if (!source->decode && !source->feed.is_pipe) {
+		/* A file is read again from its start, and says then what ails it. */
+		source->feed.at = 0;
+		source->feed.error = 0;
+	}
+	if (source->decode || !source->feed.is_pipe)
+		str_release(&source->look);
+	source->stage = STAGE_READ;
+}
+
+/* The first bytes of the stored stream. */
+static long
+look_stored(struct source *source)
+{
+	const struct codec *codec = NULL;
+	enum unpack_is is = UNPACK_UNDECIDED;
+	struct str why = { 0 };
+
+	while (is == UNPACK_UNDECIDED) {
+		if (!gather(source))
+			return 0;
+		is = unpack_detect(str_text(&source->look), source->look.len, source->look_is_all,
+				   &codec);
+		if (source->look_want >= SOURCE_LOOK_MAX)
+			break;
+		source->look_want *= 2;
+	}
+	if (is == UNPACK_IS && !codec->ops) {
+		source_refuse_absent(source, codec, &why);
+	} else if (is == UNPACK_IS) {
+		source->decode = decode_new(&source->feed, codec, source->look.at,
+					    source->look.len);
+		source->stage = STAGE_UNPACKED;
+	} else {
+		size_t len = source->look.len < SOURCE_LOOK ? source->look.len : SOURCE_LOOK;
+		source->looked_like = codec;
+		if (!source_refuse(source, NULL, str_text(&source->look), len, &why))
+			find_encoding(source, str_text(&source->look), len);
+	}
+	return refuse(source, &why);
+}
+
+/* The first bytes of the decompressed stream. */
+static long
+look_unpacked(struct source *source)
+{
+	struct decode *decode = source->decode;
+	const struct codec *inner = NULL;
+	struct str why = { 0 };
+
+	/* Of a file 0 only means that much of it decodes to nothing. */
+	if (!decode_look(decode) && source->feed.is_pipe)
+		return 0;
+	const char *head = decode->mid;
+	size_t len = decode->mid_len;
+	if (len == 0)
+		source_say_empty(source, &why);
+	else if (unpack_detect(head, len, decode->end != 0, &inner) != UNPACK_IS_NOT)
+		source_refuse_nested(source, decode->codec, inner, &why);
+	else
+		source_refuse(source, decode->codec, head, len, &why);
+	if (why.len == 0)
+		find_encoding(source, head, len);
+	return refuse(source, &why);
+}
+
+long
+source_begin(struct source *source)
+{
+	long result = 1;
+
+	if (source->stage == STAGE_STORED)
+		result = look_stored(source);
+	if (result == 1 && source->stage == STAGE_UNPACKED)
+		result = look_unpacked(source);
+	return result;
+}

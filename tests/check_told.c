@@ -1,0 +1,276 @@
+/* check_told: the numbers of several lanes become names, outcomes and flags of the one table. */
+/* SPDX-License-Identifier: MIT */
+#include "core/ingest/told.h"
+
+#include "core/ingest/memo.h"
+#include "tests/learned.h"
+#include "tests/runner.h"
+
+/* Two lanes, each with numbers of its own, and the one table of names. */
+struct two {
+	struct learned *learned;
+	struct memo *memo[2];
+	struct news news[2];
+	struct told told;
+	struct hit hit;
+	uint32_t dim[RECORD_DIMS];
+	struct record record;
+};
+
+static void
+begin(struct two *two)
+{
+	*two = (struct two){ .learned = learned_new() };
+	learned_begin(two->learned);
+	for (int i = 0; i < 2; i++)
+		two->memo[i] = memo_new();
+	two->hit = (struct hit){ .at_ns = 1754071560, .latency_us = 5 };
+}
+
+static void
+end(struct two *two)
+{
+	for (int i = 0; i < 2; i++) {
+		memo_free(two->memo[i]);
+		news_release(&two->news[i]);
+	}
+	told_release(&two->told);
+	learned_free(two->learned);
+}
+
+static uint32_t
+number(struct two *two, int lane, enum memo_kind kind, const char *text)
+{
+	return memo_id(two->memo[lane], kind, text, strlen(text), &two->news[lane]);
+}
+
+/* Lane i stands for index 0 or 8, the first and the last there may be. */
+static void
+tell(struct two *two, int lane)
+{
+	told_news(&two->told, lane ? TOLD_LANES - 1 : 0, &two->news[lane]);
+	news_clear(&two->news[lane]);
+}
+
+static const struct record *
+record_of(struct two *two, int lane)
+{
+	two->record = (struct record){ .unusable = UNUSABLE_BAD_TIME, .dims = { [1] = 7 } };
+	told_record(&two->told, &two->learned->extract, lane ? TOLD_LANES - 1 : 0, &two->hit,
+		    two->dim, &two->record);
+	return &two->record;
+}
+
+static const char *
+name(const struct two *two, uint32_t id)
+{
+	return names_get(two->learned->names, id)->clean;
+}
+
+START_TEST(a_number_means_what_its_lane_says)
+{
+	struct two two;
+
+	begin(&two);
+	two.hit.version = number(&two, 0, MEMO_NAME, "v1");
+	two.hit.endpoint = number(&two, 0, MEMO_ENDPOINT, "/a");
+	two.hit.status = number(&two, 0, MEMO_STATUS, "504");
+	two.dim[0] = number(&two, 0, MEMO_NAME, "h1");
+	number(&two, 1, MEMO_STATUS, "200");
+	number(&two, 1, MEMO_NAME, "v2");
+	number(&two, 1, MEMO_ENDPOINT, "/b");
+	number(&two, 1, MEMO_NAME, "h2");
+	tell(&two, 0);
+	tell(&two, 1);
+	const struct record *record = record_of(&two, 0);
+	ck_assert_str_eq(name(&two, record->version), "v1");
+	ck_assert_str_eq(name(&two, record->endpoint), "/a");
+	ck_assert_str_eq(name(&two, record->status), "504");
+	ck_assert_str_eq(name(&two, record->dims[0]), "h1");
+	ck_assert_int_eq(record->outcome, OUTCOME_TIMEOUT);
+	ck_assert_int_eq(record->at_ns, 1754071560);
+	ck_assert_int_eq(record->latency_us, 5);
+	ck_assert_uint_eq(record->source, 7);
+	ck_assert_int_eq(record->unusable, UNUSABLE_NOT);
+	ck_assert_uint_eq(record->flags, 0);
+	ck_assert_uint_eq(record->dims[1], NAME_NONE);
+	/* The same numbers of the other lane. */
+	two.hit.version = 2;
+	two.hit.endpoint = 3;
+	two.hit.status = 1;
+	two.dim[0] = 4;
+	record = record_of(&two, 1);
+	ck_assert_str_eq(name(&two, record->version), "v2");
+	ck_assert_str_eq(name(&two, record->endpoint), "/b");
+	ck_assert_str_eq(name(&two, record->status), "200");
+	ck_assert_str_eq(name(&two, record->dims[0]), "h2");
+	ck_assert_int_eq(record->outcome, OUTCOME_OK);
+	end(&two);
+}
+END_TEST
+
+START_TEST(what_is_absent_has_no_name)
+{
+	struct two two;
+
+	begin(&two);
+	tell(&two, 0);
+	const struct record *record = record_of(&two, 0);
+	ck_assert_uint_eq(record->version, NAME_NONE);
+	ck_assert_uint_eq(record->endpoint, NAME_NONE);
+	ck_assert_uint_eq(record->status, NAME_NONE);
+	ck_assert_uint_eq(record->dims[0], NAME_NONE);
+	ck_assert_int_eq(record->outcome, OUTCOME_UNKNOWN);
+	ck_assert_uint_eq(record->flags, 0);
+	ck_assert_uint_eq(names_count(two.learned->names), 0);
+	end(&two);
+}
+END_TEST
+
+/* Status, endpoint, version, dims: as extract_record() meets them; not in order of the news. */
+START_TEST(names_are_entered_with_the_first_record_that_has_them)
+{
+	struct two two;
+
+	begin(&two);
+	number(&two, 0, MEMO_NAME, "never met");
+	two.dim[0] = number(&two, 0, MEMO_NAME, "fourth");
+	two.hit.version = number(&two, 0, MEMO_NAME, "third");
+	two.hit.endpoint = number(&two, 0, MEMO_ENDPOINT, "second");
+	two.hit.status = number(&two, 0, MEMO_STATUS, "first");
+	tell(&two, 0);
+	ck_assert_uint_eq(names_count(two.learned->names), 0);
+	record_of(&two, 0);
+	ck_assert_uint_eq(names_count(two.learned->names), 4);
+	ck_assert_str_eq(name(&two, 1), "first");
+	ck_assert_str_eq(name(&two, 2), "second");
+	ck_assert_str_eq(name(&two, 3), "third");
+	ck_assert_str_eq(name(&two, 4), "fourth");
+	/* The other lane has another number for a name that is there already. */
+	two.hit.status = number(&two, 1, MEMO_STATUS, "third");
+	two.hit.endpoint = two.hit.version = two.dim[0] = MEMO_NONE;
+	tell(&two, 1);
+	ck_assert_uint_eq(record_of(&two, 1)->status, 3);
+	ck_assert_uint_eq(names_count(two.learned->names), 4);
+	end(&two);
+}
+END_TEST
+
+/* A status with what else tells the outcome, packed: which, length, bytes. */
+static const struct {
+	struct { enum signal signal; const char *text; } part[3];
+	const char *status;
+	enum outcome outcome;
+} signs[] = {
+	{ { { SIGNAL_ERROR, "ETIMEDOUT" } }, "", OUTCOME_TIMEOUT },
+	{ { { SIGNAL_GRPC, "4" }, { SIGNAL_NONE, "200" } }, "200", OUTCOME_TIMEOUT },
+	{ { { SIGNAL_SUCCESS, "true" } }, "", OUTCOME_OK },
+	{ { { SIGNAL_ENVOY, "UT" }, { SIGNAL_NONE, "503" } }, "503", OUTCOME_TIMEOUT },
+	{ { { SIGNAL_HAPROXY, "sH--" }, { SIGNAL_NONE, "504" } }, "504", OUTCOME_TIMEOUT },
+	{ { { SIGNAL_HEROKU, "H12" }, { SIGNAL_NONE, "503" } }, "503", OUTCOME_TIMEOUT },
+	{ { { SIGNAL_GRPC, "OK" }, { SIGNAL_GRPC, "4" } }, "", OUTCOME_OK },	/* the first */
+	{ { { SIGNAL_NONE, "-, 504" } }, "504", OUTCOME_TIMEOUT },	/* the last attempt */
+};
+
+START_TEST(a_status_and_its_signs_are_taken_apart_again)
+{
+	struct str text = { 0 };
+	struct two two;
+
+	begin(&two);
+	for (int i = 0; i < 3 && signs[_i].part[i].text; i++) {
+		uint32_t len = (uint32_t)strlen(signs[_i].part[i].text);
+		str_char(&text, (char)signs[_i].part[i].signal);
+		str_bytes(&text, (const char *)&len, sizeof(len));
+		str_bytes(&text, signs[_i].part[i].text, len);
+	}
+	two.hit.status = memo_id(two.memo[1], MEMO_SIGNALS, text.at, text.len, &two.news[1]);
+	tell(&two, 1);
+	for (int round = 0; round < 2; round++) {
+		const struct record *record = record_of(&two, 1);
+		ck_assert_int_eq(record->outcome, signs[_i].outcome);
+		if (signs[_i].status[0])
+			ck_assert_str_eq(name(&two, record->status), signs[_i].status);
+		else
+			ck_assert_uint_eq(record->status, NAME_NONE);
+	}
+	str_release(&text);
+	end(&two);
+}
+END_TEST
+
+/* Cyrillic o; an escape sequence; both, each in another place. */
+START_TEST(odd_names_flag_their_records)
+{
+	static const uint32_t both = FLAG_LOOKALIKE | FLAG_UNSAFE_TEXT;
+	struct two two;
+
+	begin(&two);
+	two.hit.flags = FLAG_WRAPPED | FLAG_NO_ZONE;
+	two.hit.endpoint = number(&two, 0, MEMO_ENDPOINT, "/risk-sc\xD0\xBEre");
+	tell(&two, 0);
+	ck_assert_uint_eq(record_of(&two, 0)->flags, FLAG_WRAPPED | FLAG_NO_ZONE | FLAG_LOOKALIKE);
+	two.hit.flags = 0;
+	two.dim[0] = number(&two, 0, MEMO_NAME, "\x1b[31m");
+	tell(&two, 0);
+	ck_assert_uint_eq(record_of(&two, 0)->flags, both);
+	two.hit.endpoint = MEMO_NONE;
+	ck_assert_uint_eq(record_of(&two, 0)->flags, FLAG_UNSAFE_TEXT);
+	two.dim[0] = MEMO_NONE;
+	ck_assert_uint_eq(record_of(&two, 0)->flags, 0);
+	two.hit.version = number(&two, 0, MEMO_NAME, "\xE2\x80\xAE");
+	tell(&two, 0);
+	ck_assert_uint_eq(record_of(&two, 0)->flags, FLAG_UNSAFE_TEXT);
+	two.hit.version = MEMO_NONE;
+	two.hit.status = number(&two, 0, MEMO_STATUS, "O\tK");
+	tell(&two, 0);
+	ck_assert_uint_eq(record_of(&two, 0)->flags, FLAG_UNSAFE_TEXT);
+	two.hit.status = number(&two, 0, MEMO_STATUS, "499");	/* the caller hung up */
+	tell(&two, 0);
+	ck_assert_uint_eq(record_of(&two, 0)->flags, FLAG_CLIENT_GAVE_UP);
+	end(&two);
+}
+END_TEST
+
+/* News by news, of texts with NUL bytes, longer than what a name keeps. */
+START_TEST(many_texts_keep_their_numbers)
+{
+	static char text[5000];
+	struct two two;
+
+	begin(&two);
+	memset(text, 'x', sizeof(text));
+	for (uint32_t i = 1; i <= 4000; i++) {
+		memcpy(text, &i, sizeof(i));
+		ck_assert_uint_eq(memo_id(two.memo[0], MEMO_NAME, text, i, &two.news[0]), i);
+		if (i % 37 == 0 || i == 4000)
+			tell(&two, 0);
+	}
+	for (uint32_t i = 4000; i > 0; i--) {
+		memcpy(text, &i, sizeof(i));
+		two.hit.version = i;
+		uint32_t id = record_of(&two, 0)->version;
+		const struct name *kept = names_get(two.learned->names, id);
+		ck_assert_uint_eq(names_count(two.learned->names), 4001 - i);
+		ck_assert_uint_eq(kept->len, i <= 256 ? i : 256 + 9);	/* cut, with a hash */
+		ck_assert_mem_eq(kept->raw, text, i < 256 ? i : 256);
+	}
+	end(&two);
+}
+END_TEST
+
+Suite *
+suite(void)
+{
+	Suite *suite = suite_create("told");
+	TCase *tcase = tcase_create("told");
+
+	tcase_add_test(tcase, a_number_means_what_its_lane_says);
+	tcase_add_test(tcase, what_is_absent_has_no_name);
+	tcase_add_test(tcase, names_are_entered_with_the_first_record_that_has_them);
+	tcase_add_loop_test(tcase, a_status_and_its_signs_are_taken_apart_again, 0, LENGTH(signs));
+	tcase_add_test(tcase, odd_names_flag_their_records);
+	tcase_add_test(tcase, many_texts_keep_their_numbers);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
