@@ -52,7 +52,7 @@ LIB := $(BUILD)/libsitrep.a
 PURE := $(BUILD)/libtui.a
 SITREP := $(BUILD)/sitrep
 
-.PHONY: all run test check san valgrind arch lint golden fuzz gen install uninstall clean help deps libs
+.PHONY: all run test check san valgrind arch lint golden fuzz gen bench bench-quick install uninstall clean help deps libs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -98,6 +98,16 @@ $(BUILD)/tests/check_%: $(BUILD)/tests/check_%.o $(BUILD)/tests/runner.o \
 $(BUILD)/gen/%: $(BUILD)/tests/gen/%.o $(BUILD)/tests/gen/random.o
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ -lm
+
+BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS) -lutil
+
+bench: $(SITREP) $(BUILD)/gen/gen_bench $(BENCH) ## speed beside other tools, as ratios: BENCH_MB=256, BENCH_ONLY="p1 p7"
+	$(Q)BUILD=$(BUILD) sh tests/bench/bench.sh
+bench-quick: $(SITREP) $(BUILD)/gen/gen_bench $(BENCH) ## the same with 64 MB and 3 pairs
+	$(Q)BUILD=$(BUILD) sh tests/bench/bench.sh quick
 
 gen: $(GENS) ## the generators of sample and scenario logs
 

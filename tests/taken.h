@@ -26,7 +26,8 @@ struct taken {
 
 /* Take in a file in pieces of `piece` bytes. Fails the program when it cannot be opened. */
 static inline void
-taken_file(struct taken *taken, const char *path, size_t piece, const struct field_map *map)
+taken_file_as(struct taken *taken, const char *path, size_t piece, const struct field_map *map,
+	      const struct format_choice *choice)
 {
 	struct err err = { 0 };
 	struct record record;
@@ -37,6 +38,8 @@ taken_file(struct taken *taken, const char *path, size_t piece, const struct fie
 		fprintf(stderr, "%s\n", err.text);
 		abort();
 	}
+	if (choice)
+		intake_set_format(taken->in, choice);
 	do {
 		taken->end = intake_read(taken->in, piece);
 		while (intake_next(taken->in, &record)) {
@@ -46,10 +49,16 @@ taken_file(struct taken *taken, const char *path, size_t piece, const struct fie
 	} while (taken->end > 0);
 }
 
+static inline void
+taken_file(struct taken *taken, const char *path, size_t piece, const struct field_map *map)
+{
+	taken_file_as(taken, path, piece, map, NULL);
+}
+
 /* The same from memory. */
 static inline void
-taken_bytes(struct taken *taken, const char *at, size_t len, size_t piece,
-	    const struct field_map *map)
+taken_bytes_as(struct taken *taken, const char *at, size_t len, size_t piece,
+	       const struct field_map *map, const struct format_choice *choice)
 {
 	char path[40];
 	int fd = memfd_create("taken", MFD_CLOEXEC);
@@ -57,8 +66,15 @@ taken_bytes(struct taken *taken, const char *at, size_t len, size_t piece,
 	if (fd < 0 || write(fd, at, len) != (ssize_t)len)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	taken_file(taken, path, piece, map);
+	taken_file_as(taken, path, piece, map, choice);
 	taken->fd = fd;
+}
+
+static inline void
+taken_bytes(struct taken *taken, const char *at, size_t len, size_t piece,
+	    const struct field_map *map)
+{
+	taken_bytes_as(taken, at, len, piece, map, NULL);
 }
 
 static inline void

@@ -25,6 +25,7 @@ extract_plan(struct extract *extract)
 {
 	const struct fields *fields = extract->fields;
 
+	extract->has_plan = true;
 	for (enum role role = ROLE_TIME; role < ROLES; role++) {
 		extract->has_choice |= fields->n_role[role] > 1;
 		for (int i = 0; i < fields->n_role[role]; i++) {
@@ -47,15 +48,54 @@ extract_forget(struct extract *extract)
 }
 
 void
+extract_select(struct extract *extract, size_t i)
+{
+	struct span span = { 0 };
+
+	span.at = jsonform_text(&extract->cut, i, &span.len);
+	slow_flatten(&span, &extract->flat);
+	extract->selected = i;
+}
+
+size_t
 extract_open(struct extract *extract, const char *at, size_t len)
 {
 	struct span span = { .at = at, .len = len };
 
 	if (extract->opened_at == at && extract->opened_len == len)
-		return;
-	slow_flatten(&span, &extract->flat);
+		return extract->is_cut ? extract->cut.n : 1;
+	extract->is_cut = extract->form.is_cut &&
+			  jsonform_cut(&extract->form, at, len, &extract->cut);
+	extract->flat.n = 0;
+	if (!extract->is_cut)
+		slow_flatten(&span, &extract->flat);
+	else if (extract->cut.n > 0)
+		extract_select(extract, 0);
 	extract->opened_at = at;
 	extract->opened_len = len;
+	return extract->is_cut ? extract->cut.n : 1;
+}
+
+/*
+ * Does it hold the time and one more role where the plan has them, by their whole paths? Then it
+ * is no part of a record, even if they are nested in it (`http.status`).
+ */
+static bool
+has_planned(const struct extract *extract)
+{
+	bool is_alias;
+	int roles = 0;
+
+	for (enum role role = ROLE_TIME; role < ROLES; role++) {
+		bool is_found = false;
+		for (int i = 0; i < extract->fields->n_role[role] && !is_found; i++)
+			is_found = extract->plan[role][i].path &&
+				   flat_find(&extract->flat, extract->plan[role][i].path, &is_alias);
+		if (role == ROLE_TIME && !is_found)
+			return false;
+		roles += is_found;
+	}
+	return roles >= 2;
 }
 
 bool
@@ -63,8 +103,18 @@ extract_is_record(struct extract *extract, const char *at, size_t len, bool is_s
 {
 	bool has_time;
 
-	extract_open(extract, at, len);
-	int roles = probe_roles(&extract->flat, extract->map, is_strict, &has_time);
+	/* What a form knows, though it may hold no request. */
+	if (extract_open(extract, at, len) == 0 ||
+	    (extract->is_cut && extract->form.form->is_deep))
+		return !is_strict || extract->form.form->is_deep;
+	if (is_strict && has_planned(extract))
+		return true;
+	/* What a form knows is no nested object of another record. */
+	bool own_only = is_strict && !extract->is_cut;
+	int roles = probe_roles(&extract->flat, extract->map, own_only, &has_time);
+	/* Before there is a plan the other role may be a nested one: the time is its own. */
+	if (own_only && has_time && !extract->has_plan)
+		roles = probe_roles(&extract->flat, extract->map, false, &has_time);
 	return is_strict ? has_time && roles >= 2 : roles >= 1;
 }
 
@@ -139,6 +189,8 @@ find_role(const struct extract *extract, enum role role, uint32_t *flags)
 		const struct name *name = paths_name(&extract->paths, found.field->path);
 		enum unit_proof proof;
 		found.unit = unit_of_name(name->raw, name->len, &proof);
+		if (found.unit == UNIT_NONE)
+			found.unit = paths_get(&extract->paths, found.field->path)->unit;
 		if (found.unit == UNIT_NONE)
 			found.unit = UNIT_MS;
 	}
@@ -223,9 +275,30 @@ oddities(struct extract *extract, const struct record *record)
 	return flags;
 }
 
+/* Where in the span the i-th record stands. */
+static void
+place_item(const struct extract *extract, size_t i, struct record *record)
+{
+	const struct jsonform_item *item = &extract->cut.item[i];
+
+	record->offset += (int64_t)item->from;
+	record->length = (uint32_t)item->len;
+	record->line_first += item->line;
+	record->line_last = record->line_first + item->lines;
+	if (item->lines == 0)
+		record->flags &= ~(uint32_t)FLAG_WRAPPED;
+}
+
 void
 extract_record(struct extract *extract, const struct span *span, struct ledger *ledger,
 	       struct record *record)
+{
+	extract_item(extract, span, 0, ledger, record);
+}
+
+void
+extract_item(struct extract *extract, const struct span *span, size_t i, struct ledger *ledger,
+	     struct record *record)
 {
 	struct found found[ROLES];
 	struct latency latency;
@@ -236,6 +309,11 @@ extract_record(struct extract *extract, const struct span *span, struct ledger *
 		.line_first = span->line_first, .line_last = span->line_last, .flags = span->flags,
 	};
 	extract_open(extract, span->at, span->len);
+	if (extract->is_cut) {
+		if (extract->selected != i)
+			extract_select(extract, i);
+		place_item(extract, i, record);
+	}
 	record->flags |= extract->flat.flags;
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
 		found[role] = find_role(extract, role, &record->flags);
@@ -265,6 +343,7 @@ extract_record(struct extract *extract, const struct span *span, struct ledger *
 void
 extract_release(struct extract *extract)
 {
+	jsonform_cut_release(&extract->cut);
 	zone_release(&extract->zone);
 	flat_release(&extract->flat);
 	paths_release(&extract->paths);

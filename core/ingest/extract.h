@@ -11,6 +11,7 @@
 #include "core/base/names.h"
 #include "core/ingest/fields.h"
 #include "core/ingest/flat.h"
+#include "core/ingest/jsonform.h"
 #include "core/ingest/ledger.h"
 #include "core/ingest/record.h"
 #include "core/ingest/scan.h"
@@ -61,11 +62,16 @@ struct extract {
 	bool has_zone;			/* --map time=FIELD:ZONE was given */
 	uint32_t source;
 	struct paths paths;
-	struct flat flat;		/* of the object last opened */
+	struct jsonform_use form;	/* the format of the source; {0}: plain JSON */
+	struct jsonform_cut cut;	/* of the object last opened, when its form opens it */
+	bool is_cut;			/* it did */
+	size_t selected;		/* the item that flat holds */
+	struct flat flat;		/* of the object last opened, or of its first record */
 	const char *opened_at;		/* its bytes, so that a record is opened once; NULL */
 	size_t opened_len;
 
 	/* The plan as ids of paths. */
+	bool has_plan;
 	struct { uint32_t path, with; } plan[ROLES][FIELDS_A_ROLE];
 	bool has_choice;		/* some role has more than one field */
 	uint32_t dims[RECORD_DIMS];
@@ -86,8 +92,11 @@ void extract_init(struct extract *extract, struct names *names, const struct fie
 void extract_plan(struct extract *extract);
 /* The bytes that were opened may be gone: forget them. */
 void extract_forget(struct extract *extract);
-/* Open an object; its fields are in extract->flat until the next one. */
-void extract_open(struct extract *extract, const char *at, size_t len);
+/* Open an object; its fields (of its first record, when its form opens it) are in
+ * extract->flat until the next one. Returns the records in it: 1, or what the form says. */
+size_t extract_open(struct extract *extract, const char *at, size_t len);
+/* Lay the i-th record of the object last opened flat. */
+void extract_select(struct extract *extract, size_t i);
 /*
  * Is an object a record? It holds a field of some role; by the strict rule a time and one
  * more role at its own top level.
@@ -99,6 +108,9 @@ bool extract_is_record(struct extract *extract, const char *at, size_t len, bool
  */
 void extract_record(struct extract *extract, const struct span *span, struct ledger *ledger,
 		    struct record *record);
+/* The same for the i-th record of a span that holds several, see extract_open(). */
+void extract_item(struct extract *extract, const struct span *span, size_t i,
+		  struct ledger *ledger, struct record *record);
 /*
  * The next two groups of one field and endpoint whose medians are 500 to 2000 times apart:
  * the larger into *high, the other into *low. *from: 0 at first. Returns false when no more.

@@ -187,6 +187,10 @@ choose_role(const struct probe *probe, enum role role, struct fields *out, struc
 	list_candidates(probe, role, list);
 	while (first < list->n && !covers_half(probe, list->at[first].usable))
 		first++;
+	/* What is only fallen back on comes after all that is the record's own. */
+	if (first < list->n && list->at[first].place >= PLACE_FALLBACK &&
+	    list->at[first].place < PLACE_NESTED)
+		first = 0;
 	for (size_t k = 0; k <= list->n && out->n_role[role] < FIELDS_A_ROLE; k++) {
 		size_t i = k == 0 ? first : k - 1;	/* the first one, then in order */
 		if (i >= list->n || is_taken[i])
@@ -204,7 +208,10 @@ choose_role(const struct probe *probe, enum role role, struct fields *out, struc
 	}
 	for (size_t i = 0; i < list->n && first < list->n; i++) {
 		const char *rival = seen_name(probe, list->at[i].seen)->clean;
-		if (!is_taken[i] && list->at[i].usable >= RUNNER_UP * probe->records)
+		bool is_fallback = list->at[i].place >= PLACE_FALLBACK &&
+				   list->at[i].place < PLACE_NESTED;
+		if (!is_taken[i] && !is_fallback &&
+		    list->at[i].usable >= RUNNER_UP * probe->records)
 			str_fmt(notes,
 				"%s is read from %s; %s is there too: --map %s=%s takes that\n",
 				role_words[role], seen_name(probe, list->at[first].seen)->clean,

@@ -58,7 +58,7 @@ is_dimension(const struct probe *probe, const struct seen *seen)
 		(seen->n_time - n_epoch) * 2 > seen->n ||
 		(seen->n_time * 2 > seen->n && seen_path(probe, seen)->place[ROLE_TIME] >= 0);
 
-	return seen->order < FIELDS_LOOKED_AT && seen->n_values >= 2 &&
+	return !seen_path(probe, seen)->is_no_dim && seen->order < FIELDS_LOOKED_AT && seen->n_values >= 2 &&
 	       seen->n_values <= VALUES_MAX && !is_identifier && !is_measure && !is_time &&
 	       (uint64_t)seen->n * 20 >= probe->records &&
 	       seen->chars <= (uint64_t)LENGTH_MAX * seen->n;

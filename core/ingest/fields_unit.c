@@ -132,6 +132,15 @@ proof_of(const struct probe *probe, const struct seen *seen)
 	return unit;
 }
 
+/* As the format of the log has it (jsonform.h). */
+static enum unit
+unit_of_form(const struct probe *probe, const struct seen *seen)
+{
+	const struct path *path = seen_path(probe, seen);
+
+	return path->is_unit_of_decimals && !seen->has_fraction ? UNIT_NONE : path->unit;
+}
+
 /* By the size of its numbers alone. */
 static enum unit
 assumed(const struct seen *seen)
@@ -143,19 +152,22 @@ assumed(const struct seen *seen)
 	return middle >= 1e6 ? UNIT_NS : UNIT_MS;
 }
 
-/* A name is obeyed even where its numbers make it look wrong; that is said. */
+/* A name or format is obeyed even where the numbers make it look wrong; that is said. */
 static void
-doubt_name(const struct probe *probe, const struct seen *seen, enum unit unit, struct str *notes)
+doubt(const struct probe *probe, const struct seen *seen, const struct field *field,
+      struct str *notes)
 {
+	enum unit unit = field->unit;
 	double middle = median(seen), ns = middle * unit_ns[unit];
 	const char *name = seen_name(probe, seen)->clean;
 
 	if (isnan(middle) || middle <= 0 || (ns >= 5e5 && ns <= 6e11))
 		return;
 	str_fmt(notes,
-		"%s is read as %s because of its name, but its median of %.3g looks wrong for "
+		"%s is read as %s because of its %s, but its median of %.3g looks wrong for "
 		"that; --map latency=%s:UNIT sets it\n",
-		name, unit_word(unit), middle, name);
+		name, unit_word(unit), field->proof == PROOF_FORMAT ? "format" : "name", middle,
+		name);
 }
 
 void
@@ -167,14 +179,19 @@ fields_find_unit(const struct probe *probe, const struct seen *seen, struct fiel
 	enum unit named = unit_of_name(name->raw, name->len, &proof),
 		  proved = proof_of(probe, seen);
 
+	if (named == UNIT_NONE) {
+		named = unit_of_form(probe, seen);
+		proof = PROOF_FORMAT;
+	}
 	if (proved != UNIT_NONE) {
 		field->unit = proved;
 		field->proof = PROOF_START_END;
 		if (named != UNIT_NONE && named != proved)
 			str_fmt(notes,
-				"%s is in %s, not in %s as its name says: that is what end - start "
+				"%s is in %s, not in %s as its %s says: that is what end - start "
 				"proves\n",
-				name->clean, unit_word(proved), unit_word(named));
+				name->clean, unit_word(proved), unit_word(named),
+				proof == PROOF_FORMAT ? "format" : "name");
 		return;
 	}
 	if (seen->n_with_unit * 2 > seen->n_latency) {	/* each value says its own */
@@ -191,7 +208,7 @@ fields_find_unit(const struct probe *probe, const struct seen *seen, struct fiel
 			"latency unit assumed: %s is read as %s; --map latency=%s:UNIT sets it\n",
 			name->clean, unit_word(field->unit), name->clean);
 	} else {
-		doubt_name(probe, seen, named, notes);
+		doubt(probe, seen, field, notes);
 	}
 }
 

@@ -25,6 +25,7 @@ intake_open(const char *path, uint32_t index, struct names *names, const struct 
 
 	in->index = index;
 	in->is_probing = true;
+	in->choice.is_auto = true;
 	extract_init(&in->extract, names, &in->fields, map, index);
 	in->source = source_open(path, err);
 	if (!in->source || set_zone(in, map, err) != 0) {
@@ -43,6 +44,9 @@ intake_free(struct intake *in)
 	for (size_t i = 0; i < in->n_notes; i++)
 		free(in->note[i]);
 	free(in->note);
+	free(in->holder);
+	str_release(&in->format);
+	intake_text_release(in);
 	reading_release(&in->reading);
 	free(in->window.room);
 	scan_free(in->scan);
@@ -78,10 +82,14 @@ begin(struct intake *in, bool is_whole)
 	in->self = in;
 	intake_probe(in, is_whole);
 	extract_plan(&in->extract);
+	in->is_probing = false;
+	if (in->text) {
+		intake_text_begin(in);
+		return;
+	}
 	struct scan_rule rule = { .judge = intake_judge, .context = &in->self, .depth = in->depth,
 				  .has_prefix = in->has_prefix };
 	in->scan = scan_new(&rule, &in->ledger, in->index);
-	in->is_probing = false;
 	reading_begin(in);
 }
 
@@ -125,18 +133,46 @@ intake_read(struct intake *in, size_t budget)
 	return in->has_ended ? in->result : 1;
 }
 
+/* A span was handed out: how many records are in it? */
+static void
+open_span(struct intake *in)
+{
+	const struct jsonform_cut *cut = &in->extract.cut;
+
+	in->n_items = extract_open(&in->extract, in->span.at, in->span.len);
+	in->item = 0;
+	if (!in->extract.is_cut)
+		return;
+	jsonform_remember(&in->extract.cut);
+	if (in->replay_of)
+		return;
+	in->requests += cut->n;
+	for (int i = 0; i < JSONFORM_LEFT; i++)
+		in->left[i] += cut->left[i];
+	bool is_context = cut->context.at && cut->state == CONTEXT_KEPT;
+	if (!is_context && (cut->n == 0 || cut->item[0].len == in->span.len))
+		return;
+	GROW(in->holder, in->n_holders, in->cap_holders);
+	in->holder[in->n_holders++] = (struct holder){
+		in->span.offset, (uint32_t)in->span.len, in->span.line_first, is_context,
+	};
+}
+
 /* The next record by the scanner alone. */
 static int
 next_slow(struct intake *in, struct record *record)
 {
-	struct span span;
-
-	if (!scan_next(in->scan, &span))
-		return 0;
+	while (in->item == in->n_items) {
+		if (!scan_next(in->scan, &in->span))
+			return 0;
+		open_span(in);
+	}
 	if (!in->replay_of && in->extract.counts.records == 0)
 		source_saw_record(in->source);
-	extract_record(&in->extract, &span, in->replay_of ? NULL : &in->ledger, record);
-	intake_learn(in, &span, record);
+	extract_item(&in->extract, &in->span, in->item++,
+		     in->replay_of ? NULL : &in->ledger, record);
+	if (!in->extract.is_cut)
+		intake_learn(in, &in->span, record);
 	return 1;
 }
 
@@ -148,6 +184,24 @@ has_more(struct intake *in)
 	       ((in->has_ended || in->is_idle) && intake_push(in, true));
 }
 
+/* The records of a text source. */
+static size_t
+next_of_text(struct intake *in, struct record *records, size_t max)
+{
+	size_t n = 0;
+
+	do
+		n += intake_text_take(in, records + n, max - n);
+	while (n < max && refill(in));
+	if (n == max || !in->has_ended)
+		return n;
+	lines_end(in->lines);
+	n += intake_text_take(in, records + n, max - n);
+	if (n == 0 && !in->notes_made)
+		intake_make_notes(in);
+	return n;
+}
+
 size_t
 intake_next_many(struct intake *in, struct record *records, size_t max)
 {
@@ -155,6 +209,8 @@ intake_next_many(struct intake *in, struct record *records, size_t max)
 
 	if (in->is_probing)
 		return 0;
+	if (in->text)
+		return next_of_text(in, records, max);
 	do {
 		n += intake_take(in, records + n, max - n);
 		while (n < max && next_slow(in, &records[n])) {
@@ -233,7 +289,9 @@ intake_books(const struct intake *in)
 	int64_t waiting = (int64_t)window_left(in);
 	struct books books = { 0 };
 
-	if (in->scan)
+	if (in->text)
+		books = lines_books(in->lines);
+	else if (in->scan)
 		books = scan_books(in->scan);
 	if (reading->taking) {
 		int64_t bytes = reading->ahead.offset - reading->since;
@@ -257,14 +315,21 @@ intake_set_threads(struct intake *in, int threads)
 void
 intake_set_slow(struct intake *in, bool is_slow)
 {
-	in->reading.is_off = is_slow;
+	in->is_slow = in->reading.is_off = is_slow;
+}
+
+void
+intake_set_format(struct intake *in, const struct format_choice *choice)
+{
+	in->choice = *choice;
 }
 
 const char *
 intake_format(const struct intake *in)
 {
-	(void)in;
-	return "json";
+	if (in->text)
+		return textlog_format(in->text)->name;
+	return in->format.at ? in->format.at : "json";
 }
 
 const char *
@@ -318,6 +383,8 @@ intake_use_spill(struct intake *in, struct spill_pool *pool)
 uint64_t
 intake_wrapped(const struct intake *in)
 {
+	if (in->text)
+		return lines_wrapped(in->lines);
 	if (!in->scan)
 		return 0;
 	return scan_wrapped(in->scan) + (in->reading.taking ? in->reading.ahead.wrapped : 0);
@@ -326,7 +393,7 @@ intake_wrapped(const struct intake *in)
 uint64_t
 intake_work(const struct intake *in)
 {
-	return in->scan ? scan_work(in->scan) : 0;
+	return in->text ? lines_work(in->lines) : in->scan ? scan_work(in->scan) : 0;
 }
 
 const char *const *

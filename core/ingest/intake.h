@@ -12,6 +12,7 @@
 #include "core/base/names.h"
 #include "core/base/str.h"
 #include "core/ingest/fields.h"
+#include "core/ingest/formats.h"
 #include "core/ingest/ledger.h"
 #include "core/ingest/record.h"
 #include "core/ingest/scan.h"
@@ -46,6 +47,9 @@ void intake_free(struct intake *in);
  * are the same. To be called before the first read.
  */
 void intake_set_slow(struct intake *in, bool is_slow);
+/* Read it as a format that was named (formats.h), whatever its bytes look like. To be called
+ * before the first read. */
+void intake_set_format(struct intake *in, const struct format_choice *choice);
 /* Keep bytes that cannot be read again in this pool (spill.h), which must outlive the intake. To
  * be called before the first read. */
 struct spill_pool;

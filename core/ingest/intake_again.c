@@ -26,6 +26,53 @@ splice_flag(const struct intake *in, int64_t offset)
 	return 0;
 }
 
+/* The last holder that begins at or before an offset: index + 1; 0: none. */
+static size_t
+holder_before(const struct intake *in, int64_t offset)
+{
+	size_t low = 0, high = in->n_holders;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (in->holder[middle].offset <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The object that a record stands in with others; NULL when it is one by itself. */
+static const struct holder *
+holder_of(const struct intake *in, int64_t offset)
+{
+	size_t n = holder_before(in, offset);
+	const struct holder *holder = n ? &in->holder[n - 1] : NULL;
+
+	return holder && !holder->is_context && offset < holder->offset + holder->length ? holder
+											  : NULL;
+}
+
+/* What was said before a place of the records there: make the cut know it as it did then. */
+static void
+restore_context(struct intake *in, int64_t offset)
+{
+	struct jsonform_cut *cut = &in->extract.cut;
+	struct str bytes = { 0 };
+	struct err ignored = { 0 };
+	size_t n = holder_before(in, offset);
+
+	while (n > 0 && !in->holder[n - 1].is_context)
+		n--;
+	str_clear(&cut->kept);
+	cut->state = cut->state == CONTEXT_NONE ? CONTEXT_NONE : CONTEXT_UNKNOWN;
+	if (n > 0 && source_reread(in->source, in->holder[n - 1].offset, in->holder[n - 1].length,
+				   &bytes, &ignored) == 0 &&
+	    jsonform_cut(&in->extract.form, bytes.at, bytes.len, cut))
+		jsonform_remember(cut);
+	str_release(&bytes);
+}
+
 int
 intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first,
 	     struct record *record, struct err *err)
@@ -34,9 +81,25 @@ intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first
 	struct str bytes = { 0 };
 	struct span span;
 	int result = 0;
+	const struct holder *holder = holder_of(in, offset);
+	size_t from = 0, i = 0;
 
+	if (holder) {
+		from = (size_t)(offset - holder->offset);
+		offset = holder->offset;
+		length = holder->length;
+		line_first = holder->line_first;
+	}
 	if (source_reread(in->source, offset, length, &bytes, err) != 0)
 		goto out;
+	if (in->text) {
+		result = intake_text_again(in, &bytes, offset, line_first, record);
+		if (!result)
+			err_set(err, ERR_IO,
+				"%s: line %ld: the record is no longer there; load the file again",
+				source_name(in->source), line_first);
+		goto out;
+	}
 	ledger_release(&in->ignored);
 	if (in->again)
 		scan_restart(in->again, &rule);
@@ -55,7 +118,12 @@ intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first
 	span.line_first = line_first;
 	span.flags |= splice_flag(in, offset);
 	extract_forget(&in->extract);
-	extract_record(&in->extract, &span, NULL, record);
+	if (in->extract.form.is_cut)
+		restore_context(in, offset);
+	size_t n = extract_open(&in->extract, span.at, span.len);
+	while (holder && i + 1 < n && in->extract.cut.item[i].from < from)
+		i++;
+	extract_item(&in->extract, &span, i, NULL, record);
 	extract_forget(&in->extract);
 	result = 1;
 out:

@@ -16,7 +16,7 @@ is_simple(const struct intake *in)
 {
 	const struct fields *fields = &in->fields;
 
-	if (in->depth > 0 || in->has_prefix || fields->retries)
+	if (in->depth > 0 || in->has_prefix || fields->retries || in->extract.form.is_cut)
 		return false;
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
 		for (int i = 0; i < fields->n_role[role]; i++)

@@ -134,8 +134,9 @@ say_missing_fields(struct intake *in)
 	    "no status field: timeouts cannot be counted; --map status=FIELD");
 	if (in->candidates.len)
 		say(in, is_missing(in, ROLE_LATENCY),
-		    "%llu JSON objects but no latency field; candidates: %s; use "
-		    "--map latency=%s:ms", n, in->candidates.at, str_text(&in->first_candidate));
+		    "%llu %s but no latency field; candidates: %s; use "
+		    "--map latency=%s:ms", n, in->text ? "records" : "JSON objects",
+		    in->candidates.at, str_text(&in->first_candidate));
 	else
 		say(in, is_missing(in, ROLE_LATENCY),
 		    "no latency field: rates only; --map latency=FIELD:UNIT");
@@ -219,6 +220,14 @@ say_scan(struct intake *in)
 	long line;
 	uint64_t n;
 
+	if (in->text) {
+		say(in, lines_is_unfinished(in->lines),
+		    "the last line has no newline: it was read (no_final_newline)");
+		n = lines_too_long(in->lines, &line);
+		say(in, n, "line over 1 MiB: %llu skipped (first: line %ld)",
+		    (unsigned long long)n, line);
+		return;
+	}
 	if (in->has_prefix)
 		say_count(in, in->extract.counts.records,
 			  "records stand behind a text prefix, which is no damage");
@@ -239,9 +248,14 @@ void
 intake_make_notes(struct intake *in)
 {
 	const char *failure = source_failure(in->source);
-	struct str of_source = { 0 };
+	struct str more = { 0 };
 
+	if (in->text)
+		textlog_notes(in->text, &in->probe_notes);
 	add_lines(in, str_text(&in->probe_notes));
+	jsonform_say_left(&in->extract.form, in->left, in->requests, &more);
+	add_lines(in, str_text(&more));
+	str_clear(&more);
 	say_several_fields(in);
 	say_missing_fields(in);
 	say_times(in);
@@ -250,9 +264,9 @@ intake_make_notes(struct intake *in)
 	say_unusable(in);
 	say_unknown(in);
 	say_scan(in);
-	source_notes(in->source, &of_source);
-	add_lines(in, str_text(&of_source));
-	str_release(&of_source);
+	source_notes(in->source, &more);
+	add_lines(in, str_text(&more));
+	str_release(&more);
 	say(in, failure != NULL, "reading stopped after %lld bytes: %s",
 	    (long long)source_bytes(in->source), failure ? failure : "");
 	in->notes_made = true;

@@ -7,10 +7,12 @@
 #include "core/ingest/extract.h"
 #include "core/ingest/intake.h"
 #include "core/ingest/lane.h"
+#include "core/ingest/lines.h"
 #include "core/ingest/probe.h"
 #include "core/ingest/scan.h"
 #include "core/ingest/shape.h"
 #include "core/ingest/source.h"
+#include "core/ingest/textlog.h"
 #include "core/ingest/told.h"
 
 #define PROBE_BYTES ((size_t)256 << 10)	/* of the head of a source the choice is made from */
@@ -49,6 +51,10 @@ struct reading {
 	uint64_t taken;			/* records taken over since the trie was begun */
 };
 
+/* What a record is read again with: the object with several records that it is in, or (a
+ * context) one before it that says something of it. */
+struct holder { int64_t offset; uint32_t length; long line_first; bool is_context; };
+
 struct intake {
 	struct intake *replay_of;	/* whose source is read again; NULL for the first time */
 	struct replay *replay;		/* one that is not in use; owned, or NULL */
@@ -68,12 +74,23 @@ struct intake {
 	int depth;			/* objects around a record */
 	bool has_prefix;
 
-	struct scan *scan;
+	bool is_slow;
+	struct format_choice choice;	/* of --input-format */
+	struct textlog *text;		/* of a text source; NULL: JSON. A replay's is lent */
+	struct lines *lines, *lines_again;
+	struct scan *scan;		/* of a JSON source */
 	struct ledger ledger;
 	struct extract extract;
+	struct span span;		/* handed out last: its records are in extract */
+	size_t item, n_items;
+	struct holder *holder;		/* owned; in order of offset */
+	size_t n_holders, cap_holders;
+	uint64_t left[JSONFORM_LEFT];	/* what is no request */
+	uint64_t requests;		/* items of the form */
 	struct scan *again;		/* for reading single records back */
 	struct ledger ignored;
 
+	struct str format;		/* `json/pino` */
 	struct str probe_notes;		/* one a line, safe */
 	struct str candidates;		/* fields that might be the latency, safe; "" = none */
 	struct str first_candidate;
@@ -116,6 +133,17 @@ struct stretch *reading_next(struct intake *in);
 void intake_learn(struct intake *in, const struct span *span, const struct record *record);
 /* Take over up to max records that were read ahead. Returns how many; fewer: the scanner's turn. */
 size_t intake_take(struct intake *in, struct record *records, size_t max);
+
+/* intake_text.c: sources of text lines. */
+/* Is the head a text log, and more of one than of JSON? Then *probe is a sample of its lines. */
+bool intake_text_probe(struct intake *in, struct probe *probe, size_t len, size_t json_records);
+void intake_text_begin(struct intake *in);
+/* Up to max records out of what waits in the window. */
+size_t intake_text_take(struct intake *in, struct record *records, size_t max);
+/* One record out of its bytes: 1, or 0 when it is none. */
+int intake_text_again(struct intake *in, const struct str *bytes, int64_t offset, long line_first,
+		      struct record *record);
+void intake_text_release(struct intake *in);
 
 /* Give a replay's memory back. */
 void replay_release(struct replay *replay);

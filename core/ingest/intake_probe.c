@@ -4,9 +4,48 @@
 #include <string.h>
 
 #include "core/ingest/intake_private.h"
+#include "core/ingest/slow.h"
 
 #define DEPTHS 4		/* objects around a record that are tried: 0..3 */
 #define PREFIX_SHARE 0.8	/* of the lines with an object that begin with other text */
+
+static enum verdict_on_object
+judge_any(const void *context, const char *at, size_t len, int depth, bool is_strict)
+{
+	const struct intake *in = *(struct intake *const *)context;
+
+	(void)at, (void)len;
+	return depth < in->depth && !is_strict ? OBJECT_ENVELOPE : OBJECT_RECORD;
+}
+
+/* Which format are the objects at this depth in? */
+static void
+find_form(struct intake *in, int depth, size_t len)
+{
+	struct scan_rule rule = { .judge = judge_any, .context = &in->self, .depth = depth,
+				  .has_prefix = in->has_prefix };
+	struct ledger ledger = { 0 };
+	struct jsonform_votes votes;
+	struct span span;
+
+	jsonform_withdraw(&in->extract.form, &in->extract.paths);
+	jsonform_votes_init(&votes, &in->extract.paths);
+	in->depth = depth;
+	struct scan *scan = scan_new(&rule, &ledger, in->index);
+	scan_push(scan, in->window.bytes, len);
+	scan_end(scan);
+	while (votes.objects < JSONFORM_SAMPLE && scan_next(scan, &span))
+		if (!span.is_strict && slow_flatten(&span, &in->extract.flat) == 0)
+			jsonform_vote(&votes, &in->extract.flat, span.at, span.len);
+	scan_free(scan);
+	ledger_release(&ledger);
+	if (in->choice.json)
+		jsonform_choose_as(&votes, in->choice.json, &in->extract.form);
+	else if (in->choice.is_auto)
+		jsonform_choose(&votes, &in->extract.form);
+	jsonform_votes_release(&votes);
+	jsonform_apply(&in->extract.form, &in->extract.paths);
+}
 
 /* What records at one depth there would be. */
 struct tried {
@@ -29,20 +68,28 @@ try_depth(struct intake *in, int depth, size_t len, struct probe *probe)
 	struct tried tried = { 0 };
 	struct span span;
 
-	in->depth = depth;
+	find_form(in, depth, len);
 	probe_clear(probe);
 	extract_forget(&in->extract);
+	jsonform_cut_release(&in->extract.cut);
 	struct scan *scan = scan_new(&rule, &ledger, in->index);
 	scan_push(scan, in->window.bytes, len);
 	scan_end(scan);
 	while (probe->records < PROBE_RECORDS && scan_next(scan, &span)) {
 		bool is_strict = extract_is_record(&in->extract, span.at, span.len, true);
+		jsonform_remember(&in->extract.cut);
+		size_t n = extract_open(&in->extract, span.at, span.len);
 		if (depth > 0 && !is_strict)
 			continue;
-		tried.all++;
-		tried.strict += is_strict && !span.is_strict;
-		tried.broken += is_strict && span.is_strict;
-		probe_add(probe, &in->extract.flat);
+		tried.all += n;
+		tried.strict += is_strict && !span.is_strict ? n : 0;
+		tried.broken += is_strict && span.is_strict ? n : 0;
+		for (size_t i = 0; i < n; i++) {
+			if (i > 0)
+				extract_select(&in->extract, i);
+			probe_add(probe, &in->extract.flat);
+		}
+		extract_forget(&in->extract);
 	}
 	extract_forget(&in->extract);
 	scan_free(scan);
@@ -78,14 +125,15 @@ find_prefix(const char *at, size_t len)
  * Leaves the sample of that depth in *probe.
  */
 static int
-find_depth(struct intake *in, size_t len, struct probe *probe)
+find_depth(struct intake *in, size_t len, struct probe *probe, size_t *strict)
 {
 	struct tried tried[DEPTHS];
 	int best = 0;
 
 	for (int depth = 0; depth < DEPTHS; depth++) {
 		tried[depth] = try_depth(in, depth, len, probe);
-		if (tried[depth].strict >= 2)
+		*strict = tried[depth].strict;
+		if (*strict >= 2)
 			return depth;
 	}
 	for (int depth = DEPTHS - 1; depth >= 0; depth--) {
@@ -93,7 +141,7 @@ find_depth(struct intake *in, size_t len, struct probe *probe)
 		if (is_better && tried[depth].strict + tried[depth].broken > 0)
 			best = depth;
 	}
-	try_depth(in, best, len, probe);
+	*strict = try_depth(in, best, len, probe).strict;
 	return best;
 }
 
@@ -101,15 +149,23 @@ void
 intake_probe(struct intake *in, bool is_whole)
 {
 	struct probe probe = { .paths = &in->extract.paths };
-	size_t len = in->window.len < PROBE_BYTES ? in->window.len : PROBE_BYTES;
+	size_t len = in->window.len < PROBE_BYTES ? in->window.len : PROBE_BYTES, strict;
 
 	in->has_prefix = find_prefix(in->window.bytes, len);
-	in->depth = find_depth(in, len, &probe);
+	in->depth = find_depth(in, len, &probe, &strict);
+	bool is_text = intake_text_probe(in, &probe, len, strict);
+	if (!is_text && in->extract.form.is_cut && in->extract.form.form->is_deep)
+		in->depth = 0;	/* whole documents where they fit, so that nothing is torn apart */
 	probe.is_whole = is_whole && probe.records < PROBE_RECORDS;
-	fields_choose(&probe, in->extract.map, &in->fields, &in->probe_notes);
+	jsonform_name(&in->extract.form, &in->format);
+	if (is_text)
+		textlog_plan(in->text, &probe, in->extract.map, &in->fields, &in->probe_notes);
+	else
+		fields_choose(&probe, in->extract.map, &in->fields, &in->probe_notes);
 	if (in->fields.n_role[ROLE_LATENCY] == 0) {
 		const char *first = fields_candidates(&probe, &in->fields, &in->candidates);
 		str_add(&in->first_candidate, first ? first : "");
 	}
 	probe_release(&probe);
+	jsonform_cut_release(&in->extract.cut);	/* and what it kept */
 }

@@ -10,7 +10,9 @@ struct replay { struct intake in; };
 bool
 intake_mark(const struct intake *in, struct scan_mark *mark)
 {
-	if (!in->scan || in->depth > 0 || in->has_prefix)
+	if (in->text)
+		return lines_mark(in->lines, mark);
+	if (!in->scan || in->depth > 0 || in->has_prefix || in->extract.form.is_cut)
 		return false;
 	bool is_clear = scan_mark(in->scan, mark);
 	if (in->reading.taking) {	/* it stood well, and is about to be told of these */
@@ -53,8 +55,15 @@ new_replay(struct intake *in)
 		     in->index);
 	again->extract.has_zone = in->extract.has_zone;
 	again->extract.zone = in->extract.zone;	/* lent */
+	again->extract.form = in->extract.form;
+	jsonform_apply(&again->extract.form, &again->extract.paths);
 	copy_paths(&in->extract.paths, &again->extract.paths);
 	extract_plan(&again->extract);
+	again->text = in->text;		/* lent, with what it knows of headers */
+	if (again->text) {
+		struct line_rule lines = textlog_rule(again->text);
+		again->lines = lines_new(&lines, &again->ledger, in->index);
+	}
 	again->scan = scan_new(&rule, &again->ledger, in->index);
 	again->notes_made = true;
 	again->reading.is_off = in->reading.is_off;
@@ -75,6 +84,8 @@ intake_replay(struct intake *in, const struct scan_mark *from, int64_t upto)
 	again->has_ended = false;
 	again->result = 0;
 	again->budget = ENOUGH;
+	if (again->lines)
+		lines_resume(again->lines, from);
 	scan_resume(again->scan, from);
 	extract_forget(&again->extract);
 	again->window.offset = from->offset;

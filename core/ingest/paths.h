@@ -16,15 +16,21 @@ enum signal {
 	SIGNAL_HEROKU
 };
 
-/* Places of aliases found only as the last part of a nested path (`http.status`). */
-#define PLACE_NESTED 64
+/*
+ * Places in a role's list of names, best first: what a recognized format says (jsonform.h),
+ * the aliases, what that format falls back on, and aliases that are found only as the last
+ * part of a nested path (`http.status`).
+ */
+enum { PLACE_FORM = 0, PLACE_ALIAS = 16, PLACE_FALLBACK = 48, PLACE_NESTED = 64 };
 
-/* What is known of a dotted path (`a.b.c`), by its name alone. */
+/* What is known of a dotted path (`a.b.c`), by its name alone and by its log's format. */
 struct path {
 	uint32_t folded;	/* id of the name without case and `_ - .`: variants share it */
-	int8_t place[ROLES];	/* in the role's alias list; from PLACE_NESTED on by its last
-				 * part only; -1 = none */
+	int8_t place[ROLES];	/* in the list of the role, see above; -1 = none */
 	uint8_t signal;		/* enum signal */
+	uint8_t unit;		/* enum unit that the format gives to it as a latency */
+	bool is_unit_of_decimals;	/* ... but only where its numbers have decimals */
+	bool is_no_dim;		/* the format says that it is nothing to slice by */
 	bool is_wanted;		/* looked at however many fields its record has */
 	bool is_sampled;	/* the probe met it */
 	bool is_known;		/* filled in */
@@ -50,8 +56,8 @@ struct path *paths_get(const struct paths *paths, uint32_t id);
 /* Its text: as logged, and safe to show. */
 const struct name *paths_name(const struct paths *paths, uint32_t id);
 
-/* A name's place in the alias list of a role (ingest.md section 10), or -1; from
- * PLACE_NESTED on when only its last part stands there. */
+/* A name's place in the alias list of a role (ingest.md section 10), from PLACE_ALIAS on;
+ * from PLACE_NESTED on when only its last part stands there; -1: it is none. */
 int alias_place(enum role role, const char *path, size_t len);
 /* What a field of this name tells of the outcome. */
 enum signal alias_signal(const char *path, size_t len);

@@ -167,7 +167,7 @@ alias_place(enum role role, const char *path, size_t len)
 		len = without_member(path, len);
 	int place = place_of(role, path, len);
 	if (place >= 0)
-		return place;
+		return PLACE_ALIAS + place;
 	const char *part = nested_part(path, len, &part_len);
 	if (part)
 		place = place_of(role, part, part_len);

@@ -12,6 +12,7 @@
 #endif
 #include <unistd.h>
 
+#include "core/base/instant.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/ingest/source_private.h"
@@ -61,6 +62,8 @@ look(struct source *source, struct err *err)
 	source->dev = st.st_dev;
 	source->ino = st.st_ino;
 	/* Files of /proc say 0 and have bytes all the same. */
+	source->modified_ns = feed->is_pipe ? INSTANT_NONE
+			    : st.st_mtim.tv_sec * NS_PER_S + st.st_mtim.tv_nsec;
 	source->size = feed->is_pipe || st.st_size == 0 ? -1 : (int64_t)st.st_size;
 	str_release(&word);
 	return result;
@@ -73,6 +76,12 @@ look_inside(struct source *source, struct err *err)
 	if (source->feed.is_pipe || source_begin(source) != SOURCE_FAILED)
 		return 0;
 	return err_set(err, ERR_NO_INPUT, "%s: %s", str_text(&source->name), source->failure);
+}
+
+int64_t
+source_modified_ns(const struct source *source)
+{
+	return source->modified_ns;
 }
 
 struct source *

@@ -75,6 +75,7 @@ struct source {
 	ino_t ino;
 	int64_t bytes;		/* read so far */
 	int64_t size;		/* as stored; -1 = not known */
+	int64_t modified_ns;	/* INSTANT_NONE = not known */
 	char head[SOURCE_HEAD], tail[SOURCE_TAIL];	/* as read; of a plain file */
 	size_t head_len, tail_len;
 

@@ -1,0 +1,127 @@
+/* intake_text: sources of text lines: found out, probed, read, and read again. */
+/* SPDX-License-Identifier: MIT */
+#include "core/ingest/intake_private.h"
+
+/* Sample the head by the lines of the format that was found. */
+static void
+sample(struct intake *in, size_t len, struct probe *probe)
+{
+	struct line_rule rule = textlog_rule(in->text);
+	struct ledger ignored = { 0 };
+	struct lines *lines = lines_new(&rule, &ignored, in->index);
+	struct span span;
+
+	lines_push(lines, in->window.bytes, len);
+	lines_end(lines);
+	while (probe->records < PROBE_RECORDS && lines_next(lines, &span))
+		if (textlog_flatten(in->text, &span, &in->extract.flat) == 0)
+			probe_add(probe, &in->extract.flat);
+	lines_free(lines);
+	ledger_release(&ignored);
+	textlog_restart(in->text);
+}
+
+bool
+intake_text_probe(struct intake *in, struct probe *probe, size_t len, size_t json_records)
+{
+	const struct format_choice *choice = &in->choice;
+	struct format_match match;
+
+	if (!choice->is_auto && !choice->text)
+		return false;
+	if (choice->text && !(choice->json && json_records > 0))
+		formats_match(choice->text, in->window.bytes, len, &match);
+	else if (!formats_detect(in->window.bytes, len, &match) || match.matched <= json_records)
+		return false;
+	probe_clear(probe);
+	in->has_prefix = false;
+	in->depth = 0;
+	in->reading.is_off = true;
+	in->text = textlog_new(&match, in->extract.map, &in->extract.paths,
+			       source_modified_ns(in->source));
+	textlog_set_slow(in->text, in->is_slow);
+	sample(in, len, probe);
+	return true;
+}
+
+void
+intake_text_begin(struct intake *in)
+{
+	struct line_rule rule = textlog_rule(in->text);
+
+	in->lines = lines_new(&rule, &in->ledger, in->index);
+}
+
+/* The extract of the source itself: the ids of the textlog's fields are its own. */
+static struct extract *
+extract_of(struct intake *in)
+{
+	return in->replay_of ? &in->replay_of->extract : &in->extract;
+}
+
+/* Push what waits in the window. */
+static bool
+push(struct intake *in)
+{
+	struct window *window = &in->window;
+	size_t left = window_left(in);
+
+	if (left == 0)
+		return false;
+	lines_push(in->lines, window->bytes + window->fed, left);
+	window->fed += left;
+	return true;
+}
+
+size_t
+intake_text_take(struct intake *in, struct record *records, size_t max)
+{
+	struct ledger *ledger = in->replay_of ? NULL : &in->ledger;
+	struct span span;
+	size_t n = 0;
+
+	for (;;) {
+		while (n < max && lines_next(in->lines, &span)) {
+			int result = textlog_record(in->text, extract_of(in), &span, ledger,
+						    &records[n]);
+			n += result == 0;
+		}
+		if (n == max || !push(in))
+			return n;
+	}
+}
+
+int
+intake_text_again(struct intake *in, const struct str *bytes, int64_t offset, long line_first,
+		  struct record *record)
+{
+	struct scan_mark mark = { .offset = offset, .line = line_first };
+	struct line_rule rule = textlog_rule(in->text);
+	struct span span;
+
+	ledger_release(&in->ignored);
+	if (!in->lines_again)
+		in->lines_again = lines_new(&rule, &in->ignored, in->index);
+	lines_resume(in->lines_again, &mark);
+	lines_push(in->lines_again, str_text(bytes), bytes->len);
+	lines_end(in->lines_again);
+	if (!lines_next(in->lines_again, &span) || span.len != bytes->len ||
+	    textlog_record(in->text, extract_of(in), &span, NULL, record) != 0)
+		return 0;
+	/* What stood before it on its line was a hole. */
+	for (size_t i = 0; i < in->ledger.n; i++) {
+		const struct odd *odd = &in->ledger.odd[i];
+		if (odd->kind == ODD_NUL_HOLE && odd->offset + odd->bytes == offset)
+			record->flags |= FLAG_FROM_SPLICE;
+	}
+	return 1;
+}
+
+void
+intake_text_release(struct intake *in)
+{
+	lines_free(in->lines);
+	lines_free(in->lines_again);
+	if (!in->replay_of)
+		textlog_free(in->text);
+}
