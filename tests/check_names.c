@@ -42,12 +42,19 @@ START_TEST(nul_and_case_and_length_tell_texts_apart)
 }
 END_TEST
 
-START_TEST(the_absent_name_reads_as_none)
+START_TEST(the_absent_name_reads_as_none_and_the_others_as_other)
 {
 	struct names *names = names_new();
 
 	ck_assert_str_eq(names_get(names, NAME_NONE)->raw, "");
 	ck_assert_str_eq(names_get(names, NAME_NONE)->clean, "(none)");
+	ck_assert_str_eq(names_get(names, NAME_OTHER)->clean, "(other)");
+	/* A value of that text is another one, and the others come after all. */
+	uint32_t same = names_id(names, "(other)", 7), last = names_id(names, "\xff", 1);
+	ck_assert_uint_ne(same, NAME_OTHER);
+	ck_assert_int_lt(names_compare(names, last, NAME_OTHER), 0);
+	ck_assert_int_gt(names_compare(names, NAME_OTHER, NAME_NONE), 0);
+	ck_assert_int_eq(names_compare(names, NAME_OTHER, NAME_OTHER), 0);
 	names_free(names);
 }
 END_TEST
@@ -135,7 +142,7 @@ suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, a_text_has_one_number_and_numbers_start_at_one);
 	tcase_add_test(tc, nul_and_case_and_length_tell_texts_apart);
-	tcase_add_test(tc, the_absent_name_reads_as_none);
+	tcase_add_test(tc, the_absent_name_reads_as_none_and_the_others_as_other);
 	tcase_add_test(tc, many_names_keep_number_text_and_address);
 	tcase_add_test(tc, order_goes_by_bytes_with_absent_first);
 	tcase_add_test(tc, any_bytes_can_be_a_name);

@@ -226,7 +226,8 @@ END_TEST
 /* 9,000 latencies of one group, in cells that were exact: within the stated error. */
 START_TEST(a_large_group_is_a_histogram_with_exact_ends)
 {
-	static const struct shape large = {"large", 60 * NS_PER_S, 20000, 1, 0, 1, 0, 0, 0, 0};
+	static const struct shape large = {"large", 60 * NS_PER_S, 20000, 1, 0, 1, 0, 0, 0, 0,
+					   false};
 	struct log log;
 	struct cell cell;
 	static int64_t us[20000];

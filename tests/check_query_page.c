@@ -124,6 +124,75 @@ START_TEST(pages_come_slowest_first_and_in_reading_order)
 }
 END_TEST
 
+static int
+slower_first(const void *a, const void *b, void *context)
+{
+	const struct log *log = context;
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+	int64_t x = log->all[left - 1].latency_us, y = log->all[right - 1].latency_us;
+
+	return x != y ? (x > y ? -1 : 1) : is_before(log, left, right) ? -1 : 1;
+}
+
+/* Of 20,000 records only those that are asked for are kept, and more when more are asked for. */
+START_TEST(the_slowest_of_many_are_the_slowest)
+{
+	static const struct shape many = {"many", 60 * NS_PER_S, 20000, 2, 0, 1, 9000, 0, 0, 0,
+					  true};
+	static const size_t firsts[] = {0, 10, 3000, 700, 19000};
+	static uint32_t want[20000];
+	struct record page[40];
+	uint32_t ids[40], n = 0;
+	struct log log;
+
+	log_init(&log, &many, 9);
+	struct query query = query_all(log.store, INT64_MAX);
+	for (uint32_t i = 1; i <= log.n; i++)
+		if (!log.all[i - 1].unusable)
+			want[n++] = i;
+	qsort_r(want, n, sizeof(*want), slower_first, &log);
+	for (size_t i = 0; i < LENGTH(firsts); i++) {
+		size_t got = query_page(&query, ORDER_SLOWEST, firsts[i], 40, page, ids);
+		size_t left = firsts[i] < n ? n - firsts[i] : 0;
+		ck_assert_uint_eq(got, left < 40 ? left : 40);
+		ck_assert_mem_eq(ids, want + firsts[i], got * sizeof(*ids));
+	}
+	log_release(&log);
+}
+END_TEST
+
+/* Whole seconds: chunks of one source meet at a stamp. Places are asked for out of order. */
+START_TEST(a_place_is_the_same_record_however_it_is_reached)
+{
+	enum { N = 3000 };
+	struct names *names = names_new();
+	struct store *store = store_new(names, &(struct store_options){.row_budget = 1});
+	struct made log = {0};
+	struct record page[3];
+	uint32_t ids[3];
+	uint64_t seed = 1;
+
+	store->chunk_bytes = 500;
+	store_add_made(store, NULL, 0, made_again, &log);
+	for (int i = 0; i < N; i++) {
+		struct record record = {.at_ns = T0 + i / 40 * NS_PER_S, .latency_us = 1};
+		store_fold(store, made_add(&log, &record, 0, 10, 0));
+	}
+	struct query query = query_all(store, INT64_MAX);
+	for (int i = 0; i < 300; i++) {
+		uint32_t place = made_below(&seed, N - 3);
+		ck_assert_uint_eq(query_page(&query, ORDER_TIME, place, 3, page, ids), 3);
+		for (uint32_t k = 0; k < 3; k++)
+			ck_assert_uint_eq(ids[k], place + k + 1);
+	}
+	ck_assert_uint_eq(query_page(&query, ORDER_TIME, N - 1, 3, page, ids), 1);
+	ck_assert_uint_eq(query_page(&query, ORDER_TIME, N, 3, page, ids), 0);
+	store_free(store);
+	names_free(names);
+	free(log.at);
+}
+END_TEST
+
 /* Source 1 reaches the stamp of source 0's first record within a chunk that began earlier. */
 START_TEST(of_equal_stamps_the_earlier_source_is_cited_first)
 {
@@ -172,6 +241,8 @@ suite(void)
 	tcase_add_loop_test(tcase, pages_and_citations_equal_a_loop_over_the_records, 0,
 			    (int)LENGTH(shapes));
 	tcase_add_test(tcase, pages_come_slowest_first_and_in_reading_order);
+	tcase_add_test(tcase, the_slowest_of_many_are_the_slowest);
+	tcase_add_test(tcase, a_place_is_the_same_record_however_it_is_reached);
 	tcase_add_test(tcase, of_equal_stamps_the_earlier_source_is_cited_first);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -27,21 +27,24 @@ struct shape {
 	int sources, rung;
 	size_t row_budget, chunk_bytes, keep, cell_limit;
 	uint64_t values_max;
+	bool by_marks;		/* read back by marks, no rows but where there is none */
 };
 
 #define AROUND_1970 "around 1970"
 
 static const struct shape shapes[] = {
-	{"as it comes", 600 * NS_PER_S, 900, 1, 0, 0, 0, 0, 0, 0},
-	{"two sources, nothing kept", 90 * NS_PER_S, 700, 2, 0, 1, 700, 0, 0, 0},
-	{"wide buckets, nothing kept", 300 * NS_PER_S, 700, 1, 5, 1, 500, 0, 0, 0},
-	{"very wide buckets", 5 * 3600 * NS_PER_S, 700, 3, 9, 0, 900, 0, 0, 0},
-	{"a long span folds", 40 * 86400 * NS_PER_S, 900, 2, 0, 9000, 800, 1, 0, 0},
-	{"few cells allowed", 100 * NS_PER_S, 700, 1, 0, 1, 600, 0, 90, 0},
-	{"hardly any cell allowed", 100 * NS_PER_S, 500, 2, 0, 0, 0, 0, 3, 0},
-	{"hardly any value allowed", 50 * NS_PER_S, 3000, 1, 6, 0, 3000, 0, 0, 1000},
-	{"one stamp", 1, 400, 2, 0, 1, 600, 0, 0, 0},
-	{AROUND_1970, 900 * NS_PER_S, 600, 1, 2, 0, 700, 0, 0, 0},
+	{"as it comes", 600 * NS_PER_S, 900, 1, 0, 0, 0, 0, 0, 0, false},
+	{"two sources, nothing kept", 90 * NS_PER_S, 700, 2, 0, 1, 700, 0, 0, 0, false},
+	{"wide buckets, nothing kept", 300 * NS_PER_S, 700, 1, 5, 1, 500, 0, 0, 0, false},
+	{"very wide buckets", 5 * 3600 * NS_PER_S, 700, 3, 9, 0, 900, 0, 0, 0, false},
+	{"a long span folds", 40 * 86400 * NS_PER_S, 900, 2, 0, 9000, 800, 1, 0, 0, false},
+	{"few cells allowed", 100 * NS_PER_S, 700, 1, 0, 1, 600, 0, 90, 0, false},
+	{"hardly any cell allowed", 100 * NS_PER_S, 500, 2, 0, 0, 0, 0, 3, 0, false},
+	{"hardly any value allowed", 50 * NS_PER_S, 3000, 1, 6, 0, 3000, 0, 0, 1000, false},
+	{"one stamp", 1, 400, 2, 0, 1, 600, 0, 0, 0, false},
+	{"two sources, read back by marks", 90 * NS_PER_S, 700, 2, 0, 1, 700, 0, 0, 0, true},
+	{"read back by marks into a budget", 300 * NS_PER_S, 700, 1, 5, 9000, 500, 1, 0, 0, true},
+	{AROUND_1970, 900 * NS_PER_S, 600, 1, 2, 0, 700, 0, 0, 0, false},
 };
 
 static inline int64_t
@@ -128,6 +131,10 @@ log_init(struct log *log, const struct shape *shape, uint64_t seed)
 		log->store->cells[i].limit = shape->cell_limit;
 	for (int s = 0; s < log->n_sources; s++)
 		store_add_made(log->store, paths[s], s + 1, made_again, &log->made[s]);
+	if (shape->by_marks)
+		log->store->small_records = 50;
+	for (int i = 0; i < log->n_sources && shape->by_marks; i++)
+		log->store->source[i].replay = &made_replay;
 	/* Sources take turns at random, as a loader does block by block. */
 	for (uint32_t i = 0; i < shape->n; i++) {
 		int s = (int)made_below(&seed, (uint32_t)log->n_sources);

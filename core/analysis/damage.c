@@ -3,10 +3,15 @@
 #include "core/analysis/verdict_private.h"
 #include "core/ingest/intake.h"
 
+/* Each look is a walk over all records, and most damages of a torn log touch none that counts. */
+enum { LOOKS_MAX = 8 };
+
 /* The records at the first damages: a record whose lines hold the place. */
 static void
 damage_find(struct study *study)
 {
+	int looks = 0;
+
 	for (size_t s = 0; s < store_sources(study->store); s++) {
 		const struct intake *intake = store_source(study->store, s);
 		const struct ledger *ledger = intake ? intake_ledger(intake) : NULL;
@@ -20,6 +25,8 @@ damage_find(struct study *study)
 
 			if (!odd_row(ledger->odd[i].kind)->is_damage || query.where)
 				continue;
+			if (looks++ == LOOKS_MAX)
+				return;
 			struct where *where = where_parse(
 				arena_fmt(study->arena, "line=%ld", ledger->odd[i].line),
 				study->store, NULL);

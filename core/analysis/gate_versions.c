@@ -23,10 +23,8 @@ gate_query(const struct query *query)
 static void
 by_version(const struct query *query, struct groups *out)
 {
-	const int field = FIELD_VERSION;
-
 	*out = (struct groups){0};
-	query_group_counts(query, &field, 1, 0, out);
+	query_values(query, FIELD_VERSION, out);
 }
 
 static const char *

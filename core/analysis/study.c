@@ -63,21 +63,24 @@ axis_fill(struct study *study, struct axis *axis, const struct groups *groups)
 {
 	struct value_count *counts = xcalloc(groups->n + 1, sizeof(*counts));
 	uint64_t least = 0;
-	size_t room = AXIS_VALUES;
+	size_t room = AXIS_VALUES, n_groups = groups->n;
 
-	for (size_t i = 0; i < groups->n; i++)
+	/* What the store does not tell apart comes last. */
+	if (n_groups && groups->at[n_groups - 1].key[0] == VALUE_OTHER)
+		axis->other += groups->at[--n_groups].cell.n;
+	for (size_t i = 0; i < n_groups; i++)
 		counts[i] = (struct value_count){groups->at[i].key[0], groups->at[i].cell.n};
-	if (groups->n > AXIS_VALUES) {
-		qsort(counts, groups->n, sizeof(*counts), by_count);
+	if (n_groups > AXIS_VALUES) {
+		qsort(counts, n_groups, sizeof(*counts), by_count);
 		least = counts[AXIS_VALUES - 1].n;
 		for (size_t i = 0; i < AXIS_VALUES; i++)
 			room -= counts[i].n > least;
 	}
-	for (size_t i = 0; i < groups->n; i++) {
+	for (size_t i = 0; i < n_groups; i++) {
 		uint64_t n = groups->at[i].cell.n;
 		bool is_kept = n > least || (n == least && room > 0);
 
-		if (groups->n <= AXIS_VALUES)
+		if (n_groups <= AXIS_VALUES)
 			is_kept = true;
 		else if (n == least && room > 0)
 			room--;

@@ -174,7 +174,10 @@ const struct name *
 names_get(const struct names *names, uint32_t id)
 {
 	static const struct name none = { .raw = "", .clean = "(none)" };
+	static const struct name other = { .raw = "(other)", .len = 7, .clean = "(other)" };
 
+	if (id == NAME_OTHER)
+		return &other;
 	assert(id <= names->n);
 	return id == NAME_NONE ? &none : names->by_id[id - 1];
 }
@@ -190,6 +193,8 @@ names_compare(const struct names *names, uint32_t a, uint32_t b)
 {
 	if (a == NAME_NONE || b == NAME_NONE || a == b)
 		return (a != NAME_NONE) - (b != NAME_NONE);
+	if (a == NAME_OTHER || b == NAME_OTHER)
+		return (a == NAME_OTHER) - (b == NAME_OTHER);
 
 	const struct name *left = names_get(names, a), *right = names_get(names, b);
 	size_t common = left->len < right->len ? left->len : right->len;

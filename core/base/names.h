@@ -8,6 +8,8 @@
 
 /* 0 is "absent": the record does not have the field. */
 #define NAME_NONE 0u
+/* "One of the others": what stands for all values that are not told apart. */
+#define NAME_OTHER UINT32_MAX
 
 /* One interned text. Owned by the table, lives as long as it does, never moves. */
 struct name {
@@ -25,10 +27,11 @@ void names_free(struct names *names);
 uint32_t names_id(struct names *names, const char *at, size_t len);
 /* The number of a text, or NAME_NONE when it was never interned. */
 uint32_t names_find(const struct names *names, const char *at, size_t len);
-/* The text of a number; for NAME_NONE the empty text whose clean form is "(none)". */
+/* The text of a number; for NAME_NONE the empty text whose clean form is "(none)",
+ * for NAME_OTHER "(other)". */
 const struct name *names_get(const struct names *names, uint32_t id);
 uint32_t names_count(const struct names *names);	/* ids are 1..count */
-/* strcmp-like order by bytes, absent first: the order of groups in every output. */
+/* strcmp-like order by bytes, absent first, NAME_OTHER last: that of groups in every output. */
 int names_compare(const struct names *names, uint32_t a, uint32_t b);
 
 #endif

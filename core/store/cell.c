@@ -62,8 +62,8 @@ static int (*const order_of[REFS])(const struct ref *, const struct ref *) = {
 	[REF_FIRST_BAD] = ref_compare,
 };
 
-static void
-offer(struct cell *cell, enum ref_kind kind, const struct ref *ref)
+void
+cell_offer(struct cell *cell, enum ref_kind kind, const struct ref *ref)
 {
 	struct ref *kept = &cell->ref[kind];
 
@@ -78,14 +78,14 @@ cell_count(struct cell *cell, const struct record *record, uint32_t id)
 
 	cell->n++;
 	cell->outcome[record->outcome]++;
-	offer(cell, REF_FIRST, &ref);
-	offer(cell, REF_LAST, &ref);
+	cell_offer(cell, REF_FIRST, &ref);
+	cell_offer(cell, REF_LAST, &ref);
 	if (record->latency_us != LATENCY_NONE) {
-		offer(cell, REF_FASTEST, &ref);
-		offer(cell, REF_SLOWEST, &ref);
+		cell_offer(cell, REF_FASTEST, &ref);
+		cell_offer(cell, REF_SLOWEST, &ref);
 	}
 	if (outcome_is_bad(record->outcome))
-		offer(cell, REF_FIRST_BAD, &ref);
+		cell_offer(cell, REF_FIRST_BAD, &ref);
 }
 
 void
@@ -104,7 +104,7 @@ cell_merge_counts(struct cell *cell, const struct cell *from)
 	for (int i = 0; i < OUTCOMES; i++)
 		cell->outcome[i] += from->outcome[i];
 	for (int i = 0; i < REFS; i++)
-		offer(cell, (enum ref_kind)i, &from->ref[i]);
+		cell_offer(cell, (enum ref_kind)i, &from->ref[i]);
 }
 
 void

@@ -38,6 +38,8 @@ void cell_merge(struct cell *cell, const struct cell *from);
 /* The same for counts and references only, where nobody asks for latencies. */
 void cell_count(struct cell *cell, const struct record *record, uint32_t id);
 void cell_merge_counts(struct cell *cell, const struct cell *from);
+/* Keep a reference in its place if it comes before the one that is there. */
+void cell_offer(struct cell *cell, enum ref_kind kind, const struct ref *ref);
 void cell_release(struct cell *cell);
 static inline uint64_t
 cell_bad(const struct cell *cell)

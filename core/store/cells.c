@@ -1,8 +1,9 @@
-/* cells: a hash table of cells that folds to wider buckets as time or variety grows. */
+/* cells: a hash table of lots that folds to wider buckets as time or variety grows. */
 /* SPDX-License-Identifier: MIT */
-#include "core/store/cells.h"
+#include "core/store/cells_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 
@@ -13,6 +14,11 @@ const int64_t cells_width_ns[CELLS_RUNGS] = {
 	6 * 3600 * S, 24 * 3600 * S,
 };
 
+/* Lots, records a lot and buckets below, above and below which a table is never too thin. */
+#define THIN_LOTS 2048
+#define THIN_RECORDS 8
+#define THIN_BUCKETS 64
+
 void
 cells_init(struct cells *cells, int rung, size_t limit)
 {
@@ -20,8 +26,8 @@ cells_init(struct cells *cells, int rung, size_t limit)
 }
 
 /* What was merged for questions no longer holds. */
-static void
-drop_coarse(struct cells *cells)
+void
+cells_drop_coarse(struct cells *cells)
 {
 	if (cells->coarse) {
 		cells_release(cells->coarse);
@@ -34,48 +40,52 @@ drop_coarse(struct cells *cells)
 void
 cells_release(struct cells *cells)
 {
-	drop_coarse(cells);
+	cells_drop_coarse(cells);
 	for (size_t i = 0; i < cells->n; i++)
-		cell_release(&cells->cell[i]);
+		lot_release(cells_lot(cells, i), &cells->strips);
+	strips_release(&cells->strips);
+	for (size_t i = 0; i < cells->n_blocks; i++)
+		free(cells->block[i]);
+	free(cells->block);
 	free(cells->key);
-	free(cells->cell);
 	free(cells->slots);
+	free(cells->recent);
 	free(cells->order);
 	*cells = (struct cells){0};
 }
 
-static uint64_t
-mix(uint64_t hash, uint64_t value)
+struct cell_key
+cells_key(uint64_t who, uint64_t what, int64_t bucket)
 {
-	hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 29;
+	uint32_t traits = (uint32_t)what & ~TRAITS_BIT;
+
+	return (struct cell_key){
+		.bucket = bucket,
+		.version = (uint32_t)(who >> 32), .endpoint = (uint32_t)who,
+		.value = (uint32_t)(what >> 32),
+		.is_repaired = (traits & TRAIT_REPAIRED) != 0,
+		.is_wrapped = (traits & TRAIT_WRAPPED) != 0,
+		.is_past_damage = (traits & TRAIT_PAST_DAMAGE) != 0,
+		.outcome = (uint8_t)(traits / TRAIT_OUTCOME),
+	};
 }
 
-static uint64_t
-hash_of(const struct cell_key *key)
+static size_t
+slot_of(const struct cells *cells, const struct cell_key *key)
 {
-	uint64_t hash = mix(0, (uint64_t)key->bucket);
+	uint64_t hash = cells_hash(cells_who(key->version, key->endpoint)) +
+			cells_what(key->value, cell_traits(key)) * UINT64_C(0xbf58476d1ce4e5b9);
 
-	hash = mix(hash, (uint64_t)key->version << 32 | key->endpoint);
-	hash = mix(hash, (uint64_t)key->value << 8 | (unsigned)key->outcome << 1 |
-			 key->is_repaired);
-	return hash ^ hash >> 32;
+	hash = (hash ^ hash >> 32) + (uint64_t)key->bucket;
+	return (size_t)(hash * UINT64_C(0x94d049bb133111eb) >> 32) & (cells->n_slots - 1);
 }
 
-static int
-key_compare(const struct cell_key *a, const struct cell_key *b)
+static bool
+is_same(const struct cell_key *a, const struct cell_key *b)
 {
-	if (a->bucket != b->bucket)
-		return a->bucket < b->bucket ? -1 : 1;
-	if (a->version != b->version)
-		return a->version < b->version ? -1 : 1;
-	if (a->endpoint != b->endpoint)
-		return a->endpoint < b->endpoint ? -1 : 1;
-	if (a->value != b->value)
-		return a->value < b->value ? -1 : 1;
-	if (a->is_repaired != b->is_repaired)
-		return a->is_repaired < b->is_repaired ? -1 : 1;
-	return a->outcome - b->outcome;
+	return a->bucket == b->bucket && a->version == b->version &&
+	       a->endpoint == b->endpoint && a->value == b->value &&
+	       cell_traits(a) == cell_traits(b);
 }
 
 static void
@@ -85,86 +95,127 @@ rehash(struct cells *cells, size_t n_slots)
 	cells->slots = xcalloc(n_slots, sizeof(*cells->slots));
 	cells->n_slots = n_slots;
 	for (size_t i = 0; i < cells->n; i++) {
-		size_t at = hash_of(&cells->key[i]) & (n_slots - 1);
+		size_t at = slot_of(cells, &cells->key[i]);
 		while (cells->slots[at])
 			at = (at + 1) & (n_slots - 1);
 		cells->slots[at] = (uint32_t)i + 1;
 	}
 }
 
-/* The cell of a key, new and empty when there was none. */
-static struct cell *
-cell_of(struct cells *cells, const struct cell_key *key)
+/* Room for one lot more, at the end. */
+static struct lot *
+append(struct cells *cells)
+{
+	if (cells->n == cells->n_blocks * LOTS_A_BLOCK) {
+		GROW(cells->block, cells->n_blocks, cells->cap_blocks);
+		cells->block[cells->n_blocks++] = xmalloc(LOTS_A_BLOCK * sizeof(struct lot));
+	}
+	struct lot *lot = cells_lot(cells, cells->n++);
+	lot_init(lot);
+	return lot;
+}
+
+struct lot *
+cells_find(struct cells *cells, const struct cell_key *key)
 {
 	if (2 * cells->n >= cells->n_slots)
 		rehash(cells, cells->n_slots ? 2 * cells->n_slots : 64);
-	size_t at = hash_of(key) & (cells->n_slots - 1);
+	size_t at = slot_of(cells, key);
 
 	for (; cells->slots[at]; at = (at + 1) & (cells->n_slots - 1)) {
 		uint32_t i = cells->slots[at] - 1;
-		if (!key_compare(&cells->key[i], key))
-			return &cells->cell[i];
+		if (is_same(&cells->key[i], key))
+			return cells_lot(cells, i);
 	}
-	if (cells->n == cells->cap) {
-		cells->cap = cells->cap ? 2 * cells->cap : 16;
-		cells->key = xrealloc(cells->key, cells->cap, sizeof(*cells->key));
-		cells->cell = xrealloc(cells->cell, cells->cap, sizeof(*cells->cell));
-	}
+	GROW(cells->key, cells->n, cells->cap);
 	cells->key[cells->n] = *key;
-	cells->cell[cells->n] = (struct cell){0};
 	cells->slots[at] = (uint32_t)cells->n + 1;
-	return &cells->cell[cells->n++];
+	return append(cells);
 }
 
-/* Latencies that a cell keeps one by one. */
-static uint64_t
-values_of(const struct cell *cell)
+/* How keys change: to buckets so many times wider, and values to NAME_OTHER. NULL: none do. */
+struct change {
+	int64_t factor;
+	const struct apart *version, *endpoint, *value;
+};
+
+static uint32_t
+changed(const struct apart *apart, uint32_t value)
 {
-	uint64_t values = 0;
-
-	if (dist_is_exact(&cell->other))
-		values += cell->other.n;
-	if (dist_is_exact(&cell->bad))
-		values += cell->bad.n;
-	return values;
+	return apart && apart_is_folded(apart, value) ? NAME_OTHER : value;
 }
 
-/* Fold to the next wider buckets: cells are moved or merged, in their order. */
+/* Make the table anew under other keys: lots are moved or merged, in their order. */
 static void
-fold(struct cells *cells)
+rekey(struct cells *cells, const struct change *change)
 {
-	drop_coarse(cells);
+	cells_drop_coarse(cells);
 	struct cells old = *cells;
-	int64_t factor = cells_width_ns[old.rung + 1] / cells_width_ns[old.rung];
 
-	*cells = (struct cells){
-		.rung = old.rung + 1, .limit = old.limit, .is_squeezed = old.is_squeezed,
-		.records = old.records,
-		.first = floor_div(old.first, factor), .last = floor_div(old.last, factor),
-	};
+	/* No more lots than before: keys are written over those already read, slots suffice. */
+	cells->block = NULL;
+	cells->order = NULL;
+	cells->n = cells->n_blocks = cells->cap_blocks = cells->n_order = 0;
+	if (old.n_slots)
+		memset(cells->slots, 0, old.n_slots * sizeof(*cells->slots));
+	cells->first = floor_div(old.first, change->factor);
+	cells->last = floor_div(old.last, change->factor);
+	if (cells->recent)
+		memset(cells->recent, 0, sizeof(*cells->recent) << RECENT_BITS);
+	int64_t bucket = 0, wide = 0;
 	for (size_t i = 0; i < old.n; i++) {
 		struct cell_key key = old.key[i];
-		key.bucket = floor_div(key.bucket, factor);
-		struct cell *into = cell_of(cells, &key);
-		if (into->n) {
-			cell_merge(into, &old.cell[i]);
-			cell_release(&old.cell[i]);
-		} else {
-			*into = old.cell[i];
+		/* Most lots begin in the bucket that the one before began in. */
+		if (key.bucket != bucket) {
+			bucket = key.bucket;
+			wide = floor_div(bucket, change->factor);
+		}
+		key.bucket = wide;
+		key.version = changed(change->version, key.version);
+		key.endpoint = changed(change->endpoint, key.endpoint);
+		key.value = changed(change->value, key.value);
+		lot_move(cells_find(cells, &key), cells_lot(&old, i), &cells->strips);
+		/* What was moved needs no room any more. */
+		if ((i + 1) % LOTS_A_BLOCK == 0) {
+			free(old.block[i / LOTS_A_BLOCK]);
+			old.block[i / LOTS_A_BLOCK] = NULL;
 		}
 	}
-	for (size_t i = 0; i < cells->n; i++)
-		cells->values += values_of(&cells->cell[i]);
-	free(old.key);
-	free(old.cell);
-	free(old.slots);
+	if (old.n % LOTS_A_BLOCK)
+		free(old.block[old.n / LOTS_A_BLOCK]);
+	free(old.block);
 	free(old.order);
 }
 
-static bool
-is_too_large(const struct cells *cells)
+void
+cells_widen(struct cells *cells)
 {
-	return cells->last - cells->first >= CELLS_BUCKETS || cells->n > cells->limit;
+	int64_t narrow_ns = cells_width_ns[cells->rung++];
+
+	rekey(cells, &(struct change){.factor = cells_width_ns[cells->rung] / narrow_ns});
+}
+
+void
+cells_fold_values(struct cells *cells, const struct apart *version, const struct apart *endpoint,
+		  const struct apart *value)
+{
+	if (!cells->is_off)
+		rekey(cells, &(struct change){1, version, endpoint, value});
+}
+
+/*
+ * A table over its limit folds. So does, as long as its buckets are many, one whose lots
+ * hold too few records each: while a log has just begun it would make and merge a lot for
+ * nearly every record.
+ */
+static bool
+is_too_large(const struct cells *cells, uint64_t records)
+{
+	int64_t span = cells->last - cells->first;
+	bool is_thin = cells->n > THIN_LOTS && cells->n > records / THIN_RECORDS;
+
+	return span >= CELLS_BUCKETS || cells->n > cells->limit ||
+	       (is_thin && span >= THIN_BUCKETS);
 }
 
 static void
@@ -178,137 +229,66 @@ give_up(struct cells *cells)
 }
 
 /* At the widest, time cannot be what made the table large: 4,096 days are no flood. */
-static void
-shrink(struct cells *cells)
+void
+cells_fit(struct cells *cells, uint64_t records)
 {
-	while (is_too_large(cells) && cells->rung + 1 < CELLS_RUNGS)
-		fold(cells);
+	while (is_too_large(cells, records) && cells->rung + 1 < CELLS_RUNGS)
+		cells_widen(cells);
 	if (cells->n > cells->limit)
 		give_up(cells);
 }
 
 void
-cells_copy(struct cells *cells, const struct cells *from, size_t limit)
+cells_open(struct cells *cells, int64_t at_ns)
 {
-	cells_init(cells, from->rung, limit);
-	cells->is_off = from->is_off;
-	cells->is_squeezed = from->is_squeezed;
-	cells->first = from->first;
-	cells->last = from->last;
-	for (size_t i = 0; i < from->n; i++)
-		cell_merge(cell_of(cells, &from->key[i]), &from->cell[i]);
-	cells->values = from->values;
-	cells->records = from->records;
-	shrink(cells);
+	cells_drop_coarse(cells);
+	if (!cells->recent)
+		cells->recent = xcalloc((size_t)1 << RECENT_BITS, sizeof(*cells->recent));
+	cells->bucket = (uint32_t)cells_bucket(cells, at_ns);
+	cells->bucket_hash = cells->bucket * UINT64_C(0xd6e8feb86659fd93);
 }
 
-void
-cells_add(struct cells *cells, const struct record *record, uint32_t value, uint32_t id)
+struct lot *
+cells_add_slowly(struct cells *cells, const struct cell_key *key, const struct mark *mark,
+		 uint64_t records)
 {
 	if (cells->is_off)
-		return;
-	drop_coarse(cells);
-	struct cell_key key = {
-		.bucket = cells_bucket(cells, record->at_ns),
-		.version = record->version,
-		.endpoint = record->endpoint,
-		.value = value,
-		.is_repaired = (record->flags & FLAGS_REPAIRED) != 0,
-		.outcome = (uint16_t)record->outcome,
-	};
-	if (!cells->n || key.bucket < cells->first)
-		cells->first = key.bucket;
-	if (!cells->n || key.bucket > cells->last)
-		cells->last = key.bucket;
+		return NULL;
+	if (!cells->n || key->bucket < cells->first)
+		cells->first = key->bucket;
+	if (!cells->n || key->bucket > cells->last)
+		cells->last = key->bucket;
 	size_t n = cells->n;
-	struct cell *cell = cell_of(cells, &key);
-	uint64_t before = values_of(cell);
-	cell_add(cell, record, id);
-	cells->records++;
-	cells->values += values_of(cell) - before;
-	if (cells->n > n)
-		shrink(cells);
+	int rung = cells->rung;
+	struct lot *lot = cells_find(cells, key);
+	lot_add_slowly(lot, mark, &cells->strips);
+	if (cells->n == n)
+		return lot;
+	cells_fit(cells, records);
+	if (cells->is_off || cells->rung == rung)
+		return cells->is_off ? NULL : lot;
+	struct cell_key now = *key;
+	now.bucket = cells_bucket(cells, mark->at_ns);
+	return cells_find(cells, &now);
 }
 
 static void
-squeeze(struct cells *cells, struct dist *dist, uint64_t at_least)
+squeeze(struct cells *cells, struct lot *lot, uint64_t at_least)
 {
-	if (!dist_is_exact(dist) || dist->n < at_least)
+	bool was_exact = lot_is_exact(lot);
+
+	/* Of a lot that is a sketch anyway only what waits is counted. */
+	if (was_exact && lot_latencies(lot) < at_least)
 		return;
-	cells->values -= dist->n;
-	cells->is_squeezed = true;
-	dist_sketch(dist);
+	cells->is_squeezed |= was_exact;
+	lot_sketch(lot, &cells->strips);
 }
 
 void
 cells_squeeze(struct cells *cells, uint64_t max_values, uint64_t least)
 {
-	drop_coarse(cells);
-	for (uint64_t full = DIST_EXACT / 2; full >= least; full /= 2) {
-		for (size_t i = 0; i < cells->n && cells->values > max_values; i++) {
-			squeeze(cells, &cells->cell[i].other, full);
-			squeeze(cells, &cells->cell[i].bad, full);
-		}
-	}
-}
-
-struct cells *
-cells_coarser(struct cells *cells)
-{
-	int rung = cells->rung;
-
-	if (cells->coarse || cells->has_no_coarse)
-		return cells->coarse;
-	while (rung < CELLS_RUNGS && cells_width_ns[rung] / cells_width_ns[cells->rung] < COARSE)
-		rung++;
-	cells->has_no_coarse = true;
-	if (rung == CELLS_RUNGS || cells->n < 32 * COARSE)
-		return NULL;
-	struct cells *coarse = xcalloc(1, sizeof(*coarse));
-	cells_copy(coarse, cells, SIZE_MAX);
-	while (coarse->rung < rung)
-		fold(coarse);
-	if (2 * coarse->n > cells->n) {
-		cells_release(coarse);
-		free(coarse);
-		return NULL;
-	}
-	cells_sort(coarse);
-	cells->coarse = coarse;
-	return coarse;
-}
-
-static int
-order_compare(const void *a, const void *b, void *context)
-{
-	const struct cell_key *key = context;
-
-	return key_compare(&key[*(const uint32_t *)a], &key[*(const uint32_t *)b]);
-}
-
-void
-cells_sort(struct cells *cells)
-{
-	if (cells->n_order == cells->n)
-		return;
-	cells->order = xrealloc(cells->order, cells->n, sizeof(*cells->order));
-	for (size_t i = 0; i < cells->n; i++)
-		cells->order[i] = (uint32_t)i;
-	cells->n_order = cells->n;
-	qsort_r(cells->order, cells->n, sizeof(*cells->order), order_compare, cells->key);
-}
-
-size_t
-cells_from(const struct cells *cells, int64_t bucket)
-{
-	size_t low = 0, high = cells->n_order;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (cells->key[cells->order[mid]].bucket < bucket)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	cells_drop_coarse(cells);
+	for (uint64_t full = DIST_EXACT / 2; full >= least; full /= 2)
+		for (size_t i = 0; i < cells->n && cells_room(cells) > max_values; i++)
+			squeeze(cells, cells_lot(cells, i), full);
 }

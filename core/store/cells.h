@@ -1,4 +1,4 @@
-/* cells: time bucket x version x endpoint x outcome, and x one other field: records, counted. */
+/* cells: time bucket x version x endpoint x outcome x one other field: lots of records. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SR_STORE_CELLS_H
 #define SR_STORE_CELLS_H
@@ -7,71 +7,148 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/store/cell.h"
+#include "core/store/apart.h"
+#include "core/store/lot.h"
 
 /* The widths of a bucket: each divides the next (speed.md section 5). */
 #define CELLS_RUNGS 11
 extern const int64_t cells_width_ns[CELLS_RUNGS];
 
-/* A table never spans more buckets, and a width is left when it makes too many cells. */
+/* A table never spans more buckets, and a width is left when it makes too many lots. */
 #define CELLS_BUCKETS 4096
-#define CELLS_BASE (64 << 10)	/* cells of version x endpoint */
-#define CELLS_OTHER (16 << 10)	/* cells of each table with one other field */
+#define CELLS_BASE (64 << 10)	/* lots of the table with the status */
+#define CELLS_OTHER (16 << 10)	/* lots of each table with a dimension */
 
-/* Whose records a cell holds: records of one key differ in time, latency and place only. */
+/* Whose records a lot holds: records of one key differ in time, latency and place only. */
 struct cell_key {
 	int64_t bucket;			/* at_ns / width, rounded down */
 	uint32_t version, endpoint;
 	uint32_t value;			/* of the table's other field */
-	uint16_t is_repaired;		/* 0 or 1 */
-	uint16_t outcome;		/* enum outcome: filters by it are answered exactly too */
+	uint8_t is_repaired;		/* 0 or 1 */
+	uint8_t outcome;		/* enum outcome: filters by it are answered exactly too */
+	/* What plainer readers miss (store_effect()); 0 in the tables of dimensions. */
+	uint8_t is_wrapped, is_past_damage;
+};
+
+/* The lots met last, found by their key alone: most records fall into one of them. */
+#define RECENT_BITS 10
+struct recent {
+	uint64_t who, what;	/* see cells_who(), cells_what(); 0: free */
+	uint32_t bucket;	/* low bits of key.bucket */
+	struct lot *lot;
 };
 
 /*
  * One table. The width is the finest that keeps the span within CELLS_BUCKETS and the
- * cells within limit, whatever the order of records; folding to a wider one is exact. A
- * table too large even at the widest (a flood of values) is given up: is_off.
+ * lots within limit; while a log has just begun, also one that gives a lot enough records.
+ * Folding to a wider one is exact, so no answer depends on the width. A table too large even
+ * at the widest (a flood of combinations) is given up: is_off.
  */
 struct cells {
 	int rung;		/* of cells_width_ns */
 	size_t limit;
 	bool is_off;
-	bool is_squeezed;	/* some small cell lost its single latencies */
-	uint64_t records;	/* in all cells */
-	uint64_t values;	/* latencies held one by one */
+	bool is_squeezed;	/* some small lot lost its single latencies */
+	uint64_t records;	/* in all lots; counted by the caller of cells_add() */
+	struct strips strips;	/* of all lots: latencies kept one by one */
 	struct cell_key *key;	/* owned, n of them, in order of first appearance */
-	struct cell *cell;	/* owned, of the same index */
-	size_t n, cap;
+	struct lot **block;	/* owned blocks of LOTS_A_BLOCK lots, which never move */
+	size_t n, cap, n_blocks, cap_blocks;
 	int64_t first, last;	/* buckets, while n > 0 */
 	uint32_t *slots;	/* owned hash table of index + 1 */
 	size_t n_slots;		/* a power of two */
+	struct recent *recent;	/* owned; NULL until the first record */
+	uint32_t bucket;	/* low bits of the bucket that records are added to, and its hash */
+	uint64_t bucket_hash;
 	uint32_t *order;	/* owned; indices by key, made by cells_sort() */
 	size_t n_order;		/* == n while the order holds */
 	struct cells *coarse;	/* owned; the same in wider buckets, made by cells_coarser() */
 	bool has_no_coarse;	/* it was tried, and would spare nothing */
 };
 
+#define LOTS_A_BLOCK 64
+static inline struct lot *
+cells_lot(const struct cells *cells, size_t i)
+{
+	return &cells->block[i / LOTS_A_BLOCK][i % LOTS_A_BLOCK];
+}
+
 void cells_init(struct cells *cells, int rung, size_t limit);
-/* Begin an empty table with the cells of another, whose other field has no value yet. */
+/* Begin an empty table of a dimension with the lots of another, without the field of that. */
 void cells_copy(struct cells *cells, const struct cells *from, size_t limit);
-/* Add a usable record, whose value of the other field is `value`. */
-void cells_add(struct cells *cells, const struct record *record, uint32_t value, uint32_t id);
+/* The lot of a key, new and empty when there was none; the table never folds for it. */
+struct lot *cells_find(struct cells *cells, const struct cell_key *key);
 /*
- * Turn the fullest cells into histograms until at most max_values latencies are kept one
- * by one, or only cells of fewer than `least` (a power of two) are left.
+ * Records are about to be added whose time is at_ns: what was made for questions goes, and
+ * what cells_add() wants to know of the bucket is set.
+ */
+void cells_open(struct cells *cells, int64_t at_ns);
+/*
+ * Add a record the long way, by its key. Returns the lot that holds it, for the lots met
+ * last; NULL when the table is off. The rung may have changed. records: how many there were
+ * up to this one, of all sources.
+ */
+struct lot *cells_add_slowly(struct cells *cells, const struct cell_key *key,
+			     const struct mark *mark, uint64_t records);
+/* The lots of folded values become lots of NAME_OTHER. NULL: none of that field is folded. */
+void cells_fold_values(struct cells *cells, const struct apart *version,
+		       const struct apart *endpoint, const struct apart *value);
+/* Room for latencies kept one by one. */
+static inline uint64_t
+cells_room(const struct cells *cells)
+{
+	return (uint64_t)cells->strips.in_use * STRIP_US;
+}
+/*
+ * Turn the fullest lots into sketches until there is room for at most max_values latencies
+ * one by one, or only lots of fewer than `least` (a power of two) are left.
  */
 void cells_squeeze(struct cells *cells, uint64_t max_values, uint64_t least);
-/* Sort; afterwards order[cells_from(cells, b)] is the first cell of bucket >= b. */
+/* Sort; afterwards order[cells_from(cells, b)] is the first lot of bucket >= b. */
 void cells_sort(struct cells *cells);
 size_t cells_from(const struct cells *cells, int64_t bucket);
 /*
- * The same cells in buckets at least COARSE times as wide, for questions about long stretches
- * of time: merged once, asked often. NULL when it would hold nearly as many cells. Owned
+ * The same lots in buckets at least COARSE times as wide, for questions about long stretches
+ * of time: merged once, asked often. NULL when it would hold nearly as many lots. Owned
  * by cells, gone with the next record.
  */
 #define COARSE 8
 struct cells *cells_coarser(struct cells *cells);
 void cells_release(struct cells *cells);
+
+/* The key of a record but for its bucket, in two numbers; `what` is never 0. */
+#define TRAITS_BIT (UINT32_C(1) << 31)
+static inline uint64_t
+cells_who(uint32_t version, uint32_t endpoint)
+{
+	return (uint64_t)version << 32 | endpoint;
+}
+static inline uint64_t
+cells_what(uint32_t value, uint32_t traits)
+{
+	return (uint64_t)value << 32 | TRAITS_BIT | traits;
+}
+/* The traits of a record as a small number, 0..63, and those that only the base table tells. */
+#define TRAIT_REPAIRED 1u
+#define TRAIT_WRAPPED 2u
+#define TRAIT_PAST_DAMAGE 4u
+#define TRAIT_OUTCOME 8u
+
+/* The key that two such numbers stand for. */
+struct cell_key cells_key(uint64_t who, uint64_t what, int64_t bucket);
+
+/* Where the lot of a record would be among those met last: hash is cells_hash(who). */
+static inline uint64_t
+cells_hash(uint64_t who)
+{
+	return who * UINT64_C(0x9e3779b97f4a7c15);
+}
+static inline struct recent *
+cells_recent(const struct cells *cells, uint64_t hash, uint64_t what)
+{
+	hash += what * UINT64_C(0xbf58476d1ce4e5b9) + cells->bucket_hash;
+	return &cells->recent[hash >> (64 - RECENT_BITS)];
+}
 
 /* Quotient rounded down, for times before 1970 as well. */
 static inline int64_t

@@ -7,15 +7,17 @@
 
 #include "core/base/mem.h"
 
-static struct chunk *
-begin(struct chunks *chunks, const struct record *record)
+struct chunk *
+chunks_begin(struct chunks *chunks, const struct record *record, const struct scan_mark *mark,
+	     bool keeps_rows)
 {
 	uint32_t first = 0;
 
 	if (chunks->n) {
 		struct chunk *last = &chunks->at[chunks->n - 1];
 		last->is_closed = true;
-		rows_trim(last->rows);
+		if (last->keeps_rows)
+			rows_trim(last->rows);
 		first = last->first + last->n;
 	}
 	GROW(chunks->at, chunks->n, chunks->cap);
@@ -25,30 +27,27 @@ begin(struct chunks *chunks, const struct record *record)
 		.first_ns = INT64_MAX,
 		.last_ns = INT64_MIN,
 		.first = first,
-		.rows = xcalloc(1, sizeof(struct rows)),
+		.has_mark = mark != NULL,
+		.keeps_rows = keeps_rows,
+		.rows = keeps_rows ? xcalloc(1, sizeof(struct rows)) : NULL,
 	};
+	if (mark)
+		chunk->mark = *mark;
 	return chunk;
 }
 
-bool
-chunks_add(struct chunks *chunks, const struct record *record, size_t chunk_bytes)
+void
+chunk_extend(struct chunk *chunk, const struct record *records, size_t n, int64_t first_ns,
+	     int64_t last_ns)
 {
-	struct chunk *chunk = chunks->n ? &chunks->at[chunks->n - 1] : NULL;
-	int64_t end = record->offset + record->length;
-	bool is_new = !chunk || end - chunk->offset > (int64_t)chunk_bytes;
-
-	if (is_new)
-		chunk = begin(chunks, record);
-	rows_add(chunk->rows, record);
-	chunk->n++;
-	chunk->end = end;
-	if (!record->unusable) {
-		if (record->at_ns < chunk->first_ns)
-			chunk->first_ns = record->at_ns;
-		if (record->at_ns > chunk->last_ns)
-			chunk->last_ns = record->at_ns;
-	}
-	return is_new;
+	for (size_t i = 0; i < n && chunk->keeps_rows; i++)
+		rows_add(chunk->rows, &records[i]);
+	chunk->n += (uint32_t)n;
+	chunk->end = records[n - 1].offset + records[n - 1].length;
+	if (first_ns < chunk->first_ns)
+		chunk->first_ns = first_ns;
+	if (last_ns > chunk->last_ns)
+		chunk->last_ns = last_ns;
 }
 
 size_t
@@ -126,13 +125,14 @@ unzigzag(uint64_t value)
 void
 chunk_drop(struct chunk *chunk)
 {
-	assert(chunk->is_closed && chunk->rows);
+	assert((chunk->is_closed || !chunk->keeps_rows) && chunk->rows);
 	const struct rows *rows = chunk->rows;
+	bool needs_places = !chunk->has_mark && !chunk->places;
 	struct packed packed = {0};
 	int64_t end = 0;
 	long line = 0;
 
-	for (size_t i = 0; i < rows->n && !chunk->places; i++) {
+	for (size_t i = 0; i < rows->n && needs_places; i++) {
 		pack(&packed, zigzag(rows->offset[i] - end));
 		pack(&packed, rows->length[i]);
 		pack(&packed, zigzag(rows->line[i] - line));
@@ -142,13 +142,14 @@ chunk_drop(struct chunk *chunk)
 		end = rows->offset[i] + rows->length[i];
 		line = rows->line[i] + (long)rows->lines[i];
 	}
-	if (!chunk->places) {
+	if (needs_places) {
 		chunk->places = xrealloc(packed.at, packed.n, 1);
 		chunk->places_len = packed.n;
 	}
 	rows_release(chunk->rows);
 	free(chunk->rows);
 	chunk->rows = NULL;
+	chunk->keeps_rows = false;
 }
 
 bool

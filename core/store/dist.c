@@ -94,6 +94,37 @@ dist_add(struct dist *dist, int64_t us)
 }
 
 void
+dist_add_values(struct dist *dist, const uint32_t *us, size_t n)
+{
+	struct dist more = { .n = n, .min_us = INT64_MAX };
+
+	if (!n)
+		return;
+	if (!dist->hist && dist->n + n > DIST_EXACT)
+		dist_sketch(dist);
+	if (!dist->hist)
+		reserve(dist, dist->n + n);
+	for (size_t i = 0; i < n; i++) {
+		more.min_us = us[i] < more.min_us ? us[i] : more.min_us;
+		more.max_us = us[i] > more.max_us ? us[i] : more.max_us;
+		more.sum_low += us[i];
+		if (dist->hist)
+			hist_add(dist->hist, us[i], 1);
+		else
+			dist->values[dist->n + i] = us[i];
+	}
+	account(dist, &more);
+}
+
+void
+dist_add_packed(struct dist *dist, const struct dist *sums, const uint32_t *packed, size_t len)
+{
+	dist_sketch(dist);
+	hist_add_packed(dist->hist, packed, len, sums->n, sums->min_us, sums->max_us);
+	account(dist, sums);
+}
+
+void
 dist_merge(struct dist *into, const struct dist *from)
 {
 	assert(into != from);

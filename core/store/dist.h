@@ -36,6 +36,16 @@ void dist_add(struct dist *dist, int64_t us);
 /* Add one latency n times, as a remote engine that groups by value hands it over. */
 void dist_add_many(struct dist *dist, int64_t us, uint32_t n);
 
+/* Add n latencies that fit 32 bits. */
+void dist_add_values(struct dist *dist, const uint32_t *us, size_t n);
+
+/*
+ * Add a group that is known by its buckets only (hist_pack(), ascending): its n > 0, min,
+ * max and sum are those of `sums`. Turns dist into a histogram.
+ */
+void dist_add_packed(struct dist *dist, const struct dist *sums, const uint32_t *packed,
+	size_t len);
+
 /*
  * Add all that `from` holds; `from` is left as it is and may not be `into`.
  *

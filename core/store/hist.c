@@ -8,17 +8,6 @@
 
 #include "core/base/mem.h"
 
-static uint32_t
-bucket_of(int64_t us)
-{
-	if (us < 2 * HIST_PER_DOUBLING)
-		return (uint32_t)us;
-	/* The leading bit and the HIST_BITS after it, with the number of doublings before. */
-	uint32_t shift = (uint32_t)(63 - __builtin_clzll((uint64_t)us)) - HIST_BITS;
-
-	return shift * HIST_PER_DOUBLING + (uint32_t)(us >> shift);
-}
-
 static void
 bucket_edges(uint32_t bucket, int64_t *low_us, int64_t *high_us)
 {
@@ -43,7 +32,7 @@ bucket_middle(const struct hist *hist, uint32_t bucket)
 void
 hist_edges(int64_t us, int64_t *low_us, int64_t *high_us)
 {
-	bucket_edges(bucket_of(us), low_us, high_us);
+	bucket_edges(hist_bucket(us), low_us, high_us);
 }
 
 /* Index of the first pair at or after the bucket. */
@@ -123,8 +112,8 @@ become_dense(struct hist *hist)
 	hist->pairs = NULL;
 	hist->n_pairs = hist->cap_pairs = 0;
 	/* Both ends first: one array, not one for each doubling between them. */
-	cover(hist, pairs[0].bucket);
-	cover(hist, pairs[n_pairs - 1].bucket);
+	for (uint32_t i = 0; i < n_pairs; i += n_pairs > 1 ? n_pairs - 1 : 1)
+		cover(hist, pairs[i].bucket);
 	for (uint32_t i = 0; i < n_pairs; i++)
 		dense_add(hist, pairs[i].bucket, pairs[i].n);
 	free(pairs);
@@ -159,7 +148,23 @@ hist_add(struct hist *hist, int64_t us, uint64_t n)
 		return;
 	widen(hist, us, us);
 	hist->n += n;
-	bucket_add(hist, bucket_of(us), n);
+	bucket_add(hist, hist_bucket(us), n);
+}
+
+void
+hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint64_t n, int64_t min_us,
+	int64_t max_us)
+{
+	widen(hist, min_us, max_us);
+	hist->n += n;
+	/* Both ends first: one array, not one for each doubling between them. */
+	if (!hist->low && hist->n_pairs + len > HIST_SPARSE) {
+		cover(hist, hist_packed_bucket(packed[0]));
+		cover(hist, hist_packed_bucket(packed[len - 1]));
+		become_dense(hist);
+	}
+	for (size_t i = 0; i < len; i++)
+		bucket_add(hist, hist_packed_bucket(packed[i]), hist_packed_n(packed[i]));
 }
 
 void
@@ -250,7 +255,7 @@ void
 hist_count_below(const struct hist *hist, int64_t us, uint64_t *below, uint64_t *same)
 {
 	struct hist_walk walk = { 0 };
-	uint32_t own = bucket_of(us), bucket;
+	uint32_t own = hist_bucket(us), bucket;
 	uint64_t n;
 
 	*below = *same = 0;

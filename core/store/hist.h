@@ -20,7 +20,8 @@
 enum {
 	HIST_BITS = 7,				/* 2^7 buckets a doubling */
 	HIST_PER_DOUBLING = 1 << HIST_BITS,
-	HIST_SPARSE = 64
+	HIST_SPARSE = 64,
+	HIST_BUCKETS = 34 * HIST_PER_DOUBLING	/* all there are up to LATENCY_MAX_US */
 };
 
 #define HIST_MAX_RELATIVE_ERROR 0.004
@@ -59,6 +60,43 @@ struct hist {
 struct hist_walk {
 	uint32_t bucket, pair;
 };
+
+/* The bucket of a latency, 0..HIST_BUCKETS - 1. */
+static inline uint32_t
+hist_bucket(int64_t us)
+{
+	if (us < 2 * HIST_PER_DOUBLING)
+		return (uint32_t)us;
+	/* The leading bit and the HIST_BITS after it, with the number of doublings before. */
+	uint32_t shift = (uint32_t)(63 - __builtin_clzll((uint64_t)us)) - HIST_BITS;
+
+	return shift * HIST_PER_DOUBLING + (uint32_t)(us >> shift);
+}
+
+/* A bucket and its count, 1..HIST_PACKED_MAX, in 32 bits, for those who keep many. */
+#define HIST_PACKED_BITS 19
+#define HIST_PACKED_MAX ((UINT32_C(1) << HIST_PACKED_BITS) - 1)
+static inline uint32_t
+hist_pack(uint32_t bucket, uint32_t n)
+{
+	return bucket << HIST_PACKED_BITS | n;
+}
+static inline uint32_t
+hist_packed_bucket(uint32_t packed)
+{
+	return packed >> HIST_PACKED_BITS;
+}
+static inline uint32_t
+hist_packed_n(uint32_t packed)
+{
+	return packed & HIST_PACKED_MAX;
+}
+/*
+ * Add counts so packed, in ascending order; a bucket may come more than once. They are
+ * those of n > 0 latencies, min_us..max_us.
+ */
+void hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint64_t n,
+	int64_t min_us, int64_t max_us);
 
 /* Count a latency n times. us is 0..LATENCY_MAX_US; n = 0 changes nothing. */
 void hist_add(struct hist *hist, int64_t us, uint64_t n);

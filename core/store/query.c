@@ -134,6 +134,15 @@ query_group_counts(const struct query *query, const int *fields, int n_fields, i
 }
 
 void
+query_values(const struct query *query, int field, struct groups *out)
+{
+	gather(&(struct gather){
+		.query = query, .fields = &field, .n_fields = 1, .only_counts = true,
+		.is_raw = true, .out = out,
+	});
+}
+
+void
 query_groups_folded(const struct query *query, const int *fields, const struct kept *const *kept,
 		    int n_fields, int64_t bin_ns, struct groups *out)
 {

@@ -65,8 +65,16 @@ void query_groups(const struct query *query, const int *fields, int n_fields, in
 void query_group_counts(const struct query *query, const int *fields, int n_fields,
 			int64_t bin_ns, struct groups *out);
 
-/* The values of a field that are kept apart; all others are one, VALUE_OTHER. */
-#define VALUE_OTHER UINT32_MAX
+/*
+ * query_group_counts() by one field, with every value apart however many there are. Of a
+ * field with so many values that rare ones were folded this reads all records.
+ */
+void query_values(const struct query *query, int field, struct groups *out);
+
+/* The values of a field that are kept apart; all others are one, VALUE_OTHER. The store tells
+ * at most so many apart by itself (apart.h): its groups have VALUE_OTHER for all others, and
+ * a term with VALUE_OTHER means those. A term with a value means that value, however rare. */
+#define VALUE_OTHER NAME_OTHER
 struct kept {
 	const uint32_t *value;	/* borrowed, n of them, ascending by id */
 	size_t n;

@@ -25,47 +25,6 @@ offer(struct earliest *earliest, const struct ref *ref)
 	earliest->n += earliest->n < earliest->max;
 }
 
-/* A chunk by the first time in it. */
-struct stop {
-	int64_t first_ns;
-	uint32_t source, chunk;
-};
-
-static int
-stop_compare(const void *a, const void *b)
-{
-	const struct stop *left = a, *right = b;
-
-	if (left->first_ns != right->first_ns)
-		return left->first_ns < right->first_ns ? -1 : 1;
-	if (left->source != right->source)
-		return left->source < right->source ? -1 : 1;
-	return left->chunk < right->chunk ? -1 : left->chunk > right->chunk;
-}
-
-static size_t
-list_stops(const struct match *match, struct stop **out)
-{
-	const struct store *store = match->query->store;
-	struct stop *stops = NULL;
-	size_t n = 0, cap = 0;
-
-	for (size_t s = 0; s < store->n_sources; s++) {
-		const struct chunks *chunks = &store->source[s].chunks;
-		for (size_t c = 0; c < chunks->n; c++) {
-			if (!match_chunk(match, &chunks->at[c]))
-				continue;
-			GROW(stops, n, cap);
-			stops[n++] = (struct stop){chunks->at[c].first_ns, (uint32_t)s,
-						   (uint32_t)c};
-		}
-	}
-	if (n)
-		qsort(stops, n, sizeof(*stops), stop_compare);
-	*out = stops;
-	return n;
-}
-
 /* Chunks by their first time, until no later one can hold an earlier record. */
 static void
 find_earliest(const struct query *query, struct earliest *earliest)
@@ -73,7 +32,7 @@ find_earliest(const struct query *query, struct earliest *earliest)
 	const struct store *store = query->store;
 	struct match match = match_init(query);
 	struct stop *stops;
-	size_t n = list_stops(&match, &stops);
+	size_t n = match_stops(&match, &stops);
 	struct record record;
 
 	for (size_t s = 0; s < n; s++) {

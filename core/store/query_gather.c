@@ -1,4 +1,4 @@
-/* query_gather: groups out of whole cells, and out of records where a bucket is cut. */
+/* query_gather: groups out of whole lots, and out of records where a bucket is cut. */
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
@@ -40,6 +40,30 @@ fields_needed(const struct gather *gather)
 	return needed;
 }
 
+/* Do lots still tell the values that are asked for apart? Rare ones may have been folded. */
+static bool
+is_told_apart(const struct gather *gather)
+{
+	const struct query *query = gather->query;
+	const struct apart *apart = query->store->apart;
+	uint32_t filters = (query->where ? where_fields(query->where) : 0) |
+			   (query->filter ? where_fields(query->filter) : 0);
+	bool is = true;
+
+	for (int i = 0; i < gather->n_fields; i++) {
+		const struct apart *of = &apart[gather->fields[i]];
+		is &= gather->is_raw ? !of->n_folded : !of->is_on || of->is_exact;
+	}
+	for (int i = 0; i < query->n_terms; i++) {
+		const struct apart *of = &apart[query->term[i].field];
+		is &= query->term[i].value == NAME_OTHER ? !of->is_on || of->is_exact
+						: !apart_is_folded(of, query->term[i].value);
+	}
+	for (int field = 0; field < store_fields(query->store); field++)
+		is &= !(filters & 1u << field) || !apart[field].n_folded;
+	return is;
+}
+
 /* The first table that knows all fields needed, in buckets that fit the bins; or NULL. */
 static struct cells *
 table_for(const struct gather *gather, int *field)
@@ -48,10 +72,10 @@ table_for(const struct gather *gather, int *field)
 	uint32_t needed = fields_needed(gather) &
 			  ~(1u << FIELD_VERSION | 1u << FIELD_ENDPOINT | 1u << FIELD_OUTCOME);
 
-	for (int i = 0; i < CELLS_DIM + store->n_dims; i++) {
+	for (int i = 0; is_told_apart(gather) && i < CELLS_DIM + store->n_dims; i++) {
 		struct cells *cells = &store->cells[i];
 		*field = cells_field(i);
-		if (needed & ~(*field < 0 ? 0 : 1u << *field))
+		if (needed & ~(1u << *field))
 			continue;
 		if (!cells->is_off && gather->bin_ns % cells_width_ns[cells->rung] == 0)
 			return cells;
@@ -59,12 +83,12 @@ table_for(const struct gather *gather, int *field)
 	return NULL;
 }
 
-/* What all records of a cell have in common, as a record at the time of its first one. */
+/* What all records of a lot have in common, as a record at the time of its first one. */
 static struct record
-record_of(const struct cell_key *key, const struct cell *cell, int field)
+record_of(const struct cell_key *key, const struct lot *lot, int field)
 {
 	struct record record = {
-		.at_ns = cell->ref[REF_FIRST].at_ns,
+		.at_ns = lot->mark[MARK_FIRST].at_ns,
 		.version = key->version,
 		.endpoint = key->endpoint,
 		.outcome = (enum outcome)key->outcome,
@@ -73,43 +97,42 @@ record_of(const struct cell_key *key, const struct cell *cell, int field)
 
 	if (field == FIELD_STATUS)
 		record.status = key->value;
-	else if (field >= FIELD_DIM)
+	else
 		record.dims[field - FIELD_DIM] = key->value;
 	return record;
 }
 
 /* Only the filters need a record: most queries have none and are told by the key. */
 static bool
-match_cell(const struct query *query, const struct cell_key *key, const struct cell *cell,
-	   int field)
+match_lot(const struct query *query, const struct cell_key *key, const struct lot *lot, int field)
 {
 	if (!match_traits(query, (enum outcome)key->outcome, key->is_repaired))
 		return false;
 	for (int i = 0; i < query->n_terms; i++)
-		if (!match_term(&query->term[i], gather_key_value(key, query->term[i].field)))
+		if (!match_term(query, &query->term[i], cell_key_value(key, query->term[i].field)))
 			return false;
 	if (!query->where && !query->filter)
 		return true;
-	struct record record = record_of(key, cell, field);
+	struct record record = record_of(key, lot, field);
 	return match_filters(query, &record);
 }
 
-/* field: the one that the table has besides version, endpoint and outcome; -1 = none. */
+/* field: the one that the table has besides version, endpoint and outcome. */
 static void
 gather_cells(struct gather *gather, struct cells *cells, int field, int64_t first, int64_t last)
 {
 	for (size_t i = cells_from(cells, first); i < cells->n_order; i++) {
 		const struct cell_key *key = &cells->key[cells->order[i]];
-		const struct cell *cell = &cells->cell[cells->order[i]];
+		const struct lot *lot = cells_lot(cells, cells->order[i]);
 		if (key->bucket > last)
 			break;
-		if (!match_cell(gather->query, key, cell, field))
+		if (!match_lot(gather->query, key, lot, field))
 			continue;
-		struct cell *into = gather_cell_group(gather, key, cell);
+		struct cell *into = gather_lot_group(gather, key, lot);
 		if (gather->only_counts)
-			cell_merge_counts(into, cell);
+			cell_merge_lot_counts(into, lot, (enum outcome)key->outcome);
 		else
-			cell_merge(into, cell);
+			cell_merge_lot(into, lot, (enum outcome)key->outcome);
 	}
 }
 

@@ -1,4 +1,4 @@
-/* query_group: the group that a record or a whole cell belongs to, found by its key. */
+/* query_group: the group that a record or a whole lot belongs to, found by its key. */
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
@@ -75,6 +75,8 @@ gather_begin(struct gather *gather)
 static uint32_t
 group_value(const struct gather *gather, int i, uint32_t value)
 {
+	if (gather->fields[i] != FIELD_OUTCOME && !gather->is_raw)
+		value = apart_value(&gather->query->store->apart[gather->fields[i]], value);
 	return gather->kept ? kept_value(gather->kept[i], value) : value;
 }
 
@@ -92,24 +94,16 @@ gather_record_group(struct gather *gather, const struct record *record)
 	return group_cell(gather, &group);
 }
 
-uint32_t
-gather_key_value(const struct cell_key *key, int field)
-{
-	return field == FIELD_VERSION ? key->version
-	       : field == FIELD_ENDPOINT ? key->endpoint
-	       : field == FIELD_OUTCOME ? key->outcome : key->value;
-}
-
 struct cell *
-gather_cell_group(struct gather *gather, const struct cell_key *key, const struct cell *cell)
+gather_lot_group(struct gather *gather, const struct cell_key *key, const struct lot *lot)
 {
 	struct group group = {.bin_ns = INSTANT_NONE};
 
 	if (is_one(gather))
 		return &gather->out->at[0].cell;
 	if (gather->bin_ns)
-		group.bin_ns = bucket_start(cell->ref[REF_FIRST].at_ns, gather->bin_ns);
+		group.bin_ns = bucket_start(lot->mark[MARK_FIRST].at_ns, gather->bin_ns);
 	for (int i = 0; i < gather->n_fields; i++)
-		group.key[i] = group_value(gather, i, gather_key_value(key, gather->fields[i]));
+		group.key[i] = group_value(gather, i, cell_key_value(key, gather->fields[i]));
 	return group_cell(gather, &group);
 }

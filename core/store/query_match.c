@@ -1,7 +1,9 @@
 /* query_match: does a record match a query, and a walk over all that do. */
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
+#include <stdlib.h>
 
+#include "core/base/mem.h"
 #include "core/store/query_private.h"
 
 struct match
@@ -16,6 +18,8 @@ match_init(const struct query *query)
 	assert(query->as_of_ns != INSTANT_NONE);
 	if (query->until_ns != INSTANT_NONE && query->until_ns < match.high_ns)
 		match.high_ns = query->until_ns;
+	for (int field = 0; field < store_fields(query->store); field++)
+		store_apart(query->store, field);
 	if (query->skip_id &&
 	    !store_locate(query->store, query->skip_id, &match.skip_source, &match.skip_local))
 		match.skip_source = UINT32_MAX;
@@ -52,7 +56,7 @@ query_match(const struct query *query, const struct record *record, uint32_t id)
 	    !match_traits(query, record->outcome, (record->flags & FLAGS_REPAIRED) != 0))
 		return false;
 	for (int i = 0; i < query->n_terms; i++)
-		if (!match_term(&query->term[i], record_value(record, query->term[i].field)))
+		if (!match_term(query, &query->term[i], record_value(record, query->term[i].field)))
 			return false;
 	return match_filters(query, record);
 }
@@ -71,7 +75,7 @@ match_row(const struct match *match, uint32_t source, const struct chunk *chunk,
 			  (rows->flags[i] & FLAGS_REPAIRED) != 0))
 		return false;
 	for (int k = 0; k < query->n_terms; k++)
-		if (!match_term(&query->term[k], rows_value(rows, i, query->term[k].field)))
+		if (!match_term(query, &query->term[k], rows_value(rows, i, query->term[k].field)))
 			return false;
 	rows_get(rows, i, record);
 	record->source = source;
@@ -100,4 +104,39 @@ walk_next(const struct match *match, struct walk *walk, struct record *record, u
 		}
 	}
 	return false;
+}
+
+static int
+stop_compare(const void *a, const void *b)
+{
+	const struct stop *left = a, *right = b;
+
+	if (left->first_ns != right->first_ns)
+		return left->first_ns < right->first_ns ? -1 : 1;
+	if (left->source != right->source)
+		return left->source < right->source ? -1 : 1;
+	return left->chunk < right->chunk ? -1 : left->chunk > right->chunk;
+}
+
+size_t
+match_stops(const struct match *match, struct stop **out)
+{
+	const struct store *store = match->query->store;
+	struct stop *stops = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t s = 0; s < store->n_sources; s++) {
+		const struct chunks *chunks = &store->source[s].chunks;
+		for (size_t c = 0; c < chunks->n; c++) {
+			if (!match_chunk(match, &chunks->at[c]))
+				continue;
+			GROW(stops, n, cap);
+			stops[n++] = (struct stop){chunks->at[c].first_ns, (uint32_t)s,
+						   (uint32_t)c};
+		}
+	}
+	if (n)
+		qsort(stops, n, sizeof(*stops), stop_compare);
+	*out = stops;
+	return n;
 }

@@ -24,8 +24,10 @@ bool match_row(const struct match *match, uint32_t source, const struct chunk *c
  */
 bool match_traits(const struct query *query, enum outcome outcome, bool is_repaired);
 static inline bool
-match_term(const struct term *term, uint32_t value)
+match_term(const struct query *query, const struct term *term, uint32_t value)
 {
+	if (term->value == NAME_OTHER)
+		value = apart_value(&query->store->apart[term->field], value);
 	return (value == term->value) != term->is_not;
 }
 bool match_filters(const struct query *query, const struct record *record);
@@ -36,6 +38,23 @@ struct walk { uint32_t source; size_t chunk, row; };
 bool walk_next(const struct match *match, struct walk *walk, struct record *record,
 	       uint32_t *local);
 
+/* A chunk by the first time in it. */
+struct stop {
+	int64_t first_ns;
+	uint32_t source, chunk;
+};
+/* The chunks that hold any time asked about, by first_ns, source, chunk. Returns how many;
+ * *out is owned by the caller. */
+size_t match_stops(const struct match *match, struct stop **out);
+
+/* A sorted answer, kept for the next page. */
+struct selection;
+/* The answer to a query in an order, from the cache when it was asked before. upto: so many
+ * of its first records are wanted. */
+struct selection *select_ids(const struct query *query, enum order order, size_t upto);
+/* The id at a place (0-based); 0 past the end. */
+uint32_t selection_id(struct selection *selection, const struct query *query, size_t place);
+
 /* Groups being gathered; ids are local to their source until store_resolve(). */
 struct gather {
 	const struct query *query;
@@ -44,18 +63,17 @@ struct gather {
 	int n_fields;
 	int64_t bin_ns;
 	bool only_counts;	/* counts and references, no latencies */
+	bool is_raw;		/* every value is a group, none is NAME_OTHER */
 	struct groups *out;
 	uint32_t *slots;	/* owned hash table of index + 1 */
 	size_t n_slots;
 };
 /* The one group that there is even when nothing matches, where all is asked for in one. */
 void gather_begin(struct gather *gather);
-/* The cell of the group that a record, or all records of a cell, belong to. */
+/* The cell of the group that a record, or all records of a lot, belong to. */
 struct cell *gather_record_group(struct gather *gather, const struct record *record);
-struct cell *gather_cell_group(struct gather *gather, const struct cell_key *key,
-			       const struct cell *cell);
-/* What a cell's records have in a field; in the table's other field for any not in the key. */
-uint32_t gather_key_value(const struct cell_key *key, int field);
+struct cell *gather_lot_group(struct gather *gather, const struct cell_key *key,
+			      const struct lot *lot);
 /* Gather all that matches, from cells where they can answer, else from records. */
 void gather_all(struct gather *gather);
 

@@ -62,7 +62,26 @@ make_room(const struct store *store)
 	for (size_t i = back->n; i > 0 && back->n > keep && back->bytes > back->budget; i--) {
 		struct place place = dequeue(back);
 		struct chunk *chunk = chunk_of(store, place);
-		if (!chunk->is_closed || i == 1) {
+		if ((!chunk->is_closed && chunk->keeps_rows) || i == 1) {
+			enqueue(back, place);
+			continue;
+		}
+		back->bytes -= rows_bytes(chunk->rows);
+		chunk_drop(chunk);
+	}
+}
+
+/* The log is no small one: rows that the source can give again go. */
+static void
+thin(const struct store *store)
+{
+	struct readback *back = store->back;
+
+	back->is_thinned = true;
+	for (size_t i = back->n; i > 0; i--) {
+		struct place place = dequeue(back);
+		struct chunk *chunk = chunk_of(store, place);
+		if (!chunk->is_closed || !chunk->has_mark) {
 			enqueue(back, place);
 			continue;
 		}
@@ -75,12 +94,26 @@ void
 readback_admit(const struct store *store, uint32_t source, size_t chunk)
 {
 	struct readback *back = store->back;
+	const struct chunk *at = &store->source[source].chunks.at[chunk];
 
 	/* Only closed rows count: those still growing are one chunk a source. */
-	if (chunk)
-		back->bytes += rows_bytes(store->source[source].chunks.at[chunk - 1].rows);
-	enqueue(back, (struct place){source, (uint32_t)chunk});
+	if (chunk && at[-1].keeps_rows)
+		back->bytes += rows_bytes(at[-1].rows);
+	if (at->keeps_rows)
+		enqueue(back, (struct place){source, (uint32_t)chunk});
+	if (!back->is_thinned && store->tally.records >= store->small_records)
+		thin(store);
 	make_room(store);
+}
+
+/* What could not be read again: its place is all that is left. */
+static void
+lose(const struct store *store, struct rows *rows, const struct record *place,
+     const struct err *err)
+{
+	store->back->lost++;
+	store->back->err = *err;
+	rows_add_lost(rows, place);
 }
 
 /* One record as it was handed out at load, from its place; its flags are those kept. */
@@ -93,9 +126,7 @@ read_row(const struct store *store, uint32_t source, const struct record *place,
 
 	if (from->again(from->context, place->offset, place->length, place->line_first, &record,
 			&err) != 1) {
-		store->back->lost++;
-		store->back->err = err;
-		rows_add_lost(rows, place);
+		lose(store, rows, place, &err);
 		return;
 	}
 	record.flags = place->flags;
@@ -105,6 +136,26 @@ read_row(const struct store *store, uint32_t source, const struct record *place,
 	record.line_last = place->line_last;
 	source_map_dims(from, &record);
 	rows_add(rows, &record);
+}
+
+/* The records of a chunk as its reader hands them out again. */
+static void
+read_marked(const struct store *store, uint32_t source, const struct chunk *chunk,
+	    struct rows *rows)
+{
+	const struct source *from = &store->source[source];
+	struct record record;
+	struct err err = {0};
+	void *replay = from->replay->open(from->context, &chunk->mark, chunk->end);
+
+	err_set(&err, ERR_IO, "the file has changed since");
+	while (rows->n < chunk->n && from->replay->next(replay, &record, &err) == 1) {
+		source_map_dims(from, &record);
+		rows_add(rows, &record);
+	}
+	from->replay->close(replay);
+	while (rows->n < chunk->n)
+		lose(store, rows, &(struct record){.offset = chunk->end}, &err);
 }
 
 const struct rows *
@@ -117,7 +168,9 @@ readback_rows(const struct store *store, uint32_t source, size_t chunk)
 		return at->rows;
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct record place = {0};
-	for (size_t i = 0; chunk_place(at, &i, &place); )
+	if (at->has_mark)
+		read_marked(store, source, at, rows);
+	for (size_t i = 0; !at->has_mark && chunk_place(at, &i, &place); )
 		read_row(store, source, &place, rows);
 	rows_trim(rows);
 	at->rows = rows;

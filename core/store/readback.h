@@ -3,6 +3,7 @@
 #ifndef SR_STORE_READBACK_H
 #define SR_STORE_READBACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,13 +24,14 @@ struct readback {
 	size_t budget, bytes;
 	struct place *queue;	/* owned ring of cap, n in use from head */
 	size_t head, n, cap;
+	bool is_thinned;	/* rows that a source can give again were dropped */
 	uint64_t lost;		/* records whose bytes were gone when they were asked for */
 	struct err err;		/* why, of the last one */
 };
 
 void readback_init(struct readback *back, size_t budget);
 void readback_release(struct readback *back);
-/* A chunk was begun (its rows are there), or one was closed: count it, make room. */
+/* A chunk was begun and the one before it closed: count rows that are there, make room. */
 void readback_admit(const struct store *store, uint32_t source, size_t chunk);
 /* The rows of a chunk; borrowed until the next call or the next record. Never NULL. */
 const struct rows *readback_rows(const struct store *store, uint32_t source, size_t chunk);

@@ -11,6 +11,8 @@
 
 #define ROW_BUDGET (64 << 20)
 #define KEEP_CHUNKS 4
+/* Records folded in one go: few enough to stay in a near cache. */
+#define BATCH 128
 
 struct store *
 store_new(struct names *names, const struct store_options *options)
@@ -22,13 +24,16 @@ store_new(struct names *names, const struct store_options *options)
 	store->tally.first_ns = store->tally.last_ns = INSTANT_NONE;
 	store->cells = xcalloc(CELLS_TABLES, sizeof(*store->cells));
 	for (int i = 0; i < CELLS_TABLES; i++)
-		cells_init(&store->cells[i], 0, i == CELLS_PLAIN ? CELLS_BASE : CELLS_OTHER);
+		cells_init(&store->cells[i], 0, i == CELLS_STATUS ? CELLS_BASE : CELLS_OTHER);
+	store->apart = xcalloc(FIELDS_MAX, sizeof(*store->apart));
+	for (int i = 0; i < FIELDS_MAX; i++)
+		apart_init(&store->apart[i], i == FIELD_ENDPOINT ? APART_ENDPOINTS : APART_VALUES);
 	store->back = xcalloc(1, sizeof(*store->back));
 	readback_init(store->back, budget ? budget : ROW_BUDGET);
 	store->selections = selections_new();
-	store->effects = xcalloc(1, sizeof(*store->effects));
-	store->effects_generation = xcalloc(1, sizeof(*store->effects_generation));
+	store->effects = effects_new();
 	store->chunk_bytes = CHUNK_BYTES;
+	store->small_records = SMALL_RECORDS;
 	store->keep_chunks = KEEP_CHUNKS;
 	store->values_max = VALUES_MAX;
 	store->sketch_least = SKETCH_LEAST;
@@ -45,7 +50,7 @@ store_free(struct store *store)
 		if (source->intake)
 			intake_free(source->intake);
 		chunks_release(&source->chunks);
-		effects_release(&source->effects);
+		cells_release(&source->effects);
 	}
 	free(store->source);
 	for (int i = 0; i < store->n_dims; i++)
@@ -53,12 +58,13 @@ store_free(struct store *store)
 	for (int i = 0; i < CELLS_TABLES; i++)
 		cells_release(&store->cells[i]);
 	free(store->cells);
+	for (int i = 0; i < FIELDS_MAX; i++)
+		apart_release(&store->apart[i]);
+	free(store->apart);
 	readback_release(store->back);
 	free(store->back);
 	selections_free(store->selections);
-	effects_release(store->effects);
-	free(store->effects);
-	free(store->effects_generation);
+	effects_free(store->effects);
 	free(store);
 }
 
@@ -67,7 +73,9 @@ new_source(struct store *store)
 {
 	GROW(store->source, store->n_sources, store->cap_sources);
 	struct source *source = &store->source[store->n_sources++];
-	*source = (struct source){.latest_ns = INSTANT_NONE};
+	*source = (struct source){.latest_ns = INSTANT_NONE, .strict_end = INT64_MAX};
+	for (size_t i = 0; store->n_sources > 1 && i < store->n_sources; i++)
+		effects_begin(store, &store->source[i]);
 	store->generation++;
 	return source;
 }
@@ -79,13 +87,43 @@ again_from_intake(void *context, int64_t offset, uint32_t length, long line_firs
 	return intake_again(context, offset, length, line_first, record, err);
 }
 
+static bool
+mark_of_intake(void *context, struct scan_mark *mark)
+{
+	return intake_mark(context, mark);
+}
+
+static void *
+open_replay(void *context, const struct scan_mark *from, int64_t upto)
+{
+	return intake_replay(context, from, upto);
+}
+
+static int
+next_of_replay(void *replay, struct record *record, struct err *err)
+{
+	return replay_next(replay, record, err);
+}
+
+static void
+close_replay(void *replay)
+{
+	replay_free(replay);
+}
+
+static const struct replay_way replay_of_intake = {
+	.mark = mark_of_intake, .open = open_replay, .next = next_of_replay, .close = close_replay,
+};
+
 void
 store_add_source(struct store *store, struct intake *intake)
 {
 	struct source *source = new_source(store);
 
 	source->intake = intake;
+	source->sets_flags = true;
 	source->again = again_from_intake;
+	source->replay = &replay_of_intake;
 	source->context = intake;
 }
 
@@ -111,93 +149,31 @@ store_widen(struct store *store, int rung)
 	}
 }
 
-/* Does any field hold text that had to be made visible? */
-static bool
-is_unsafe(const struct names *names, const struct record *record)
+void
+store_squeeze(struct store *store)
 {
-	bool is = (record->flags & FLAG_UNSAFE_TEXT) || names_get(names, record->version)->unsafe ||
-		  names_get(names, record->endpoint)->unsafe ||
-		  names_get(names, record->status)->unsafe;
-
-	for (int i = 0; i < RECORD_DIMS && !is; i++)
-		is = record->dims[i] && names_get(names, record->dims[i])->unsafe;
-	return is;
-}
-
-/* Count a usable record in the tables of cells. */
-static void
-fold_cells(struct store *store, const struct record *record, uint32_t id)
-{
-	cells_add(&store->cells[CELLS_PLAIN], record, 0, id);
-	for (int i = CELLS_STATUS; i < CELLS_DIM + store->n_dims; i++)
-		cells_add(&store->cells[i], record, record_value(record, cells_field(i)), id);
-	for (int i = FIELD_VERSION; i < FIELD_DIM + store->n_dims; i++)
-		store->has_field[i] |= record_value(record, i) != 0;
-	store->has_latency |= record->latency_us != LATENCY_NONE;
-}
-
-static void
-squeeze(struct store *store)
-{
-	uint64_t values = 0;
+	uint64_t room = 0;
 
 	for (int i = 0; i < CELLS_TABLES; i++)
-		values += store->cells[i].values;
-	if (values <= store->values_max)
+		room += cells_room(&store->cells[i]);
+	if (room <= store->values_max)
 		return;
-	/* Each table gives alike; to three quarters, so that this is rare. */
-	for (int i = 0; i < CELLS_TABLES; i++) {
+	/* To three quarters, so that this is rare; half is left to the base table, which most is
+	 * asked of, before others, and those give alike. */
+	uint64_t left = store->values_max * 3 / 4, base = cells_room(&store->cells[CELLS_STATUS]);
+	uint64_t most = room > base ? store->values_max / 2 : left;
+	cells_squeeze(&store->cells[CELLS_STATUS], base < most ? base : most, store->sketch_least);
+	left -= base < most ? base : most;
+	for (int i = CELLS_DIM; i < CELLS_TABLES; i++) {
 		struct cells *cells = &store->cells[i];
-		double share = (double)cells->values / (double)values;
-		cells_squeeze(cells, (uint64_t)((double)store->values_max * 0.75 * share),
-			      store->sketch_least);
+		double share = (double)cells_room(cells) / (double)(room - base);
+		if (cells->n)
+			cells_squeeze(cells, (uint64_t)((double)left * share), store->sketch_least);
 	}
 }
 
-static void
-fold_usable(struct store *store, struct source *source, const struct record *record, uint32_t id)
-{
-	struct tally *tally = &store->tally;
-	const struct ledger *ledger = source_ledger(source);
-
-	if (source->latest_ns != INSTANT_NONE && record->at_ns < source->latest_ns)
-		tally->late++;
-	else
-		source->latest_ns = record->at_ns;
-	if (tally->first_ns == INSTANT_NONE || record->at_ns < tally->first_ns)
-		tally->first_ns = record->at_ns;
-	if (tally->last_ns == INSTANT_NONE || record->at_ns > tally->last_ns)
-		tally->last_ns = record->at_ns;
-	fold_cells(store, record, id);
-	effects_add(&source->effects, record, id,
-		    !ledger || !ledger_repaired(ledger) ||
-		    record->offset + record->length <= ledger->first_damage_offset);
-}
-
-static void
-fold(struct store *store, uint32_t index, const struct record *original)
-{
-	struct source *source = &store->source[index];
-	struct record record = *original;
-
-	record.source = index;
-	source_map_dims(source, &record);
-	if (chunks_add(&source->chunks, &record, store->chunk_bytes))
-		readback_admit(store, index, source->chunks.n - 1);
-	uint32_t id = ++source->n;
-	store->tally.records++;
-	store->tally.unsafe_fields += is_unsafe(store->names, &record);
-	if (record.unusable) {
-		store->tally.unusable++;
-		store->tally.unusable_why[record.unusable]++;
-	} else {
-		fold_usable(store, source, &record, id);
-	}
-}
-
-/* After new records: ids of later sources move up, figures kept elsewhere are stale. */
-static void
-settle(struct store *store)
+void
+store_settle(struct store *store)
 {
 	uint32_t base = 0;
 
@@ -205,18 +181,10 @@ settle(struct store *store)
 		store->source[i].base = base;
 		base += store->source[i].n;
 	}
-	squeeze(store);
 	store->generation++;
 }
 
-void
-store_fold(struct store *store, const struct record *record)
-{
-	fold(store, record->source, record);
-	settle(store);
-}
-
-/* Records in the plain table: counted as they came, at the end of a source cell by cell. */
+/* Records in the base table: counted as they came, at the end of a source lot by lot. */
 static uint64_t
 in_figures(const struct cells *cells, bool is_done)
 {
@@ -225,7 +193,7 @@ in_figures(const struct cells *cells, bool is_done)
 	if (!is_done)
 		return cells->records;
 	for (size_t i = 0; i < cells->n; i++)
-		n += cells->cell[i].n;
+		n += lot_n(cells_lot(cells, i));
 	return n;
 }
 
@@ -235,7 +203,7 @@ check_books(const struct store *store, const struct source *source)
 {
 	struct books books = intake_books(source->intake);
 	const struct tally *tally = &store->tally;
-	uint64_t records = in_figures(&store->cells[CELLS_PLAIN], source->is_done);
+	uint64_t records = in_figures(&store->cells[CELLS_STATUS], source->is_done);
 	struct str text = {0};
 
 	records += tally->unusable + tally->duplicates;
@@ -246,7 +214,7 @@ check_books(const struct store *store, const struct source *source)
 				    books.skipped_bytes + books.pending_bytes));
 		die(ERR_BUG, text.at);
 	}
-	if (records != tally->records && !store->cells[CELLS_PLAIN].is_off) {
+	if (records != tally->records && !store->cells[CELLS_STATUS].is_off) {
 		str_fmt(&text, "books of records do not balance: %llu read, %llu accounted for",
 			(unsigned long long)tally->records, (unsigned long long)records);
 		die(ERR_BUG, text.at);
@@ -254,22 +222,32 @@ check_books(const struct store *store, const struct source *source)
 }
 
 static void
+plan(struct store *store, struct source *source)
+{
+	const struct fields *fields = intake_fields(source->intake);
+	const char *paths[RECORD_DIMS];
+
+	for (int i = 0; i < fields->n_dims; i++)
+		paths[i] = fields->dims[i];
+	store_plan(store, source, paths, fields->n_dims);
+}
+
+static void
 load_source(struct store *store, uint32_t index, size_t budget)
 {
 	struct source *source = &store->source[index];
-	struct record record;
+	struct record *batch = xcalloc(BATCH, sizeof(*batch));
+	size_t n;
 
 	source->is_done = intake_read(source->intake, budget) != 1;
-	while (intake_next(source->intake, &record)) {
-		if (!source->has_plan) {
-			const struct fields *fields = intake_fields(source->intake);
-			const char *paths[RECORD_DIMS];
-			for (int i = 0; i < fields->n_dims; i++)
-				paths[i] = fields->dims[i];
-			store_plan(store, source, paths, fields->n_dims);
-		}
-		fold(store, index, &record);
-	}
+	do {
+		store_note_mark(store, index);
+		n = intake_next_many(source->intake, batch, BATCH);
+		if (n && !source->has_plan)
+			plan(store, source);
+		store_fold_many(store, index, batch, n);
+	} while (n > 0);
+	free(batch);
 	check_books(store, source);
 }
 
@@ -288,6 +266,8 @@ store_load(struct store *store, size_t budget)
 		if (!source->is_done && !source->has_plan)
 			break;
 	}
-	settle(store);
+	if (!has_more)
+		store_squeeze(store);
+	store_settle(store);
 	return has_more;
 }

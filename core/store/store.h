@@ -23,7 +23,9 @@ enum field_id { FIELD_VERSION, FIELD_ENDPOINT, FIELD_STATUS, FIELD_OUTCOME, FIEL
 struct store;
 
 struct store_options {
-	size_t row_budget;	/* bytes of rows kept; 0 = the default, 64 MiB */
+	/* Bytes of rows in memory: those of a small log, those that a source cannot give again,
+	 * and those last read back; 0 = the default, 64 MiB. */
+	size_t row_budget;
 };
 
 /* names is borrowed and must outlive the store. */
@@ -35,8 +37,9 @@ void store_add_source(struct store *store, struct intake *intake);
 
 /*
  * Load: read up to budget bytes from each source that is not at its end, fold the records
- * into cells, rows and the chunk index. Returns 1 while there is more, 0 when all sources
+ * into lots and the chunk index. Returns 1 while there is more, 0 when all sources
  * ended. Nothing is final before that: ids and order are those of the records read so far.
+ * What comes out in the end does not depend on the budgets.
  */
 int store_load(struct store *store, size_t budget);
 

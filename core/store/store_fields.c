@@ -79,12 +79,12 @@ share_dim(struct store *store, const char *path)
 
 /*
  * A dimension that a later source brings is absent in the records before. Those have to
- * be in its table of cells too, so the table starts with what the plain table knows.
+ * be in its table of lots too, so the table starts with what the base table knows.
  */
 static void
 backfill(struct store *store, int dim)
 {
-	struct cells *from = &store->cells[CELLS_PLAIN];
+	struct cells *from = &store->cells[CELLS_STATUS];
 
 	if (from->n || from->is_off)
 		cells_copy(&store->cells[CELLS_DIM + dim], from, CELLS_OTHER);
@@ -94,6 +94,7 @@ void
 store_plan(struct store *store, struct source *source, const char *const *paths, int n)
 {
 	source->has_plan = true;
+	store->window_width = 0;
 	source->n_dims = n;
 	for (int i = 0; i < n; i++) {
 		int known = store->n_dims;

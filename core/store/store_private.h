@@ -13,46 +13,61 @@
 typedef int (*again_fn)(void *context, int64_t offset, uint32_t length, long line_first,
 			struct record *record, struct err *err);
 
-/* The first versions of a source have a row in its effect table; a flood has no more. */
-#define EFFECT_VERSIONS 256
-
-struct effects {
-	struct effect *at;	/* owned, in order of first appearance */
-	size_t n, cap;
+/* Set a reader up again and take its records; what a test puts in the intake's stead. */
+struct replay_way {
+	/* The state of the reader right after its last record; false: none to begin again from. */
+	bool (*mark)(void *context, struct scan_mark *mark);
+	/* The records from there on that begin before upto. */
+	void *(*open)(void *context, const struct scan_mark *from, int64_t upto);
+	/* 1 and *record; 0 at the end; -1 and *err: gone. */
+	int (*next)(void *replay, struct record *record, struct err *err);
+	void (*close)(void *replay);
 };
 
 struct source {
 	struct intake *intake;	/* owned; NULL for one made by a test */
 	const struct ledger *ledger;	/* of a source made by a test, else NULL */
 	again_fn again;
+	const struct replay_way *replay;	/* borrowed; NULL: only record by record */
 	void *context;
 	bool has_plan;		/* the dimensions are known */
 	bool is_done;
+	bool sets_flags;	/* FLAG_UNSAFE_TEXT, where a name holds such text */
 	int dim[RECORD_DIMS];	/* place in the shared order of each of its dims, -1 = none */
 	int n_dims;
 	struct chunks chunks;
+	bool has_mark;		/* the state before the records that come next is known: */
+	struct scan_mark mark;
 	uint32_t n;		/* records */
 	uint32_t base;		/* records of the sources before */
 	int64_t latest_ns;	/* event time reached */
-	struct effects effects;
+	int64_t strict_end;	/* where a reader that stops at the first damage stops */
+	/* Lots by version, outcome and what plainer readers miss. With one source the base table
+	 * knows as much, and this one is not filled. */
+	bool has_effects;
+	struct cells effects;
 };
 
-/* The table of cells with no other field, then with status, then with each dimension. */
-enum { CELLS_PLAIN, CELLS_STATUS, CELLS_DIM, CELLS_TABLES = CELLS_DIM + RECORD_DIMS };
-/* The field that a table has besides version, endpoint and outcome; -1 = none. */
+/* The base table, whose other field is the status, then one for each dimension. */
+enum { CELLS_STATUS, CELLS_DIM, CELLS_TABLES = CELLS_DIM + RECORD_DIMS };
+/* The field that a table has besides version, endpoint and outcome. */
 static inline int
 cells_field(int table)
 {
-	return table == CELLS_PLAIN ? -1 : table == CELLS_STATUS ? FIELD_STATUS
-								 : table - CELLS_DIM + FIELD_DIM;
+	return table == CELLS_STATUS ? FIELD_STATUS : table - CELLS_DIM + FIELD_DIM;
 }
 
+/* A log of fewer records keeps its rows whatever its source can give again. */
+#define SMALL_RECORDS 65536
 /* Latencies kept one by one in all tables (speed.md section 5). */
 #define VALUES_MAX UINT64_C(8000000)
-/* Below so many latencies a histogram is no smaller than the latencies themselves. */
+/* That is looked after each time so many records are folded, whoever reads them how. */
+#define SQUEEZE_EVERY 65536
+/* Below so many latencies a sketch is no smaller than the latencies themselves. */
 #define SKETCH_LEAST 256
 
 struct selections;
+struct effects;
 
 struct store {
 	struct names *names;	/* borrowed */
@@ -63,15 +78,21 @@ struct store {
 	struct cells *cells;	/* owned, CELLS_TABLES of them */
 	struct tally tally;	/* what is counted record by record */
 	bool has_field[FIELDS_MAX], has_latency;
+	struct apart *apart;	/* owned, FIELDS_MAX of them; what it chose is a cache */
+	bool is_crowded;	/* a field has so many values that some are to be folded */
 	uint64_t generation;
+	/* No table sees another bucket in window_ns .. + window_width, both in ns; 0: none is. */
+	int64_t window_ns;
+	uint64_t window_width;
+	uint64_t n_elsewhere;	/* records of all sources but the one being folded */
 	/* Caches, which change behind a const store and never change an answer. */
 	struct readback *back;	/* owned */
 	struct selections *selections;	/* owned */
-	struct effects *effects;	/* owned: of all sources, of effects_generation */
-	uint64_t *effects_generation;	/* owned */
+	struct effects *effects;	/* owned: of all sources */
 	/* Sizes that tests make small. */
 	size_t chunk_bytes;
 	size_t keep_chunks;	/* whose rows stay beyond one a source, whatever the budget */
+	uint64_t small_records;	/* a log of fewer keeps all its rows */
 	uint64_t values_max, sketch_least;
 };
 
@@ -80,15 +101,39 @@ uint32_t store_add_made(struct store *store, const char *const *dims, int n_dims
 			void *context);
 /* Take in the next record of record->source, whose dims stand in the order of its source. */
 void store_fold(struct store *store, const struct record *record);
+/* To be called before records are taken out of the reader: how it stands, if that is needed. */
+void store_note_mark(struct store *store, uint32_t source);
+/*
+ * Take in the next records of a source, in order of offset, whatever their .source says. Ids
+ * of later sources and the generation are right after store_settle().
+ */
+void store_fold_many(struct store *store, uint32_t source, const struct record *records, size_t n);
+/* After new records: ids of later sources move up, figures kept elsewhere are stale. */
+void store_settle(struct store *store);
+/* Fold the rare values of fields that have too many. */
+void store_fold_values(struct store *store);
+/* Which values of a field are told apart in answers, as of all records so far. */
+const struct apart *store_apart(const struct store *store, int field);
+/* Keep within the limit of latencies kept one by one. Never changes an answer. */
+void store_squeeze(struct store *store);
 /* The least width of buckets; only before the first record. */
 void store_widen(struct store *store, int rung);
 
 /* Bring dims from the order of the source to the shared one. */
 void source_map_dims(const struct source *source, struct record *record);
 const struct ledger *source_ledger(const struct source *source);
+bool source_is_damaged(const struct source *source);
 /* Share the dimensions of a source that just got its plan. */
 void store_plan(struct store *store, struct source *source, const char *const *paths, int n);
 
+/* What the records of a lot have in a field; in the table's other field for any not in the key. */
+static inline uint32_t
+cell_key_value(const struct cell_key *key, int field)
+{
+	return field == FIELD_VERSION ? key->version
+	       : field == FIELD_ENDPOINT ? key->endpoint
+	       : field == FIELD_OUTCOME ? key->outcome : key->value;
+}
 /* Value of a field: a name id, for FIELD_OUTCOME enum outcome. */
 uint32_t record_value(const struct record *record, int field);
 /* The same of row i. */
@@ -98,8 +143,13 @@ bool store_locate(const struct store *store, uint32_t id, uint32_t *source, uint
 /* Make local ids of a cell those of the whole store. */
 void store_resolve(const struct store *store, struct cell *cell);
 
-void effects_add(struct effects *effects, const struct record *record, uint32_t id, bool is_strict);
-void effects_release(struct effects *effects);
+/* A source that is not alone needs a table of its own: begin it, with what it has so far. */
+void effects_begin(struct store *store, struct source *source);
+/* Add a usable record of a version (as lots have it) with its traits. */
+void effects_add(struct cells *effects, uint32_t version, uint32_t traits,
+		 const struct mark *mark);
+struct effects *effects_new(void);
+void effects_free(struct effects *effects);
 struct selections *selections_new(void);
 void selections_free(struct selections *selections);
 

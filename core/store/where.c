@@ -8,7 +8,6 @@
 #include "core/base/instant.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "core/store/store.h"
 #include "core/store/store_private.h"
 #include "core/store/where_private.h"
 
@@ -179,7 +178,7 @@ fits_name(const struct where_term *term, const struct names *names, uint32_t id)
 	for (size_t i = 0; i < term->n_values; i++) {
 		const struct where_value *value = &term->value[i];
 		if (value->is_none ? id == NAME_NONE
-				   : id != NAME_NONE &&
+				   : id != NAME_NONE && !value->is_other &&
 		    (fits_text(term->op, value, name->raw, name->len) ||
 		     fits_text(term->op, value, name->clean, strlen(name->clean))))
 			return true;
@@ -199,6 +198,17 @@ fits_known(struct where_term *term, const struct names *names, uint32_t id)
 	if (!term->known[id])
 		term->known[id] = fits_name(term, names, id) ? 2 : 1;
 	return term->known[id] == 2;
+}
+
+/* Which values are the others may change with each record, so this is not remembered. */
+static bool
+fits_other(const struct where *where, const struct where_term *term, int field, uint32_t id)
+{
+	for (size_t i = 0; i < term->n_values; i++)
+		if (term->value[i].is_other && field >= 0 &&
+		    apart_value(store_apart(where->store, field), id) == NAME_OTHER)
+			return true;
+	return false;
 }
 
 static bool
@@ -242,8 +252,9 @@ fits(const struct where *where, struct where_term *term, const struct record *re
 	int field = field_of(where, term);
 	if (field == FIELD_OUTCOME)
 		return fits_word(term, outcome_word(record->outcome));
-	return fits_known(term, store_names(where->store),
-			  field < 0 ? NAME_NONE : record_value(record, field));
+	uint32_t id = field < 0 ? NAME_NONE : record_value(record, field);
+	return fits_known(term, store_names(where->store), id) ||
+	       fits_other(where, term, field, id);
 }
 
 bool

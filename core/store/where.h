@@ -22,7 +22,8 @@ struct store;
  * compares in milliseconds or with a unit (500ms, 1.2s, 900us), time by a full time; other
  * fields compare by size where value and log both are decimal numbers (status>=500).
  * line=N finds the record that N is one of the lines of; > >= < <= take its first line.
- * `(none)` is the absent value, "" the empty text. A value may be written as logged or as
+ * `(none)` is the absent value, `(other)` any value that answers do not tell apart (apart.h), ""
+ * the empty text. A value may be written as logged or as
  * shown (its safe text).
  */
 struct where;
@@ -42,7 +43,7 @@ bool where_match(const struct where *where, const struct record *record);
 /* The terms one by one, as chips: borrowed text of term i, NULL past the end. */
 const char *where_term(const struct where *where, size_t i);
 /* Append `field="value"` in the language, quoted where it must be: parses back to itself.
- * value NULL, or `(none)` as names_get() shows it, is the absent value. */
+ * value NULL, or `(none)` as names_get() shows it, is the absent value; `(other)` the others. */
 void where_quote(struct str *out, const char *field, const char *op, const char *value);
 
 #endif

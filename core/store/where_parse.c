@@ -158,6 +158,7 @@ read_value(struct reader *reader, struct where_term *term)
 	*value = (struct where_value){
 		.text = xstrndup(str_text(&text), text.len), .len = text.len,
 		.is_none = !is_quoted && !strcmp(str_text(&text), "(none)"),
+		.is_other = !is_quoted && !strcmp(str_text(&text), "(other)"),
 	};
 	str_release(&text);
 	if (!is_quoted && !value->len)

@@ -16,6 +16,7 @@ struct where_value {
 	char *text;		/* owned, len bytes and a NUL */
 	size_t len;
 	bool is_none;		/* `(none)` */
+	bool is_other;		/* `(other)` */
 	bool is_number;
 	int64_t number;		/* latency us, line, time ns, else millionths */
 };

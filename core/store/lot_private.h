@@ -1,0 +1,50 @@
+/* lot_private: the inside of a lot, for the files that add to it, sketch it and read it. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_STORE_LOT_PRIVATE_H
+#define SR_STORE_LOT_PRIVATE_H
+
+#include "core/store/lot.h"
+
+struct lot_more {
+	uint32_t *packed;	/* owned; ascending, see hist_pack() */
+	uint32_t n_packed;
+	uint32_t n_sketched;	/* latencies counted in packed[]; 0: the lot is exact */
+	uint64_t sum_low, sum_high;	/* of those, in us */
+	int64_t *wide;		/* owned; latencies that us[] is too narrow for */
+	uint32_t n_wide, cap_wide;
+};
+
+/* What a lot has beyond its strips; empty when it has nothing. */
+static inline const struct lot_more *
+lot_more_of(const struct lot *lot)
+{
+	static const struct lot_more none = {0};
+
+	return lot->more ? lot->more : &none;
+}
+/* The same to be filled. */
+struct lot_more *lot_more_make(struct lot *lot);
+
+/* The strip that is being filled, and behind it the full ones; NULL: none. */
+static inline struct strip *
+lot_chain(const struct lot *lot)
+{
+	uintptr_t last = (uintptr_t)lot->at - sizeof(*lot->at);
+
+	return lot->at ? (struct strip *)(last - last % sizeof(struct strip)) : NULL;
+}
+/* How many latencies a strip of the lot has. */
+static inline size_t
+lot_strip_len(const struct lot *lot, const struct strip *strip)
+{
+	return strip == lot_chain(lot) ? (size_t)(lot->at - strip->us) : STRIP_US;
+}
+
+/* A new strip in front of the chain of a lot; a copy of a full one; all back to the pool. */
+void lot_add_strip(struct lot *lot, struct strips *strips);
+void lot_add_full_strip(struct lot *lot, const struct strip *full, struct strips *strips);
+void lot_drop_strips(struct lot *lot, struct strips *strips);
+/* Sketch what waits in a lot, and what another one holds (NULL = none). */
+void lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips);
+
+#endif

@@ -1,0 +1,108 @@
+/* lot_sketch: latencies as counts of buckets, in four bytes for each bucket in use. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/base/mem.h"
+#include "core/store/lot_private.h"
+
+/* What many latencies add up to, bucket by bucket. */
+struct counting {
+	uint32_t count[HIST_BUCKETS];
+	uint32_t low, high;	/* buckets in use: low..high; low > high: none */
+	uint32_t n;
+	uint64_t sum_low, sum_high;
+};
+
+static void
+sum_add(uint64_t *low, uint64_t *high, uint64_t more_low, uint64_t more_high)
+{
+	*low += more_low;
+	*high += more_high + (*low < more_low);
+}
+
+static void
+count_bucket(struct counting *counting, uint32_t bucket, uint32_t n)
+{
+	counting->count[bucket] += n;
+	counting->low = bucket < counting->low ? bucket : counting->low;
+	counting->high = bucket > counting->high ? bucket : counting->high;
+}
+
+static void
+count_lot(struct counting *counting, const struct lot *lot)
+{
+	const struct lot_more *more = lot_more_of(lot);
+	uint64_t sum = 0;
+
+	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next) {
+		size_t n = lot_strip_len(lot, strip);
+		for (size_t i = 0; i < n; i++) {
+			count_bucket(counting, hist_bucket(strip->us[i]), 1);
+			sum += strip->us[i];
+		}
+	}
+	for (uint32_t i = 0; i < more->n_wide; i++) {
+		count_bucket(counting, hist_bucket(more->wide[i]), 1);
+		sum += (uint64_t)more->wide[i];
+	}
+	for (uint32_t i = 0; i < more->n_packed; i++)
+		count_bucket(counting, hist_packed_bucket(more->packed[i]),
+			     hist_packed_n(more->packed[i]));
+	counting->n += lot->n_us + more->n_wide + more->n_sketched;
+	sum_add(&counting->sum_low, &counting->sum_high, sum, 0);
+	sum_add(&counting->sum_low, &counting->sum_high, more->sum_low, more->sum_high);
+}
+
+struct lot_more *
+lot_more_make(struct lot *lot)
+{
+	if (!lot->more)
+		lot->more = xcalloc(1, sizeof(*lot->more));
+	return lot->more;
+}
+
+/* Make what was counted all that the lot knows of its latencies. */
+static void
+pack(struct lot *lot, const struct counting *counting)
+{
+	struct lot_more *more = lot_more_make(lot);
+	uint32_t n = 0;
+
+	for (uint32_t b = counting->low; b <= counting->high; b++)
+		n += counting->count[b] / HIST_PACKED_MAX +
+		     (counting->count[b] % HIST_PACKED_MAX != 0);
+	if (n != more->n_packed)
+		more->packed = xrealloc(more->packed, n, sizeof(*more->packed));
+	more->n_packed = n;
+	more->n_sketched = counting->n;
+	more->sum_low = counting->sum_low;
+	more->sum_high = counting->sum_high;
+	more->n_wide = 0;
+	n = 0;
+	for (uint32_t b = counting->low; b <= counting->high; b++) {
+		uint32_t left = counting->count[b];
+		for (; left > HIST_PACKED_MAX; left -= HIST_PACKED_MAX)
+			more->packed[n++] = hist_pack(b, HIST_PACKED_MAX);
+		if (left)
+			more->packed[n++] = hist_pack(b, left);
+	}
+}
+
+void
+lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
+{
+	struct counting counting = {.low = HIST_BUCKETS};
+
+	count_lot(&counting, lot);
+	if (from)
+		count_lot(&counting, from);
+	pack(lot, &counting);
+	lot_drop_strips(lot, strips);
+}
+
+void
+lot_sketch(struct lot *lot, struct strips *strips)
+{
+	if (lot->n_us || lot_more_of(lot)->n_wide)
+		lot_sketch_with(lot, NULL, strips);
+}

@@ -1,0 +1,77 @@
+/* store_apart: counts of values for those who rank them, and lots for those who lost. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/base/mem.h"
+#include "core/store/store_private.h"
+
+/* The table that tells the values of a field. */
+static struct cells *
+table_of(const struct store *store, int field)
+{
+	return &store->cells[field < FIELD_DIM ? CELLS_STATUS : field - FIELD_DIM + CELLS_DIM];
+}
+
+/* Usable records of each value that has own lots, by id. Owned by the caller. */
+static uint64_t *
+count_values(const struct store *store, int field)
+{
+	const struct cells *cells = table_of(store, field);
+	size_t cap = store->apart[field].cap;
+	uint64_t *n = xcalloc(cap + 1, sizeof(*n));
+
+	for (size_t i = 0; i < cells->n; i++) {
+		uint32_t value = cell_key_value(&cells->key[i], field);
+		if (value < cap)
+			n[value] += lot_n(cells_lot(cells, i));
+	}
+	return n;
+}
+
+static void
+fold_values(struct store *store, int field)
+{
+	struct apart *apart = &store->apart[field];
+	uint64_t *n = count_values(store, field);
+
+	apart_fold(apart, store->names, n);
+	free(n);
+	if (field == FIELD_STATUS || field >= FIELD_DIM) {
+		cells_fold_values(table_of(store, field), NULL, NULL, apart);
+		return;
+	}
+	const struct apart *version = field == FIELD_VERSION ? apart : NULL;
+	const struct apart *endpoint = field == FIELD_ENDPOINT ? apart : NULL;
+	for (int i = 0; i < CELLS_DIM + store->n_dims; i++)
+		cells_fold_values(&store->cells[i], version, endpoint, NULL);
+	for (size_t i = 0; version && i < store->n_sources; i++)
+		if (store->source[i].has_effects)
+			cells_fold_values(&store->source[i].effects, version, NULL, NULL);
+}
+
+void
+store_fold_values(struct store *store)
+{
+	store->is_crowded = false;
+	for (int field = 0; field < FIELD_DIM + store->n_dims; field++)
+		if (apart_is_crowded(&store->apart[field]))
+			fold_values(store, field);
+}
+
+const struct apart *
+store_apart(const struct store *store, int field)
+{
+	struct apart *apart = &store->apart[field];
+
+	if (apart->generation == store->generation)
+		return apart;
+	apart->generation = store->generation;
+	apart->is_on = false;
+	/* Few values, or none was counted: all are told apart. */
+	if (apart->n_own + apart->n_folded <= apart->most || table_of(store, field)->is_off)
+		return apart;
+	uint64_t *n = count_values(store, field);
+	apart_choose(apart, store->names, n);
+	free(n);
+	return apart;
+}
