@@ -128,13 +128,6 @@ START_TEST(all_whole_records_of_damaged_files_are_read_and_none_is_invented)
 }
 END_TEST
 
-/* A prefix is looked for in lines that end with a line feed, from the first byte on. */
-static bool
-is_odd_prefix(const struct damage_log *log)
-{
-	return log->shape == DAMAGE_PREFIX && (*log->line_end == '\r' || log->head.len > 0);
-}
-
 START_TEST(an_undamaged_file_of_any_shape_is_read_whole_without_a_word)
 {
 	for (uint64_t seed = 1; seed <= 300; seed++) {
@@ -143,10 +136,6 @@ START_TEST(an_undamaged_file_of_any_shape_is_read_whole_without_a_word)
 		struct score score = { 0 };
 
 		damage_make(&log, seed, 2 + (int)(seed % 30), 0);
-		if (is_odd_prefix(&log)) {
-			damage_release(&log);
-			continue;
-		}
 		taken_bytes(&taken, log.whole.at, log.whole.len, 4096, NULL);
 		compare(&log, &taken, seed, &score);
 		check_accounts(&log, &taken, seed);
@@ -197,7 +186,7 @@ START_TEST(each_damage_alone_is_listed_as_what_it_is)
 
 		damage_make_one(&log, seed, 20, kind);
 		/* Of an envelope what is between its records is its own: it fails as a whole. */
-		if (is_odd_prefix(&log) || (is_between && log.shape >= DAMAGE_ENVELOPE)) {
+		if (is_between && log.shape >= DAMAGE_ENVELOPE) {
 			damage_release(&log);
 			continue;
 		}

@@ -40,7 +40,8 @@ check_again(const struct one_case *one, struct taken *taken)
 					   first->line_first, &record, &err) == 1,
 			      "%s: line %ld: %s", one->where, first->line_first, err.text);
 		ck_assert_msg(memcmp(first, &record, sizeof(record)) == 0,
-			      "%s: line %ld differs when read again", one->where, first->line_first);
+			      "%s: line %ld differs when read again", one->where,
+			      first->line_first);
 	}
 }
 

@@ -164,8 +164,8 @@ START_TEST(a_latency_is_read_or_left)
 			continue;
 		ck_assert_int_eq(record.latency_us, latencies[_i].us);
 		ck_assert(laned.stretch.hit[0].is_rounded == latencies[_i].is_rounded);
-		ck_assert_uint_eq(record.flags, latencies[_i].text[0] == '"' && latencies[_i].us >= 0
-				  ? FLAG_NUMBER_AS_STRING : 0);
+		bool is_text = latencies[_i].text[0] == '"' && latencies[_i].us != LATENCY_NONE;
+		ck_assert_uint_eq(record.flags, is_text ? FLAG_NUMBER_AS_STRING : 0);
 	}
 	laned_release(&laned);
 }
@@ -227,7 +227,8 @@ END_TEST
 
 /* ingest.md section 13: what tells the outcome beside the status. */
 static const struct { const char *status, *more; enum outcome outcome; } outcomes[] = {
-	{ "\"OK\"", "", OUTCOME_OK }, { "200", "", OUTCOME_OK }, { "404", "", OUTCOME_CLIENT_ERROR },
+	{ "\"OK\"", "", OUTCOME_OK }, { "200", "", OUTCOME_OK },
+	{ "404", "", OUTCOME_CLIENT_ERROR },
 	{ "504", "", OUTCOME_TIMEOUT }, { "\"Timeout\"", "", OUTCOME_TIMEOUT },
 	{ "500", "", OUTCOME_SERVER_ERROR }, { "\"who knows\"", "", OUTCOME_UNKNOWN },
 	{ "\"who knows\"", ",\"grpc_status\":4", OUTCOME_TIMEOUT },

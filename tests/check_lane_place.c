@@ -2,17 +2,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/laned.h"
 
-#define R(ms) "{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":" ms ",\"msg\":\"x\"}"
+#define TS "\"timestamp\":\"2025-08-01T18:06:00Z\""
+#define SPACED "\"timestamp\": \"2025-08-01T18:06:00Z\""
+#define LATE(ms) "\"responseTimeMs\": " ms
+#define HOST(host) "{" TS ",\"responseTimeMs\":5,\"host\":\"" host "\"}"
+#define R(ms) "{" TS ",\"responseTimeMs\":" ms ",\"msg\":\"x\"}"
 
 static void
 begin(struct laned *laned)
 {
 	static const char *const texts[] = {
 		R("1"),
-		"{\n  \"timestamp\": \"2025-08-01T18:06:00Z\",\n  \"responseTimeMs\": 5,\n  \"msg\": \"x\"\n}",
-		"{\r\n\t\"timestamp\": \"2025-08-01T18:06:00Z\",\r\n\t\"responseTimeMs\": 5\r\n}",
-		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"tags\":[\n1,\r\n\"\xC3\xA9\"]}",
-		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"caf\xC3\xA9\":\n\"\xE2\x82\xAC\"}",
+		"{\n  " SPACED ",\n  " LATE("5") ",\n  \"msg\": \"x\"\n}",
+		"{\r\n\t" SPACED ",\r\n\t" LATE("5") "\r\n}",
+		"{" TS ",\"responseTimeMs\":5,\"tags\":[\n1,\r\n\"\xC3\xA9\"]}",
+		"{" TS ",\"responseTimeMs\":5,\"caf\xC3\xA9\":\n\"\xE2\x82\xAC\"}",
 	};
 	struct learned *learned = learned_new();
 
@@ -23,17 +27,24 @@ begin(struct laned *laned)
 }
 
 /* gap -1: it is none. */
-static const struct { const char *text; bool has_comma, has_lines; int gap, lines, tail; } gaps[] = {
-	{ "{", false, true, 0, 0, 0 }, { "{", false, false, 0, 0, 0 }, { "{", true, true, -1, 0, 0 },
+static const struct {
+	const char *text;
+	bool has_comma, has_lines;
+	int gap, lines, tail;
+} gaps[] = {
+	{ "{", false, true, 0, 0, 0 }, { "{", false, false, 0, 0, 0 },
+	{ "{", true, true, -1, 0, 0 },
 	{ "\n{", false, true, 1, 1, 0 }, { "\n{", false, false, -1, 0, 0 },
 	{ "\r\n{", false, true, 2, 1, 0 }, { "\r{", false, true, 1, 0, 1 },
 	{ "\r{", false, false, -1, 0, 0 }, { "\n\n \t{", false, true, 4, 2, 2 },
-	{ " {", false, false, 1, 0, 1 }, { ",{", true, true, 1, 0, 1 }, { ",{", true, false, 1, 0, 1 },
+	{ " {", false, false, 1, 0, 1 }, { ",{", true, true, 1, 0, 1 },
+	{ ",{", true, false, 1, 0, 1 },
 	{ ",{", false, true, -1, 0, 0 }, { ",,{", true, true, -1, 0, 0 },
 	{ ",\n  {", true, true, 4, 1, 2 }, { "\n,{", true, true, 2, 1, 1 },
 	{ " , \n", true, true, -1, 0, 0 }, { "\x1e{", false, true, 1, 0, 1 },
 	{ "\n\x1e{", false, true, 2, 1, 1 }, { "]", false, true, -1, 0, 0 },
-	{ "[{", false, true, -1, 0, 0 }, { "x{", false, true, -1, 0, 0 }, { "", false, true, -1, 0, 0 },
+	{ "[{", false, true, -1, 0, 0 }, { "x{", false, true, -1, 0, 0 },
+	{ "", false, true, -1, 0, 0 },
 	{ "\n}{", false, true, -1, 0, 0 }, { "\xC2\xA0{", false, true, -1, 0, 0 },
 	{ "\v{", false, true, -1, 0, 0 }, { "\f{", false, true, -1, 0, 0 },
 };
@@ -106,13 +117,13 @@ check_places(const struct laned *laned)
 
 static const char *const logs[] = {
 	"\n" R("1") "\n" R("22") "\r\n" R("333") "\n\n\x1e" R("4"),
-	"\n{\n  \"timestamp\": \"2025-08-01T18:06:00Z\",\n  \"responseTimeMs\": 5,\n"
+	"\n{\n  " SPACED ",\n  " LATE("5") ",\n"
 	"  \"msg\": \"caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80\"\n} \n{\n  \"timestamp\": "
-	"\"2025-08-01T18:06:00Z\",\n  \"responseTimeMs\": 5,\n  \"msg\": \"\"\n}\n" R("1") "\n" R("2"),
-	"\r\n{\r\n\t\"timestamp\": \"2025-08-01T18:06:00Z\",\r\n\t\"responseTimeMs\": 5\r\n}\r\n"
-	"{\r\n\t\"timestamp\": \"2025-08-01T18:06:00Z\",\r\n\t\"responseTimeMs\": 6\r\n}" R("1") R("2"),
-	" {\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"tags\":[\n\n[\r\n\"\xC3\xA9\"]]}\n"
-	"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"caf\xC3\xA9\":\n\"\xE2\x82\xAC!\"}\n"
+	"\"2025-08-01T18:06:00Z\",\n  " LATE("5") ",\n  \"msg\": \"\"\n}\n" R("1") "\n" R("2"),
+	"\r\n{\r\n\t" SPACED ",\r\n\t" LATE("5") "\r\n}\r\n"
+	"{\r\n\t" SPACED ",\r\n\t" LATE("6") "\r\n}" R("1") R("2"),
+	" {" TS ",\"responseTimeMs\":5,\"tags\":[\n\n[\r\n\"\xC3\xA9\"]]}\n"
+	"{" TS ",\"responseTimeMs\":5,\"caf\xC3\xA9\":\n\"\xE2\x82\xAC!\"}\n"
 	R("1") "\n" R("2"),
 };
 
@@ -134,7 +145,7 @@ END_TEST
 START_TEST(without_line_feeds_no_record_of_several_lines_is_taken)
 {
 	static const char text[] = R("1") R("2")
-		"{\r\n\t\"timestamp\": \"2025-08-01T18:06:00Z\",\r\n\t\"responseTimeMs\": 5\r\n}" R("3");
+		"{\r\n\t" SPACED ",\r\n\t" LATE("5") "\r\n}" R("3");
 	struct laned laned;
 
 	begin(&laned);
@@ -189,7 +200,7 @@ END_TEST
 START_TEST(damage_is_passed_over)
 {
 	static const char text[] = R("1") "\n" R("2") "}\n" R("3") "\nnoise {x}\n{\"a\":1}\n" R("4")
-		" " R("5") ",\n" R("6") "\n{\"timestamp\":\"2025-08-01T18:06:00Z\",\"respon" R("7");
+		" " R("5") ",\n" R("6") "\n{" TS ",\"respon" R("7");
 	struct laned laned;
 
 	begin(&laned);
@@ -208,14 +219,12 @@ END_TEST
 /* Only what is new is told of; the numbers of a lane stay. */
 START_TEST(a_stretch_read_anew_forgets_its_hits_and_keeps_the_numbers)
 {
-	static const char first[] = "{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"host\":\"a\"}\n"
-		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"host\":\"b\"}";
-	static const char second[] = "{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"host\":\"b\"}\n"
-		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"host\":\"c\"}";
+	static const char first[] = HOST("a") "\n" HOST("b");
+	static const char second[] = HOST("b") "\n" HOST("c");
 	struct laned laned;
 
 	begin(&laned);
-	MUST(learned_teach(laned.learned, first, (size_t)(strchr(first, '\n') - first)), "not taught");
+	MUST(learned_teach(laned.learned, HOST("a"), strlen(HOST("a"))), "not taught");
 	laned_read(&laned, first, sizeof(first) - 1, sizeof(first) - 1, 0, true);
 	ck_assert_uint_eq(laned.stretch.n, 2);
 	ck_assert_int_eq(laned.stretch.n_dims, 1);
@@ -240,11 +249,11 @@ START_TEST(a_text_without_a_number_is_left_to_the_slow_path)
 
 	begin(&laned);
 	for (int i = 0; i < MEMO_MAX + more; i++) {
-		str_fmt(&text, "\n{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"host\":\"%d\"}", i);
+		str_fmt(&text, "\n" HOST("%d"), i);
 		if (i == 0)
 			MUST(learned_teach(laned.learned, text.at + 1, text.len - 1), "not taught");
 	}
-	str_add(&text, "\n{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"host\":\"7\"}");
+	str_add(&text, "\n" HOST("7"));
 	laned_read(&laned, text.at, text.len, text.len, 0, true);
 	ck_assert_uint_eq(laned.stretch.n, MEMO_MAX + 1);
 	ck_assert_uint_eq(laned.stretch.dim[MEMO_MAX], 8);

@@ -48,6 +48,28 @@ START_TEST(a_text_of_another_kind_is_another_text)
 }
 END_TEST
 
+/* The kind is added to FNV's first state, whose last bits are 01: with the first bytes 3 apart the
+ * two have one hash. */
+START_TEST(texts_with_one_hash_are_told_apart)
+{
+	struct memo *memo = memo_new();
+	struct news news = { 0 };
+	char a[] = "?text", b[] = "?text";
+
+	for (uint32_t byte = 0; byte < 256; byte++) {
+		a[0] = (char)byte;
+		b[0] = (char)(byte ^ 3);
+		uint32_t one = memo_id(memo, MEMO_NAME, a, 5, &news);
+		uint32_t two = memo_id(memo, MEMO_ENDPOINT, b, 5, &news);
+		ck_assert_uint_eq(one, 2 * byte + 1);
+		ck_assert_uint_eq(two, 2 * byte + 2);
+		ck_assert_uint_eq(memo_id(memo, MEMO_NAME, a, 5, &news), one);
+	}
+	news_release(&news);
+	memo_free(memo);
+}
+END_TEST
+
 /* A text of a number: of 0 to 40 bytes, of which many are NUL. */
 static size_t
 text_of(char text[48], uint32_t number)
@@ -75,7 +97,7 @@ START_TEST(news_are_complete_and_in_order)
 			const struct new_text *item = &news.item[news.n - 1];
 			MUST(id[i] == next++ && item->id == id[i], "number %u", id[i]);
 			MUST(item->kind == i % 2 && item->len == len, "text %u", i);
-			MUST(memcmp(news.text + item->at, text, len) == 0, "bytes of %u", i);
+			MUST(!len || !memcmp(news.text + item->at, text, len), "bytes of %u", i);
 		}
 		if (i % 1000 == 999) {	/* whoever took them over begins anew */
 			for (size_t k = 0; k < news.n; k++)
@@ -112,6 +134,30 @@ START_TEST(a_full_memo_gives_no_number_to_what_is_new)
 	ck_assert_uint_eq(memo_id(memo, MEMO_NAME, "1", 1, &news), 1);
 	ck_assert_uint_eq(memo_id(memo, MEMO_NAME, text, strlen(text), &news), MEMO_MAX);
 	ck_assert_uint_eq(news.n, MEMO_MAX);
+	news_release(&news);
+	memo_free(memo);
+}
+END_TEST
+
+/* Long texts are whole here: so there is an end to them too. */
+START_TEST(many_bytes_of_text_fill_a_memo)
+{
+	static char text[100000];
+	struct memo *memo = memo_new();
+	struct news news = { 0 };
+	uint32_t n = 0, id;
+
+	do {
+		memcpy(text, &n, sizeof(n));
+		id = memo_id(memo, MEMO_STATUS, text, sizeof(text), &news);
+		news_clear(&news);
+		n++;
+	} while (id != MEMO_FULL && n < 1000);
+	ck_assert_uint_eq(n - 1, MEMO_BYTES / sizeof(text));
+	ck_assert_uint_eq(memo_id(memo, MEMO_STATUS, "short", 5, &news), n);
+	n = 0;
+	memcpy(text, &n, sizeof(n));
+	ck_assert_uint_eq(memo_id(memo, MEMO_STATUS, text, sizeof(text), &news), 1);
 	news_release(&news);
 	memo_free(memo);
 }
@@ -171,6 +217,40 @@ START_TEST(nothing_is_found_where_nothing_was_kept)
 }
 END_TEST
 
+/* Of a short text only half is compared: a longer one that begins so may have its place. */
+START_TEST(a_longer_text_is_never_found_for_its_beginning)
+{
+	struct recents *recents = xcalloc(1, sizeof(*recents));
+	char text[RECENT_LEN] = "sixteen bytes...";
+
+	for (uint32_t i = 1; i < 100000; i++) {
+		memcpy(text + RECENT_LEN / 2, &i, sizeof(i));
+		recent_keep(recents, MEMO_NAME, text, RECENT_LEN / 2 + sizeof(i), i);
+		MUST(recent_find(recents, MEMO_NAME, text, RECENT_LEN / 2) == MEMO_NONE, "%u", i);
+	}
+	free(recents);
+}
+END_TEST
+
+/* Zeros look alike at every length. */
+START_TEST(zeros_are_told_apart_by_length_and_kind)
+{
+	struct recents *recents = xcalloc(1, sizeof(*recents));
+	static const char zeros[RECENT_LEN];
+
+	for (uint32_t one = 0; one < 4 * (RECENT_LEN + 1); one++) {
+		memset(recents, 0, sizeof(*recents));
+		recent_keep(recents, (enum memo_kind)(one % 4), zeros, one / 4, one + 1);
+		for (uint32_t two = 0; two < 4 * (RECENT_LEN + 1); two++) {
+			uint32_t id = recent_find(recents, (enum memo_kind)(two % 4), zeros,
+						  two / 4);
+			MUST(id == (one == two ? one + 1 : MEMO_NONE), "%u for %u", id, two);
+		}
+	}
+	free(recents);
+}
+END_TEST
+
 /* More texts than places: the newest of a place is found, never a wrong one. */
 START_TEST(texts_that_share_a_place_drive_each_other_out)
 {
@@ -203,10 +283,14 @@ suite(void)
 
 	tcase_add_test(tcase, numbers_begin_at_one_and_are_given_once);
 	tcase_add_test(tcase, a_text_of_another_kind_is_another_text);
+	tcase_add_test(tcase, texts_with_one_hash_are_told_apart);
 	tcase_add_test(tcase, news_are_complete_and_in_order);
 	tcase_add_test(tcase, a_full_memo_gives_no_number_to_what_is_new);
+	tcase_add_test(tcase, many_bytes_of_text_fill_a_memo);
 	tcase_add_test(tcase, what_was_kept_is_found_by_its_bytes_kind_and_length);
 	tcase_add_test(tcase, nothing_is_found_where_nothing_was_kept);
+	tcase_add_test(tcase, a_longer_text_is_never_found_for_its_beginning);
+	tcase_add_test(tcase, zeros_are_told_apart_by_length_and_kind);
 	tcase_add_test(tcase, texts_that_share_a_place_drive_each_other_out);
 	suite_add_tcase(suite, tcase);
 	return suite;

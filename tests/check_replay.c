@@ -18,12 +18,15 @@ static const struct {
 	const char *head, *between, *tail, *break_;
 	bool has_marks;
 } layouts[] = {
-	{ "", "\n", "\n", "", true }, { "[\n", ",\n", "\n]\n", "", true }, { "[", ",", "]", "", true },
+	{ "", "\n", "\n", "", true }, { "[\n", ",\n", "\n]\n", "", true },
+	{ "[", ",", "]", "", true },
 	{ "", ",\n", "\n", "", true }, { "", "", "", "", true }, { "", "\r\n", "\r\n", "", true },
 	{ "", "\r", "\r", "", true }, { "\x1e", "\n\x1e", "\n", "", true },
 	{ "[\n", ",\n", "\n]\n", "\n  ", true }, { "", "\n", "\n", "\r\n\t", true },
 	{ "[[", ",", "]]", "", true }, { "\xEF\xBB\xBF[\n", " ,\n\n", "\n]\n", " ", true },
 	{ "{\"took\":3,\"records\":[\n", ",\n", "\n]}\n", "", false },
+	{ "{\"n\":1,\"log\":", "}\n{\"n\":1,\"log\":", "}\n", "", true },
+	{ "{\"a\":{\"log\":", "}}\n{\"a\":{\"log\":", "}}\n", "\n", true },
 };
 
 /* A log of plain records of which every `odd`th is not so plain; 0: none. */
@@ -34,7 +37,8 @@ put_log(struct str *out, size_t layout, size_t bytes, int odd)
 		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"status\":null}",
 		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"status\":\"O\\u004b\",\"x\":1,}",
 		"{\"timestamp\":\"soon\",\"status\":\"OK\"}", "noise", "{\"a\":1}", "}", "\"",
-		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"stat", "{\"status\":\"OK\",\"status\":\"no\"}",
+		"{\"timestamp\":\"2025-08-01T18:06:00Z\",\"stat",
+		"{\"status\":\"OK\",\"status\":\"no\"}",
 	};
 	const char *newline = layouts[layout].break_;
 	int id = 0;
@@ -47,9 +51,11 @@ put_log(struct str *out, size_t layout, size_t bytes, int odd)
 			continue;
 		}
 		str_fmt(out, "{%s\"timestamp\":\"2025-08-01T18:%02d:%02d.%03dZ\",%s"
-			"\"responseTimeMs\":%d,%s\"status\":\"%s\",%s\"endpoint\":\"/caf\xC3\xA9/%d\",%s"
-			"\"host\":\"h%d\"}", newline, id / 600 % 60, id / 10 % 60, id % 10, newline,
-			id % 997, newline, id % 17 ? "OK" : "Timeout", newline, id % 5, newline, id % 7);
+			"\"responseTimeMs\":%d,%s\"status\":\"%s\",%s", newline, id / 600 % 60,
+			id / 10 % 60, id % 10, newline, id % 997, newline,
+			id % 17 ? "OK" : "Timeout", newline);
+		str_fmt(out, "\"endpoint\":\"/caf\xC3\xA9/%d\",%s\"host\":\"h%d\"}", id % 5,
+			newline, id % 7);
 	}
 	str_add(out, layouts[layout].tail);
 }
@@ -65,15 +71,16 @@ START_TEST(a_log_in_any_layout_is_replayed)
 		put_log(&text, (size_t)_i, 600000, odds[i]);
 		snprintf(what, sizeof(what), "layout %d, odd %d", _i, odds[i]);
 		size_t n = replayed_all(what, text.at, text.len, &one_thread, NULL, 97);
-		size_t m = replayed_all(what, text.at, text.len, &in_pieces, NULL, 61);
-		replayed_all(what, text.at, text.len, &slow, NULL, 211);
-		if (odds[i])
+		if (odds[i]) {
+			const struct way *way = i == 1 ? &slow : &in_pieces;
+			replayed_all(what, text.at, text.len, way, NULL, 211);
 			continue;
+		}
 		/* Nearly all of them lie behind some mark, unless an envelope is around them. */
 		if (layouts[_i].has_marks)
 			ck_assert_uint_gt(n, 3000);
 		else
-			ck_assert_uint_eq(n + m, 0);
+			ck_assert_uint_eq(n, 0);
 	}
 	str_release(&text);
 }
@@ -101,7 +108,7 @@ START_TEST(a_wild_log_is_replayed)
 
 	snprintf(what, sizeof(what), "seed %d", _i);
 	wild_make(&text, (uint64_t)_i, 500000);
-	replayed_all(what, text.at, text.len, &one_thread, NULL, 53);
+	replayed_all(what, text.at, text.len, _i % 3 ? &one_thread : &slow, NULL, 53);
 	str_release(&text);
 }
 END_TEST
@@ -135,10 +142,9 @@ check_case(const struct one_case *one)
 		MUST(field_map_add(&map, one->maps.at[i], &err) == 0, "%s", err.text);
 	if (one->bytes.len == 0 || one->bytes.len > 20000)
 		return;
-	for (int i = 0; i < 2000 && text.len < 400000; i++)
+	for (int i = 0; i < 2000 && text.len < 290000; i++)
 		str_bytes(&text, one->bytes.at, one->bytes.len);
 	replayed_all(one->where, text.at, text.len, &one_thread, &map, 71);
-	replayed_all(one->where, text.at, text.len, &slow, &map, 71);
 	str_release(&text);
 }
 
@@ -214,9 +220,69 @@ START_TEST(replays_do_not_disturb_each_other)
 	}
 	replay_free(first);
 	replay_free(second);
+	/* What those were given up at is forgotten. */
+	for (size_t i = 0; i < all.n; i += 5)
+		replayed_check(&all, i, 1, "after one that was given up");
 	replayed_release(&all);
 	close(fd);
 	str_release(&text);
+}
+END_TEST
+
+/* Load, and at every so many records replay some that came before. */
+static void
+load_with_replays(struct taken *taken, int fd, const struct way *way)
+{
+	struct scan_mark mark, last;
+	struct record record;
+	bool has_mark = false;
+	struct err err = { 0 };
+	char path[40];
+
+	*taken = (struct taken){ .names = names_new(), .fd = -1 };
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	taken->in = intake_open(path, 0, taken->names, NULL, &err);
+	MUST(taken->in, "%s", err.text);
+	way_set(taken->in, way);
+	do {
+		taken->end = intake_read(taken->in, way->piece);
+		while (intake_next(taken->in, &record)) {
+			GROW(taken->at, taken->n, taken->cap);
+			taken->at[taken->n++] = record;
+			if (taken->n % 997 || !intake_mark(taken->in, &mark))
+				continue;
+			if (has_mark) {
+				size_t n = 0;
+				struct replay *replay =
+					intake_replay(taken->in, &last, mark.offset);
+				while (replay_next(replay, &record, &err) == 1)
+					n++;
+				MUST(n >= 997 && n % 997 == 0, "%zu records between marks", n);
+				replay_free(replay);
+			}
+			has_mark = true;
+			last = mark;
+		}
+	} while (taken->end > 0);
+}
+
+START_TEST(a_replay_while_the_source_is_read_disturbs_nothing)
+{
+	const struct way *way = _i ? &three_threads : &in_pieces;
+	struct str text = { 0 }, why = { 0 };
+	struct taken alone, replayed;
+
+	put_log(&text, 0, _i ? 6000000 : 900000, 300);
+	int fd = bytes_fd(text.at, text.len);
+	taken_way(&alone, fd, way, NULL);
+	load_with_replays(&replayed, fd, way);
+	same_readings(&alone, &replayed, &why);
+	ck_assert_msg(why.len == 0, "%s", str_text(&why));
+	taken_release(&alone);
+	taken_release(&replayed);
+	close(fd);
+	str_release(&text);
+	str_release(&why);
 }
 END_TEST
 
@@ -231,13 +297,14 @@ suite(void)
 	tcase_set_timeout(tcase, 240);
 	tcase_add_loop_test(tcase, a_log_in_any_layout_is_replayed, 0, LENGTH(layouts));
 	tcase_add_loop_test(tcase, what_threads_read_is_replayed, 0, 4);
-	tcase_add_loop_test(tcase, a_wild_log_is_replayed, 0, 24);
+	tcase_add_loop_test(tcase, a_wild_log_is_replayed, 0, 12);
 	tcase_add_loop_test(tcase, damaged_logs_are_replayed, 0, 4);
 	tcase_add_loop_test(tcase, a_case_over_and_over_is_replayed, 0, (int)cases.n);
 	tcase_add_loop_test(tcase, a_case_of_a_format_over_and_over_is_replayed, 0,
 			    (int)formats.n);
 	tcase_add_loop_test(tcase, a_changed_file_is_said_to_have_changed, 0, LENGTH(changes));
 	tcase_add_test(tcase, replays_do_not_disturb_each_other);
+	tcase_add_loop_test(tcase, a_replay_while_the_source_is_read_disturbs_nothing, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -4,7 +4,6 @@
 #include "tests/runner.h"
 #include "tests/shape_bits.h"
 
-#define H "'timestamp':'2025-08-01T18:06:00Z','responseTimeMs':5"
 #define MSG(text) "{" H ",'msg':'" text "'}"
 #define TAGS(text) "{" H ",'tags':[" text "]}"
 #define A8 "[[[[[[["
@@ -65,6 +64,11 @@ static const struct { const char *first, *second, *asked; enum answer answer; } 
 	  "{" H ",'a':{'b':1},'x':2,'a':{'c':3}}", NO },
 	{ "{" H ",'a':{},'x':2}", "{" H ",'x':2,'a':{},'y':1}",
 	  "{" H ",'a':{},'x':2,'a':{},'y':1}", NO },
+	{ "{" H ",'a.b':{'c':1,'s':2}}", "{" H ",'a':{'b.c':1}}",
+	  "{" H ",'a':{'b.c':1,'s':2}}", NO },
+	{ "{" H ",'a.b':{'c':1},'x':1}", "{" H ",'x':1,'a':{'b.c':1}}",
+	  "{" H ",'a.b':{'c':1},'x':1,'a':{'b.c':1}}", NO },
+	{ "{" H ",'a.b':1,'c':2}", NULL, "{" H ",'a.b':3,'c':4}", YES },
 	{ "{" H ",'x':1,'y':2}", "{" H ",'y':2,'x':1}", "{" H ",'x':1,'y':2,'x':1}", NO },
 	{ "{" H ",'a':{'b':{'c':{'d':1}}}}", NULL, "{" H ",'a':{'b':{'c':{'d':'1'}}}}", NO },
 	{ "{" H ",'a':{'b':{'c':{'d':1}}}}", NULL, "{" H ",'a':{'b':{'c':{'d':22}}}}", YES },
@@ -73,7 +77,8 @@ static const struct { const char *first, *second, *asked; enum answer answer; } 
 	{ "{" H ",'a':{'b':{'c':{'d':{'e':{'f':1}}}}}}", NULL,
 	  "{" H ",'a':{'b':{'c':{'d':{'e':{'f':1}}}}}}", NO },
 	/* What a text holds that nobody asks for. */
-	{ MSG("x"), NULL, MSG("{ \\\" } [ ] , : \\\\ \\/ \\b\\f\\n\\r\\t \\u00e9 \\uD7FF \\uE000"), YES },
+	{ MSG("x"), NULL,
+	  MSG("{ \\\" } [ ] , : \\\\ \\/ \\b\\f\\n\\r\\t \\u00e9 \\uD7FF \\uE000"), YES },
 	{ MSG("x"), NULL, MSG("\\\\"), YES },
 	{ MSG("x"), NULL, MSG("\\"), NO },
 	{ MSG("x"), NULL, MSG("\\q"), NO },
@@ -84,11 +89,13 @@ static const struct { const char *first, *second, *asked; enum answer answer; } 
 	{ MSG("x"), NULL, MSG("\\ud800"), NO },
 	{ MSG("x"), NULL, MSG("\\uDFFF"), NO },
 	{ MSG("x"), NULL, MSG("a\x7F b"), YES },
-	{ MSG("x"), NULL, MSG("\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"),
+	{ MSG("x"), NULL,
+	  MSG("\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"),
 	  YES },
 	{ MSG("x"), NULL, MSG("\x80"), NO }, { MSG("x"), NULL, MSG("\xC0\xAF"), NO },
 	{ MSG("x"), NULL, MSG("\xC3"), NO }, { MSG("x"), NULL, MSG("\xE2\x82"), NO },
-	{ MSG("x"), NULL, MSG("\xED\xA0\x80"), NO }, { MSG("x"), NULL, MSG("\xF4\x90\x80\x80"), NO },
+	{ MSG("x"), NULL, MSG("\xED\xA0\x80"), NO },
+	{ MSG("x"), NULL, MSG("\xF4\x90\x80\x80"), NO },
 	{ MSG("x"), NULL, MSG("\xFE"), NO }, { MSG("x"), NULL, MSG("\xFF"), NO },
 	/* A wanted one is taken as it stands, or not at all. */
 	{ "{" H ",'status':'x'}", NULL, "{" H ",'status':'\xC3\xA9'}", YES },
@@ -116,35 +123,6 @@ static const struct { const char *first, *second, *asked; enum answer answer; } 
 	{ "{" H ",'status':[1]}", NULL, "{" H ",'status':[1]}", NO },
 	{ "{" H ",'status':{'a':1}}", NULL, "{" H ",'status':{'a':1}}", NO },
 };
-
-static void
-teach(struct learned *learned, const char *text)
-{
-	char *copy = quoted(text);
-
-	learned_teach(learned, copy, strlen(copy));
-	free(copy);
-}
-
-static bool
-ask(struct learned *learned, const char *text)
-{
-	char *copy = quoted(text);
-	bool is_matched = match_agrees(learned, copy, strlen(copy));
-
-	free(copy);
-	return is_matched;
-}
-
-static struct learned *
-taught(const char *text)
-{
-	struct learned *learned = learned_new();
-
-	learned_begin(learned);
-	teach(learned, text);
-	return learned;
-}
 
 START_TEST(a_record_is_accepted_or_declined_as_it_must_be)
 {
@@ -258,133 +236,6 @@ START_TEST(a_record_without_its_end_is_declined)
 }
 END_TEST
 
-START_TEST(a_shape_is_learned_once)
-{
-	struct learned *learned = taught("{" H ",'status':'OK'}");
-	size_t n = shapes_count(learned->shapes);
-
-	teach(learned, "{" H ",'status':'Timeout, and a longer one at that'}");
-	ck_assert_uint_eq(shapes_count(learned->shapes), n);
-	teach(learned, "{" H ",'status':504}");
-	ck_assert_uint_gt(shapes_count(learned->shapes), n);
-	learned_free(learned);
-}
-END_TEST
-
-START_TEST(a_long_record_is_not_learned)
-{
-	struct str text = { 0 };
-	struct learned *learned = taught("{" H ",'msg':'x'}");
-
-	str_add(&text, "{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,\"note\":\"");
-	for (int i = 0; i < SHAPE_BYTES; i++)
-		str_char(&text, 'x');
-	str_add(&text, "\"}");
-	ck_assert(!learned_teach(learned, text.at, text.len));
-	ck_assert(!match_agrees(learned, text.at, text.len));
-	str_release(&text);
-	learned_free(learned);
-}
-END_TEST
-
-/* Each lesson has a field that no other had. */
-START_TEST(too_many_fields_are_declined_and_the_known_ones_still_served)
-{
-	struct learned *learned = taught("{" H ",'status':'OK'}");
-	char text[200];
-	int n = 0;
-
-	for (bool is_learned = true; is_learned && n < 1000; n++) {
-		snprintf(text, sizeof(text), "{" H ",'f%d':1}", n);
-		char *copy = quoted(text);
-		is_learned = learned_teach(learned, copy, strlen(copy));
-		free(copy);
-	}
-	ck_assert_int_lt(n, 1000);
-	ck_assert(shapes_is_full(learned->shapes));
-	ck_assert(!ask(learned, text));
-	ck_assert(ask(learned, "{" H ",'status':'no'}"));
-	ck_assert(ask(learned, "{" H ",'f0':2}"));
-	learned_free(learned);
-}
-END_TEST
-
-/* The same fields with ever other blanks between them. */
-START_TEST(too_many_literals_are_declined_and_the_known_ones_still_served)
-{
-	struct learned *learned = taught("{" H ",'status':'OK'}");
-	bool is_learned = true;
-	struct str text = { 0 };
-	int n = 0;
-
-	for (; is_learned && n < 20000; n++) {
-		str_clear(&text);
-		str_add(&text, "{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5,");
-		/* The number in blanks and tabs. */
-		for (int bits = n + 1; bits; bits >>= 1)
-			str_char(&text, bits & 1 ? ' ' : '\t');
-		str_add(&text, "\"status\":\"OK\"}");
-		is_learned = learned_teach(learned, text.at, text.len);
-	}
-	ck_assert_int_lt(n, 20000);
-	ck_assert(shapes_is_full(learned->shapes));
-	ck_assert(!match_agrees(learned, text.at, text.len));
-	ck_assert(ask(learned, "{" H ",'status':'no'}"));
-	ck_assert(ask(learned, "{" H ", 'status':'no'}"));
-	ck_assert(ask(learned, "{" H ",\t 'status':'no'}"));
-	str_release(&text);
-	learned_free(learned);
-}
-END_TEST
-
-/* The second new field finds no room: the first must not be half known. */
-START_TEST(a_record_that_finds_no_room_leaves_nothing_half_learned)
-{
-	struct learned *learned = learned_new();
-	struct str text = { 0 };
-
-	learned_begin(learned);
-	str_add(&text, "{\"timestamp\":\"2025-08-01T18:06:00Z\",\"responseTimeMs\":5");
-	/* Two are there; one more may come. */
-	for (int i = 2; i + 1 < SHAPE_FIELDS; i++)
-		str_fmt(&text, ",\"f%d\":1", i);
-	str_char(&text, '}');
-	ck_assert(learned_teach(learned, text.at, text.len));
-	teach(learned, "{" H ",'status':'OK','one':1,'more':2}");
-	teach(learned, "{" H ",'status':'OK'}");
-	if (ask(learned, "{" H ",'status':'OK'}"))
-		ck_assert_uint_ne(learned->shapes->uses.slot[ROLE_STATUS], SHAPE_NONE);
-	str_release(&text);
-	learned_free(learned);
-}
-END_TEST
-
-START_TEST(a_copy_knows_what_was_known_then)
-{
-	struct learned *learned = taught("{" H ",'status':'OK'}");
-	struct shapes *original = learned->shapes, *copy = shapes_copy(original);
-
-	for (int i = 0; i < 300; i++) {	/* so that the original moves */
-		char text[120];
-		snprintf(text, sizeof(text), "{" H ",%*s'status':1}", i % 200 + 1, "");
-		teach(learned, text);
-	}
-	teach(learned, "{" H ",'status':'OK','x':1}");
-	ck_assert(ask(learned, "{" H ",'status':'OK','x':1}"));
-	learned->shapes = copy;
-	ck_assert(ask(learned, "{" H ",'status':'no'}"));
-	ck_assert(!ask(learned, "{" H ",'status':1}"));
-	ck_assert(!ask(learned, "{" H ",'status':'OK','x':1}"));
-	teach(learned, "{" H ",'y':1}");
-	ck_assert(ask(learned, "{" H ",'y':2}"));
-	learned->shapes = original;
-	ck_assert(!ask(learned, "{" H ",'y':2}"));
-	shapes_free(copy);
-	shapes_free(NULL);
-	learned_free(learned);
-}
-END_TEST
-
 START_TEST(sixteen_bytes_at_once_are_what_they_are_one_by_one)
 {
 	check_odd16();
@@ -405,12 +256,6 @@ suite(void)
 	tcase_add_loop_test(tcase, a_text_of_any_length_ends_where_it_ends, 0, 10);
 	tcase_add_test(tcase, a_literal_of_any_length_is_compared_to_its_last_byte);
 	tcase_add_test(tcase, a_record_without_its_end_is_declined);
-	tcase_add_test(tcase, a_shape_is_learned_once);
-	tcase_add_test(tcase, a_long_record_is_not_learned);
-	tcase_add_test(tcase, too_many_fields_are_declined_and_the_known_ones_still_served);
-	tcase_add_test(tcase, too_many_literals_are_declined_and_the_known_ones_still_served);
-	tcase_add_test(tcase, a_record_that_finds_no_room_leaves_nothing_half_learned);
-	tcase_add_test(tcase, a_copy_knows_what_was_known_then);
 	tcase_add_test(tcase, sixteen_bytes_at_once_are_what_they_are_one_by_one);
 	suite_add_tcase(suite, tcase);
 	return suite;

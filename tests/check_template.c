@@ -95,6 +95,37 @@ START_TEST(it_is_appended)
 }
 END_TEST
 
+static const struct { const char *raw, *method, *host; } requests[] = {
+	{ "GET /risk-score HTTP/1.1", "GET", "" },
+	{ "GET https://risk.example/score?u=http://x/ HTTP/1.1", "GET", "risk.example" },
+	{ "DELETE https://me:pw@risk.example:8443/a", "DELETE", "risk.example" },
+	{ "https://risk.example", "", "risk.example" },
+	{ "https://risk.example?to=/a", "", "risk.example" },
+	{ "http://[2001:db8::1]:80/a", "", "[2001:db8::1]" },
+	{ "http://10.0.0.1/a@b:c", "", "10.0.0.1" },
+	{ "/a?b=https://h/", "", "" },
+	{ "get /a", "", "" },
+	{ "VERYLONGMETHOD /a", "", "" },
+	{ "http:///a", "", "" },
+	{ "GetRisk", "", "" },
+	{ "GET orders", "", "" },
+	{ "", "", "" },
+};
+
+START_TEST(a_request_line_has_a_method_and_a_host)
+{
+	const char *const want[] = { requests[_i].method, requests[_i].host };
+	const char *raw = requests[_i].raw, *from;
+
+	for (enum request_part part = PART_METHOD; part < REQUEST_PARTS; part++) {
+		size_t len = request_part(part, raw, strlen(raw), &from);
+		ck_assert_msg(len == strlen(want[part]) && memcmp(from, want[part], len) == 0,
+			      "%s: %s '%.*s', not '%s'", raw, request_part_word(part), (int)len,
+			      from, want[part]);
+	}
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -104,6 +135,7 @@ suite(void)
 	tcase_add_loop_test(tcase, a_path_becomes_its_route, 0, LENGTH(paths));
 	tcase_add_loop_test(tcase, a_route_is_its_own_route, 0, LENGTH(paths));
 	tcase_add_test(tcase, it_is_appended);
+	tcase_add_loop_test(tcase, a_request_line_has_a_method_and_a_host, 0, LENGTH(requests));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

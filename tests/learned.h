@@ -102,6 +102,13 @@ learned_scan(struct learned *learned, const char *at, size_t len, struct span *s
 	return scan_next(learned->scan, span);
 }
 
+static inline bool
+learned_is_record(struct learned *learned, const char *at, size_t len)
+{
+	extract_forget(&learned->extract);
+	return extract_is_record(&learned->extract, at, len, false);
+}
+
 /* The record by the slow path; false: there is none at the very beginning. */
 static inline bool
 learned_slow(struct learned *learned, const char *at, size_t len, struct span *span,

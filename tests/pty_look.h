@@ -46,6 +46,24 @@ pty_board(int cols, int rows)
 		.rows = rows };
 }
 
+/* Start a board and see it. */
+static inline void
+pty_open_board(struct pty *pty, const struct pty_start *start)
+{
+	pty_open(pty, start);
+	pty_see(pty, "PROBABLE");
+}
+
+/* Leave by the key: it ends well, and the terminal is as it was. */
+static inline void
+pty_leave(struct pty *pty)
+{
+	pty_type(pty, "q");
+	pty_end(pty);
+	ck_assert_int_eq(pty_code(pty), 0);
+	pty_is_restored(pty);
+}
+
 /* Run it without a terminal: what it prints, as long as it ends well. Static storage. */
 static inline const char *
 pty_headless(const char *const *arg, int *code)

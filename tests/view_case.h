@@ -272,8 +272,8 @@ case_snapshot(const struct view_case *c, struct arena *arena, struct snapshot *s
 	bool is_empty = c->records == 0;
 
 	*s = (struct snapshot){ .generation = 1,
-				.loaded_share = is_empty ? NAN : 1,
-				.is_loading = is_empty,
+				.loaded = { .is_loading = is_empty, .bytes_total = 1100,
+					    .bytes_read = is_empty ? 0 : 1100, .files = 1 },
 				.first_ns = is_empty ? INSTANT_NONE : CASE_T0 * NS_PER_S,
 				.last_ns = is_empty ? INSTANT_NONE : (CASE_T0 + 135) * NS_PER_S,
 				.moment_ns = is_empty ? INSTANT_NONE : (CASE_T0 + 80) * NS_PER_S,

@@ -89,8 +89,9 @@ has_planned(const struct extract *extract)
 	for (enum role role = ROLE_TIME; role < ROLES; role++) {
 		bool is_found = false;
 		for (int i = 0; i < extract->fields->n_role[role] && !is_found; i++)
-			is_found = extract->plan[role][i].path &&
-				   flat_find(&extract->flat, extract->plan[role][i].path, &is_alias);
+			is_found = extract->plan[role][i].path != NAME_NONE &&
+				   flat_find(&extract->flat, extract->plan[role][i].path,
+					     &is_alias);
 		if (role == ROLE_TIME && !is_found)
 			return false;
 		roles += is_found;
@@ -234,12 +235,20 @@ read_status(struct extract *extract, const struct found *found, struct record *r
 }
 
 static void
-read_dims(struct extract *extract, struct record *record, int attempts)
+read_dims(struct extract *extract, const struct flat_field *endpoint, struct record *record,
+	  int attempts)
 {
+	const struct fields *fields = extract->fields;
 	bool is_alias;
 
-	for (int i = 0; i < extract->fields->n_dims; i++) {
-		if (extract->fields->retries == i + 1) {
+	for (int i = 0; i < fields->n_dims; i++) {
+		if (fields->part[PART_METHOD] == i + 1 || fields->part[PART_HOST] == i + 1) {
+			enum request_part part = fields->part[PART_METHOD] == i + 1 ? PART_METHOD
+										    : PART_HOST;
+			record->dims[i] = extract_part(extract, part, endpoint);
+			continue;
+		}
+		if (fields->retries == i + 1) {
 			struct str text = { 0 };
 			str_fmt(&text, "%d", attempts - 1);
 			if (attempts > 0)
@@ -323,7 +332,8 @@ extract_item(struct extract *extract, const struct span *span, size_t i, struct 
 	int attempts = read_status(extract, &found[ROLE_STATUS], record);
 	record->endpoint = extract_endpoint(extract, found[ROLE_ENDPOINT].field);
 	record->version = extract_field_name(extract, found[ROLE_VERSION].field);
-	read_dims(extract, record, attempts > latency.parts ? attempts : latency.parts);
+	read_dims(extract, found[ROLE_ENDPOINT].field, record,
+		  attempts > latency.parts ? attempts : latency.parts);
 	if (record->unusable == UNUSABLE_NOT && values.latency == LATENCY_ABSENT &&
 	    record->status == NAME_NONE && record->outcome == OUTCOME_UNKNOWN &&
 	    record->endpoint == NAME_NONE)
@@ -343,6 +353,7 @@ extract_item(struct extract *extract, const struct span *span, size_t i, struct 
 void
 extract_release(struct extract *extract)
 {
+	times_release(&extract->counts.when);
 	jsonform_cut_release(&extract->cut);
 	zone_release(&extract->zone);
 	flat_release(&extract->flat);

@@ -15,6 +15,7 @@
 #include "core/ingest/ledger.h"
 #include "core/ingest/record.h"
 #include "core/ingest/scan.h"
+#include "core/ingest/times.h"
 #include "core/ingest/value.h"
 
 #define WORDS_KEPT 8	/* unknown status words, and versions a field, that are told apart */
@@ -52,6 +53,7 @@ struct extract_counts {
 	struct { uint32_t version, endpoint; int plan; } full[SPREADS];	/* groups that have all */
 	uint64_t subsecond_ns, times;		/* greatest common step of the times below 1 s */
 	int64_t newest_ns;
+	struct times when;		/* how they lie */
 };
 
 struct extract {

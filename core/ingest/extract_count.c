@@ -37,6 +37,7 @@ count_time(struct extract_counts *counts, const struct record *record)
 		counts->clock_steps++;
 	counts->newest_ns = record->at_ns;
 	counts->times++;
+	times_add(&counts->when, record->at_ns, record->line_first);
 	/* Nearly always the step is known already: a division by a constant tells. */
 	uint64_t rest = (uint64_t)record->at_ns % NS_PER_S;
 	bool is_known = rest == 0 || counts->subsecond_ns == 1 ||

@@ -71,6 +71,17 @@ extract_endpoint(struct extract *extract, const struct flat_field *field)
 }
 
 uint32_t
+extract_part(struct extract *extract, enum request_part part, const struct flat_field *endpoint)
+{
+	const char *from;
+
+	if (flat_is_absent(endpoint) || endpoint->type != FLAT_STRING)
+		return NAME_NONE;
+	size_t len = request_part(part, endpoint->text, endpoint->len, &from);
+	return len > 0 ? extract_name(extract, from, len) : NAME_NONE;
+}
+
+uint32_t
 extract_oddity(struct extract *extract, uint32_t id)
 {
 	if (id == NAME_NONE)

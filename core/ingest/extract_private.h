@@ -15,8 +15,8 @@ struct found {
 /* extract_value.c: time and latency. */
 void extract_time(const struct extract *extract, const struct found *found, struct record *record);
 /* *result: why there is none. *parts: of a list. */
-void extract_latency(const struct extract *extract, const struct found *found, struct record *record,
-		     struct latency *latency, enum latency_result *result);
+void extract_latency(const struct extract *extract, const struct found *found,
+		     struct record *record, struct latency *latency, enum latency_result *result);
 
 /* extract_name.c: ids of names. */
 uint32_t extract_name(struct extract *extract, const char *at, size_t len);
@@ -24,6 +24,9 @@ uint32_t extract_name(struct extract *extract, const char *at, size_t len);
 uint32_t extract_field_name(struct extract *extract, const struct flat_field *field);
 /* The template of an endpoint. */
 uint32_t extract_endpoint(struct extract *extract, const struct flat_field *field);
+/* A part of an endpoint as a name; NAME_NONE for none. */
+uint32_t extract_part(struct extract *extract, enum request_part part,
+		      const struct flat_field *endpoint);
 /* FLAG_UNSAFE_TEXT and FLAG_LOOKALIKE of a name. */
 uint32_t extract_oddity(struct extract *extract, uint32_t name);
 

@@ -16,7 +16,8 @@ extract_watch_unit(struct extract_counts *counts, const struct record *record, i
 	uint32_t place = (record->version * 5 + record->endpoint * 3 + (uint32_t)plan) % SPREADS;
 
 	if (counts->full[place].version == record->version &&
-	    counts->full[place].endpoint == record->endpoint && counts->full[place].plan == plan + 1)
+	    counts->full[place].endpoint == record->endpoint &&
+	    counts->full[place].plan == plan + 1)
 		return;
 	while (spread < end && (spread->version != record->version || spread->plan != plan ||
 				spread->endpoint != record->endpoint))

@@ -8,6 +8,7 @@
 
 #include "core/base/err.h"
 #include "core/ingest/record.h"
+#include "core/ingest/template.h"
 
 enum unit { UNIT_NONE, UNIT_NS, UNIT_US, UNIT_MS, UNIT_S };
 const char *unit_word(enum unit unit);	/* `ns` `us` `ms` `s`, NULL for none */
@@ -40,6 +41,7 @@ struct fields {
 	int n_dims;
 	int retries;		/* 1 + index in dims of `retries`, counted out of lists of
 				 * attempts; 0 = none */
+	int part[REQUEST_PARTS];	/* the same of those cut out of the endpoint's text */
 };
 
 /* What the user fixed with --map: the same shape, empty where nothing was said. */

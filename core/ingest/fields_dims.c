@@ -18,7 +18,12 @@ static const char *const preferred[] = {
 	"lender",  "client", "method", "upstream", "cluster", "route",
 };
 
-struct dim { const struct seen *seen; size_t preference; };
+struct dim {
+	const struct seen *seen;
+	const char *name;
+	size_t preference;
+	int part;		/* which part of the endpoint it is; -1: a field of its own */
+};
 
 /* The place of its last part among the preferred ones. */
 static size_t
@@ -46,22 +51,30 @@ is_taken(const struct fields *out, const char *path)
 	return false;
 }
 
+/* Has it as many values, in as many records, as people slice by? */
+static bool
+varies(const struct probe *probe, const struct seen *seen)
+{
+	bool is_identifier = seen->n >= UNIQUE_FROM && seen->n_values * 2 > seen->n;
+
+	return seen->n_values >= 2 && seen->n_values <= VALUES_MAX && !is_identifier &&
+	       (uint64_t)seen->n * 20 >= probe->records &&
+	       seen->chars <= (uint64_t)LENGTH_MAX * seen->n;
+}
+
 static bool
 is_dimension(const struct probe *probe, const struct seen *seen)
 {
 	uint32_t n_epoch =
 		seen->n_epoch[0] + seen->n_epoch[1] + seen->n_epoch[2] + seen->n_epoch[3];
-	bool is_identifier = seen->n >= UNIQUE_FROM && seen->n_values * 2 > seen->n;
 	bool is_measure = seen->n_number * 2 > seen->n && seen->n_values > MEASURE_VALUES;
 	/* Numbers may look like epochs by chance: only a time's name makes them times. */
 	bool is_time =
 		(seen->n_time - n_epoch) * 2 > seen->n ||
 		(seen->n_time * 2 > seen->n && seen_path(probe, seen)->place[ROLE_TIME] >= 0);
 
-	return !seen_path(probe, seen)->is_no_dim && seen->order < FIELDS_LOOKED_AT && seen->n_values >= 2 &&
-	       seen->n_values <= VALUES_MAX && !is_identifier && !is_measure && !is_time &&
-	       (uint64_t)seen->n * 20 >= probe->records &&
-	       seen->chars <= (uint64_t)LENGTH_MAX * seen->n;
+	return !seen_path(probe, seen)->is_no_dim && seen->order < FIELDS_LOOKED_AT &&
+	       !is_measure && !is_time && varies(probe, seen);
 }
 
 static int
@@ -73,7 +86,9 @@ by_preference(const void *left, const void *right)
 		return a->preference < b->preference ? -1 : 1;
 	if (a->seen->n != b->seen->n)
 		return a->seen->n > b->seen->n ? -1 : 1;
-	return a->seen->order < b->seen->order ? -1 : a->seen->order > b->seen->order;
+	if (a->seen->order != b->seen->order)
+		return a->seen->order < b->seen->order ? -1 : 1;
+	return a->part - b->part;
 }
 
 static void
@@ -101,28 +116,97 @@ add_retries(const struct probe *probe, struct fields *out)
 	out->retries = out->n_dims;
 }
 
+/* Does a field of the log say it, by this name at the top or as the last part of a path? */
+static bool
+has_field(const struct probe *probe, const char *word)
+{
+	for (size_t i = 0; i < probe->n_seen; i++) {
+		const char *path = seen_name(probe, probe->seen[i])->raw;
+		const char *dot = strrchr(path, '.'), *name = dot ? dot + 1 : path;
+		if (alias_same(name, strlen(name), word, strlen(word)) ||
+		    alias_same(path, strlen(path), word, strlen(word)))
+			return true;
+	}
+	return false;
+}
+
+/* Of the endpoint's fields, the part of that which has it most often; NULL: none has. */
+static const struct seen *
+find_part(const struct probe *probe, const struct fields *out, enum request_part part)
+{
+	const struct seen *best = NULL;
+
+	for (int i = 0; i < out->n_role[ROLE_ENDPOINT]; i++) {
+		const struct seen *seen = probe_find(probe, out->role[ROLE_ENDPOINT][i].path);
+		const struct seen *cut = seen ? seen->part[part] : NULL;
+		if (cut && (!best || cut->n > best->n))
+			best = cut;
+	}
+	return best;
+}
+
+static void
+note_constant(const struct probe *probe, const char *name, const struct seen *seen,
+	      struct str *notes)
+{
+	if (seen->n_values == 1 && seen->n == probe->records && probe->records > 1)
+		str_fmt(notes, "%s=%s on all %srecords\n", name, seen->first_value,
+			probe->is_whole ? "" : "sampled ");
+}
+
+/*
+ * The method and the host in request lines are dimensions where no field of the log has that
+ * name (ingest.md section 11, rule 1). Returns how many were added to dims.
+ */
+static size_t
+list_parts(const struct probe *probe, struct fields *out, struct dim *dims, struct str *notes)
+{
+	size_t n = 0;
+
+	for (enum request_part part = PART_METHOD; part < REQUEST_PARTS; part++) {
+		const char *word = request_part_word(part);
+		const struct seen *seen = find_part(probe, out, part);
+		if (!seen || has_field(probe, word))
+			continue;
+		for (int i = 0; i < out->n_dims; i++)	/* by --map dim= */
+			if (strcmp(out->dims[i], word) == 0)
+				out->part[part] = i + 1;
+		if (out->part[part])
+			continue;
+		if (varies(probe, seen))
+			dims[n++] = (struct dim){ seen, word, preference(word), (int)part };
+		else
+			note_constant(probe, word, seen, notes);
+	}
+	return n;
+}
+
 void
 fields_choose_dims(const struct probe *probe, const struct field_map *map, struct fields *out,
 		   struct str *notes)
 {
-	struct dim dims[FIELDS_LOOKED_AT];
-	size_t n = 0;
+	struct dim dims[FIELDS_LOOKED_AT + REQUEST_PARTS];
+	size_t n;
 
 	for (int i = 0; map && i < map->n_dims; i++)
 		add_dim(out, map->dims[i]);
 	add_retries(probe, out);
+	n = list_parts(probe, out, dims, notes);
 	for (size_t i = 0; i < probe->n_seen; i++) {
 		const struct seen *seen = probe->seen[i];
 		const struct name *name = seen_name(probe, seen);
 		if (is_taken(out, name->raw))
 			continue;
 		if (is_dimension(probe, seen))
-			dims[n++] = (struct dim){ seen, preference(name->raw) };
-		else if (seen->n_values == 1 && seen->n == probe->records && probe->records > 1)
-			str_fmt(notes, "%s=%s on all %srecords\n", name->clean, seen->first_value,
-				probe->is_whole ? "" : "sampled ");
+			dims[n++] = (struct dim){ seen, name->raw, preference(name->raw), -1 };
+		else
+			note_constant(probe, name->clean, seen, notes);
 	}
 	qsort(dims, n, sizeof(*dims), by_preference);
-	for (size_t i = 0; i < n; i++)
-		add_dim(out, seen_name(probe, dims[i].seen)->raw);
+	for (size_t i = 0; i < n; i++) {
+		int before = out->n_dims;
+		add_dim(out, dims[i].name);
+		if (dims[i].part >= 0 && out->n_dims > before)
+			out->part[dims[i].part] = out->n_dims;
+	}
 }

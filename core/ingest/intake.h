@@ -16,6 +16,7 @@
 #include "core/ingest/ledger.h"
 #include "core/ingest/record.h"
 #include "core/ingest/scan.h"
+#include "core/ingest/times.h"
 
 /*
  * Records are pulled, nothing calls back:
@@ -59,10 +60,10 @@ void intake_use_spill(struct intake *in, struct spill_pool *pool);
 void intake_set_threads(struct intake *in, int threads);
 
 /*
- * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at the end of the source
- * (the tail is then settled: what cannot become a record is a ledger entry), -1 when the
- * source failed in the middle: what was read stays, intake_failure() says why. The records of one
- * call are to be taken before the next.
+ * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at
+ * the end of the source (the tail is then settled: what cannot become a record is a ledger entry),
+ * -1 when the source failed in the middle: what was read stays, intake_failure() says why. The
+ * records of one call are to be taken before the next.
  */
 int intake_read(struct intake *in, size_t budget);
 /* Take the next record, in order of offset. Returns 1 and fills *record, or 0. */
@@ -99,6 +100,15 @@ uint64_t intake_work(const struct intake *in);	/* bytes lexed: <= 3 x bytes + 40
 /* Things to say about this source, ready sentences of safe text; *n of them. Complete once
  * intake_next() has returned 0 after the end; none before. */
 const char *const *intake_notes(const struct intake *in, size_t *n);
+
+/* Which of its times are outliers (ingest.md section 8; times.h), of what was read so far. */
+struct time_outliers intake_outliers(const struct intake *in);
+/*
+ * Do the times of a source, which have no zone, lie together with those of another, which have
+ * one, once whole hours are taken away? Returns true and appends a sentence that suggests the
+ * zone, safe text; nothing is applied. To be asked once both were read.
+ */
+bool intake_suggest_zone(const struct intake *in, const struct intake *other, struct str *out);
 
 /*
  * Read bytes of the source again (decoded stream), after checking that it is still the file

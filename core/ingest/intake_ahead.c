@@ -1,14 +1,15 @@
-/* intake_ahead: the fast path: records that a lane recognized are taken over, the scanner is told. */
+/* intake_ahead: the fast path: what a lane recognized is taken over, and the scanner is told. */
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 
 #include "core/ingest/extract_private.h"
 #include "core/ingest/intake_private.h"
 
-#define LESSONS 64		/* records that are read slowly, so that the trie knows what varies */
+#define LESSONS 64		/* records that are read slowly, to see what varies */
 #define STRIDE ((size_t)64 << 10)	/* bytes a lane reads at once */
+#define AGAIN ((size_t)16 << 10)	/* after so many it looks for what was learned since */
 #define CREW_LEAST ((int64_t)4 << 20)	/* bytes left to read for which threads are started */
-#define RENEW 4096		/* records after which a full trie may be begun anew */
+#define RENEW 4096		/* records after which full shapes may be begun anew */
 
 /* What takes more than one field at a time, or stands deeper, is left to the slow path. */
 static bool
@@ -138,6 +139,7 @@ look_ahead(struct intake *in)
 	const struct window *window = &in->window;
 	size_t upto = window->fed + STRIDE;
 
+	reading->read_from = window->fed;
 	reading->read_upto = upto < window->own ? upto : window->own;
 	reading->found.n_shapes = shapes_count(reading->shapes);
 	reading->found.bytes = window->bytes;
@@ -186,7 +188,8 @@ find_hit(struct intake *in, size_t start)
 	bool has_read = start < reading->read_upto && is_spaced(found, &reading->spacing);
 	if (has_read)
 		hit = hit_at(found, start);
-	if (hit || (has_read && found->n_shapes == n_shapes))
+	bool is_new = found->n_shapes != n_shapes && start >= reading->read_from + AGAIN;
+	if (hit || (has_read && !is_new))
 		return hit;
 	look_ahead(in);
 	return hit_at(found, start);
@@ -203,7 +206,8 @@ begin_taking(struct intake *in)
 	if (reading->is_off || reading->lessons < LESSONS ||
 	    !scan_ready(in->scan, reading->declined, &reading->ahead, &reading->spacing))
 		return false;
-	assert(reading->ahead.offset >= window->offset);	/* records are taken before more is read */
+	/* Records are taken before more is read. */
+	assert(reading->ahead.offset >= window->offset);
 	window->fed = (size_t)(reading->ahead.offset - window->offset);
 	if (window_left(in) == 0)
 		return false;

@@ -174,6 +174,11 @@ say_times(struct intake *in)
 	say_count(in, flagged(in, FLAG_LEAP_SECOND), "leap seconds read as the next second");
 	say_count(in, flagged(in, FLAG_EPOCH_UNIT),
 		  "times in another epoch unit than the others of their field");
+	struct time_outliers outliers = times_outliers(&counts->when);
+	long after = outliers.line_after, before = outliers.line_before;
+	say(in, outliers.n, "%llu records lie more than 24 h outside the others (time_outlier; "
+	    "first: line %ld)", (unsigned long long)outliers.n,
+	    before && (!after || before < after) ? before : after);
 	say_count(in, counts->clock_steps, "steps back in time of more than 1 s (clock_step)");
 }
 

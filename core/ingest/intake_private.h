@@ -40,15 +40,15 @@ struct reading {
 	struct lane *lane;		/* owned */
 	struct told told;
 	struct stretch found;		/* what the lane found; its bytes are the window's */
-	size_t read_upto;		/* in the window: how far it read; 0: nothing yet */
+	size_t read_from, read_upto;	/* in the window: what it read; upto 0: nothing yet */
 	struct stretch *taking;		/* the scanner is to be told of ahead, and of the next
 					 * hit here; NULL: it is the scanner's turn */
 	struct ahead ahead;		/* where it would stand by now, and what it passed since: */
 	int64_t since;			/* an offset */
 	struct spacing spacing;
-	int64_t declined;		/* where nothing was found: the scanner goes on from there */
+	int64_t declined;		/* where nothing was found: the scanner goes on there */
 	unsigned lessons;		/* records learned from */
-	uint64_t taken;			/* records taken over since the trie was begun */
+	uint64_t taken;			/* records taken over since the shapes were begun */
 };
 
 /* What a record is read again with: the object with several records that it is in, or (a

@@ -50,6 +50,7 @@ find_form(struct intake *in, int depth, size_t len)
 /* What records at one depth there would be. */
 struct tried {
 	size_t strict;		/* with a time and one more role of their own */
+	size_t deeper;		/* strict ones below that depth: it is an envelope's */
 	size_t all;
 	size_t broken;		/* strict ones inside a failed span */
 };
@@ -82,7 +83,9 @@ try_depth(struct intake *in, int depth, size_t len, struct probe *probe)
 		if (depth > 0 && !is_strict)
 			continue;
 		tried.all += n;
-		tried.strict += is_strict && !span.is_strict ? n : 0;
+		bool is_sound = is_strict && !span.is_strict;
+		tried.strict += is_sound && span.depth <= depth ? n : 0;
+		tried.deeper += is_sound && span.depth > depth ? n : 0;
 		tried.broken += is_strict && span.is_strict ? n : 0;
 		for (size_t i = 0; i < n; i++) {
 			if (i > 0)
@@ -97,15 +100,20 @@ try_depth(struct intake *in, int depth, size_t len, struct probe *probe)
 	return tried;
 }
 
-/* Do most lines that hold an object begin with other text (a log prefix)? */
+/* Do most lines that hold an object begin with other text (a log prefix)? Lines end as for the
+ * scanner: in a CR alone where there is no LF. */
 static bool
 find_prefix(const char *at, size_t len)
 {
 	size_t lines = 0, prefixed = 0;
 	const char *end = at + len;
+	size_t sample = len < LINE_END_SAMPLE ? len : LINE_END_SAMPLE;
+	bool has_lf = len > 0 && memchr(at, '\n', sample);
 
+	if (len >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)	/* a byte order mark */
+		at += 3;
 	while (at < end) {
-		const char *line_end = memchr(at, '\n', (size_t)(end - at));
+		const char *line_end = memchr(at, has_lf ? '\n' : '\r', (size_t)(end - at));
 		if (!line_end)
 			line_end = end;
 		const char *brace = memchr(at, '{', (size_t)(line_end - at));
@@ -120,8 +128,10 @@ find_prefix(const char *at, size_t len)
 }
 
 /*
- * The records stand where they repeat: at the first depth with two of them or more; else
- * where there is one; else inside a failed span; else at the top, however little they hold.
+ * The records stand where they repeat: at the first depth with two of them or more, unless more
+ * stand in envelopes there (the rule is then to name the depth inside those, so that a record
+ * without its time is known for one); else where there is one; else inside a failed span; else
+ * at the top, however little they hold.
  * Leaves the sample of that depth in *probe.
  */
 static int
@@ -132,8 +142,8 @@ find_depth(struct intake *in, size_t len, struct probe *probe, size_t *strict)
 
 	for (int depth = 0; depth < DEPTHS; depth++) {
 		tried[depth] = try_depth(in, depth, len, probe);
-		*strict = tried[depth].strict;
-		if (*strict >= 2)
+		*strict = tried[depth].strict + tried[depth].deeper;
+		if (tried[depth].strict >= 2 && tried[depth].strict >= tried[depth].deeper)
 			return depth;
 	}
 	for (int depth = DEPTHS - 1; depth >= 0; depth--) {
@@ -141,7 +151,8 @@ find_depth(struct intake *in, size_t len, struct probe *probe, size_t *strict)
 		if (is_better && tried[depth].strict + tried[depth].broken > 0)
 			best = depth;
 	}
-	*strict = try_depth(in, best, len, probe).strict;
+	tried[best] = try_depth(in, best, len, probe);
+	*strict = tried[best].strict + tried[best].deeper;
 	return best;
 }
 

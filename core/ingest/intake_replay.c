@@ -12,7 +12,7 @@ intake_mark(const struct intake *in, struct scan_mark *mark)
 {
 	if (in->text)
 		return lines_mark(in->lines, mark);
-	if (!in->scan || in->depth > 0 || in->has_prefix || in->extract.form.is_cut)
+	if (!in->scan || in->has_prefix || in->extract.form.is_cut)
 		return false;
 	bool is_clear = scan_mark(in->scan, mark);
 	if (in->reading.taking) {	/* it stood well, and is about to be told of these */

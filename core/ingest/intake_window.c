@@ -95,7 +95,8 @@ intake_push(struct intake *in, bool is_all)
 	const struct reading *reading = &in->reading;
 	size_t left = window_left(in), n = reading->is_off || left < PIECE ? left : PIECE;
 	bool may_go_on = reading->declined == window->offset + (int64_t)window->fed &&
-			 left < CARRY && window->len > 4 * CARRY && !reading->given && !reading_pays(in);
+			 left < CARRY && window->len > 4 * CARRY && !reading->given &&
+			 !reading_pays(in);
 
 	if (left == 0 || (may_go_on && !is_all))
 		return false;

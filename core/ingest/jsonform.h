@@ -68,8 +68,8 @@ struct jsonform {
 	 * returns true, or false when the object is none of this form. */
 	bool (*cut)(struct jsonform_cut *cut, struct raw object);
 	bool is_always_cut;	/* even where the sample gives no reason to */
-	bool is_deep;		/* one that it knows may stand in others, at any depth: what is in an
-				 * object too long to be taken whole is known by itself */
+	bool is_deep;		/* one that it knows may stand in others, at any depth: what an
+				 * object too long to be whole holds is known by itself */
 	/* Of wrapped logs: the key of the string, and keys of which one stands beside it. A time
 	 * beside it is kept as `NAME.KEY` (`docker.time`): it must not pass for one of the
 	 * record's own. */

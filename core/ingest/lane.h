@@ -32,7 +32,6 @@ struct hit {
 	uint8_t plan[ROLES];		/* which field of the plan served; PLAN_NONE: none */
 	bool is_first;			/* the gap before it is not known */
 	bool is_rounded;		/* its latency was finer than 1 us */
-	uint8_t dims;			/* the dimension columns that follow in stretch.dim */
 };
 #define PLAN_NONE SHAPE_NONE
 

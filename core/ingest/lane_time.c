@@ -68,7 +68,8 @@ keep_stamp(struct lane *lane, const struct token *token, const struct record *re
 
 	lane->has_stamp = false;
 	/* Of local time the offset may change from one minute to the next. */
-	if (!token_is_string(token) || lane->extract->has_zone || (record->flags & FLAG_LEAP_SECOND))
+	if (!token_is_string(token) || lane->extract->has_zone ||
+	    (record->flags & FLAG_LEAP_SECOND))
 		return;
 	n = seconds_of(token->at, token_len(token), &ns);
 	if (!n || token_len(token) - n > STAMP_REST)

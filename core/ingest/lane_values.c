@@ -71,7 +71,9 @@ choose(const struct lane *lane, const struct token *serves[ROLES], struct hit *h
 {
 	const struct uses *uses = lane->matched.uses;
 
-	if (__builtin_expect(!uses->is_plain || (lane->matched.present & uses->all) != uses->all, 0))
+	bool is_plain = uses->is_plain && (lane->matched.present & uses->all) == uses->all;
+
+	if (__builtin_expect(!is_plain, 0))
 		return choose_uses(lane, serves, hit);
 	memcpy(hit->plan, uses->plan, sizeof(hit->plan));
 	for (enum role role = ROLE_TIME; role < ROLES; role++) {
@@ -156,7 +158,14 @@ new_text(struct lane *lane, enum memo_kind kind, const struct token *token, stru
 		at = str_text(&lane->text);
 		len = lane->text.len;
 	}
-	uint32_t id = memo_id(lane->memo, kind, at, len, news);
+	if (kind == MEMO_METHOD || kind == MEMO_HOST) {
+		enum request_part part = kind == MEMO_METHOD ? PART_METHOD : PART_HOST;
+		len = request_part(part, token->at, len, &at);
+		if (len == 0)
+			return MEMO_NONE;
+	}
+	enum memo_kind named = kind == MEMO_METHOD || kind == MEMO_HOST ? MEMO_NAME : kind;
+	uint32_t id = memo_id(lane->memo, named, at, len, news);
 	recent_keep(&lane->recents, kind, token->at, token_len(token), id);
 	return id;
 }
@@ -217,8 +226,27 @@ read_status(struct lane *lane, const struct token *status, struct news *news, ui
 	return !status || read_text(lane, MEMO_STATUS, status, news, id);
 }
 
+/* The dimensions that are parts of the endpoint. */
 static bool
-read_dims(struct lane *lane, struct news *news, uint32_t *dim)
+read_parts(struct lane *lane, const struct token *endpoint, struct news *news, uint32_t *dim)
+{
+	static const enum memo_kind kinds[] = {
+		[PART_METHOD] = MEMO_METHOD, [PART_HOST] = MEMO_HOST,
+	};
+
+	for (enum request_part part = PART_METHOD; part < REQUEST_PARTS; part++) {
+		int place = lane->extract->fields->part[part];
+		if (place == 0)
+			continue;
+		dim[place - 1] = MEMO_NONE;
+		if (endpoint && !read_text(lane, kinds[part], endpoint, news, &dim[place - 1]))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_dims(struct lane *lane, const struct token *endpoint, struct news *news, uint32_t *dim)
 {
 	bool is_variant;
 
@@ -230,7 +258,7 @@ read_dims(struct lane *lane, struct news *news, uint32_t *dim)
 		    !read_text(lane, MEMO_NAME, token, news, &dim[i]))
 			return false;
 	}
-	return true;
+	return read_parts(lane, endpoint, news, dim);
 }
 
 bool
@@ -256,5 +284,5 @@ lane_values(struct lane *lane, struct news *news, struct hit *hit, uint32_t *dim
 	    !read_text(lane, MEMO_NAME, serves[ROLE_VERSION], news, &hit->version))
 		return false;
 	return read_status(lane, serves[ROLE_STATUS], news, &hit->status) &&
-	       read_dims(lane, news, dim);
+	       read_dims(lane, serves[ROLE_ENDPOINT], news, dim);
 }

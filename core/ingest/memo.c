@@ -16,6 +16,7 @@ struct memo {
 	uint32_t *slots;		/* owned hash table of ids */
 	size_t n_slots;			/* a power of two */
 	struct arena texts;
+	size_t bytes;			/* of the texts */
 };
 
 struct memo *
@@ -106,13 +107,14 @@ memo_id(struct memo *memo, enum memo_kind kind, const char *at, size_t len, stru
 		    memcmp(entry->text, at, len) == 0)
 			return id;
 	}
-	if (memo->n == MEMO_MAX)
+	if (memo->n == MEMO_MAX || len > MEMO_BYTES - memo->bytes)
 		return MEMO_FULL;
 	uint32_t id = ++memo->n;
 	GROW(memo->entry, id, memo->cap);
 	memo->entry[id] = (struct entry){
 		arena_text(&memo->texts, at, len), (uint32_t)len, kind, hash
 	};
+	memo->bytes += len;
 	memo->slots[slot] = id;
 	if (2 * (size_t)memo->n > memo->n_slots)
 		rehash(memo);

@@ -17,12 +17,14 @@ enum memo_kind {
 	MEMO_ENDPOINT,		/* an endpoint, already as its template */
 	MEMO_STATUS,		/* a status, where nothing else tells the outcome */
 	MEMO_SIGNALS,		/* a status and what else tells it: struct signals, packed */
+	MEMO_METHOD, MEMO_HOST,	/* a part of an endpoint; it is numbered as the name it is */
 	MEMO_KINDS
 };
 
 struct memo;
 
 #define MEMO_MAX (64 << 10)	/* texts one worker numbers; further ones get no number */
+#define MEMO_BYTES (8 << 20)	/* of them all: names are cut later, these are whole */
 #define MEMO_NONE 0u		/* "absent"; numbers begin at 1 */
 #define MEMO_FULL UINT32_MAX
 

@@ -166,6 +166,30 @@ count_field(struct seen *seen, const struct flat_field *field, uint32_t record)
 	seen->n_list += field->type == FLAT_STRING && outcome_last_attempt(&text) > 1;
 }
 
+/* A request line, where it may be the endpoint, has a method and a host in it. */
+static void
+count_parts(struct probe *probe, struct seen *seen, const struct flat_field *field)
+{
+	const struct path *path = paths_get(probe->paths, seen->path);
+
+	if (field->type != FLAT_STRING || (path->place[ROLE_ENDPOINT] < 0 && !path->is_wanted))
+		return;
+	for (enum request_part part = PART_METHOD; part < REQUEST_PARTS; part++) {
+		struct flat_field cut = { .type = FLAT_STRING };
+		cut.len = request_part(part, field->text, field->len, &cut.text);
+		if (cut.len == 0)
+			continue;
+		if (!seen->part[part]) {
+			seen->part[part] = xcalloc(1, sizeof(*seen));
+			seen->part[part]->order = seen->order;
+		}
+		seen->part[part]->n++;
+		seen->part[part]->n_string++;
+		seen->part[part]->chars += cut.len;
+		count_value(seen->part[part], &cut);
+	}
+}
+
 void
 probe_add(struct probe *probe, const struct flat *flat)
 {
@@ -177,8 +201,10 @@ probe_add(struct probe *probe, const struct flat *flat)
 		    field->type == FLAT_OBJECT)
 			continue;
 		struct seen *seen = find(probe, field);
-		if (seen && !(seen->has.bits[probe->records / 64] >> probe->records % 64 & 1))
-			count_field(seen, field, probe->records);
+		if (!seen || (seen->has.bits[probe->records / 64] >> probe->records % 64 & 1))
+			continue;
+		count_field(seen, field, probe->records);
+		count_parts(probe, seen, field);
 	}
 	probe->records++;
 }
@@ -214,6 +240,8 @@ probe_release(struct probe *probe)
 	for (size_t i = 0; i < probe->n_seen; i++) {
 		free(probe->seen[i]->number);
 		free(probe->seen[i]->at_ns);
+		for (int part = 0; part < REQUEST_PARTS; part++)
+			free(probe->seen[i]->part[part]);
 		free(probe->seen[i]);
 	}
 	free(probe->seen);

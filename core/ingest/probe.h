@@ -37,6 +37,8 @@ struct seen {
 	double *number;			/* owned; by record, NAN = none; NULL until the first */
 	int64_t *at_ns;			/* owned; by record, INSTANT_NONE = none; NULL likewise */
 	struct mask has, has_time, has_latency;
+	struct seen *part[REQUEST_PARTS];	/* owned; of what may be an endpoint, its parts as
+						 * if they were fields; NULL: never met */
 };
 
 /* {0} plus `paths` is valid empty. */

@@ -50,7 +50,7 @@ recent_place(const struct packed_text *words, uint32_t what)
 static inline uint32_t
 recent_find(const struct recents *recents, enum memo_kind kind, const char *at, size_t len)
 {
-	uint32_t what = (uint32_t)len << 2 | kind;
+	uint32_t what = (uint32_t)len << 3 | kind;
 
 	if (len > RECENT_LEN)
 		return MEMO_NONE;
@@ -67,7 +67,7 @@ recent_find(const struct recents *recents, enum memo_kind kind, const char *at, 
 static inline void
 recent_keep(struct recents *recents, enum memo_kind kind, const char *at, size_t len, uint32_t id)
 {
-	uint32_t what = (uint32_t)len << 2 | kind;
+	uint32_t what = (uint32_t)len << 3 | kind;
 
 	if (len > RECENT_LEN || id == MEMO_FULL)
 		return;

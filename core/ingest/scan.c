@@ -187,7 +187,8 @@ scan_next(struct scan *scan, struct span *span)
 		.at = scan_bytes(scan, handed->offset), .len = (size_t)handed->len,
 		.offset = handed->offset, .column = handed->column,
 		.line_first = handed->line_first, .line_last = handed->line_last,
-		.flags = handed->flags, .is_strict = handed->flags & FLAG_FROM_SPLICE,
+		.depth = handed->depth, .flags = handed->flags,
+		.is_strict = handed->flags & FLAG_FROM_SPLICE,
 	};
 	return 1;
 }

@@ -24,6 +24,7 @@
 struct scan;
 
 #define SCAN_MAX ((1 << 20) + (64 << 10))	/* bytes of a record; more is skipped and counted */
+#define LINE_END_SAMPLE (64 << 10)	/* a lone CR is a line end when so many hold no LF */
 #define SCAN_DEPTH 64			/* open containers; the outermost is shed past that */
 
 /* One record as it stood in the input. Borrowed: valid until the next scan call. */
@@ -33,6 +34,7 @@ struct span {
 	int64_t offset;			/* bytes from the start of the source, of its `{` */
 	long line_first, line_last;	/* 1-based */
 	long column;			/* 1-based, of its `{`, in code points */
+	int depth;			/* objects that stand around it */
 	uint32_t flags;			/* FLAG_WRAPPED, FLAG_INNER_COMMA, FLAG_MISSING_VALUE,
 					 * FLAG_WRAPPED_VALUE, FLAG_BAD_ESCAPE, FLAG_RAW_CONTROL,
 					 * FLAG_FROM_SPLICE, FLAG_NUL_IN_STRING of record.h */

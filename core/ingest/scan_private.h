@@ -8,8 +8,6 @@
 /* How far back from a violation a record may begin, inside the string before it; what is
  * lexed outside a held object stays unsettled for so long. */
 #define LOOK_BACK (64 << 10)
-/* A lone CR is a line end when so many bytes hold no LF. */
-#define LINE_END_SAMPLE (64 << 10)
 #define NUL_HOLE 16		/* NUL bytes in a row that are damage, not text */
 #define RS '\x1e'		/* RFC 7464 begins each record with it */
 #define NOISE_TEXT 512		/* bytes kept of a noise run, for its entry */
@@ -56,6 +54,7 @@ struct mend { int64_t offset; enum odd_kind kind; };
 struct handed {
 	int64_t offset, len;
 	long line_first, line_last, column;
+	int depth;
 	uint32_t flags;
 };
 

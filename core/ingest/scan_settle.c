@@ -65,7 +65,7 @@ scan_hand_out(struct scan *scan, const struct candidate *candidate)
 	int64_t len = candidate->end - candidate->offset;
 	struct handed handed = {
 		.offset = candidate->offset, .len = len, .line_first = from.line,
-		.column = place_column(&from),
+		.column = place_column(&from), .depth = candidate->depth,
 		.flags = candidate->flags
 	};
 

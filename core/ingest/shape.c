@@ -52,7 +52,7 @@ shapes_count(const struct shapes *shapes)
 bool
 shapes_is_full(const struct shapes *shapes)
 {
-	return shapes->n_nodes >= NODES_MAX || shapes->n_fields == SHAPE_FIELDS ||
+	return shapes->is_crowded || shapes->n_fields == SHAPE_FIELDS ||
 	       shapes->uses.is_declined;
 }
 

@@ -1,4 +1,4 @@
-/* shape_private: the nodes of the trie, and what both sides ask of sixteen bytes at once. */
+/* shape_private: the nodes of the graph, and what both sides ask of sixteen bytes at once. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SR_INGEST_SHAPE_PRIVATE_H
 #define SR_INGEST_SHAPE_PRIVATE_H
@@ -17,6 +17,7 @@
 #define VARIES 0xFF		/* strings at this node differ in length */
 #define FIXED_MAX 31		/* longer strings are searched for their end */
 #define NODES_MAX 8192
+#define ALTERNATIVES 128	/* literals that may stand at one place */
 #define NODE_NONE 0u
 #define FIELD_NONE SHAPE_FIELDS
 
@@ -46,6 +47,8 @@ struct node {
 	uint8_t lines, trailing;	/* of the literal: line feeds, bytes inside characters */
 };
 
+_Static_assert(sizeof(struct node) == 64, "a node is one cache line");
+
 /* A field by its place, with the literals that lead on from it. */
 struct shape_field {
 	uint32_t path, folded;	/* in the source's paths */
@@ -60,6 +63,7 @@ struct shapes {
 	size_t n_nodes, cap_nodes;
 	struct shape_field field[SHAPE_FIELDS];
 	size_t n_fields;
+	bool is_crowded;	/* a literal found no room */
 	struct uses uses;
 };
 

@@ -1,4 +1,4 @@
-/* shape_text: strings and arrays in a matched record that are not plain: passed over, or declined. */
+/* shape_text: strings and arrays of a matched record that are not plain: passed, or declined. */
 /* SPDX-License-Identifier: MIT */
 #include "core/base/text.h"
 #include "core/ingest/shape_private.h"

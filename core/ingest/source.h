@@ -48,7 +48,7 @@ void source_saw_record(struct source *source);
 
 int64_t source_bytes(const struct source *source);	/* decoded bytes read so far */
 int64_t source_size(const struct source *source);	/* of all of them; -1 = not known */
-int64_t source_modified_ns(const struct source *source);	/* a file's mtime; INSTANT_NONE = not known */
+int64_t source_modified_ns(const struct source *source);	/* mtime; INSTANT_NONE: none */
 int64_t source_kept(const struct source *source);	/* of those read, that can be read again */
 /* Bytes taken from the file or pipe so far (for progress, with source_stored_size()), and how
  * many there are: -1 = not known (a pipe, /proc). */

@@ -34,7 +34,9 @@ read_pipe(struct feed *feed, char *buf, size_t len)
 
 	if (feed->is_over)
 		return SOURCE_END;
-	int n = poll(&ready, 1, WAIT_MS);
+	/* After bytes nothing is waited for: a writer that drips would hold the reader for ever. */
+	int n = poll(&ready, 1, feed->has_given ? 0 : WAIT_MS);
+	feed->has_given = false;
 	if (n < 0)
 		return errno == EINTR ? 0 : fail(feed);
 	if (n == 0 && feed->may_block)
@@ -46,7 +48,7 @@ read_pipe(struct feed *feed, char *buf, size_t len)
 	feed->is_over = got == 0 && !feed->is_waiting;
 	if (got <= 0)
 		return feed->is_over ? SOURCE_END : 0;
-	feed->has_begun = true;
+	feed->has_begun = feed->has_given = true;
 	feed->at += got;
 	return (long)got;
 }

@@ -24,6 +24,7 @@ struct feed {
 	bool may_block;		/* a read of the pipe would wait */
 	bool is_fifo;		/* a pipe with a name: its writer may come later */
 	bool has_begun;		/* of a pipe: bytes came */
+	bool has_given;		/* of a pipe: the read before gave bytes */
 	bool is_waiting;	/* a FIFO without a writer so far */
 	bool is_over;		/* of a pipe: its end was met */
 	int error;		/* errno of the read that failed */

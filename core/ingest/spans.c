@@ -167,7 +167,8 @@ is_resource(struct raw object)
 
 	for (struct raw_walk walk = raw_open(object); raw_member(&walk, &key, &value);) {
 		bool is_list = raw_is(key, "attributes") && raw_first(value) == '[';
-		if (!is_list && !raw_is(key, "droppedAttributesCount") && !raw_is(key, "entityRefs"))
+		if (!is_list && !raw_is(key, "droppedAttributesCount") &&
+		    !raw_is(key, "entityRefs"))
 			return false;
 		has_attributes |= is_list;
 	}

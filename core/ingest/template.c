@@ -154,6 +154,58 @@ without_query(struct segment s)
 	return s;
 }
 
+/* What that drops: `user@host:8443`; empty when there is none. */
+static struct segment
+host_of(struct segment url)
+{
+	struct segment path = without_host(url);
+	const char *end = url.at + url.len;
+
+	if (path.at == url.at)
+		return (struct segment){ url.at, 0 };
+	const char *host = (const char *)memmem(url.at, url.len, "://", 3) + 3;
+	const char *slash = memchr(host, '/', (size_t)(end - host));
+	return (struct segment){ host, (size_t)((slash ? slash : end) - host) };
+}
+
+/* `user@risk.example:8443` -> `risk.example`; `[::1]:80` -> `[::1]`. */
+static struct segment
+without_user_and_port(struct segment s)
+{
+	const char *end = s.at + s.len, *user = memrchr(s.at, '@', s.len);
+
+	if (user)
+		s = (struct segment){ user + 1, (size_t)(end - user - 1) };
+	const char *from = s.len > 0 && *s.at == '[' ? memchr(s.at, ']', s.len) : s.at;
+	const char *colon = from ? memchr(from, ':', (size_t)(end - from)) : NULL;
+	if (colon)
+		s.len = (size_t)(colon - s.at);
+	return s;
+}
+
+const char *
+request_part_word(enum request_part part)
+{
+	static const char *const words[] = { [PART_METHOD] = "method", [PART_HOST] = "host" };
+
+	return words[part];
+}
+
+size_t
+request_part(enum request_part part, const char *at, size_t len, const char **from)
+{
+	struct segment whole = { at, len }, target = without_method(whole);
+
+	*from = at;
+	if (!memchr(at, '/', len))	/* a name */
+		return 0;
+	if (part == PART_METHOD)	/* it stands first, with a blank behind it */
+		return target.at == at ? 0 : (size_t)(target.at - at) - 1;
+	struct segment host = without_user_and_port(host_of(without_query(target)));
+	*from = host.at;
+	return host.len;
+}
+
 static void
 add_segment(struct str *out, struct segment s)
 {

@@ -15,4 +15,15 @@
  */
 void template_of(struct str *out, const char *at, size_t len);
 
+/* What stands in an endpoint beside its path, and may be a dimension (section 11, rule 1). */
+enum request_part { PART_METHOD, PART_HOST, REQUEST_PARTS };
+const char *request_part_word(enum request_part part);	/* `method` `host` */
+
+/*
+ * A part of a request line or a URL (`GET https://risk.example:8443/score?id=7 HTTP/1.1`): the
+ * method is `GET`, the host `risk.example`, without user and port. Returns its length, and 0
+ * when the endpoint has no such part; *from points into the text.
+ */
+size_t request_part(enum request_part part, const char *at, size_t len, const char **from);
+
 #endif

@@ -27,7 +27,8 @@ fast_new(const struct extract *extract)
 	struct fast *fast = xcalloc(1, sizeof(*fast));
 	const struct fields *fields = extract->fields;
 
-	fast->is_off = extract->has_zone || fields->retries;
+	fast->is_off = extract->has_zone || fields->retries || fields->part[PART_METHOD] ||
+		       fields->part[PART_HOST];
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
 		for (int i = 0; i < fields->n_role[role]; i++)
 			fast->is_off |= extract->plan[role][i].with != NAME_NONE;

@@ -66,6 +66,12 @@ runs 64 "no such time" rca --at 'not a time' $sample
 runs 64 "--format" stats --format yaml $sample
 runs 64 "--min-n" gate --min-n many $sample
 runs 64 "v9.9" gate --canary v9.9 $sample
+runs 64 "--timeout-max: not a number from 0 to 1" gate --timeout-max 5 $sample
+runs 64 "--error-max: not a number from 0 to 1" gate --error-max -0.1 $sample
+runs 64 "--window: not a duration of at least 1s" gate --window 0 $sample
+runs 64 "not a number from 1 to 8" stats --threads 99 $sample
+runs 64 "--input-format: ngnix: no such format; nearest: nginx; list: sitrep help formats" stats --input-format ngnix $sample
+runs 78 "theme nope: unknown" --theme nope $sample
 runs 64 "--by" stats --by nonsense $sample
 runs 64 "--frame" --frame 80by24 $sample
 runs 64 "<Nonsense>" --frame 80x24 --keys '<Nonsense>' $sample
@@ -88,6 +94,24 @@ runs 0 "" --help
 for command in stats rca report gate records; do
 	is "--help lists $command" "$(grep -c "^  $command " "$box/out")" -eq 1
 done
+
+runs 0 "nginx" help formats
+runs 0 "leave sitrep" help keys
+runs 0 "" stats --input-format json --threads 8 $sample
+mv "$box/out" "$box/one"; "$sitrep" stats --threads 1 $sample >"$box/out" 2>/dev/null
+is "any number of threads gives the same" "$(cksum <"$box/one")" = "$(cksum <"$box/out")"
+
+# Several files: one log in event time; a file named twice, also by another name, is read once.
+head -n 5 $sample >"$box/head.json"; tail -n +6 $sample >"$box/rest.json"; ln -s head.json "$box/again.json"
+"$sitrep" stats --quiet "$box/head.json" "$box/rest.json" >"$box/one"
+"$sitrep" stats --quiet "$box/rest.json" "$box/head.json" >"$box/two"
+"$sitrep" stats --quiet $sample >"$box/three"
+for files in one two; do
+	is "two parts, $files: the figures of the whole" "$(sed -n 1,4p "$box/$files" | cksum)" = "$(sed -n 1,4p "$box/three" | cksum)"
+done
+runs 0 "again.json: the same file was named twice; it is read once" stats --verbose "$box/head.json" "$box/again.json"
+records() { "$sitrep" stats --quiet --format json "$@" | grep -o '"records":[0-9]*'; }
+is "a file named twice is counted once" "$(records "$box/head.json" "$box/again.json")" = "$(records "$box/head.json")"
 
 # Without a terminal the report is printed; nothing anywhere is a control byte.
 "$sitrep" $sample >"$box/board" 2>"$box/err" </dev/null; is "report instead of board" $? -eq 0

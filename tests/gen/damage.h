@@ -131,8 +131,8 @@ damage_write_record(struct damage_log *log, struct damage_record *record, int id
 	static const char *const spaces[] = { "", " ", "  " };
 	static const char *const more[] = {
 		"", "",
-		",\"req\":{\"status\":5,\"path\":\"/a/{id}\",\"ms\":3},"
-		"\"tags\":[\"a\",\"b\",[1,2]]",
+		(",\"req\":{\"status\":5,\"path\":\"/a/{id}\",\"ms\":3},"
+		 "\"tags\":[\"a\",\"b\",[1,2]]"),
 		",\"msg\":\"said \\\"no\\\" } { [x] {\\\"ts\\\":1}\"",
 		",\"msg\":\"caf\xC3\xA9 \\u00e9 \\\\\",\"big\":12345678901234567890,\"e\":1e-5",
 		",\"hops\":[{\"ms\":1},{\"ms\":2}],\"empty\":{},\"none\":[],\"null\":null",

@@ -1,0 +1,149 @@
+/* template_fold: parts of routes that are another one each time become {*}, by the whole set. */
+/* SPDX-License-Identifier: MIT */
+#include "core/ingest/template_fold.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/str.h"
+
+/* A template on the way down: the part at hand, and what it is under. */
+struct route {
+	size_t index;
+	const char *at, *end;	/* the part; end: of the template */
+	size_t len;
+	size_t group;		/* those with one folded path so far have one number */
+	uint64_t folded;	/* a bit for each level whose part becomes {*} */
+};
+
+static const char *
+skip_slashes(const char *at, const char *end)
+{
+	while (at < end && *at == '/')
+		at++;
+	return at;
+}
+
+/* Go on to the part that begins at or after a place; there may be none. */
+static void
+set_part(struct route *route, const char *from)
+{
+	route->at = skip_slashes(from, route->end);
+	const char *slash = memchr(route->at, '/', (size_t)(route->end - route->at));
+	route->len = (size_t)((slash ? slash : route->end) - route->at);
+}
+
+static int
+compare_parts(const struct route *a, const struct route *b)
+{
+	int order = memcmp(a->at, b->at, a->len < b->len ? a->len : b->len);
+
+	return order ? order : a->len < b->len ? -1 : a->len > b->len;
+}
+
+static int
+by_group_and_part(const void *left, const void *right)
+{
+	const struct route *a = left, *b = right;
+
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	int order = compare_parts(a, b);
+	return order ? order : a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Of sorted routes, those in the group of the first; *n_values: the different parts they have. */
+static size_t
+group_size(const struct route *route, size_t n, size_t *n_values)
+{
+	size_t size = 1;
+
+	*n_values = 1;
+	for (; size < n && route[size].group == route[0].group; size++)
+		*n_values += compare_parts(&route[size - 1], &route[size]) != 0;
+	return size;
+}
+
+/*
+ * Fold one level, and group by what came out. Returns how many groups were numbered, from
+ * `groups` on, so that no number is used twice.
+ */
+static size_t
+fold_level(struct route *route, size_t n, int level, size_t groups)
+{
+	qsort(route, n, sizeof(*route), by_group_and_part);
+	for (size_t from = 0, size; from < n; from += size) {
+		size_t n_values;
+		size = group_size(route + from, n - from, &n_values);
+		bool is_folded = n_values > FOLD_VALUES;
+		const struct route before = route[from];
+		const struct route *last = &before;
+		for (size_t i = from; i < from + size; i++) {
+			groups += !is_folded && compare_parts(last, &route[i]) != 0;
+			route[i].group = groups;
+			route[i].folded |= (uint64_t)is_folded << level;
+			last = &route[i];
+		}
+		groups++;
+	}
+	return groups;
+}
+
+static uint32_t
+write_folded(struct names *names, const struct name *name, uint64_t folded)
+{
+	struct route part = { .end = name->raw + name->len };
+	struct str out = { 0 };
+	int level = 0;
+
+	for (set_part(&part, name->raw); part.len > 0; set_part(&part, part.at + part.len)) {
+		if (out.len > 0 || name->raw[0] == '/')
+			str_char(&out, '/');
+		if (level < FOLD_LEVELS && (folded >> level & 1))
+			str_add(&out, "{*}");
+		else
+			str_bytes(&out, part.at, part.len);
+		level++;
+	}
+	uint32_t id = names_id(names, str_text(&out), out.len);
+	str_release(&out);
+	return id;
+}
+
+size_t
+template_fold(struct names *names, const uint32_t *id, size_t n, uint32_t *folded)
+{
+	struct route *route = xcalloc(n + 1, sizeof(*route));
+	uint64_t *mask = xcalloc(n + 1, sizeof(*mask));
+	size_t live = 0, groups = 2, changed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct name *name = names_get(names, id[i]);
+		if (!memchr(name->raw, '/', name->len))
+			continue;
+		route[live] = (struct route){ .index = i, .end = name->raw + name->len,
+					      .group = name->raw[0] == '/' };
+		set_part(&route[live++], name->raw);
+	}
+	for (int level = 0; level < FOLD_LEVELS; level++) {
+		size_t left = 0;
+		for (size_t i = 0; i < live; i++)	/* those that have a part here */
+			if (route[i].len > 0)
+				route[left++] = route[i];
+		live = left;
+		groups = fold_level(route, live, level, groups);
+		for (size_t i = 0; i < live; i++) {
+			mask[route[i].index] = route[i].folded;
+			set_part(&route[i], route[i].at + route[i].len);
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		folded[i] = mask[i] ? write_folded(names, names_get(names, id[i]), mask[i]) : id[i];
+		changed += folded[i] != id[i];
+	}
+	free(mask);
+	free(route);
+	return changed;
+}

@@ -1,0 +1,26 @@
+/* template_fold: parts of routes that are another one each time become {*}, by the whole set. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_TEMPLATE_FOLD_H
+#define SR_INGEST_TEMPLATE_FOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/names.h"
+
+#define FOLD_VALUES 50		/* values a position may have under one parent */
+#define FOLD_LEVELS 64		/* parts of a path that are looked at */
+
+/*
+ * ingest.md section 11, rule 4: a part of a path that has more than FOLD_VALUES values under one
+ * parent becomes {*}, and what stands under them is put together: `/users/ann/orders`,
+ * `/users/bob/orders` ... become `/users/{*}/orders`. From the root down, so that the parents are
+ * the folded ones; which records come first has no say, only which templates there are.
+ *
+ * id: n different templates (template.h) in the table; a name without a slash stays what it is.
+ * folded[i] is what id[i] becomes, itself when it stays; new ones are entered in order of i.
+ * Returns how many have changed.
+ */
+size_t template_fold(struct names *names, const uint32_t *id, size_t n, uint32_t *folded);
+
+#endif

@@ -1,0 +1,226 @@
+/* check_template_fold: a place with too many names in it becomes {*} (ingest.md section 11). */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/str.h"
+#include "core/ingest/template_fold.h"
+#include "tests/runner.h"
+
+#define MOST 4000
+
+struct set { struct names *names; uint32_t id[MOST], folded[MOST]; size_t n, changed; };
+
+static void
+set_init(struct set *set)
+{
+	*set = (struct set){ .names = names_new() };
+}
+
+static void
+put(struct set *set, const char *text)
+{
+	ck_assert_uint_lt(set->n, MOST);
+	set->id[set->n++] = names_id(set->names, text, strlen(text));
+}
+
+/* n templates, each the format with its number. */
+static void
+put_many(struct set *set, int n, const char *before, const char *after)
+{
+	for (int i = 0; i < n; i++) {
+		struct str text = { 0 };
+		str_fmt(&text, "%sname%c%c%s", before, 'a' + i / 26, 'a' + i % 26, after);
+		put(set, text.at);
+		str_release(&text);
+	}
+}
+
+static void
+fold(struct set *set)
+{
+	set->changed = template_fold(set->names, set->id, set->n, set->folded);
+}
+
+static void
+expect(const struct set *set, const char *raw, const char *want)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (strcmp(names_get(set->names, set->id[i])->raw, raw) == 0) {
+			ck_assert_str_eq(names_get(set->names, set->folded[i])->raw, want);
+			return;
+		}
+	ck_abort_msg("%s was not put", raw);
+}
+
+START_TEST(fifty_values_stay_and_one_more_folds_them)
+{
+	struct set set;
+
+	set_init(&set);
+	put_many(&set, 50, "/users/", "");
+	put(&set, "/score");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 0);
+	expect(&set, "/users/nameab", "/users/nameab");
+	put(&set, "/users/{n}");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 51);
+	expect(&set, "/users/nameab", "/users/{*}");
+	expect(&set, "/users/{n}", "/users/{*}");
+	expect(&set, "/score", "/score");
+	names_free(set.names);
+}
+END_TEST
+
+/* No user has more than one order here, but together they have 60. */
+START_TEST(what_is_below_folded_ones_counts_together)
+{
+	struct set set;
+
+	set_init(&set);
+	for (int i = 0; i < 60; i++) {
+		struct str text = { 0 };
+		str_fmt(&text, "/u/x%dx/orders/y%dy/lines", i, i);
+		put(&set, text.at);
+		str_release(&text);
+	}
+	put(&set, "/u");
+	put(&set, "/u/x7x");
+	put(&set, "/u/x7x/carts/z");
+	fold(&set);
+	expect(&set, "/u/x7x/orders/y7y/lines", "/u/{*}/orders/{*}/lines");
+	expect(&set, "/u", "/u");
+	expect(&set, "/u/x7x", "/u/{*}");
+	expect(&set, "/u/x7x/carts/z", "/u/{*}/carts/z");
+	names_free(set.names);
+}
+END_TEST
+
+/* 40 names under each of two parents are not 80 under one. */
+START_TEST(each_parent_counts_alone)
+{
+	struct set set;
+
+	set_init(&set);
+	put_many(&set, 40, "/a/", "");
+	put_many(&set, 40, "/b/", "");
+	put_many(&set, 51, "/c/", "/d");
+	put_many(&set, 40, "a/", "");
+	put_many(&set, 40, "", "");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 51);
+	expect(&set, "/a/nameaa", "/a/nameaa");
+	expect(&set, "/b/nameaa", "/b/nameaa");
+	expect(&set, "/c/nameaa/d", "/c/{*}/d");
+	expect(&set, "a/nameaa", "a/nameaa");
+	names_free(set.names);
+}
+END_TEST
+
+START_TEST(names_without_a_slash_and_the_root_are_kept)
+{
+	struct set set;
+
+	set_init(&set);
+	put_many(&set, 200, "", "");
+	put_many(&set, 60, "x/", "");
+	put(&set, "/");
+	put(&set, "");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 60);
+	expect(&set, "nameaa", "nameaa");
+	expect(&set, "x/nameaa", "x/{*}");
+	expect(&set, "/", "/");
+	expect(&set, "", "");
+	names_free(set.names);
+}
+END_TEST
+
+START_TEST(no_template_at_all_is_no_trouble)
+{
+	struct names *names = names_new();
+
+	ck_assert_uint_eq(template_fold(names, NULL, 0, NULL), 0);
+	names_free(names);
+}
+END_TEST
+
+/* A set with parents of all sizes, in one of many orders. */
+static void
+put_mixed(struct set *set, int order)
+{
+	set_init(set);
+	for (int i = 0; i < 2000; i++) {
+		int k = (i * 7 + order * 331) % 2000;	/* 7 and 2000 have no common divisor */
+		struct str text = { 0 };
+		str_fmt(&text, "/p%d/q%dq/r%d", k % 9, k % (5 + 17 * (k % 9)), k % 4);
+		put(set, text.at);
+		str_release(&text);
+	}
+}
+
+START_TEST(the_order_has_no_say_and_twice_is_once)
+{
+	struct set one, other;
+
+	put_mixed(&one, 0);
+	fold(&one);
+	ck_assert_uint_gt(one.changed, 100);
+	ck_assert_uint_lt(one.changed, one.n);
+	for (int order = 1; order < 6; order++) {
+		put_mixed(&other, order);
+		fold(&other);
+		ck_assert_uint_eq(one.changed, other.changed);
+		for (size_t i = 0; i < other.n; i++)
+			expect(&one, names_get(other.names, other.id[i])->raw,
+			       names_get(other.names, other.folded[i])->raw);
+		names_free(other.names);
+	}
+	memcpy(one.id, one.folded, sizeof(one.id));
+	fold(&one);
+	ck_assert_uint_eq(one.changed, 0);
+	names_free(one.names);
+}
+END_TEST
+
+/* Deeper than anybody looks: nothing is lost. */
+START_TEST(a_path_of_many_parts_keeps_them_all)
+{
+	struct set set;
+	struct str deep = { 0 }, want = { 0 };
+
+	set_init(&set);
+	put_many(&set, 51, "/", "");
+	str_add(&want, "/{*}");
+	str_add(&deep, "/nameaa");
+	for (int i = 0; i < 200; i++) {
+		str_add(&deep, "/a");
+		str_add(&want, "/a");
+	}
+	put(&set, deep.at);
+	fold(&set);
+	expect(&set, deep.at, want.at);
+	names_free(set.names);
+	str_release(&deep);
+	str_release(&want);
+}
+END_TEST
+
+Suite *
+suite(void)
+{
+	Suite *suite = suite_create("template_fold");
+	TCase *tcase = tcase_create("template_fold");
+
+	tcase_add_test(tcase, fifty_values_stay_and_one_more_folds_them);
+	tcase_add_test(tcase, what_is_below_folded_ones_counts_together);
+	tcase_add_test(tcase, each_parent_counts_alone);
+	tcase_add_test(tcase, names_without_a_slash_and_the_root_are_kept);
+	tcase_add_test(tcase, no_template_at_all_is_no_trouble);
+	tcase_add_test(tcase, the_order_has_no_say_and_twice_is_once);
+	tcase_add_test(tcase, a_path_of_many_parts_keeps_them_all);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
