@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/engine_private.h"
+#include "core/ingest/spill.h"
 
 struct engine *
 engine_new(const struct engine_options *options, struct err *err)
@@ -12,7 +13,7 @@ engine_new(const struct engine_options *options, struct err *err)
 
 	engine->options = *options;
 	engine->names = names_new();
-	engine->now_ns = INSTANT_NONE;
+	engine->now_ns = engine->drawn_ns = INSTANT_NONE;
 	engine->since_ns = engine->until_ns = engine->at_ns = INSTANT_NONE;
 	engine->is_loading = true;
 	engine->mode = MODE_POSTMORTEM;
@@ -22,6 +23,9 @@ engine_new(const struct engine_options *options, struct err *err)
 	for (size_t i = 0; i < options->n_map; i++)
 		if (field_map_add(&engine->map, options->map[i], err) != 0)
 			goto out;
+	if (options->input_format &&
+	    formats_choose(options->input_format, &engine->format, err) != 0)
+		goto out;
 	if (options->incident_text) {
 		if (incident_parse(options->incident_text, options->incident_len,
 				   options->incident_name, &engine->life, &engine->incident,
@@ -31,6 +35,7 @@ engine_new(const struct engine_options *options, struct err *err)
 	}
 	struct store_options store = { .row_budget = options->row_budget };
 	engine->store = store_new(engine->names, &store);
+	engine->spill = spill_pool_new(options->spill_dir, SPILL_CAP);
 	return engine;
 out:
 	engine_free(engine);
@@ -50,11 +55,13 @@ engine_free(struct engine *engine)
 	}
 	where_free(engine->where);
 	where_free(engine->filter);
+	free(engine->note);
 	arena_release(&engine->drawn);
 	arena_release(&engine->folded);
 	arena_release(&engine->judged);
 	if (engine->store)
 		store_free(engine->store);
+	spill_pool_free(engine->spill);
 	names_free(engine->names);
 	str_release(&engine->damage_line);
 	str_release(&engine->journal_problem);
@@ -62,52 +69,12 @@ engine_free(struct engine *engine)
 	free(engine);
 }
 
-int
-engine_open(struct engine *engine, const char *path, struct err *err)
-{
-	uint32_t index = (uint32_t)store_sources(engine->store);
-	struct intake *intake = intake_open(path, index, engine->names, &engine->map, err);
-
-	if (!intake)
-		return -1;
-	for (uint32_t i = 0; i < index; i++)
-		if (intake_is_same(intake, store_source(engine->store, i))) {
-			intake_free(intake);	/* the same file twice is read once */
-			return 0;
-		}
-	store_add_source(engine->store, intake);
-	return 0;
-}
-
-int
-engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
-{
-	bool second_passed = now_ns != INSTANT_NONE && engine->now_ns != INSTANT_NONE &&
-			     now_ns / NS_PER_S != engine->now_ns / NS_PER_S;
-
-	engine->now_ns = now_ns;
-	if (engine->is_loading) {
-		engine->is_loading = store_load(engine->store, budget) > 0;
-		engine->generation++;
-		engine->is_drawn = false;
-	}
-	if (second_passed && engine->is_settled) {
-		if (journal_unsaved(engine->journal)) {
-			struct err ignored = { 0 };
-			journal_retry(engine->journal, &ignored);
-		}
-		if (engine->guide.box_left_s >= 0) {	/* a people's timer runs */
-			engine->is_folded = false;
-			engine->is_drawn = false;
-			engine->generation++;
-		}
-	}
-	return engine->is_loading;
-}
-
 const char *
 engine_note(const struct engine *engine, size_t i)
 {
+	if (i < engine->n_notes)
+		return engine->note[i];
+	i -= engine->n_notes;
 	for (size_t source = 0; source < store_sources(engine->store); source++) {
 		size_t n;
 		const char *const *notes = intake_notes(store_source(engine->store, source), &n);
@@ -173,6 +140,8 @@ know(struct engine *engine, const struct analysis_options *options)
 void
 engine_judge(struct engine *engine)
 {
+	if (!engine->is_settled)
+		engine_foresee(engine);
 	int64_t moment_ns = engine_moment(engine);
 	uint64_t generation = store_generation(engine->store);
 
@@ -184,9 +153,11 @@ engine_judge(struct engine *engine)
 		arena_clear(&engine->judged);
 		if (engine->is_settled) {
 			verdict_run(&query, &options, &engine->judged, &engine->verdict);
+			engine_add_caution(engine, &engine->verdict, &engine->judged);
 			facts_build(&query, &engine->verdict,
 				    engine->has_incident ? &engine->incident : NULL,
 				    &engine->judged, &engine->facts);
+			engine_add_notes(engine, &engine->facts, &engine->judged);
 		} else {	/* half a log is no ground for a word about a cause */
 			engine->verdict = (struct verdict){
 				.as_of_ns = moment_ns,
@@ -205,7 +176,7 @@ engine_judge(struct engine *engine)
 			know(engine, &options);
 		engine->is_folded = false;
 	}
-	if (!engine->journal)
+	if (!engine->journal || !engine->is_settled)
 		return;
 	if (!engine->is_folded ||
 	    engine->folded_generation != journal_generation(engine->journal)) {
@@ -222,7 +193,7 @@ engine_dossier(const struct engine *engine)
 {
 	return (struct dossier){
 		.facts = &engine->facts,
-		.guide = engine->journal ? &engine->guide : NULL,
+		.guide = engine->is_settled ? &engine->guide : NULL,
 		.journal = engine->journal,
 		.zone = engine->options.zone,
 		.generated_at_ns = engine->mode == MODE_LIVE && engine->now_ns != INSTANT_NONE

@@ -19,6 +19,9 @@
  *	engine_open(engine, "api.log", &err);			(each FILE)
  *	while (engine_tick(engine, now_ns, 8 << 20)) ...	(load; draw in between)
  *	engine_settle(engine, &err);			(words that need the data: --at, --baseline)
+ *
+ * Loading may end early: engine_stop(), then engine_settle(); engine_resume() goes on with it.
+ *
  *	engine_want(engine, &want); snapshot = engine_snapshot(engine);
  *	engine_do(engine, &act, &err);				(what a person did)
  *	engine_write(engine, DOCUMENT_MD, NULL, &out, &err);
@@ -43,16 +46,45 @@ struct engine_options {
 	const char *version;		/* of the tool */
 	size_t row_budget;		/* 0 = default */
 	const char *mode;		/* `postmortem` (default) `live` `replay` `exercise` */
+	const char *input_format;	/* a name of engine_format(); NULL or `auto`: found out */
+	const char *spill_dir;		/* $TMPDIR; NULL: /var/tmp */
+	int threads;			/* of reading, 1..THREADS_MAX; 0 = 1 */
 };
+enum { THREADS_MAX = 8 };
+
+/* A format --input-format can name. Texts are static, never NULL. */
+struct engine_format {
+	const char *name, *also;	/* also: further names, by blanks */
+	const char *help, *example;	/* one line; an object, a line, or a header and a line */
+	char reads[128];	/* `time, latency (s), status, endpoint`; "" = as help says */
+};
+/* Row i of their list, the default first; false past the last. */
+bool engine_format(size_t i, struct engine_format *out);
+/* Is there a format of that name? Returns 0; -1 and *err (ERR_USAGE) naming the nearest. */
+int engine_format_check(const char *name, struct err *err);
 
 /* Returns NULL and *err for a bad --map, incident file, or zone. */
 struct engine *engine_new(const struct engine_options *options, struct err *err);
 void engine_free(struct engine *engine);	/* saves what is unsaved, if it can */
 int engine_open(struct engine *engine, const char *path, struct err *err);
 
-/* Read up to budget bytes a source. now_ns: wall clock (INSTANT_NONE: none). Returns 1 while
- * there is more to read, 0 when all is read. Makes a new snapshot when something changed. */
+/* Read up to about budget bytes, shared among the sources. now_ns: wall clock (INSTANT_NONE:
+ * none). Returns 1 while there is more to read, 0 when all is read or loading was stopped.
+ * Makes a new snapshot when something changed; while loading, with a clock, five times a
+ * second, so that a key in between need not wait for one. */
 int engine_tick(struct engine *engine, int64_t now_ns, size_t budget);
+
+/* How far the reading is. Costs nothing: it may be asked after every slice. */
+struct loaded engine_loaded(const struct engine *engine);
+/*
+ * Stop reading here: what was read is all there is, and every output says PARTIAL. To be
+ * settled then as after a whole load. Returns 0; -1 and *err (ERR_NO_RECORD) while no record
+ * was read that a figure could come of, or when nothing is being read.
+ */
+int engine_stop(struct engine *engine, struct err *err);
+/* Go on reading from the same byte. Returns false when all was read. */
+bool engine_resume(struct engine *engine);
+
 /*
  * After loading: look up what only the data can tell (--baseline, --at, --since, --where)
  * and open the session. Returns 0; -1 and *err: ERR_USAGE for a version never seen or a bad
@@ -70,6 +102,7 @@ struct want {
 	size_t bins;			/* columns a sparkline has; 0 = none are made */
 	size_t timeline_columns;
 	size_t max_versions, max_endpoints;	/* rows before the rest is folded; 0 = 6 */
+	bool has_pairs;			/* rows of endpoint x version are drawn */
 	const char *filter;		/* the board's own filter; NULL */
 	uint64_t page_first;
 	size_t page_count;

@@ -111,6 +111,8 @@ engine_do(struct engine *engine, const struct act *act, struct err *err)
 		[ACT_TIMER] = do_timer,
 	};
 
+	if (!engine->is_settled)
+		return err_set(err, ERR_USAGE, "not kept: the log is still being read");
 	engine_judge(engine);
 	int result = doing[act->kind](engine, act, err);
 	engine->is_folded = engine->is_drawn = false;

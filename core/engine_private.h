@@ -5,23 +5,28 @@
 
 #include "core/engine.h"
 #include "core/incident/sink.h"
+#include "core/ingest/formats.h"
 #include "core/store/query.h"
 
 #define FILTER_MAX 512
 
 struct engine {
+	struct spill_pool *spill;	/* owned: bytes of pipes and packed files, to read again */
 	struct engine_options options;
 	struct names *names;
 	struct store *store;
 	struct field_map map;
+	struct format_choice format;	/* of --input-format */
 	struct arena life;		/* lives as long as the engine */
 	struct incident_file incident;
 	bool has_incident;
 	enum mode mode;
 
-	bool is_loading, is_settled;
+	bool is_loading, is_settled, is_partial;
 	int64_t now_ns;			/* wall clock of the last tick */
 	uint64_t generation;
+	const char **note;		/* of the facade itself: a file named twice */
+	size_t n_notes, cap_notes;
 
 	/* what only the data could tell (engine_settle) */
 	struct where *where;
@@ -53,6 +58,7 @@ struct engine {
 	char filter_text[FILTER_MAX];
 	struct where *filter;		/* the board's own; NULL = all */
 	bool is_drawn;			/* snapshot answers the want */
+	int64_t drawn_ns;		/* wall clock when it was made; INSTANT_NONE */
 	struct arena drawn;
 	struct snapshot snapshot;
 	uint32_t *version_of_row;	/* name ids of snapshot.version, in drawn */
@@ -67,6 +73,17 @@ struct query engine_shown(const struct engine *engine);
 /* Make verdict, facts and guide answer for the moment, if they do not yet. */
 void engine_judge(struct engine *engine);
 struct dossier engine_dossier(const struct engine *engine);
+
+/* --where, --since, --until and --at as far as the records read so far can place them: what a
+ * word means that does not fit yet is left open. */
+void engine_foresee(struct engine *engine);
+/* What the engine knows and the analysis does not: loading was stopped, a file was named twice.
+ * Adds it to the cautions and data notes, in the arena they live in. */
+void engine_add_caution(const struct engine *engine, struct verdict *verdict,
+			struct arena *arena);
+void engine_add_notes(const struct engine *engine, struct facts *facts, struct arena *arena);
+/* `PARTIAL: loading was stopped at 42%, 1300 of 3100 bytes`; "" when all was read. */
+const char *engine_partial_text(const struct engine *engine, struct arena *arena);
 
 /* The parts of a snapshot, one file each. They fill engine->snapshot from the judgement. */
 void snap_books(struct engine *engine);

@@ -33,12 +33,35 @@ looks_like(const struct engine *engine)
 	return guess;
 }
 
+/* The note of a source that names fields which might be the latency; NULL when there is none. */
+static const char *
+candidates_note(const struct intake *intake)
+{
+	size_t n;
+	const char *const *notes = intake_notes(intake, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strstr(notes[i], "but no latency field; candidates: "))
+			return notes[i];
+	return NULL;
+}
+
 static int
 no_record(const struct engine *engine, const struct tally *tally, struct err *err)
 {
-	const char *name = intake_name(store_source(engine->store, 0));
-	const char *failure = intake_failure(store_source(engine->store, 0));
+	const struct intake *first = store_source(engine->store, 0);
+	const char *name = intake_name(first);
+	const char *failure = intake_failure(first), *candidates = candidates_note(first);
 
+	if (tally->records == 0 && intake_is_bomb(first)) {
+		struct str why = { 0 };
+		intake_bomb_text(first, &why);
+		err_set(err, ERR_NO_RECORD, "%s: %s", name, str_text(&why));
+		str_release(&why);
+		return -1;
+	}
+	if (tally->records > 0 && candidates)
+		return err_set(err, ERR_NO_RECORD, "%s: %s", name, candidates);
 	if (tally->records == 0 && failure)
 		return err_set(err, ERR_NO_INPUT, "%s: %s", name, failure);
 	if (tally->records == 0)
@@ -53,12 +76,35 @@ no_record(const struct engine *engine, const struct tally *tally, struct err *er
 		name, (unsigned long long)tally->records);
 }
 
+/* Times without a zone beside times that have one: a shift by whole hours is suggested. */
+static void
+suggest_zones(struct engine *engine)
+{
+	size_t n = store_sources(engine->store);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str text = { 0 };
+		bool is_told = false;
+		for (size_t k = 0; k < n && !is_told; k++)
+			is_told = i != k && intake_suggest_zone(store_source(engine->store, i),
+								store_source(engine->store, k),
+								&text);
+		if (is_told) {
+			GROW(engine->note, engine->n_notes, engine->cap_notes);
+			engine->note[engine->n_notes++] =
+				arena_text(&engine->life, text.at, text.len);
+		}
+		str_release(&text);
+	}
+}
+
 /* `api.log: 8 records, 1 repaired (line 7: missing comma), 2 wrapped, 0 lost`, or nothing. */
 static void
 say_damage(struct engine *engine, const struct tally *tally)
 {
 	struct str *out = &engine->damage_line;
 
+	str_clear(out);
 	if (tally->repaired == 0 && tally->unusable == 0)
 		return;
 	const struct intake *first = store_source(engine->store, 0);
@@ -83,25 +129,46 @@ say_damage(struct engine *engine, const struct tally *tally)
 		(unsigned long long)tally->unusable);
 }
 
+/* The first record after `from` that stands in another source than that one: ids are in the order
+ * of sources, so it is searched by halves. Returns 0; *id is n + 1 when there is none. */
+static int
+next_source(struct engine *engine, uint32_t from, uint32_t n, uint32_t *id, struct err *err)
+{
+	struct record record;
+	uint32_t low = from, high = n + 1;	/* low stands in the source, high does not */
+
+	if (store_record(engine->store, from, &record, err) != 1)
+		return -1;
+	uint32_t source = record.source;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		if (store_record(engine->store, middle, &record, err) != 1)
+			return -1;
+		*(record.source == source ? &low : &high) = middle;
+	}
+	*id = high;
+	return 0;
+}
+
 /* The session's name: a hash over the first record of each source, stable while files grow. */
 static int
 session_id(struct engine *engine, char id[SHA256_HEX], struct err *err)
 {
 	struct str bytes = { 0 };
-	uint32_t seen = UINT32_MAX;
-	struct tally tally = store_tally(engine->store);
+	uint32_t n = (uint32_t)store_tally(engine->store).records;
+	size_t left = store_sources(engine->store);
 	int result = 0;
 
-	for (uint32_t i = 1; i <= tally.records && result == 0; i++) {
+	for (uint32_t i = 1; i <= n && result == 0; left--) {
 		struct record record;
-		if (store_record(engine->store, i, &record, err) != 1) {
-			result = -1;
-		} else if (record.source != seen) {
-			struct ref ref = ref_of(&record, i);
-			seen = record.source;
-			result = store_bytes(engine->store, &ref, &bytes, err);
-		}
-		if (seen + 1 == store_sources(engine->store))
+		result = store_record(engine->store, i, &record, err) == 1 ? 0 : -1;
+		if (result != 0)
+			break;
+		struct ref ref = ref_of(&record, i);
+		result = store_bytes(engine->store, &ref, &bytes, err);
+		if (result == 0 && left > 1)
+			result = next_source(engine, i, n, &i, err);
+		else
 			break;
 	}
 	sha256_bytes(str_text(&bytes), bytes.len, id);
@@ -117,6 +184,8 @@ open_session(struct engine *engine)
 	struct err err = { 0 };
 	char id[SHA256_HEX];
 
+	if (engine->journal)	/* of a part that was read before */
+		return;
 	if (options->session_path)
 		str_add(&path, options->session_path);
 	else if (options->state_dir && session_id(engine, id, &err) == 0)
@@ -177,6 +246,22 @@ settle_baseline(struct engine *engine, struct err *err)
 	return -1;
 }
 
+void
+engine_foresee(struct engine *engine)
+{
+	const struct engine_options *options = &engine->options;
+	struct tally tally = store_tally(engine->store);
+	struct err ignored = { 0 };
+
+	if (tally.first_ns == INSTANT_NONE)
+		return;
+	settle_moment("--since", options->since, &tally, &engine->since_ns, &ignored);
+	settle_moment("--until", options->until, &tally, &engine->until_ns, &ignored);
+	settle_moment("--at", options->at, &tally, &engine->at_ns, &ignored);
+	if (options->where && !engine->where)
+		engine->where = where_parse(options->where, engine->store, &ignored);
+}
+
 int
 engine_settle(struct engine *engine, struct err *err)
 {
@@ -190,9 +275,12 @@ engine_settle(struct engine *engine, struct err *err)
 	    settle_moment("--at", options->at, &tally, &engine->at_ns, err) != 0 ||
 	    settle_baseline(engine, err) != 0)
 		return -1;
+	where_free(engine->where);	/* what was foreseen may have lacked a field */
+	engine->where = NULL;
 	if (options->where && !(engine->where = where_parse(options->where, engine->store, err)))
 		return -1;
 	say_damage(engine, &tally);
+	suggest_zones(engine);
 	open_session(engine);
 	engine->is_settled = true;
 	engine->is_judged = engine->is_drawn = false;

@@ -59,6 +59,7 @@ engine_snapshot(struct engine *engine)
 	snap_raw(engine);
 	snap_guide(engine);
 	engine->is_drawn = true;
+	engine->drawn_ns = engine->now_ns;
 	return snapshot;
 }
 

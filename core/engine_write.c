@@ -74,15 +74,20 @@ name_of(struct engine *engine, const char *text)
 }
 
 static int
-set_number(const char *option, const char *value, double least, double *out, struct err *err)
+set_number(const char *option, const char *value, double least, double most, double *out,
+	   struct err *err)
 {
 	char *end;
 	double number = strtod(value, &end);
 
-	if (end == value || *end != '\0' || !isfinite(number) || number < least)
-		return err_set(err, ERR_USAGE, "%s: not a number of at least %g", option, least);
-	*out = number;
-	return 0;
+	if (end != value && *end == '\0' && isfinite(number) && number >= least && number <= most) {
+		*out = number;
+		return 0;
+	}
+	if (most < HUGE_VAL)
+		return err_set(err, ERR_USAGE, "%s: not a number from %g to %g", option, least,
+			       most);
+	return err_set(err, ERR_USAGE, "%s: not a number of at least %g", option, least);
 }
 
 static int
@@ -90,7 +95,7 @@ set_count(const char *option, const char *value, uint64_t *out, struct err *err)
 {
 	double number = 0;
 
-	if (set_number(option, value, 1, &number, err) != 0)
+	if (set_number(option, value, 1, HUGE_VAL, &number, err) != 0)
 		return -1;
 	if (number > 1e9 || number != floor(number))
 		return err_set(err, ERR_USAGE, "%s: not a whole number from 1 to 1000000000",
@@ -100,11 +105,13 @@ set_count(const char *option, const char *value, uint64_t *out, struct err *err)
 }
 
 static int
-set_duration(const char *option, const char *value, int64_t *out, struct err *err)
+set_duration(const char *option, const char *value, int64_t least_ns, int64_t *out,
+	     struct err *err)
 {
-	if (instant_parse_duration(value, out) != 0 || *out < 0)
-		return err_set(err, ERR_USAGE, "%s: not a duration; write 300s, 5m or 1h", option);
-	return 0;
+	if (instant_parse_duration(value, out) == 0 && *out >= least_ns)
+		return 0;
+	return err_set(err, ERR_USAGE, "%s: not a duration%s; write 300s, 5m or 1h", option,
+		       least_ns ? " of at least 1s" : "");
 }
 
 static int
@@ -119,7 +126,7 @@ set_ms(const char *option, const char *value, double *out, struct err *err)
 		return err_set(err, ERR_USAGE, "%s: not a number of milliseconds", option);
 	memcpy(digits, value, len);
 	digits[len] = '\0';
-	return set_number(option, digits, 0, out, err);
+	return set_number(option, digits, 0, HUGE_VAL, out, err);
 }
 
 /* The gate's own options (guide.md section 6): each name once, with what it sets. */
@@ -127,31 +134,33 @@ static int
 set_gate(struct engine *engine, struct gate_options *gate, const char *option, const char *value,
 	 struct err *err)
 {
-	const struct { const char *name; double *number;
-	} numbers[] = {
-		{ "--p95-max-ratio", &gate->p95_max_ratio },
-		{ "--timeout-max", &gate->timeout_max },
-		{ "--error-max", &gate->error_max },
-		{ "--max-chance", &gate->max_chance },
+	const struct { const char *name; double most, *number; } numbers[] = {
+		{ "--p95-max-ratio", HUGE_VAL, &gate->p95_max_ratio },
+		{ "--timeout-max", 1, &gate->timeout_max },	/* shares, and a probability */
+		{ "--error-max", 1, &gate->error_max },
+		{ "--max-chance", 1, &gate->max_chance },
 	};
 	const struct { const char *name; double *ms; } latencies[] = {
 		{ "--p95-max-ms", &gate->p95_max_ms }, { "--min-shift", &gate->min_shift_ms },
 	};
-	const struct { const char *name; int64_t *ns; } durations[] = {
-		{ "--window", &gate->window_ns }, { "--switch-delay", &gate->switch_delay_ns },
-		{ "--baseline-max-age", &gate->baseline_max_age_ns },
+	const struct { const char *name; int64_t least_ns, *ns; } durations[] = {
+		{ "--window", NS_PER_S, &gate->window_ns },
+		{ "--switch-delay", 0, &gate->switch_delay_ns },
+		{ "--baseline-max-age", 0, &gate->baseline_max_age_ns },
 	};
 	uint64_t count = 0;
 
 	for (size_t i = 0; i < LENGTH(numbers); i++)
 		if (strcmp(option, numbers[i].name) == 0)
-			return set_number(option, value, 0, numbers[i].number, err);
+			return set_number(option, value, 0, numbers[i].most, numbers[i].number,
+					  err);
 	for (size_t i = 0; i < LENGTH(latencies); i++)
 		if (strcmp(option, latencies[i].name) == 0)
 			return set_ms(option, value, latencies[i].ms, err);
 	for (size_t i = 0; i < LENGTH(durations); i++)
 		if (strcmp(option, durations[i].name) == 0)
-			return set_duration(option, value, durations[i].ns, err);
+			return set_duration(option, value, durations[i].least_ns, durations[i].ns,
+					    err);
 	if (strcmp(option, "--min-n") == 0)
 		return set_count(option, value, &gate->min_n, err);
 	if (strcmp(option, "--consecutive") == 0 || strcmp(option, "--aa") == 0) {
@@ -231,15 +240,13 @@ write_records(struct engine *engine, enum document document, struct str *out, st
 }
 
 /*
- * Stats claim nothing: the data block is all they need of the facts. It names the cause where
- * damage would have hidden it, and only then is there anything to judge.
+ * Stats claim nothing and judge nothing: the data block is all they need of the facts, and what
+ * damage would have hidden is told of the version that was hurt most.
  */
 static int
 write_stats(struct engine *engine, enum document document, const struct document_options *options,
 	    struct str *out, struct err *err)
 {
-	struct analysis_options analysis = { .baseline = engine->baseline,
-					     .r7 = engine->options.r7 };
 	struct query query = engine_query(engine);
 	struct arena arena = { 0 };
 	struct verdict verdict = { .as_of_ns = query.as_of_ns };
@@ -248,11 +255,8 @@ write_stats(struct engine *engine, enum document document, const struct document
 
 	if (parse_by(engine, options->by, &by, err) != 0)
 		return -1;
-	size_t n_damaged;
-	store_effect(engine->store, &n_damaged);
-	if (n_damaged)
-		verdict_brief(&query, &analysis, &arena, &verdict);
 	facts_data(&query, &verdict, &arena, &facts);
+	engine_add_notes(engine, &facts, &arena);
 	struct dossier dossier = engine_dossier(engine);
 	dossier.facts = &facts;
 	(document == DOCUMENT_STATS_JSON ? stats_json : stats_text)(
@@ -274,6 +278,8 @@ engine_write(struct engine *engine, enum document document,
 
 	if (!options)
 		options = &defaults;
+	if (!engine->is_settled)
+		return err_set(err, ERR_USAGE, "not written: the log is still being read");
 	switch (document) {
 	case DOCUMENT_GATE_JSON: case DOCUMENT_GATE_TEXT:
 		return write_gate(engine, document, options, out, err);

@@ -30,27 +30,35 @@ fields_text(struct engine *engine)
 	return text;
 }
 
+static const char *
+state_of(const struct engine *engine, const struct intake *intake)
+{
+	int64_t size = intake_stored_size(intake);
+	bool is_read = size >= 0 && intake_stored_bytes(intake) >= size;
+
+	if (engine->is_loading && intake_is_waiting(intake))
+		return "waiting for a writer";
+	if (engine->is_loading && !is_read)
+		return "reading";
+	return engine->is_partial && !is_read ? "not read to its end" : "read";
+}
+
 static void
 fill_sources(struct engine *engine, struct snapshot *s)
 {
 	size_t n = store_sources(engine->store);
 	struct snap_source *source = ARENA_NEW(&engine->drawn, struct snap_source, n + 1);
-	int64_t read = 0, size = 0;
-
 	for (size_t i = 0; i < n; i++) {
 		const struct intake *intake = store_source(engine->store, i);
 		const char *failure = intake_failure(intake);
 		source[i] = (struct snap_source){
 			.name = intake_name(intake), .bytes = intake_bytes(intake),
 			.size = intake_size(intake),
-			.state = failure ? failure : engine->is_loading ? "reading" : "read",
+			.state = failure ? failure : state_of(engine, intake),
 		};
-		read += source[i].bytes;
-		size = source[i].size < 0 || size < 0 ? -1 : size + source[i].size;
 	}
 	s->source = source;
 	s->n_sources = n;
-	s->loaded_share = size > 0 ? (double)read / (double)size : NAN;
 }
 
 void
@@ -61,7 +69,6 @@ snap_books(struct engine *engine)
 	struct query query = engine_query(engine), shown = engine_shown(engine);
 	const struct facts *facts = &engine->facts;
 
-	s->is_loading = engine->is_loading;
 	s->first_ns = tally.first_ns;
 	s->last_ns = tally.last_ns;
 	s->moment_ns = tally.first_ns == INSTANT_NONE ? INSTANT_NONE : engine_moment(engine);
@@ -81,6 +88,7 @@ snap_books(struct engine *engine)
 	s->unsafe_fields = tally.unsafe_fields;
 	s->skipped_bytes = tally.books.skipped_bytes;
 	s->pending_bytes = tally.books.pending_bytes;
+	s->loaded = engine_loaded(engine);
 	fill_sources(engine, s);
 	s->fields_text = fields_text(engine);
 	s->note = facts->data_note;

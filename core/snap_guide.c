@@ -173,7 +173,7 @@ snap_guide(struct engine *engine)
 		s->incident_status = "";
 	s->holder = s->session_path = s->note_draft = "";
 	s->box_left_s = -1;
-	if (!engine->journal)
+	if (!engine->is_settled)
 		return;
 	struct snap_step *step = ARENA_NEW(&engine->drawn, struct snap_step, STEPS);
 	for (int i = 0; i < STEPS; i++)

@@ -6,6 +6,9 @@
 #include "core/base/json.h"
 #include "core/engine_private.h"
 
+#define PAGE_WHOLE 4096		/* so many records are sorted whole */
+#define PAGE_BINS 4096		/* of a longer log a page is looked for in so many parts */
+
 static const char *
 flags_text(struct engine *engine, uint32_t flags)
 {
@@ -25,7 +28,7 @@ is_cited(const struct engine *engine, uint32_t id)
 {
 	const struct guide_step *rca = &engine->guide.step[STEP_RCA];
 
-	for (size_t i = 0; engine->journal && i < rca->n_fields; i++) {
+	for (size_t i = 0; engine->is_settled && i < rca->n_fields; i++) {
 		const struct guide_field *field = &rca->field[i];
 		if (field->type != TYPE_PICK || strcmp(field->value, "yes") != 0 ||
 		    !field->evidence)
@@ -128,6 +131,37 @@ add_mends(struct engine *engine, const struct record *record, uint32_t id,
 	}
 }
 
+/*
+ * A page in the order of time out of a long log: cells tell between which times it lies, so
+ * that only those records are read and sorted. *first becomes the page's place among them.
+ */
+static struct query
+narrow_to_page(const struct snapshot *s, struct query query, size_t *first, size_t count)
+{
+	int64_t bin_ns = query_bin_width(s->first_ns, s->last_ns, PAGE_BINS);
+	int64_t since_ns = INSTANT_NONE, until_ns = INSTANT_NONE;
+	uint64_t before = 0, sum = 0;
+	struct groups groups = { 0 };
+
+	query_group_counts(&query, NULL, 0, bin_ns, &groups);
+	for (size_t i = 0; i < groups.n && sum < *first + count; i++) {
+		uint64_t n = groups.at[i].cell.n;
+		if (n == 0)
+			continue;
+		if (since_ns == INSTANT_NONE && sum + n > *first) {
+			since_ns = groups.at[i].bin_ns;
+			before = sum;
+		}
+		sum += n;
+		until_ns = groups.at[i].bin_ns + bin_ns - 1;
+	}
+	groups_release(&groups);
+	if (since_ns == INSTANT_NONE)
+		return query;
+	*first -= (size_t)before;
+	return query_window(query, since_ns, until_ns);
+}
+
 void
 snap_records(struct engine *engine)
 {
@@ -141,8 +175,11 @@ snap_records(struct engine *engine)
 		return;
 	struct record *record = ARENA_NEW(&engine->drawn, struct record, want->page_count);
 	uint32_t *id = ARENA_NEW(&engine->drawn, uint32_t, want->page_count);
-	size_t n = query_page(&shown, want->page_order ? ORDER_SLOWEST : ORDER_TIME,
-			      (size_t)want->page_first, want->page_count, record, id);
+	size_t first = (size_t)want->page_first;
+	if (want->page_order == 0 && s->shown > PAGE_WHOLE)
+		shown = narrow_to_page(s, shown, &first, want->page_count);
+	size_t n = query_page(&shown, want->page_order ? ORDER_SLOWEST : ORDER_TIME, first,
+			      want->page_count, record, id);
 	size_t max = 2 * want->page_count;
 	struct snap_record *row = ARENA_NEW(&engine->drawn, struct snap_record, max + 1);
 	for (size_t i = 0; i < n && s->n_records < max; i++) {

@@ -198,6 +198,8 @@ fill_versions(struct engine *engine, struct snapshot *s)
 static void
 fill_pairs(struct engine *engine, struct snapshot *s)
 {
+	if (!engine->want.has_pairs)
+		return;
 	size_t max = (engine->want.max_endpoints ? engine->want.max_endpoints : DEFAULT_ROWS) * 2;
 	struct query shown = engine_shown(engine);
 	struct stat_group *group;

@@ -20,7 +20,7 @@ mark_traffic(struct engine *engine, struct snapshot *s)
 	struct query query = engine_query(engine);
 	struct groups groups = { 0 };
 
-	query_groups(&query, NULL, 0, s->mark_ns, &groups);
+	query_group_counts(&query, NULL, 0, s->mark_ns, &groups);
 	for (size_t i = 0; i < groups.n; i++)
 		if (groups.at[i].cell.n && groups.at[i].bin_ns >= s->marks_from_ns)
 			set(s, groups.at[i].bin_ns, groups.at[i].cell.outcome[OUTCOME_TIMEOUT]
@@ -35,7 +35,7 @@ mark_versions(struct engine *engine, struct snapshot *s)
 	struct groups groups = { 0 };
 	const int by[] = { FIELD_VERSION };
 
-	query_groups(&query, by, 1, 0, &groups);
+	query_group_counts(&query, by, 1, 0, &groups);
 	for (size_t i = 0; i < groups.n; i++)
 		if (groups.at[i].key[0] != NAME_NONE &&
 		    groups.at[i].cell.ref[REF_FIRST].at_ns > s->first_ns)

@@ -138,7 +138,9 @@ fill_headlines(struct engine *engine, struct snapshot *s)
 	s->standing = standing(v);
 	s->statement = or_empty(v->statement);
 	if (!engine->is_settled)
-		s->headline_tiny = "the verdict comes when all is read; figures so far";
+		s->headline_tiny = engine->is_loading
+			? "the verdict comes when all is read; figures so far"
+			: "the verdict is being worked out";
 	else if (v->incident == TRUTH_NO)
 		s->headline_tiny = "nothing stands out in this log";
 	else if (v->incident == TRUTH_UNKNOWN)

@@ -120,7 +120,17 @@ struct snap_step {
 	size_t n_messages;
 };
 
+/* state: `reading` `read` `waiting for a writer` `not read to its end`, or why it failed. */
 struct snap_source { const char *name; const char *state; int64_t bytes, size; };
+
+/* How far the reading is. */
+struct loaded {
+	bool is_loading, is_partial;	/* is_partial: stopped before the end */
+	int64_t bytes_read, bytes_total;	/* as stored; total -1 = not known (a pipe) */
+	uint64_t records;
+	size_t files, files_read;	/* those whose size is known and was read */
+	const char *waiting;		/* why nothing comes: `waiting for a writer`; NULL */
+};
 
 enum clock_state { CLOCK_LOADING, CLOCK_LOADED, CLOCK_LIVE, CLOCK_REPLAY, CLOCK_PAUSED };
 
@@ -128,8 +138,7 @@ struct snapshot {
 	uint64_t generation;		/* grows with every change */
 
 	/* clock, moment, books */
-	bool is_loading;
-	double loaded_share;		/* 0..1; NAN unknown */
+	struct loaded loaded;		/* while loading figures are so far, nothing is claimed */
 	int64_t moment_ns; /* the board counts records up to here; INSTANT_NONE: none yet */
 	int64_t first_ns, last_ns;	/* of all records read */
 	bool is_known_at;		/* moment < last: the chip KNOWN AT stands */

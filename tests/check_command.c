@@ -21,7 +21,6 @@ START_TEST(every_command_has_one_row_a_word_and_help)
 		ck_assert_msg(row && (int)row->command == command, "command %d has no row",
 			      command);
 		ck_assert_msg(row->where && (row->where & ~(unsigned)IN_ALL) == 0, "%s", word);
-		ck_assert_msg(row->key[0] != KEY_NONE, "%s has no key", word);
 		ck_assert_msg(row->help && strlen(row->help) > 4 && strlen(row->help) <= 60, "%s",
 			      word);
 		ck_assert_msg(islower((unsigned char)row->help[0]) ||
@@ -35,6 +34,42 @@ START_TEST(every_command_has_one_row_a_word_and_help)
 		ck_assert(*command_group_name(command_group((enum command)command)));
 	}
 	ck_assert_int_eq(command_of_word("nonsense"), COMMAND_NONE);
+}
+END_TEST
+
+/* By its key, or by its word: there is no third way. */
+START_TEST(every_command_without_a_key_is_reached_by_its_word)
+{
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		const struct command_row *row = command_row((enum command)command);
+
+		for (int bit = 0; bit < CONTEXTS && row->key[0] == KEY_NONE; bit++) {
+			if (!(row->where & 1u << bit))
+				continue;
+			ck_assert_int_eq(command_of_key(':', 1u << bit), COMMAND_PALETTE);
+			ck_assert_int_eq(command_match(command_word(row->command), 1u << bit),
+					 command);
+		}
+	}
+}
+END_TEST
+
+static const struct { const char *text; unsigned where; enum command command; } typed[] = {
+	{ "load", IN_BOARD, COMMAND_LOAD },
+	{ "lo", IN_BOARD, COMMAND_LOAD },
+	{ "up", IN_BOARD, COMMAND_UP },
+	{ "page", IN_BOARD, COMMAND_PAGE_UP },		/* the first in the table's order */
+	{ "end", IN_BOARD, COMMAND_TO_END },
+	{ "nxto", IN_BOARD, COMMAND_NEXT_TIMEOUT },	/* letters in their order */
+	{ "edit", IN_GUIDE, COMMAND_EDIT },
+	{ "stop", IN_GUIDE, COMMAND_NONE },		/* not there */
+	{ "", IN_BOARD, COMMAND_NONE },
+	{ "nonsense", IN_BOARD, COMMAND_NONE },
+};
+
+START_TEST(a_word_is_found_by_its_beginning_then_by_its_letters)
+{
+	ck_assert_int_eq(command_match(typed[_i].text, typed[_i].where), typed[_i].command);
 }
 END_TEST
 
@@ -147,6 +182,9 @@ suite(void)
 	TCase *tcase = tcase_create("table");
 
 	tcase_add_test(tcase, every_command_has_one_row_a_word_and_help);
+	tcase_add_test(tcase, every_command_without_a_key_is_reached_by_its_word);
+	tcase_add_loop_test(tcase, a_word_is_found_by_its_beginning_then_by_its_letters, 0,
+			    (int)LENGTH(typed));
 	tcase_add_test(tcase, no_key_means_two_things_in_a_context);
 	tcase_add_test(tcase, keys_of_the_terminal_and_of_tmux_are_never_bound);
 	tcase_add_test(tcase, every_key_of_the_function_row_has_a_twin);

@@ -9,11 +9,12 @@
 
 static struct cases cases;
 
-/* Reading one record again gives the same record. */
+/* Reading one record again gives the same record. Of many, 40 are tried: each needs the whole
+ * object that it stands in. */
 static void
 check_again(struct taken *taken, const char *where)
 {
-	for (size_t i = 0; i < taken->n; i++) {
+	for (size_t i = 0; i < taken->n; i += taken->n / 40 + 1) {
 		const struct record *was = &taken->at[i];
 		struct record again;
 		struct err err = { 0 };

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/engine.h"
 #include "tests/runner.h"
+#include "tui/command.h"
 #include "tui/options.h"
 
 #define ARGS_MAX 12
@@ -28,7 +30,12 @@ static const struct { const char *words[ARGS_MAX]; const char *says;
 	{ { "--quiet=yes", "a" }, "--quiet: takes no value" },
 	{ { "--percentile", "p95", "a" }, "--percentile: p95: not one of nearest, r7" },
 	{ { "--color", "mauve", "a" }, "--color: mauve: not one of auto, never, 16, 256, direct" },
-	{ { "--input-format", "xml", "a" }, "--input-format: xml: not one of auto, json" },
+	{ { "--input-format", "ngnix", "a" },	/* ingest.md section 18 */
+	  "--input-format: ngnix: no such format; nearest: nginx; list: sitrep help formats" },
+	{ { "--threads", "0", "a" }, "--threads: 0: not a number from 1 to 8" },
+	{ { "--threads", "9", "a" }, "--threads: 9: not a number from 1 to 8" },
+	{ { "--threads", "2x", "a" }, "--threads: 2x: not a number from 1 to 8" },
+	{ { "--threads", "-1", "a" }, "--threads: -1: not a number from 1 to 8" },
 	{ { "stats", "--canary", "v1", "a" },
 	  "--canary: not an option of stats; see sitrep stats --help" },
 	{ { "--backtest", "a" }, "--backtest: not an option of the board; see sitrep --help" },
@@ -59,6 +66,68 @@ START_TEST(a_command_is_one_only_as_the_first_word)
 	ck_assert_ptr_null(options.command);
 	ck_assert_uint_eq(options.n_files, 2);
 	ck_assert_str_eq(options.file[1], "stats");
+}
+END_TEST
+
+START_TEST(threads_and_a_format_are_taken)
+{
+	const char *const words[] = { "stats", "--threads=8", "--input-format", "json", "a", NULL };
+	const char *const none[] = { "a", NULL };
+	struct options options;
+	struct err err;
+
+	ck_assert_int_eq(parse(&options, words, &err), 0);
+	ck_assert_int_eq(options.threads, 8);
+	ck_assert_str_eq(options.input_format, "json");
+	ck_assert_int_eq(parse(&options, none, &err), 0);
+	ck_assert_int_eq(options.threads, 0);
+}
+END_TEST
+
+/* `help formats` has a row for every format a person may name, and each of them is taken. */
+START_TEST(every_format_that_help_lists_can_be_named)
+{
+	static const char *const known[] = { "auto", "json", "nginx", "pino", "logfmt", "otlp",
+					     "csv", "haproxy", "w3c", "ltsv", "docker" };
+	struct engine_format format;
+	struct str out = { 0 };
+	size_t n = 0, found = 0;
+
+	options_help_formats(&out);
+	for (; engine_format(n, &format); n++) {
+		const char *const words[] = { "--input-format", format.name, "a", NULL };
+		struct options options;
+		struct engine_format other;
+		struct err err;
+		struct str row = { 0 };
+		str_fmt(&row, "\n%-14s %s\n", format.name, format.help);
+		ck_assert_ptr_nonnull(strstr(out.at, row.at));
+		ck_assert_msg(parse(&options, words, &err) == 0, "%s", err.text);
+		str_release(&row);
+		for (size_t i = 0; i < n && engine_format(i, &other); i++)
+			ck_assert_str_ne(other.name, format.name);
+		for (size_t i = 0; i < LENGTH(known); i++)
+			found += strcmp(known[i], format.name) == 0;
+	}
+	ck_assert_uint_eq(found, LENGTH(known));
+	str_release(&out);
+}
+END_TEST
+
+START_TEST(help_keys_names_every_command_and_its_help)
+{
+	struct str out = { 0 };
+
+	options_help_keys(&out);
+	for (int command = 1; command < COMMAND_COUNT; command++) {
+		struct str row = { 0 };
+		str_fmt(&row, "%-14s %s\n", command_word((enum command)command),
+			command_row((enum command)command)->help);
+		ck_assert_msg(strstr(out.at, row.at), "%s", row.at);
+		str_release(&row);
+	}
+	ck_assert_ptr_nonnull(strstr(out.at, "  :load "));
+	str_release(&out);
 }
 END_TEST
 
@@ -138,6 +207,9 @@ suite(void)
 
 	tcase_add_loop_test(t, what_is_wrong_is_refused_in_one_sentence, 0, (int)LENGTH(refused));
 	tcase_add_test(t, a_command_is_one_only_as_the_first_word);
+	tcase_add_test(t, threads_and_a_format_are_taken);
+	tcase_add_test(t, every_format_that_help_lists_can_be_named);
+	tcase_add_test(t, help_keys_names_every_command_and_its_help);
 	tcase_add_test(t, two_dashes_end_the_options);
 	tcase_add_test(t, values_stand_behind_an_equals_sign_or_in_the_next_word);
 	tcase_add_test(t, a_repeated_option_is_kept_each_time_up_to_a_limit);

@@ -4,14 +4,6 @@
 
 #include "tests/pty_look.h"
 
-/* Start the board and see it. */
-static void
-open_board(struct pty *pty, const struct pty_start *start)
-{
-	pty_open(pty, start);
-	pty_see(pty, "PROBABLE");
-}
-
 static void
 type_note(struct pty *pty, const char *text)
 {
@@ -30,7 +22,7 @@ START_TEST(first_screen_tells_verdict_figures_and_state)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see_frame(&pty, "");
 	const char *screen = pty_text(&pty);
 	static const char *const told[] = { "reported: Within 20 mins", "PROBABLE", "v1.3",
@@ -56,7 +48,7 @@ START_TEST(a_key_opens_its_view_and_back_closes_it)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see_frame(&pty, "");
 	pty_key(&pty, opened[_i].key, opened[_i].title);
 	pty_see_frame(&pty, opened[_i].key);
@@ -74,11 +66,8 @@ START_TEST(leaving_gives_the_terminal_back)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
-	pty_type(&pty, "q");
-	pty_end(&pty);
-	ck_assert_int_eq(pty_code(&pty), 0);
-	pty_is_restored(&pty);
+	pty_open_board(&pty, &start);
+	pty_leave(&pty);
 	ck_assert_int_eq(kill(-pty.child, 0), -1);
 	ck_assert_int_eq(errno, ESRCH);
 	pty_close(&pty);
@@ -92,7 +81,7 @@ START_TEST(killed_it_leaves_the_terminal_as_it_was)
 	struct pty pty;
 	struct termios now;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	kill(pty.child, SIGKILL);
 	pty_end(&pty);
 	ck_assert_int_eq(pty_code(&pty), 128 + SIGKILL);
@@ -109,7 +98,7 @@ START_TEST(a_note_is_typed_with_a_cursor_and_kept)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	type_note(&pty, "paged the owner");
 	ck_assert(pty.has_cursor);
 	VTermPos at = { pty.cursor.row, pty.cursor.col - 1 };
@@ -129,7 +118,7 @@ START_TEST(a_field_is_typed_and_kept)
 	struct pty_start start = pty_board(160, 48);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_key(&pty, "2", "STEP 2");
 	pty_key(&pty, "j", "> Owner");
 	pty_key(&pty, "i", "writing: Owner");
@@ -147,7 +136,7 @@ START_TEST(esc_leaves_a_draft_behind)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	type_note(&pty, "half a thought");
 	pty_type(&pty, "\x1b");
 	pty_see(&pty, "draft");
@@ -161,7 +150,7 @@ START_TEST(a_paste_outside_of_text_does_nothing)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_key(&pty, "\x1b[200~q\rq\rq\x1b[201~", "paste ignored: 3 lines");
 	pty_close(&pty);
 }
@@ -172,7 +161,7 @@ START_TEST(a_paste_into_text_is_one_edit)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_key(&pty, "m", "note:");
 	pty_key(&pty, "\x1b[200~one\r\ntwo\x1b[31m\x1b[201~", "note: one two");
 	pty_type(&pty, "\x1f");		/* Ctrl-_ takes it back at once */
@@ -190,7 +179,7 @@ START_TEST(a_signal_restores_the_terminal_and_kills_by_itself)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	type_note(&pty, "half a thought");
 	kill(pty.child, deadly[_i]);
 	pty_end(&pty);
@@ -207,7 +196,7 @@ START_TEST(ctrl_c_ends_it_and_keeps_the_draft)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	type_note(&pty, "half a thought");
 	pty_type(&pty, "\x03");
 	pty_end(&pty);
@@ -224,7 +213,7 @@ START_TEST(suspended_it_leaves_the_screen_and_comes_back)
 	struct pty pty;
 	int status;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	for (int round = 0; round < 3; round++) {
 		int64_t end = pty_ms() + PTY_CAP_MS;
 
@@ -239,10 +228,7 @@ START_TEST(suspended_it_leaves_the_screen_and_comes_back)
 		pty_see_frame(&pty, "");
 		ck_assert(pty.is_alternate);
 	}
-	pty_type(&pty, "q");
-	pty_end(&pty);
-	ck_assert_int_eq(pty_code(&pty), 0);
-	pty_is_restored(&pty);
+	pty_leave(&pty);
 	pty_close(&pty);
 }
 END_TEST
@@ -255,7 +241,7 @@ START_TEST(terminal_gone_is_the_end_and_costs_nothing)
 
 	start.ignores_hup = _i == 1;
 	start.is_bare = _i == 2;
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	type_note(&pty, "half a thought");
 	close(pty.master);
 	pty.master = -1;
@@ -276,7 +262,7 @@ START_TEST(stalled_terminal_does_not_hold_up_the_end)
 	struct pty pty;
 	int64_t end = pty_ms() + PTY_CAP_MS;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	for (int i = 0; i < 200; i++)
 		pty_type(&pty, "\x0c");
 	kill(pty.child, SIGTERM);
@@ -300,14 +286,11 @@ START_TEST(keys_come_from_the_terminal_while_the_log_comes_from_a_pipe)
 
 	snprintf(line, sizeof(line), "cat " PTY_SAMPLE " | %s --session %s", pty_program(),
 		pty_notes());
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_key(&pty, "H", "HYPOTHESES");
 	pty_type(&pty, "q");
 	pty_expect(&pty, "HYPOTHESES", false);
-	pty_type(&pty, "q");
-	pty_end(&pty);
-	ck_assert_int_eq(pty_code(&pty), 0);
-	pty_is_restored(&pty);
+	pty_leave(&pty);
 	pty_close(&pty);
 }
 END_TEST

@@ -8,19 +8,9 @@
 enum { CLEAR_NONE = -1 };
 
 static void
-open_board(struct pty *pty, const struct pty_start *start)
-{
-	pty_open(pty, start);
-	pty_see(pty, "PROBABLE");
-}
-
-static void
 leave(struct pty *pty)
 {
-	pty_type(pty, "q");
-	pty_end(pty);
-	ck_assert_int_eq(pty_code(pty), 0);
-	pty_is_restored(pty);
+	pty_leave(pty);
 	ck_assert_uint_eq(pty->asked, 0);	/* no query: its answer could arrive as keys */
 }
 
@@ -116,7 +106,7 @@ START_TEST(a_storm_of_sizes_ends_in_a_clean_frame)
 	uint64_t dice = 14;
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	for (int i = 0; i < 100; i++) {
 		int cols = 1 + (int)random_below(&dice, 200);
 
@@ -137,7 +127,7 @@ START_TEST(resized_while_a_note_is_typed)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_key(&pty, "m", "note:");
 	pty_key(&pty, "x", "note: x");
 	for (size_t i = 0; i < LENGTH(sizes); i++) {
@@ -162,13 +152,10 @@ START_TEST(many_terminals_draw_the_board)
 
 	snprintf(term, sizeof(term), "TERM=%s", terminals[_i]);
 	start.env[0] = term;
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see(&pty, "4/5");
 	pty_see(&pty, "max 890");
-	pty_type(&pty, "q");
-	pty_end(&pty);
-	ck_assert_int_eq(pty_code(&pty), 0);
-	pty_is_restored(&pty);
+	pty_leave(&pty);
 	pty_close(&pty);
 }
 END_TEST
@@ -209,7 +196,7 @@ START_TEST(a_c_locale_gets_no_byte_above_7f)
 	struct pty pty;
 
 	start.env[0] = "LC_ALL=C";
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	for (const char *key = "HbL2?"; *key; key++) {
 		pty_type(&pty, (char[2]){ *key });
 		settle(&pty, 50);
@@ -225,7 +212,7 @@ START_TEST(a_missing_utf8_locale_is_utf8_all_the_same)
 	struct pty pty;
 
 	start.env[0] = "LC_ALL=xx_XX.UTF-8";
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see_frame(&pty, "");
 	ck_assert(has_high_byte(&pty));
 	pty_close(&pty);
@@ -247,7 +234,7 @@ START_TEST(colour_is_sent_only_where_it_is_wanted)
 
 	start.env[0] = colors[_i].env;
 	start.arg[3] = colors[_i].option;
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see(&pty, "q Leave");
 	ck_assert_int_eq(has_color(&pty), colors[_i].is_colored);
 	pty_close(&pty);
@@ -259,7 +246,7 @@ START_TEST(the_screen_is_erased_at_the_start_and_by_ctrl_l_alone)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see_frame(&pty, "");
 	size_t from = pty.raw.len;
 	for (const char *key = "jkHLb?"; *key; key++) {
@@ -287,7 +274,7 @@ START_TEST(idle_it_sends_nothing)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see_frame(&pty, "");
 	settle(&pty, 100);
 	ck_assert_uint_eq(settle(&pty, 1500), 0);
@@ -305,7 +292,7 @@ START_TEST(frames_stay_within_their_bytes)
 	struct pty_start start = pty_board(budgets[_i].cols, budgets[_i].rows);
 	struct pty pty;
 
-	open_board(&pty, &start);
+	pty_open_board(&pty, &start);
 	pty_see_frame(&pty, "");
 	ck_assert_uint_le(pty.raw.len, budgets[_i].first);
 	pty_type(&pty, "j");

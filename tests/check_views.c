@@ -227,6 +227,42 @@ START_TEST(chips_that_change_how_figures_are_read_stand_on_every_view)
 }
 END_TEST
 
+/* Overlays show the view below, where there is room for both (screens.md section 3). */
+START_TEST(a_part_of_the_log_is_called_partial_on_every_view)
+{
+	static const struct { int cols, rows; } sizes[] = { { 120, 40 }, { 80, 24 }, { 60, 16 } };
+
+	begin(&view_cases[1]);
+	snapshot.is_known_at = false;
+	snapshot.loaded = (struct loaded){ .is_partial = true, .bytes_read = 550,
+					   .bytes_total = 1100, .files = 1 };
+	for (int view = 0; view < VIEWS; view++)
+		for (size_t i = 0; i < LENGTH(sizes); i++) {
+			open_view((enum view)view);
+			wants(draw(sizes[i].cols, sizes[i].rows, TIER_UNICODE), "PARTIAL 50%");
+		}
+	end();
+}
+END_TEST
+
+START_TEST(what_is_loaded_never_hides_a_chip)
+{
+	begin(&view_cases[1]);
+	app.progress = (struct progress){ .begun = { 1, 0 }, .n = 1,
+					  .last = { NS_PER_S, 550 } };
+	snapshot.loaded = (struct loaded){ .is_loading = true, .bytes_read = 550,
+					   .bytes_total = 1100, .records = 4, .files = 1 };
+	const char *frame = draw(80, 24, TIER_UNICODE);
+	wants(frame, "LOADING 50%");
+	wants(frame, "KNOWN AT 18:06:20Z");
+	snapshot.is_known_at = false;
+	frame = draw(120, 40, TIER_UNICODE);
+	wants(frame, "LOADING [=========>          ] 50%  550 of 1100 B  550 B/s  4 records");
+	wants(frame, "Esc stop here");
+	end();
+}
+END_TEST
+
 START_TEST(the_selected_row_is_on_the_screen_wherever_the_selection_is)
 {
 	static const enum view views[] = { VIEW_GUIDE, VIEW_CAUSES };
@@ -343,6 +379,8 @@ START_TEST(without_notes_or_records_a_sentence_stands)
 	open_view(VIEW_GUIDE);
 	wants(draw(80, 24, TIER_UNICODE), "the guide opens when the log is read");
 	open_view(VIEW_CAUSES);
+	wants(draw(80, 24, TIER_UNICODE), "the verdict comes when all is read");
+	snapshot.loaded.is_loading = false;
 	wants(draw(80, 24, TIER_UNICODE), "no hypothesis");
 	open_view(VIEW_RAW);
 	wants(draw(80, 24, TIER_UNICODE), "no record");
@@ -362,6 +400,8 @@ suite(void)
 	tcase_add_loop_test(sizes, typing_stands_at_every_size, 0, 6 * 3);
 	suite_add_tcase(suite, sizes);
 	tcase_add_test(words, chips_that_change_how_figures_are_read_stand_on_every_view);
+	tcase_add_test(words, a_part_of_the_log_is_called_partial_on_every_view);
+	tcase_add_test(words, what_is_loaded_never_hides_a_chip);
 	tcase_add_test(words, the_selected_row_is_on_the_screen_wherever_the_selection_is);
 	tcase_add_test(words, states_of_a_field_differ_in_words_and_in_signs);
 	tcase_add_test(words, what_a_leave_would_forget_is_said);

@@ -89,9 +89,12 @@ app_say(struct app *app, bool is_error, const char *format, ...)
 const struct snapshot *
 app_snapshot(struct app *app)
 {
-	struct want want = { .moment_ns = app->ui.moment_ns, .zone = app->options.zone };
+	struct want want;
 	int cols = app->cols ? app->cols : 80, rows = app->rows ? app->rows : 24;
 
+	memset(&want, 0, sizeof(want));		/* its gaps too: it is compared by its bytes */
+	want.moment_ns = app->ui.moment_ns;
+	want.zone = app->options.zone;
 	for (int i = 0; i < app->ui.depth; i++) {	/* what lies below may shine through */
 		const struct view_ops *ops = view_ops(app->ui.stack[i]);
 		if (ops->want)
@@ -119,16 +122,44 @@ app_save(struct app *app)
 		app_say(app, true, "%s", err.text);
 }
 
+bool
+app_types_a_note(const struct app *app)
+{
+	const char *field = app->ui.typing_field;
+
+	return strcmp(field, "w") != 0 && strcmp(field, ":") != 0;
+}
+
 /* A draft is due soon after a key; without a clock (tests) it is written at once. */
 void
 app_draft_later(struct app *app)
 {
-	if (strcmp(app->ui.typing_field, "w") == 0)
-		return;		/* a file name is no note */
+	if (!app_types_a_note(app))
+		return;		/* a file name or a command is no note */
 	if (app->draft_due_ns == INSTANT_NONE)
 		app->draft_due_ns = app->now_ns == INSTANT_NONE ? 0 : app->now_ns + DRAFT_DELAY_NS;
 	if (app->now_ns == INSTANT_NONE)
 		app_save(app);
+}
+
+/* A key that means something, but not here: what, and where. */
+static void
+say_elsewhere(struct app *app, uint32_t key)
+{
+	enum command command = command_of_key(key, IN_ALL);
+	struct str where = { 0 };
+	char name[16];
+
+	if (command == COMMAND_NONE)
+		return;
+	const struct command_row *row = command_row(command);
+	for (int view = 0; view < VIEWS; view++)
+		if (row->where & view_ops((enum view)view)->context)
+			str_fmt(&where, "%s%s", where.len ? ", " : "",
+				view_ops((enum view)view)->name);
+	app_say(app, false, "%s: %s; it works in: %s", keys_label(key, name), row->help,
+		str_text(&where));
+	str_release(&where);
 }
 
 void
@@ -158,6 +189,8 @@ app_key(struct app *app, const struct key_event *event, int64_t now_ns)
 	enum command command = command_of_key(event->key, view_ops(app_view(app))->context);
 	if (command != COMMAND_NONE)
 		app_do(app, command);
+	else
+		say_elsewhere(app, event->key);
 }
 
 bool
@@ -167,6 +200,15 @@ app_tick(struct app *app, int64_t now_ns)
 	if (app->draft_due_ns != INSTANT_NONE && now_ns != INSTANT_NONE &&
 	    now_ns >= app->draft_due_ns)
 		app_save(app);
+	struct loaded loaded = engine_loaded(app->engine);
+	if (loaded.is_loading) {
+		/* No snapshot is made for a frame that may not be due yet. The rate and what is
+		 * left are clocks: they go on while nothing comes. */
+		progress_take(&app->progress, now_ns, loaded.bytes_read);
+		return app->is_dirty || loaded.bytes_read != app->drawn_bytes ||
+		       (now_ns != INSTANT_NONE && now_ns / NS_PER_S != app->drawn_second);
+	}
+	app->progress = (struct progress){ 0 };
 	const struct snapshot *snapshot = engine_snapshot(app->engine);
 	bool is_new = app->is_dirty || snapshot->generation != app->drawn_generation;
 	/* A people's timer shows seconds; nothing else on a still screen moves. */
@@ -192,5 +234,6 @@ app_draw(struct app *app, struct canvas *canvas)
 	ops->draw(&frame, canvas_rect(canvas));
 	app->is_dirty = false;
 	app->drawn_generation = frame.snapshot->generation;
+	app->drawn_bytes = frame.snapshot->loaded.bytes_read;
 	app->drawn_second = app->now_ns == INSTANT_NONE ? INSTANT_NONE : app->now_ns / NS_PER_S;
 }

@@ -12,6 +12,7 @@
 #include "tui/command.h"
 #include "tui/editor.h"
 #include "tui/keys.h"
+#include "tui/progress.h"
 #include "tui/theme.h"
 
 /*
@@ -21,6 +22,9 @@
  *	app_key(&app, &event, now_ns);			(what a person pressed)
  *	app_tick(&app, now_ns);				(time passes; true: draw)
  *	app_draw(&app, &canvas);			(a whole frame of the canvas' size)
+ *
+ * A person may stop the reading and go on with it: whoever drives it looks at
+ * engine_loaded() after app_key(), and settles the engine when loading has stopped.
  *
  * It reads no clock and no environment: now_ns is wall time, INSTANT_NONE when there is none.
  */
@@ -51,7 +55,8 @@ struct ui {
 	bool has_mouse;
 	/* text entry: a field of the guide, a note, or a file name */
 	bool is_typing;
-	char typing_field[64];	/* name of the field; "" = a note; "w" = the path to write */
+	char typing_field[64];	/* name of the field; "" = a note; "w" = the path to write;
+				 * ":" = a command */
 	struct editor editor;
 	/* one line for the person, until the next key */
 	char message[256];	/* safe text; "" */
@@ -78,9 +83,11 @@ struct app {
 	int cols, rows;			/* of the last frame */
 	int64_t now_ns, drawn_second;
 	uint64_t drawn_generation;
+	int64_t drawn_bytes;		/* read when the last frame was drawn */
 	bool is_dirty;			/* a key changed something */
 	int64_t draft_due_ns;	/* typed text reaches the journal by then; INSTANT_NONE: it did */
 	struct arena frame;		/* texts of the frame being drawn */
+	struct progress progress;	/* of the reading, as of the last app_tick() */
 };
 
 int app_init(struct app *app, struct engine *engine, const struct app_options *options,

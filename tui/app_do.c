@@ -122,9 +122,44 @@ back(struct app *app)
 		app_pop(app);
 }
 
-bool
-app_refuses(struct app *app)
+/* Reading ends here, with what there is; whoever drives the app settles the engine then. */
+static void
+stop(struct app *app)
 {
+	struct err err = { 0 };
+
+	if (!engine_loaded(app->engine).is_loading)
+		return;		/* on a board that is read Esc leads nowhere */
+	if (engine_stop(app->engine, &err) != 0)
+		app_say(app, true, "%s", err.text);
+	else
+		app_say(app, false, "stopped here; :load goes on");
+}
+
+static void
+go_on(struct app *app)
+{
+	if (engine_loaded(app->engine).is_loading)
+		app_say(app, false, "it is being read");
+	else if (!engine_resume(app->engine))
+		app_say(app, false, "all was read");
+	else
+		app->ui.record_order = 0;	/* the slowest are known when all is read */
+}
+
+bool
+app_refuses(struct app *app, enum command command)
+{
+	if (command_row(command)->changes_session || command == COMMAND_WRITE) {
+		if (engine_loaded(app->engine).is_loading) {
+			app_say(app, true, "still reading: %s when all is read; Esc on the board "
+				"stops it here", command == COMMAND_WRITE ? "files are written"
+									  : "notes are kept");
+			return true;
+		}
+	}
+	if (!command_row(command)->changes_session)
+		return false;
 	const struct snapshot *snapshot = app_snapshot(app);
 	bool is_read_only = snapshot->is_read_only || app->options.is_read_only;
 
@@ -139,7 +174,7 @@ app_do(struct app *app, enum command command)
 {
 	struct ui *ui = &app->ui;
 
-	if (command_row(command)->changes_session && app_refuses(app))
+	if (app_refuses(app, command))
 		return;
 	const struct view_ops *ops = view_ops(app_view(app));
 	if (ops->act && ops->act(app, command))
@@ -178,6 +213,9 @@ app_do(struct app *app, enum command command)
 			ui->has_mouse ? "mouse on: wheel and click"
 				      : "mouse off: select text as usual");
 		break;
+	case COMMAND_PALETTE: app_start_typing(app, ":", "", false); break;
+	case COMMAND_STOP: stop(app); break;
+	case COMMAND_LOAD: go_on(app); break;
 	case COMMAND_QUIT: quit(app); break;
 	case COMMAND_BACK: back(app); break;
 	default: break;

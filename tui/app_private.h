@@ -7,15 +7,19 @@
 
 /* The snapshot that answers the views now open. */
 const struct snapshot *app_snapshot(struct app *app);
-/* Begin to type: into a field of the guide, a note ("") or the path to write ("w"). */
+/* Begin to type: into a field of the guide, a note (""), the path to write ("w") or a command
+ * (":"). */
 void app_start_typing(struct app *app, const char *field, const char *text, bool is_multi);
 /* A key while a text is being typed. */
 void app_type(struct app *app, const struct key_event *event);
+/* Is what is being typed kept in the journal: a field or a note? */
+bool app_types_a_note(const struct app *app);
 /* What is typed reaches the journal within 250 ms. */
 void app_draft_later(struct app *app);
 void app_mouse(struct app *app, const struct key_event *event);
-/* Is the session read-only? Then a message says so, and why. */
-bool app_refuses(struct app *app);
+/* May the command not be done now: the session is read-only, or the log is still being read?
+ * Then a message says so, and why. */
+bool app_refuses(struct app *app, enum command command);
 /* Write what the path's ending names (.md .json .txt .csv .ndjson); false: it was not, and a
  * message says why. */
 bool app_write(struct app *app, const char *path);

@@ -39,6 +39,19 @@ forget_note(struct app *app)
 		app_say(app, false, "note kept; it stands in the timeline and the report");
 }
 
+/* A word of the palette: what it matches is done here as by its key. */
+static void
+run_word(struct app *app, const char *word)
+{
+	unsigned context = view_ops(app_view(app))->context;
+	enum command command = command_match(word, context);
+
+	if (command != COMMAND_NONE)
+		app_do(app, command);
+	else if (*word)
+		app_say(app, true, "%s: no such command here; ? lists them", word);
+}
+
 /* Enter: the text is kept as the field's value, as a note, or names the file to write. */
 static void
 keep(struct app *app, int direction)
@@ -50,6 +63,11 @@ keep(struct app *app, int direction)
 			   .value = str_text(&ui->editor.text), .now_ns = app->now_ns };
 
 	memcpy(field, ui->typing_field, sizeof(field));
+	if (strcmp(field, ":") == 0) {
+		stop_typing(app);
+		run_word(app, act.value);
+		return;
+	}
 	if (strcmp(field, "w") == 0) {
 		stop_typing(app);
 		if (app_write(app, act.value) && app_view(app) == VIEW_WRITE)
@@ -90,7 +108,7 @@ app_type(struct app *app, const struct key_event *event)
 		break;
 	case EDITOR_LEAVE:
 		app_save(app);
-		if (ui->editor.text.len && strcmp(ui->typing_field, "w") != 0)
+		if (ui->editor.text.len && app_types_a_note(app))
 			app_say(app, false, "left as a draft; %s goes on with it",
 				*ui->typing_field ? "i" : "m");
 		stop_typing(app);

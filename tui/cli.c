@@ -87,7 +87,9 @@ cli_run(const struct options *options, const struct environment *environment, st
 
 	if (!row)
 		return -1;
-	if (run_open(&run, options, environment, true, err) != 0 || run_load(&run, err) != 0)
+	bool shows_progress = !options->quiet && isatty(STDERR_FILENO);
+	if (run_open(&run, options, environment, true, err) != 0 ||
+	    run_load(&run, shows_progress, err) != 0)
 		goto out;
 	if (!options->quiet && *engine_damage_line(run.engine))
 		fprintf(stderr, "sitrep: %s\n", engine_damage_line(run.engine));

@@ -69,6 +69,12 @@ static const struct command_row rows[] = {
 	  "show the keys that work here",
 	  false },
 	{ COMMAND_THEME, IN_VIEWS, { 'C', KEY_F1 + 1 }, NULL, "take the next theme", false },
+	{ COMMAND_PALETTE,
+	  IN_VIEWS,
+	  { ':', KEY_CTRL('p') },
+	  "Command",
+	  "type a command by its word",
+	  false },
 	{ COMMAND_RAW,
 	  IN_RECORDS | IN_RAW | IN_BOARD,
 	  { 'r' },
@@ -100,6 +106,8 @@ static const struct command_row rows[] = {
 	{ COMMAND_WRITE, IN_VIEWS, { 'w' }, "Write", "write the report to a file", false },
 	{ COMMAND_REDRAW, IN_ALL, { KEY_CTRL('l') }, NULL, "draw the screen anew", false },
 	{ COMMAND_MOUSE, IN_VIEWS, { 'M' }, NULL, "take or leave the mouse", false },
+	{ COMMAND_STOP, IN_BOARD, { KEY_ESC }, NULL, "stop reading; what was read is kept", false },
+	{ COMMAND_LOAD, IN_VIEWS, { KEY_NONE }, NULL, "go on reading where it was stopped", false },
 	{ COMMAND_QUIT, IN_BOARD, { 'q' }, "Leave", "leave sitrep", false },
 };
 
@@ -157,4 +165,31 @@ command_of_word(const char *word)
 		if (strcmp(words[command].word, word) == 0)
 			return (enum command)command;
 	return COMMAND_NONE;
+}
+
+static bool
+has_letters(const char *word, const char *letters)
+{
+	for (; *word && *letters; word++)
+		letters += *word == *letters;
+	return *letters == '\0';
+}
+
+enum command
+command_match(const char *text, unsigned context)
+{
+	enum command begins = COMMAND_NONE, holds = COMMAND_NONE;
+
+	for (int command = COMMAND_COUNT - 1; command > 0 && *text; command--) {
+		const char *word = words[command].word;
+		if (!(command_row((enum command)command)->where & context))
+			continue;
+		if (strcmp(word, text) == 0)
+			return (enum command)command;
+		if (strncmp(word, text, strlen(text)) == 0)
+			begins = (enum command)command;
+		else if (has_letters(word, text))
+			holds = (enum command)command;
+	}
+	return begins != COMMAND_NONE ? begins : holds;
 }

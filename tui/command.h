@@ -25,7 +25,7 @@ enum context {
 	X(BOARD, "board", VIEWS) X(STEP_1, "step-1", VIEWS) X(STEP_2, "step-2", VIEWS)          \
 	X(STEP_3, "step-3", VIEWS) X(STEP_4, "step-4", VIEWS) X(CAUSES, "causes", VIEWS)        \
 	X(RECORDS, "records", VIEWS) X(BRIEFING, "briefing", VIEWS) X(HELP, "help", VIEWS)      \
-	X(THEME, "theme", VIEWS)                                                            \
+	X(THEME, "theme", VIEWS) X(PALETTE, "palette", VIEWS)                                   \
 	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES)                                           \
 	X(RECORD_BACK, "record-back", TIME) X(RECORD_ON, "record-on", TIME)                     \
 	X(NEXT_TIMEOUT, "next-timeout", TIME) X(PREV_TIMEOUT, "prev-timeout", TIME)             \
@@ -33,6 +33,7 @@ enum context {
 	X(CITE, "cite", EVIDENCE) X(NOTE, "note", EVIDENCE)                                     \
 	X(EDIT, "edit", GUIDE) X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE)                  \
 	X(WRITE, "write", PROGRAM) X(REDRAW, "redraw", PROGRAM) X(MOUSE, "mouse", PROGRAM)      \
+	X(STOP, "stop", PROGRAM) X(LOAD, "load", PROGRAM)                                       \
 	X(QUIT, "quit", PROGRAM)
 
 enum command {
@@ -60,7 +61,7 @@ enum command_group {
 struct command_row {
 	enum command command;
 	unsigned where;			/* enum context bits */
-	uint32_t key[COMMAND_KEYS];	/* of tui/keys.h; KEY_NONE past the last */
+	uint32_t key[COMMAND_KEYS];	/* of tui/keys.h; KEY_NONE past the last; none: `:word` */
 	const char *label;		/* in the footer: `Timeout`; NULL = never stands there */
 	const char *help;		/* one line, in the imperative */
 	bool changes_session;		/* answers `read-only` when notes may not be written */
@@ -74,5 +75,11 @@ const char *command_group_name(enum command_group group);	/* `move`, `views` ...
 enum command command_of_key(uint32_t key, unsigned context);
 /* The command of a word; COMMAND_NONE. */
 enum command command_of_word(const char *word);
+/*
+ * What a person begins to write in the palette, of those that work in the context: the word
+ * itself, else the first in the order of the table that begins with it, else the first that
+ * holds its letters in their order. COMMAND_NONE: there is none, or text is empty.
+ */
+enum command command_match(const char *text, unsigned context);
 
 #endif

@@ -71,7 +71,8 @@ frame_run(const struct options *options, const struct environment *environment, 
 	if (options->keys &&
 	    keys_script(&script, &arena, options->keys, strlen(options->keys), err) != 0)
 		goto out;
-	if (run_open(&run, options, environment, false, err) != 0 || run_load(&run, err) != 0)
+	if (run_open(&run, options, environment, false, err) != 0 ||
+	    run_load(&run, false, err) != 0)
 		goto out;
 	engine_tick(run.engine, now_ns, 0);
 	struct app_options settings = {

@@ -12,14 +12,14 @@
 #include "core/base/mem.h"
 #include "core/base/save.h"
 #include "tui/app.h"
+#include "tui/divert.h"
 #include "tui/run.h"
 #include "tui/signals.h"
 #include "tui/term.h"
 
-#define LOAD_BUDGET                                                                                \
-	((size_t)1 << 20) /* bytes a source a turn, so that a key waits less than 50 ms */
 #define FRAME_MS 250			/* at most four frames a second but for keys */
-#define STDERR_MAX ((off_t)1 << 20)
+#define FRAME_SHARE 5			/* loading, frames cost at most a part so small */
+#define SMALL (64 << 10)		/* bytes that are read and judged before the first frame */
 #define GONE_CODE (128 + 1)		/* as if SIGHUP had come: the terminal is gone */
 
 struct loop {
@@ -28,9 +28,11 @@ struct loop {
 	struct canvas canvas;
 	int tty;			/* the terminal keys come from */
 	bool owns_tty;
-	bool is_loading, wants_frame;
+	bool wants_frame, was_drawn;
 	bool was_resized;		/* the terminal may have lost what it showed */
-	int64_t last_frame_ms;
+	bool is_settled;
+	size_t slice;			/* bytes read at once while loading */
+	int64_t last_frame_ms, frame_cost_ms;
 	int signal;			/* that ends the run; 0 */
 	struct err err;			/* settle failed: said after the terminal is back */
 };
@@ -48,41 +50,6 @@ static int64_t
 now_ms(void)
 {
 	return clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
-}
-
-/* What children and libraries say must not reach the screen: it goes to a log of its own. */
-static int
-divert_stderr(const struct run *run)
-{
-	struct str path = { 0 };
-	int saved = -1;
-
-	if (run->state_dir.len == 0)
-		return -1;
-	str_fmt(&path, "%s/sitrep", run->state_dir.at);
-	save_mkdirs(path.at);
-	str_add(&path, "/stderr.log");
-	int fd = open(path.at, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	else if (lseek(fd, 0, SEEK_END) > STDERR_MAX && ftruncate(fd, 0) != 0)
-		saved = -1;	/* a full log stays as it is */
-	if (fd >= 0) {
-		saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-		dup2(fd, STDERR_FILENO);
-		close(fd);
-	}
-	str_release(&path);
-	return saved;
-}
-
-static void
-restore_stderr(int saved)
-{
-	if (saved < 0)
-		return;
-	dup2(saved, STDERR_FILENO);
-	close(saved);
 }
 
 /* Keys come from the terminal even when the log comes from a pipe. */
@@ -109,6 +76,7 @@ board_possible(const struct environment *environment, struct err *err)
 static void
 draw(struct loop *loop)
 {
+	int64_t begun_ms = now_ms();
 	int cols, rows;
 
 	term_size(&cols, &rows);
@@ -126,7 +94,9 @@ draw(struct loop *loop)
 	app_draw(&loop->app, &loop->canvas);
 	/* A stalled line: the frame is not queued; the newest one is drawn when it drains. */
 	loop->wants_frame = !term_show(&loop->canvas, &loop->app.theme);
+	loop->was_drawn = true;
 	loop->last_frame_ms = now_ms();
+	loop->frame_cost_ms = loop->last_frame_ms - begun_ms;
 }
 
 static void
@@ -174,32 +144,58 @@ take_keys(struct loop *loop)
 	return any;
 }
 
+static bool
+is_loading(const struct loop *loop)
+{
+	return engine_loaded(loop->run->engine).is_loading;
+}
+
+/*
+ * Read a slice while there is more: as much as takes about 20 ms, so that keys are answered in
+ * between. When all is read, or a person stopped it, what only the data can tell is looked up.
+ */
 static void
 load(struct loop *loop)
 {
 	struct engine *engine = loop->run->engine;
 	int64_t wall_ns = clock_ns(CLOCK_REALTIME);
 
-	if (loop->is_loading) {
-		loop->is_loading = engine_tick(engine, wall_ns, LOAD_BUDGET) > 0;
-		if (loop->is_loading)
+	if (is_loading(loop)) {
+		int64_t begun_ns = clock_ns(CLOCK_MONOTONIC);
+		int more = engine_tick(engine, wall_ns, loop->slice);
+		loop->slice = progress_slice(loop->slice, clock_ns(CLOCK_MONOTONIC) - begun_ns);
+		loop->is_settled = false;
+		if (more)
 			return;
-		if (engine_settle(engine, &loop->err) != 0)
-			loop->app.ui.is_leaving = true;
-		loop->app.is_dirty = true;
 	} else {
 		engine_tick(engine, wall_ns, 0);
 	}
+	if (loop->is_settled)
+		return;
+	/* After a long load: that all is read, before the verdict is worked out. */
+	if (progress_age_ns(&loop->app.progress) > FRAME_MS * NS_PER_MS && !term_wants_write())
+		draw(loop);
+	/* Of a long log the verdict may take long. Nothing is being typed: it may be killed. */
+	signals_at_once(true);
+	take_signals(loop);
+	if (loop->signal == 0 && engine_settle(engine, &loop->err) != 0)
+		loop->app.ui.is_leaving = true;
+	if (loop->signal == 0)
+		engine_snapshot(engine);
+	signals_at_once(false);
+	loop->is_settled = true;
+	loop->app.is_dirty = true;
 }
 
 /* How long nothing need be done: until a draft, a key or a clock is due. -1 = for ever. */
 static int
-wait_ms(const struct loop *loop, bool has_box)
+wait_ms(const struct loop *loop)
 {
 	int wait = term_key_wait(now_ms());
 
-	if (loop->is_loading)
+	if (is_loading(loop) || !loop->is_settled)
 		return 0;
+	bool has_box = engine_snapshot(loop->run->engine)->box_left_s >= 0;
 	if (loop->app.draft_due_ns != INSTANT_NONE) {
 		int64_t left = (loop->app.draft_due_ns - clock_ns(CLOCK_REALTIME)) / NS_PER_MS + 1;
 		if (left < 0)
@@ -211,10 +207,28 @@ wait_ms(const struct loop *loop, bool has_box)
 	return wait;
 }
 
+/* While loading frames wait their turn, so that reading gets most of the time. */
+static bool
+is_due(const struct loop *loop)
+{
+	int64_t wait = FRAME_SHARE * loop->frame_cost_ms;
+
+	if (!loop->was_drawn || !is_loading(loop))
+		return true;
+	return now_ms() - loop->last_frame_ms >= (wait > FRAME_MS ? wait : FRAME_MS);
+}
+
+static bool
+is_small(const struct loop *loop)
+{
+	struct loaded loaded = engine_loaded(loop->run->engine);
+
+	return loaded.bytes_total >= 0 && loaded.bytes_total <= SMALL;
+}
+
 static void
 turn(struct loop *loop)
 {
-	const struct snapshot *snapshot = engine_snapshot(loop->run->engine);
 	struct pollfd fds[] = {
 		{ .fd = term_fd(), .events = POLLIN },
 		{ .fd = signals_fd(), .events = POLLIN },
@@ -222,7 +236,7 @@ turn(struct loop *loop)
 	};
 	nfds_t n = term_wants_write() ? 3 : 2;
 
-	int ready = poll(fds, n, wait_ms(loop, snapshot->box_left_s >= 0));
+	int ready = poll(fds, n, wait_ms(loop));
 	if (ready < 0 && errno != EINTR)
 		loop->signal = GONE_CODE;
 	take_signals(loop);
@@ -233,11 +247,14 @@ turn(struct loop *loop)
 		loop->signal = GONE_CODE;
 	if (loop->signal || loop->app.ui.is_leaving)
 		return;
+	/* A key's frame comes before the next slice is read; so does the very first one, but for
+	 * a log so small that the frame would not be seen. */
+	if ((pressed || (!loop->was_drawn && !is_small(loop))) && !term_wants_write())
+		draw(loop);
 	load(loop);
 	if (app_tick(&loop->app, clock_ns(CLOCK_REALTIME)))
 		loop->wants_frame = true;
-	bool is_due = pressed || !loop->is_loading || now_ms() - loop->last_frame_ms >= FRAME_MS;
-	if (loop->wants_frame && is_due && !term_wants_write())
+	if (loop->wants_frame && is_due(loop) && !term_wants_write())
 		draw(loop);
 }
 
@@ -281,8 +298,8 @@ int
 board_run(const struct options *options, const struct environment *environment, struct err *err)
 {
 	struct run run = { 0 };
-	struct loop loop = { .run = &run, .is_loading = true, .wants_frame = true,
-			     .was_resized = true };
+	struct loop loop = { .run = &run, .wants_frame = true, .was_resized = true,
+			     .slice = PROGRESS_SLICE };
 	struct theme theme;
 	enum tier tier;
 	int code = -1, saved = -1;
@@ -311,7 +328,7 @@ board_run(const struct options *options, const struct environment *environment, 
 		return report_instead(options, environment, err);
 	}
 	loop.app.options.tier = tier;
-	saved = divert_stderr(&run);
+	saved = divert_stderr(str_text(&run.state_dir));
 	die_hook = term_close;
 	signals_open(term_restore);
 	while (!loop.app.ui.is_leaving && loop.signal == 0)

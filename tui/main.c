@@ -13,6 +13,7 @@
 #include "core/base/mem.h"
 #include "core/base/save.h"
 #include "tui/run.h"
+#include "tui/theme.h"
 
 static struct environment
 read_environment(void)
@@ -25,6 +26,7 @@ read_environment(void)
 		.colorterm = getenv("COLORTERM"), .colorfgbg = getenv("COLORFGBG"),
 		.visual = getenv("VISUAL"), .editor = getenv("EDITOR"), .lines = getenv("LINES"),
 		.columns = getenv("COLUMNS"), .tmux = getenv("TMUX"), .user = getenv("USER"),
+		.tmp_dir = getenv("TMPDIR"),
 	};
 }
 
@@ -57,14 +59,26 @@ print(const struct str *text)
 	return save_all(STDOUT_FILENO, str_text(text), text->len) == 0 ? 0 : ERR_IO;
 }
 
+/* `sitrep help formats`, `sitrep help stats`, `sitrep stats --help`. */
 static int
 help(const struct options *options)
 {
-	struct str out = { 0 };
+	static const struct { const char *word; void (*write)(struct str *); } topics[] = {
+		{ "formats", options_help_formats }, { "keys", options_help_keys },
+	};
 	bool asks_for_one = options->command && strcmp(options->command, "help") == 0;
+	const char *word = asks_for_one ? options->n_files ? options->file[0] : NULL
+					: options->command;
+	void (*write)(struct str *) = NULL;
+	struct str out = { 0 };
 
-	options_help(&out,
-		     asks_for_one ? options->n_files ? options->file[0] : NULL : options->command);
+	for (size_t i = 0; asks_for_one && word && i < LENGTH(topics); i++)
+		if (strcmp(word, topics[i].word) == 0)
+			write = topics[i].write;
+	if (write)
+		write(&out);
+	else
+		options_help(&out, word);
 	int code = print(&out);
 	str_release(&out);
 	return code;
@@ -77,6 +91,9 @@ choose(const struct options *options, const struct environment *environment, str
 
 	if (options->command)
 		return cli_run(options, environment, err);
+	struct theme theme;	/* a wrong one is refused, also where none is drawn with */
+	if (options->theme && theme_load(&theme, options->theme, err) != 0)
+		return -1;
 	if (options->n_files == 0 && isatty(STDIN_FILENO))
 		return err_set(err, ERR_USAGE, "no FILE; try: sitrep api.log, or sitrep --help");
 	if (options->frame)

@@ -6,102 +6,13 @@
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
-
-/* Who understands an option. */
-enum { BOARD = 1, STATS = 2, RCA = 4, REPORT = 8, GATE = 16, RECORDS = 32, HELP = 64,
-       HEADLESS = STATS | RCA | REPORT | GATE | RECORDS, ALL = BOARD | HEADLESS };
-
-enum kind { FLAG, TEXT, LIST, GATE_SET };
-
-static const struct command_row { const char *name; int bit; const char *text; } commands[] = {
-	{ "stats", STATS, "counts, timeouts and latency percentiles by any fields" },
-	{ "rca", RCA, "the verdict and the board of hypotheses, every claim with its lines" },
-	{ "report", REPORT, "the incident document" },
-	{ "gate", GATE, "would this canary pass? for CI: exit 0 pass, 1 fail, 2 too few" },
-	{ "records", RECORDS, "the records as recovered, one JSON object a line" },
-	{ "help", HELP, "the help of a command" },
-};
-
-#define AT(field) offsetof(struct options, field)
-
-static const struct option_row {
-	const char *name;		/* `--where` */
-	char letter;			/* `f` of -f; 0 */
-	enum kind kind;
-	int who;
-	const char *arg;		/* as the help shows it; NULL for a flag */
-	const char *text;
-	size_t at;
-} rows[] = {
-	{ "--map", 0, LIST, ALL, "ROLE=FIELD[:UNIT]",
-	  "name a field: time latency status endpoint version dim", AT(map) },
-	{ "--where", 0, TEXT, ALL, "EXPR", "only records that match: version=v1.3 latency>500",
-	  AT(where) },
-	{ "--since", 0, TEXT, ALL, "TIME", "from then on: RFC 3339, 18:06, -10m, +90s", AT(since) },
-	{ "--until", 0, TEXT, ALL, "TIME", "up to then", AT(until) },
-	{ "--at", 0, TEXT, ALL, "TIME", "answer as it was knowable then", AT(at) },
-	{ "--baseline", 0, TEXT, ALL, "V",
-	  "the version taken as healthy (default: chosen, and said why)", AT(baseline) },
-	{ "--incident", 0, TEXT, ALL, "FILE",
-	  "what people reported; none: ignore the file beside the log", AT(incident) },
-	{ "--session", 0, TEXT, ALL, "FILE", "the notes and timeline", AT(session) },
-	{ "--percentile", 0, TEXT, ALL, "nearest|r7",
-	  "default nearest: a percentile is a real record", AT(percentile) },
-	{ "--tz", 0, TEXT, ALL, "ZONE", "display zone beside UTC", AT(tz) },
-	{ "--input-format", 0, TEXT, ALL, "NAME", "auto or json", AT(input_format) },
-	{ "--format", 0, TEXT, HEADLESS, "NAME",
-	  "text or json (report: md too; records: json or csv)", AT(format) },
-	{ "--out", 'o', TEXT, HEADLESS | BOARD, "FILE", "write there, whole or not at all",
-	  AT(out) },
-	{ "--quiet", 0, FLAG, ALL, NULL, "no word about damage on stderr", AT(quiet) },
-	{ "--verbose", 0, FLAG, ALL, NULL, "every note about the input on stderr", AT(verbose) },
-	{ "--by", 0, TEXT, STATS, "FIELDS",
-	  "group by: version endpoint status outcome minute hour or a dimension", AT(by) },
-	{ "--canary", 0, TEXT, GATE, "V", "the version to judge (default: the newest)",
-	  AT(canary) },
-	{ "--backtest", 0, FLAG, GATE, NULL, "when would it have tripped in this log?",
-	  AT(backtest) },
-	{ "--grid", 0, FLAG, GATE, NULL, "the backtest for windows and minimum samples", AT(grid) },
-	{ "--p95-max-ratio", 0, GATE_SET, GATE, "R", "p95 against the baseline's (1.20)", 0 },
-	{ "--p95-max-ms", 0, GATE_SET, GATE, "MS", "p95 limit (off)", 0 },
-	{ "--timeout-max", 0, GATE_SET, GATE, "SHARE", "timeouts allowed (0.05)", 0 },
-	{ "--error-max", 0, GATE_SET, GATE, "SHARE", "server errors allowed (0.05)", 0 },
-	{ "--window", 0, GATE_SET, GATE, "D", "how far back it looks (300s)", 0 },
-	{ "--min-n", 0, GATE_SET, GATE, "N", "requests wanted on each side (20)", 0 },
-	{ "--min-shift", 0, GATE_SET, GATE, "MS", "smallest p95 difference that counts (5ms)", 0 },
-	{ "--consecutive", 0, GATE_SET, GATE, "K", "breaches in a row before it fails (1)", 0 },
-	{ "--max-chance", 0, GATE_SET, GATE, "P", "a breach likelier by chance is no breach (0.05)",
-	  0 },
-	{ "--require", 0, GATE_SET, GATE, "ENDPOINT", "judge only these endpoints (repeatable)",
-	  0 },
-	{ "--baseline-max-age", 0, GATE_SET, GATE, "D", "an earlier baseline window may serve (0)",
-	  0 },
-	{ "--switch-delay", 0, GATE_SET, GATE, "D",
-	  "how long a switch takes, for what it spares (0s)", 0 },
-	{ "--aa", 0, GATE_SET, GATE, "N", "split the baseline N times: how often would it trip?",
-	  0 },
-	{ "--theme", 0, TEXT, BOARD, "NAME", "dark light high-contrast cvd-safe mono", AT(theme) },
-	{ "--color", 0, TEXT, BOARD, "auto|never|16|256|direct", "NO_COLOR is honoured",
-	  AT(color) },
-	{ "--ascii", 0, FLAG, BOARD, NULL, "no character above 7E", AT(ascii) },
-	{ "--read-only", 0, FLAG, BOARD, NULL, "look, do not write notes", AT(read_only) },
-	{ "--briefing", 0, FLAG, BOARD, NULL, "open on the page for the call", AT(briefing) },
-	{ "--mouse", 0, FLAG, BOARD, NULL, "take the mouse", AT(mouse) },
-	{ "--frame", 0, TEXT, BOARD, "COLSxROWS", "draw the board once, without a terminal",
-	  AT(frame) },
-	{ "--frame-roles", 0, FLAG, BOARD, NULL, "with --frame: one role letter a cell",
-	  AT(frame_roles) },
-	{ "--keys", 0, TEXT, BOARD, "KEYS", "with --frame: keys to press first: \"j g <Enter>\"",
-	  AT(keys) },
-	{ "--now", 0, TEXT, BOARD, "TIME", "with --frame: the wall clock", AT(now) },
-	{ "--help", 'h', FLAG, ALL | HELP, NULL, "this text", AT(help) },
-	{ "--version", 'V', FLAG, ALL | HELP, NULL, "the version", AT(version) },
-};
+#include "core/engine.h"
+#include "tui/options_private.h"
 
 /* Promised by the contract, and not in this version: said so rather than called unknown. */
 static const char *const later[] = {
-	"--follow", "--replay", "--redact", "--source", "--threads", "--config", "--record",
-	"--update", "export",	"lint",	    "play",	"theme",     "doctor",	 "status",
+	"--follow", "--replay", "--redact", "--source", "--config", "--record", "--update",
+	"export", "lint", "play", "theme", "doctor", "status",
 };
 
 static bool
@@ -113,12 +24,12 @@ is_later(const char *word)
 	return strcmp(word, "-f") == 0 || strcmp(word, "-r") == 0;
 }
 
-static int
-bit_of(const char *command)
+int
+option_who(const char *command)
 {
-	for (size_t i = 0; command && i < LENGTH(commands); i++)
-		if (strcmp(command, commands[i].name) == 0)
-			return commands[i].bit;
+	for (size_t i = 0; command && option_words[i].name; i++)
+		if (strcmp(command, option_words[i].name) == 0)
+			return option_words[i].who;
 	return BOARD;
 }
 
@@ -155,11 +66,11 @@ unknown_option(const char *word, int who, struct err *err)
 	size_t best = strlen(word) / 3 + 1;	/* farther than this is no hint */
 	struct str clean = { 0 };
 
-	for (size_t i = 0; i < LENGTH(rows); i++) {
-		size_t d = distance(word, rows[i].name);
-		if ((rows[i].who & who) && d < best) {
+	for (size_t i = 0; option_rows[i].name; i++) {
+		size_t d = distance(word, option_rows[i].name);
+		if ((option_rows[i].who & who) && d < best) {
 			best = d;
-			nearest = rows[i].name;
+			nearest = option_rows[i].name;
 		}
 	}
 	text_safe(&clean, word, strlen(word));
@@ -204,13 +115,14 @@ take(struct options *options, const struct option_row *row, const char *value, s
 static const struct option_row *
 find(const char *word, size_t len, int who)
 {
-	for (size_t i = 0; i < LENGTH(rows); i++) {
-		if (!(rows[i].who & who))
+	for (size_t i = 0; option_rows[i].name; i++) {
+		if (!(option_rows[i].who & who))
 			continue;
-		if (strlen(rows[i].name) == len && memcmp(rows[i].name, word, len) == 0)
-			return &rows[i];
-		if (len == 2 && word[0] == '-' && rows[i].letter && word[1] == rows[i].letter)
-			return &rows[i];
+		const struct option_row *row = &option_rows[i];
+		if (strlen(row->name) == len && memcmp(row->name, word, len) == 0)
+			return row;
+		if (len == 2 && word[0] == '-' && row->letter && word[1] == row->letter)
+			return row;
 	}
 	return NULL;
 }
@@ -256,11 +168,9 @@ check_words(const struct options *options, struct err *err)
 {
 	static const char *const percentiles[] = { "nearest", "r7", NULL };
 	static const char *const colors[] = { "auto", "never", "16", "256", "direct", NULL };
-	static const char *const formats[] = { "auto", "json", NULL };
 	const struct { const char *name, *value; const char *const *words; } fixed[] = {
 		{ "--percentile", options->percentile, percentiles },
 		{ "--color", options->color, colors },
-		{ "--input-format", options->input_format, formats },
 	};
 
 	for (size_t i = 0; i < LENGTH(fixed); i++) {
@@ -284,6 +194,25 @@ check_words(const struct options *options, struct err *err)
 	return 0;
 }
 
+static int
+check_threads(struct options *options, struct err *err)
+{
+	const char *text = options->threads_text;
+	struct str clean = { 0 };
+
+	if (!text)
+		return 0;
+	if (strspn(text, "0123456789") == 1 && text[1] == '\0')
+		options->threads = text[0] - '0';
+	if (options->threads >= 1 && options->threads <= THREADS_MAX)
+		return 0;
+	text_safe(&clean, text, strlen(text));
+	err_set(err, ERR_USAGE, "--threads: %s: not a number from 1 to %d", str_text(&clean),
+		THREADS_MAX);
+	str_release(&clean);
+	return -1;
+}
+
 int
 options_parse(struct options *options, int argc, char **argv, struct err *err)
 {
@@ -291,12 +220,12 @@ options_parse(struct options *options, int argc, char **argv, struct err *err)
 	bool ended = false;
 
 	*options = (struct options){ 0 };
-	if (argc > 1 && bit_of(argv[1]) != BOARD)
+	if (argc > 1 && option_who(argv[1]) != BOARD)
 		options->command = argv[i++];
 	else if (argc > 1 && argv[1][0] != '-' && is_later(argv[1]))
 		return err_set(err, ERR_USAGE, "%s: not in this version; a file of that name: ./%s",
 			       argv[1], argv[1]);
-	int who = bit_of(options->command);
+	int who = option_who(options->command);
 	for (; i < argc; i++) {
 		if (!ended && strcmp(argv[i], "--") == 0) {
 			ended = true;
@@ -310,54 +239,8 @@ options_parse(struct options *options, int argc, char **argv, struct err *err)
 			options->file[options->n_files++] = argv[i];
 		}
 	}
-	return check_words(options, err);
-}
-
-void
-options_help(struct str *out, const char *command)
-{
-	int who = bit_of(command);
-
-	if (command && who != BOARD) {
-		str_fmt(out, "usage: sitrep %s [OPTIONS] FILE...\n", command);
-		for (size_t i = 0; i < LENGTH(commands); i++)
-			if (commands[i].bit == who)
-				str_fmt(out, "%s\n", commands[i].text);
-	} else {
-		str_add(out, "usage: sitrep [OPTIONS] [FILE...]          the board; FILE may be - "
-			     "(stdin)\n"
-			     "       sitrep COMMAND [OPTIONS] FILE...\n\ncommands:\n");
-		for (size_t i = 0; i < LENGTH(commands); i++)
-			str_fmt(out, "  %-10s %s\n", commands[i].name, commands[i].text);
-	}
-	str_add(out, "\noptions:\n");
-	for (size_t i = 0; i < LENGTH(rows); i++) {
-		if (!(rows[i].who & who))
-			continue;
-		struct str name = { 0 };
-		if (rows[i].letter)
-			str_fmt(&name, "-%c, ", rows[i].letter);
-		str_fmt(&name, "%s%s%s", rows[i].name, rows[i].arg ? " " : "",
-			rows[i].arg ? rows[i].arg : "");
-		str_fmt(out, "  %-28s %s\n", name.at, rows[i].text);
-		str_release(&name);
-	}
-	str_add(out,
-		"\nexit: 0 good; 64 usage; 65 no record read; 66 cannot open; 73, 74 cannot write; "
-		"78 config\n");
-}
-
-const char *
-options_name(size_t i)
-{
-	return i < LENGTH(rows) ? rows[i].name : NULL;
-}
-
-const char *
-options_command(size_t i, const char **text)
-{
-	if (i >= LENGTH(commands))
-		return NULL;
-	*text = commands[i].text;
-	return commands[i].name;
+	if (check_words(options, err) != 0 ||
+	    (options->input_format && engine_format_check(options->input_format, err) != 0))
+		return -1;
+	return check_threads(options, err);
 }

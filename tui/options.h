@@ -23,7 +23,8 @@ struct options {
 	const char *map[OPTION_LIST];
 	size_t n_map;
 	const char *where, *since, *until, *at, *baseline, *incident, *session, *percentile, *tz;
-	const char *format, *out, *theme, *color, *input_format;
+	const char *format, *out, *theme, *color, *input_format, *threads_text;
+	int threads;			/* 0 = not said */
 	bool quiet, verbose, help, version;
 
 	/* board */
@@ -45,6 +46,10 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 
 /* Append the help of a command (NULL: the board and the list of commands), from the tables. */
 void options_help(struct str *out, const char *command);
+/* Append the formats a person can name, each with what is read there and a line of it. */
+void options_help_formats(struct str *out);
+/* Append all keys and words of the board, by group. */
+void options_help_keys(struct str *out);
 /* Walk the options table, for the manual and its test: name of option i, NULL past the end. */
 const char *options_name(size_t i);
 /* The command words, NULL past the end, and their one line. */

@@ -10,7 +10,6 @@
 #include "core/base/text.h"
 
 #define INCIDENT_MAX (1 << 20)		/* bytes of an incident file */
-#define LOAD_BUDGET ((size_t)64 << 20)	/* bytes a tick when nobody waits for a frame */
 
 /* NAME.incident.json of a log: its path without compression and last extension. */
 static void
@@ -67,6 +66,17 @@ find_state_dir(struct run *run)
 		str_fmt(&run->state_dir, "%s/.local/state", environment->home);
 }
 
+/* As many threads as there are cores, unless a person says. */
+static int
+threads_of(const struct options *options)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (options->threads)
+		return options->threads;
+	return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
+}
+
 int
 run_open(struct run *run, const struct options *options, const struct environment *environment,
 	 bool is_headless, struct err *err)
@@ -90,6 +100,8 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		.is_headless = is_headless, .is_read_only = options->read_only,
 		.zone = options->tz ? &run->zone : NULL, .actor = environment->user,
 		.version = SITREP_VERSION,
+		.spill_dir = environment->tmp_dir, .input_format = options->input_format,
+		.threads = threads_of(options),
 	};
 	run->engine = engine_new(&engine, err);
 	if (!run->engine)
@@ -100,14 +112,6 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		if (engine_open(run->engine, options->file[i], err) != 0)
 			return -1;
 	return 0;
-}
-
-int
-run_load(struct run *run, struct err *err)
-{
-	while (engine_tick(run->engine, INSTANT_NONE, LOAD_BUDGET) > 0)
-		continue;
-	return engine_settle(run->engine, err);
 }
 
 void

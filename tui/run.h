@@ -11,6 +11,7 @@ struct environment {
 	const char *home, *state_home, *config_home, *runtime_dir;
 	const char *term, *lang, *lc_all, *lc_ctype, *no_color, *colorterm, *colorfgbg;
 	const char *visual, *editor, *lines, *columns, *tmux, *user;
+	const char *tmp_dir;		/* where bytes of pipes are kept; NULL: /var/tmp */
 };
 
 /* A run: everything is borrowed but the engine, which run_close() frees. */
@@ -29,8 +30,9 @@ struct run {
  */
 int run_open(struct run *run, const struct options *options, const struct environment *environment,
 	     bool is_headless, struct err *err);
-/* Read everything (headless), then settle. */
-int run_load(struct run *run, struct err *err);
+/* Read everything (headless), then settle. shows_progress: a load of more than a second has a
+ * line of its own on stderr, which is a terminal; it is wiped at the end. */
+int run_load(struct run *run, bool shows_progress, struct err *err);
 void run_close(struct run *run);
 
 /* A headless command: load, write the output (or -o FILE). Returns the exit code; fills *err

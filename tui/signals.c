@@ -12,6 +12,7 @@
 #include "core/base/mem.h"
 
 static const int told[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH };
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
 
 /* Handlers have no argument but the number: what they need stands here, set before they run. */
@@ -88,6 +89,13 @@ signals_next(void)
 	unsigned char byte;
 
 	return read(pipe_fds[0], &byte, 1) == 1 ? byte : 0;
+}
+
+void
+signals_at_once(bool is_at_once)
+{
+	handle(ending, LENGTH(ending), is_at_once ? die_cleanly : tell,
+	       is_at_once ? SA_ONSTACK | (int)SA_RESETHAND : SA_RESTART);
 }
 
 void

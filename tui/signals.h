@@ -4,6 +4,7 @@
 #define SR_TUI_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #define SIGNAL_WINCH SIGWINCH
 #define SIGNAL_CONT SIGCONT
@@ -19,6 +20,9 @@ void signals_close(void);
 int signals_fd(void);
 /* The next signal that came, or 0. */
 int signals_next(void);
+/* For a while in which the loop does not look at the pipe: INT TERM HUP QUIT end the process at
+ * once, as the fatal ones do. Nothing may be unsaved then. */
+void signals_at_once(bool is_at_once);
 /* Stop as the terminal's suspend key asks, until CONT. */
 void signals_stop(void);
 /* End the process by a signal, so that the shell sees 128 + n. */

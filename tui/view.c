@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/app_private.h"
 #include "tui/view_private.h"
 
 #define FOOTER_KEYS 8
@@ -57,89 +58,6 @@ place_clamp(struct place *place, int n, int rows)
 		place->top = n - rows;
 	if (place->top < 0)
 		place->top = 0;
-}
-
-/* ---- the clock line: state, books, chips ---- */
-
-/* LOADING 42%, LOADED 18:07:15Z, PAUSED 18:06:20Z: a word, and the moment. */
-static void
-put_state(struct frame *frame, struct rect *row)
-{
-	const struct snapshot *s = frame->snapshot;
-
-	if (s->is_loading) {
-		canvas_put(frame->canvas, row, ROLE_HEADER, SAFE("LOADING "));
-		canvas_put(frame->canvas, row, ROLE_HEADER, text_percent(frame, s->loaded_share));
-		return;
-	}
-	canvas_put(frame->canvas, row, s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER,
-		   s->is_known_at ? SAFE("PAUSED ") : SAFE("LOADED "));
-	canvas_put(frame->canvas, row, s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER,
-		   text_clock(frame, s->moment_ns));
-	const struct zone *zone = frame->app->options.zone;
-	if (zone && row->cols > 90) {	/* room for both clocks */
-		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED, SAFE(" = "));
-		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED,
-			   text_clock_in(frame, s->moment_ns,
-					 frame->app->ui.show_zone ? NULL : zone));
-	}
-}
-
-struct part { struct safe text; enum role role; bool is_wanted; };
-
-/* Parts in order of need; one that does not fit is left out whole. */
-static void
-put_parts(struct frame *frame, struct rect *row, const struct part *part, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (!part[i].is_wanted || canvas_width(frame->canvas, part[i].text) + 2 > row->cols)
-			continue;
-		canvas_skip(row, 2);
-		canvas_put(frame->canvas, row, part[i].role, part[i].text);
-	}
-}
-
-void
-draw_clock(struct frame *frame, struct rect row)
-{
-	const struct snapshot *s = frame->snapshot;
-	struct arena *arena = frame->arena;
-	bool narrow = row.cols < 60;
-
-	canvas_skip(&row, 1);
-	put_state(frame, &row);
-	const struct part parts[] = {
-		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu", text_clock(frame, s->moment_ns).text,
-			   (unsigned long long)s->records_known, (unsigned long long)s->records),
-		  ROLE_STATUS_WARN, s->is_known_at },
-		{ safe_fmt(arena, "FILTERED %llu of %llu", (unsigned long long)s->shown,
-			   (unsigned long long)s->records_known),
-		  ROLE_STATUS_WARN, s->filtered > 0 },
-		{ safe_fmt(arena, "SELECTED %llu of %llu", (unsigned long long)s->records_known,
-			   (unsigned long long)s->records), ROLE_STATUS_WARN,
-		  s->is_narrowed && !s->is_known_at },
-		{ SAFE("READ-ONLY"), ROLE_STATUS_WARN, s->is_read_only },
-		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
-		{ s->n_sources ? safe_clean(s->source[0].name) : SAFE(""), ROLE_TEXT_MUTED,
-		  row.cols > 110 },
-		{ safe_fmt(arena, row.cols > 100 ? "%llu records" : "%llu rec",
-			   (unsigned long long)s->records),
-		  ROLE_TEXT, true },
-		{ safe_fmt(arena, "%llu repaired", (unsigned long long)s->repaired),
-		  s->repaired ? ROLE_REPAIRED : ROLE_TEXT_MUTED, true },
-		{ safe_fmt(arena, "%llu wrapped", (unsigned long long)s->wrapped), ROLE_TEXT_MUTED,
-		  !narrow },
-		{ safe_fmt(arena, "%lld B skipped", (long long)s->skipped_bytes),
-		  s->skipped_bytes ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
-		{ safe_fmt(arena, "%lld pending", (long long)s->pending_bytes),
-		  s->pending_bytes ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED,
-		  row.cols > 90 || s->pending_bytes },
-		{ safe_fmt(arena, "%llu unusable", (unsigned long long)s->unusable),
-		  s->unusable ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
-		{ safe_fmt(arena, "all %llu", (unsigned long long)s->records_known),
-		  ROLE_TEXT_MUTED, s->filtered == 0 && !s->is_known_at },
-	};
-	put_parts(frame, &row, parts, LENGTH(parts));
 }
 
 /* Certainty as a chip, and the claim as long as there is room for it. */
@@ -202,17 +120,18 @@ static void
 draw_typing_keys(struct frame *frame, struct rect row)
 {
 	const struct ui *ui = &frame->app->ui;
-	bool is_path = strcmp(ui->typing_field, "w") == 0, is_multi = ui->editor.is_multi;
+	bool is_multi = ui->editor.is_multi, is_note = app_types_a_note(frame->app);
+	bool is_command = strcmp(ui->typing_field, ":") == 0;
 	struct safe left = safe_fmt(frame->arena, "%zu left ", editor_left(&ui->editor));
 
 	put_key(frame, &row, is_multi ? KEY_TAB : KEY_ENTER,
-		is_path ? SAFE("Write") : SAFE("Keep"));
-	put_key(frame, &row, KEY_ESC, is_path ? SAFE("Do not") : SAFE("Leave as draft"));
+		is_command ? SAFE("Do it") : is_note ? SAFE("Keep") : SAFE("Write"));
+	put_key(frame, &row, KEY_ESC, is_note ? SAFE("Leave as draft") : SAFE("Do not"));
 	if (is_multi)
 		put_key(frame, &row, KEY_ENTER, SAFE("New line"));
 	put_key(frame, &row, KEY_CTRL('u'), SAFE("Clear"));
 	put_key(frame, &row, KEY_CTRL('_'), SAFE("Undo"));
-	if (canvas_width(frame->canvas, left) <= row.cols)	/* a number is never cut */
+	if (!is_command && canvas_width(frame->canvas, left) <= row.cols)	/* never cut */
 		canvas_right(frame->canvas, row, ROLE_TEXT_MUTED, left);
 }
 
@@ -278,18 +197,39 @@ draw_footer(struct frame *frame, struct rect *area)
 		draw_keys(frame, row);
 }
 
-/* A note or a file name is typed in the row above the footer, whatever the view. */
+/* What Enter would do of what was typed so far, right of it. */
+static void
+draw_match(struct frame *frame, struct rect *row)
+{
+	const char *text = editor_text(&frame->app->ui.editor).text;
+	enum command command = command_match(text, view_ops(app_view(frame->app))->context);
+	struct safe match = SAFE("no such command here");
+
+	if (!*text)
+		match = SAFE("a word, or its first letters: load, stop, causes");
+	else if (command != COMMAND_NONE)
+		match = safe_fmt(frame->arena, "%s: %s", command_word(command),
+				 command_row(command)->help);
+	int cols = canvas_width(frame->canvas, match) + 1;
+	if (cols + 12 <= row->cols)
+		canvas_text(frame->canvas, rect_right(row, cols), ROLE_TEXT_MUTED, match);
+}
+
+/* A note, a file name or a command is typed in the row above the footer, whatever the view. */
 void
 draw_prompt(struct frame *frame, struct rect *area)
 {
 	struct ui *ui = &frame->app->ui;
 	bool is_note = *ui->typing_field == '\0', is_path = strcmp(ui->typing_field, "w") == 0;
+	bool is_command = strcmp(ui->typing_field, ":") == 0;
 
-	if (frame->is_below || !ui->is_typing || (!is_note && !is_path))
+	if (frame->is_below || !ui->is_typing || (!is_note && !is_path && !is_command))
 		return;
 	struct rect row = rect_bottom(area, 1);
 	canvas_wipe(frame->canvas, row);
 	canvas_put(frame->canvas, &row, ROLE_TITLE,
-		   is_note ? SAFE(" note: ") : SAFE(" write to: "));
+		   is_note ? SAFE(" note: ") : is_path ? SAFE(" write to: ") : SAFE(" :"));
+	if (is_command)
+		draw_match(frame, &row);
 	editor_draw(&ui->editor, frame->canvas, row, ROLE_TEXT);
 }

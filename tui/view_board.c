@@ -80,6 +80,7 @@ want(const struct app *app, int cols, int rows, struct want *want)
 				       : table - (size == BOARD_TALL ? TALL_COLS : FULL_COLS);
 
 	want->bins = bins > 8 ? (size_t)bins : 8;
+	want->has_pairs = size == BOARD_TALL;
 	want->timeline_columns = want->bins + 1;
 	want->max_versions = size == BOARD_SHORT ? 2 : 6;
 	want->max_endpoints = want->max_versions;

@@ -115,8 +115,9 @@ board_draw_records(struct frame *frame, struct rect area)
 	int record = place->top;
 
 	board_heading(frame, rect_top(&area, 1), PANE_RECORDS, SAFE("RECORDS"),
-		      safe_fmt(frame->arena, "%s of %s", text_count(frame, s->shown).text,
-			       text_count(frame, s->records_known).text), SAFE(""));
+		      safe_fmt(frame->arena, "%s of %s%s", text_count(frame, s->shown).text,
+			       text_count(frame, s->records_known).text,
+			       s->loaded.is_loading ? " so far" : ""), SAFE(""));
 	if (s->page_total == 0 && area.rows > 0) {
 		canvas_text(frame->canvas, area, ROLE_TEXT_MUTED, s->filtered
 			? SAFE(" all filtered: Backspace drops a chip") : SAFE(" no records yet"));

@@ -22,7 +22,7 @@ draw_version(struct frame *frame, struct rect row, const struct snap_row *line)
 	canvas_skip(&row, 1);
 	struct rect p95 = rect_right(&row, 9), timeouts = rect_right(&row, 10);
 	canvas_number(canvas, timeouts, standing_role(line->standing),
-		      text_timeouts(frame, &line->figures));
+		      text_timeouts_in(frame, &line->figures, timeouts.cols));
 	canvas_number(canvas, p95, ROLE_TEXT, text_p95(frame, &line->figures));
 	board_draw_spark(frame, row, line);
 }

@@ -151,6 +151,8 @@ versions_rest(struct frame *frame, bool is_tall)
 	struct safe axis = safe_fmt(frame->arena, "one axis 0..%s ms",
 				    text_ms(frame, s->axis_top_ms).text);
 
+	if (s->loaded.is_loading)
+		return safe_fmt(frame->arena, "so far, %s", axis.text);
 	if (!*s->baseline)
 		return safe_fmt(frame->arena, "no baseline%s%s, %s", *s->baseline_why ? ": " : "",
 				s->baseline_why, axis.text);
@@ -206,8 +208,9 @@ draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, 
 	canvas_put_glyph(frame->canvas, &cell, standing_role(value->standing),
 			 standing_glyph(value->standing));
 	canvas_skip(&cell, 1);
+	struct safe text = text_timeouts_in(frame, f, cell.cols);
 	canvas_put(frame->canvas, &cell, f->timeouts ? standing_role(value->standing) : ROLE_TEXT,
-		   text_timeouts(frame, f));
+		   text);
 	struct safe ci = interval(frame, f);
 	canvas_skip(&cell, 2);
 	if (is_tall && canvas_width(frame->canvas, ci) <= cell.cols)
@@ -232,9 +235,9 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 	if (area.rows < 3)
 		return;
 	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS, SAFE("TIMEOUTS"),
-		      is_tall ? SAFE("timed out / requests, 95% interval")
-			      : SAFE("timed out / requests"),
-		      SAFE(""));
+		      safe_fmt(frame->arena, "timed out / requests%s%s",
+			       s->loaded.is_loading ? " so far" : "",
+			       is_tall ? ", 95% interval" : ""), SAFE(""));
 	rect_left(&area, 3);
 	for (size_t i = 0; i < LENGTH(s->matrix_column) && s->matrix_column[i]; i++)
 		column[n++] = (struct column){ .kind = COLUMN_DRAWN,
@@ -289,7 +292,8 @@ board_draw_pairs(struct frame *frame, struct rect area)
 	struct table table;
 
 	board_heading(frame, rect_top(&area, 1), PANES, SAFE("ENDPOINT x VERSION"),
-		      SAFE("same bins, same axis"), SAFE(""));
+		      s->loaded.is_loading ? SAFE("so far; same bins, same axis")
+					   : SAFE("same bins, same axis"), SAFE(""));
 	rect_left(&area, 3);
 	for (size_t i = 0; i < s->n_pairs; i++) {
 		table_fit(frame->canvas, &column[0], safe_clean(s->pair[i].endpoint));

@@ -242,7 +242,9 @@ draw_causes(struct frame *frame, struct rect area)
 		draw_heading(frame, rect_top(&area, 1));
 	if (s->n_hypotheses == 0)
 		canvas_text(frame->canvas, rect_top(&area, 1), ROLE_TEXT_MUTED,
-			    SAFE(" nothing to explain: no hypothesis was needed"));
+			    s->loaded.is_loading
+				    ? SAFE(" the verdict comes when all is read")
+				    : SAFE(" nothing to explain: no hypothesis was needed"));
 	place->selected = place->selected > lines.n - 1 ? lines.n - 1 : place->selected;
 	measure(frame, &lines, area, height);
 	place_fit(place, height, lines.n, area.rows);

@@ -209,14 +209,27 @@ edit(struct app *app, const struct snap_field *field)
 	}
 }
 
+/* Mark it done or not, and say what came of it: a step is done when nothing is lacking either. */
 static void
 toggle_done(struct app *app, const struct snap_step *step)
 {
 	struct act act = { .kind = ACT_DONE, .number = step->number, .now_ns = app->now_ns };
 	struct err err = { 0 };
+	bool was_done = step->state >= 2;
 
-	if (engine_do(app->engine, &act, &err) != 0)
+	if (engine_do(app->engine, &act, &err) != 0) {
 		app_say(app, true, "%s", err.text);
+		return;
+	}
+	step = step_of(app);
+	if (step->state >= 2)
+		app_say(app, false, "%s: marked done%s", step->name,
+			step->n_errors ? ", though an error stands below" :
+			step->n_warnings ? ", with warnings" : "");
+	else if (was_done || !step->lacks)
+		app_say(app, false, "%s: not done", step->name);
+	else
+		app_say(app, false, "%s: not done yet: %s", step->name, step->lacks);
 }
 
 static bool
@@ -239,7 +252,7 @@ act_guide(struct app *app, enum command command)
 	bool is_edit = command == COMMAND_OPEN || command == COMMAND_EDIT;
 	if (!is_edit && command != COMMAND_CITE)
 		return false;
-	if ((size_t)place->selected >= step->n_fields || app_refuses(app))
+	if ((size_t)place->selected >= step->n_fields || app_refuses(app, COMMAND_EDIT))
 		return true;
 	field = &step->field[place->selected];
 	if (command == COMMAND_CITE && field->type != SNAP_PICK)

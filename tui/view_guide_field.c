@@ -17,6 +17,15 @@ is_answer_first(const struct snap_field *field)
 	return field->type == SNAP_PICK || field->type == SNAP_JUDGE || field->type == SNAP_YES_NO;
 }
 
+/* The label; beside a clock that no zone is typed with stands which one it is in. */
+static struct safe
+label_of(struct frame *frame, const struct snap_field *field)
+{
+	if (field->type == SNAP_CLOCK)
+		return safe_fmt(frame->arena, "%s (UTC)", field->label);
+	return safe_clean(field->label);
+}
+
 static bool
 is_typed_now(const struct frame *frame, const struct snap_field *field)
 {
@@ -120,14 +129,15 @@ guide_hint(struct frame *frame, const struct snap_field *field)
 		[SNAP_CHOICE] = "Enter takes the next of ", [SNAP_YES_NO] = "Enter: ",
 		[SNAP_PICK] = "Enter or a cites it, or takes it back",
 		[SNAP_JUDGE] = "Enter: ", [SNAP_DATE] = "Enter writes a date, as 2025-08-01",
-		[SNAP_CLOCK] = "Enter writes a time, as 18:41",
+		[SNAP_CLOCK] = "Enter writes a time in UTC, as 18:41",
 	};
 	bool is_asked = field->is_asked && !*field->value;
 	bool is_list = field->type == SNAP_CHOICE || field->type == SNAP_YES_NO ||
 		       field->type == SNAP_JUDGE;
 
 	if (is_typed_now(frame, field))
-		return safe_fmt(frame->arena, " writing: %s", field->label);
+		return safe_fmt(frame->arena, " writing: %s%s", field->label,
+				field->type == SNAP_CLOCK ? ", in UTC as 18:41" : "");
 	if (field->state == SNAP_PREFILLED && field->type <= SNAP_TEXT)
 		return safe_fmt(frame->arena, " %s; Enter opens it, %s keeps it",
 				state[field->state],
@@ -195,7 +205,7 @@ guide_field_rows(struct frame *frame, const struct snap_field *field, int cols)
 
 	if (!is_answer_first(field))
 		rows = larger(rows,
-			      canvas_wrap_rows(canvas, parts.head.cols, safe_clean(field->label)));
+			      canvas_wrap_rows(canvas, parts.head.cols, label_of(frame, field)));
 	if (field->type == SNAP_PICK && parts.word.cols > 1)
 		rows = larger(rows,
 			      canvas_wrap_rows(canvas, parts.word.cols, safe_clean(field->lines)));
@@ -215,7 +225,7 @@ draw_value(struct frame *frame, const struct snap_field *field, struct parts par
 		canvas_wrap(canvas, parts.body, label, safe_clean(field->label));
 		return;
 	}
-	canvas_wrap(canvas, parts.head, label, safe_clean(field->label));
+	canvas_wrap(canvas, parts.head, label, label_of(frame, field));
 	if (is_typed_now(frame, field))
 		editor_draw(&frame->app->ui.editor, canvas, parts.body, ROLE_TEXT_STRONG);
 	else

@@ -33,6 +33,8 @@ keys_of(struct frame *frame, const struct command_row *entry)
 	struct safe keys = SAFE("");
 	char name[16];
 
+	if (entry->key[0] == KEY_NONE)
+		return safe_fmt(frame->arena, ":%s", command_word(entry->command));
 	for (int i = 0; i < COMMAND_KEYS && entry->key[i] != KEY_NONE; i++)
 		keys = safe_fmt(frame->arena, "%s%s%s", keys.text, i ? "  " : "",
 				keys_label(entry->key[i], name));
@@ -88,16 +90,32 @@ static const struct { enum glyph_id glyph; enum role role; const char *text; } s
 
 static const struct { const char *chip; enum role role; const char *text; } chips[] = {
 	{ "PROBABLE", ROLE_STATUS_WARN_CHIP,
-	  "how certain the cause is: associated, probable, strong, confirmed" },
+	  "how certain: associated, probable, strong ..." },
 	{ "CANNOT TELL", ROLE_STATUS_UNKNOWN_CHIP, "the log does not show the cause" },
 	{ "NO INCIDENT", ROLE_STATUS_OK_CHIP, "nothing stands out in this log" },
+	{ "READING", ROLE_STATUS_UNKNOWN_CHIP, "being read: figures so far, no verdict" },
+	{ "PARTIAL", ROLE_STATUS_WARN_CHIP, "reading was stopped; :load goes on" },
+	{ "PAUSED", ROLE_HEADER_PAUSED, "an earlier moment; 0 goes to the end" },
 	{ "KNOWN AT", ROLE_STATUS_WARN, "an earlier moment: nothing later is counted" },
 	{ "FILTERED", ROLE_STATUS_WARN, "tables show a part; the verdict does not" },
+	{ "SELECTED", ROLE_STATUS_WARN, "--where, --since or --until leave records out" },
 	{ "READ-ONLY", ROLE_STATUS_WARN, "notes and answers cannot be changed here" },
 	{ "NOT SAVED", ROLE_STATUS_BAD, "entries that are in memory only" },
 	{ "<1B>", ROLE_TEXT_UNSAFE, "a byte of the log that is not shown as itself" },
+	{ "O  G  K", ROLE_EVIDENCE, "timeline: onset; first gate trip; cause known" },
+	{ "!  =  ^  N", ROLE_TEXT_MUTED, "timeout; traffic; version first seen; note" },
+	{ "|  ?", ROLE_CURSOR_TIME, "timeline: the moment; not known yet" },
+	{ "T+01:15", ROLE_TEXT_MUTED, "minutes, seconds from onset to the moment" },
+	{ "4/5  80%", ROLE_TEXT, "timed out / requests, and that share" },
+	{ "max 890", ROLE_TEXT, "fewer than 20 requests: the largest, no p95" },
+	{ "~95", ROLE_TEXT, "the median of fewer than 5" },
+	{ "7.4x", ROLE_TEXT, "against the baseline, on endpoints both served" },
+	{ "no pair", ROLE_TEXT_MUTED, "no endpoint both versions served" },
+	{ "(none)", ROLE_TEXT_MUTED, "records without a value of the field" },
+	{ "[+,]  [-,]  [~]", ROLE_REPAIRED, "raw: a comma missing, too many; mended" },
+	{ "[ ]  [x]", ROLE_GUIDE_TODO, "guide: to do; done, or cited" },
 	{ "pre-filled", ROLE_TEXT_MUTED, "guide: from log or incident file, not confirmed" },
-	{ "stale", ROLE_STATUS_WARN, "guide: your words answer figures that changed since" },
+	{ "stale", ROLE_STATUS_WARN, "guide: figures changed since you wrote" },
 };
 
 static struct page

@@ -29,10 +29,15 @@ void draw_clock(struct frame *frame, struct rect row);
 /* The row in which a note or a file name is typed, over the last row of the area. */
 void draw_prompt(struct frame *frame, struct rect *area);
 
+/* 0..1 of the bytes; NAN when the size is not known. */
+double loaded_share(const struct loaded *loaded);
+
 /* A clock in a zone (NULL: UTC), its zone always behind it: `18:06:00Z`, `21:06:00+03:00`. */
 struct safe text_clock_in(struct frame *frame, int64_t at_ns, const struct zone *zone);
 struct safe text_percent(struct frame *frame, double share);	/* 42%, <1%, >99%, - */
 struct safe text_box(struct frame *frame);			/* 08:42, +00:10 over time */
 struct safe text_timeouts(struct frame *frame, const struct snap_figures *figures); /* 4/5  80% */
+/* The same in so many cells: without its percent, else the percent alone; no number is cut. */
+struct safe text_timeouts_in(struct frame *frame, const struct snap_figures *figures, int cols);
 
 #endif

@@ -239,8 +239,9 @@ draw_heading(struct frame *frame, struct rect row)
 		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("RECORDS"),
 		.rest = ui->record_order ? SAFE("slowest first")
 					 : SAFE("in event time, mends between them"),
-		.right = safe_fmt(frame->arena, "%llu of %llu", (unsigned long long)at,
-				  (unsigned long long)s->page_total),
+		.right = safe_fmt(frame->arena, "%llu of %llu%s", (unsigned long long)at,
+				  (unsigned long long)s->page_total,
+				  s->loaded.is_loading ? " so far" : ""),
 	};
 
 	canvas_heading(frame->canvas, row, &heading);
@@ -304,6 +305,8 @@ act_records(struct app *app, enum command command)
 	struct place *place = &app->ui.place[VIEW_RECORDS][0];
 	int n = s->page_total > INT32_MAX ? INT32_MAX : (int)s->page_total;
 
+	if (command == COMMAND_SORT && s->loaded.is_loading)
+		return app_say(app, true, "still reading: sorted when all is read"), true;
 	if (command == COMMAND_SORT)
 		return sort(app, selected_id(s, place)), true;
 	if (command == COMMAND_OPEN || command == COMMAND_RAW) {

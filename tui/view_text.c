@@ -90,6 +90,8 @@ text_ratio(struct frame *frame, double ratio, bool is_base)
 {
 	if (is_base)
 		return SAFE("base");
+	if (frame->snapshot->loaded.is_loading)	/* no baseline is chosen yet */
+		return SAFE("-");
 	if (isnan(ratio))
 		return SAFE("no pair");
 	return safe_fmt(frame->arena, "%.1fx", ratio);
@@ -105,6 +107,13 @@ text_percent(struct frame *frame, double share)
 	if (share > 0.99 && share < 1)
 		return SAFE(">99%");
 	return safe_fmt(frame->arena, "%.0f%%", share * 100);
+}
+
+double
+loaded_share(const struct loaded *loaded)
+{
+	return loaded->bytes_total > 0
+		? (double)loaded->bytes_read / (double)loaded->bytes_total : NAN;
 }
 
 struct safe
@@ -123,6 +132,19 @@ text_timeouts(struct frame *frame, const struct snap_figures *figures)
 	return safe_fmt(frame->arena, "%s/%s %4s", text_count(frame, figures->timeouts).text,
 			text_count(frame, figures->n).text,
 			text_percent(frame, figures->timeout_share).text);
+}
+
+struct safe
+text_timeouts_in(struct frame *frame, const struct snap_figures *figures, int cols)
+{
+	struct safe text = text_timeouts(frame, figures);
+
+	if (canvas_width(frame->canvas, text) <= cols || isnan(figures->timeout_share))
+		return text;
+	text = safe_fmt(frame->arena, "%s/%s", text_count(frame, figures->timeouts).text,
+			text_count(frame, figures->n).text);
+	return canvas_width(frame->canvas, text) <= cols
+		? text : text_percent(frame, figures->timeout_share);
 }
 
 struct safe

@@ -11,7 +11,7 @@ static void
 sha256_json(struct json *json, struct intake *source)
 {
 	char hex[SHA256_HEX];
-	bool is_file = strcmp(intake_path(source), "-") && intake_size(source) >= 0;
+	bool is_file = strcmp(intake_path(source), "-") && intake_stored_size(source) >= 0;
 
 	json_text(json, "sha256",
 		  is_file && !sha256_file(intake_path(source), hex, NULL) ? hex : NULL);
@@ -23,11 +23,9 @@ source_json(struct json *json, struct intake *source, bool with_sha256)
 	json_object(json, NULL);
 	json_text(json, "name", intake_name(source));
 	json_int(json, "bytes", intake_bytes(source));
-	if (intake_size(source) >= 0)
-		json_int(json, "stored_bytes", intake_size(source));
-	else
-		json_null(json, "stored_bytes");
-	json_null(json, "compression");
+	int64_t stored = intake_stored_size(source);
+	json_int(json, "stored_bytes", stored >= 0 ? stored : intake_stored_bytes(source));
+	json_text(json, "compression", intake_compression(source));
 	json_text(json, "encoding", intake_encoding(source));
 	if (with_sha256)
 		sha256_json(json, source);
@@ -35,26 +33,20 @@ source_json(struct json *json, struct intake *source, bool with_sha256)
 	json_end(json, '}');
 }
 
-/* What was read of how much, when loading stopped before the end of a known size. */
+/* What was read of how much, when loading was stopped before the end. */
 static void
-partial_json(struct json *json, const struct store *store)
+partial_json(struct json *json, const struct facts *facts)
 {
-	int64_t read = 0, total = 0;
-
-	for (size_t i = 0; i < store_sources(store); i++) {
-		struct intake *source = store_source(store, i);
-		int64_t size = intake_size(source);
-
-		read += intake_bytes(source);
-		total += size > intake_bytes(source) ? size : intake_bytes(source);
-	}
-	if (read >= total) {
+	if (!facts->is_partial) {
 		json_null(json, "partial");
 		return;
 	}
 	json_object(json, "partial");
-	json_int(json, "bytes_read", read);
-	json_int(json, "bytes_total", total);
+	json_int(json, "bytes_read", facts->bytes_read);
+	if (facts->bytes_total >= 0)
+		json_int(json, "bytes_total", facts->bytes_total);
+	else
+		json_null(json, "bytes_total");
 	json_end(json, '}');
 }
 
@@ -83,67 +75,13 @@ repairs_json(struct json *json, const struct store *store)
 	json_end(json, ']');
 }
 
-/* The text of a value that follows a key in a record's bytes, without its quotes. */
-static size_t
-value_after(const struct str *bytes, const char *path, const char **at)
-{
-	const char *dot = strrchr(path, '.'), *last = dot ? dot + 1 : path;
-	const char *found = str_text(bytes);
-	size_t len = strlen(last);
-
-	while ((found = strstr(found, last)) && (found == bytes->at || found[-1] != '"' ||
-	       found[len] != '"'))
-		found += len;
-	if (!found)
-		return 0;
-	found += len + 1;
-	*at = found + strspn(found, " \t\r\n:\"");
-	return strcspn(*at, "\",}\r\n");
-}
-
-/* The form of the times of a source, from its first record; NULL when it cannot be told. */
-static const char *
-time_form(const struct field *field, const struct facts *facts, uint32_t source)
-{
-	static const struct { unsigned flag; const char *word; } epoch[] = {
-		{ INSTANT_EPOCH_S, "s" }, { INSTANT_EPOCH_MS, "ms" }, { INSTANT_EPOCH_US, "us" },
-		{ INSTANT_EPOCH_NS, "ns" },
-	};
-	struct query query = query_all(facts->store, INT64_MAX);
-	struct cursor cursor = { 0 };
-	struct record record = { .source = source + 1 };
-	struct str bytes = { 0 };
-	const char *word = NULL, *at;
-	int64_t at_ns;
-	unsigned flags = 0;
-	uint32_t id;
-
-	/* A source that does not come among the first records by time goes untold. */
-	for (int i = 0; i < 1000 && record.source != source; i++)
-		if (!query_next(&query, &cursor, &record, &id))
-			return NULL;
-	struct ref ref = ref_of(&record, id);
-	size_t len = record.source != source || store_bytes(facts->store, &ref, &bytes, NULL) ? 0 :
-		value_after(&bytes, field->path, &at);
-	if (len && !instant_parse(at, len, &at_ns, &flags)) {
-		for (size_t i = 0; i < LENGTH(epoch); i++)
-			if (flags & epoch[i].flag)
-				word = epoch[i].word;
-		if (!word && len > 10 && at[4] == '-' && (at[10] == 'T' || at[10] == ' '))
-			word = "rfc3339";
-	}
-	str_release(&bytes);
-	return word;
-}
-
 static void
-fields_json(struct json *json, const struct facts *facts)
+fields_json(struct json *json, const struct store *store)
 {
 	static const struct { enum role role; const char *word; } role[] = {
 		{ ROLE_TIME, "time" }, { ROLE_LATENCY, "latency" }, { ROLE_STATUS, "status" },
 		{ ROLE_ENDPOINT, "endpoint" }, { ROLE_VERSION, "version" },
 	};
-	const struct store *store = facts->store;
 
 	json_object(json, "fields");
 	for (size_t r = 0; r < LENGTH(role); r++) {
@@ -160,8 +98,8 @@ fields_json(struct json *json, const struct facts *facts)
 			&intake_fields(store_source(store, i))->role[role[r].role][0];
 		json_object(json, role[r].word);
 		json_text(json, "field", field->path);
-		json_text(json, "unit", role[r].role != ROLE_TIME ? unit_word(field->unit) :
-			  time_form(field, facts, (uint32_t)i));
+		json_text(json, "unit", role[r].role == ROLE_TIME ? field->form
+								 : unit_word(field->unit));
 		json_end(json, '}');
 	}
 	json_array(json, "dims");
@@ -191,11 +129,11 @@ data_block_json(struct json *json, const char *key, const struct facts *facts, b
 	count_json(json, "late", tally.late);
 	count_json(json, "unsafe_fields", tally.unsafe_fields);
 	json_int(json, "pending_bytes", tally.books.pending_bytes);
-	partial_json(json, store);
+	partial_json(json, facts);
 	repairs_json(json, store);
 	texts_json(json, "notes", facts->data_note, facts->n_data_notes);
 	json_time(json, "first", tally.first_ns);
 	json_time(json, "last", tally.last_ns);
-	fields_json(json, facts);
+	fields_json(json, facts->store);
 	json_end(json, '}');
 }

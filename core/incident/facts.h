@@ -84,6 +84,8 @@ struct facts {
 	const char **data_note;		/* ready sentences on damage and its effect */
 	size_t n_data_notes;
 	int64_t knowable_at_ns;		/* INSTANT_NONE: never probable, or not asked yet */
+	bool is_partial;		/* loading was stopped: there are more records */
+	int64_t bytes_read, bytes_total;	/* then; total -1 = not known */
 };
 
 /* Build the table. verdict and incident (may be NULL) are borrowed; the rest lives in arena. */

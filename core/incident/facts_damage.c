@@ -145,6 +145,16 @@ lost(const struct effect *effect)
 	return lines > strict ? lines : strict;
 }
 
+/* Is a version's row told before another's: more of it was hurt, then more of it is lost? */
+static bool
+is_worse(const struct effect *a, const struct effect *b)
+{
+	uint64_t hurt_a = lost(a) ? cell_bad(&a->as_read) : 0;
+	uint64_t hurt_b = lost(b) ? cell_bad(&b->as_read) : 0;
+
+	return hurt_a != hurt_b ? hurt_a > hurt_b : lost(a) > lost(b);
+}
+
 /* The version whose figures a plain reader gets most wrong; a hurt one before others. */
 static const struct effect *
 most_wrong(const struct facts *facts, const struct effect *effect, size_t n)
@@ -156,7 +166,7 @@ most_wrong(const struct facts *facts, const struct effect *effect, size_t n)
 		if (cause->n && cause->term[0].field == FIELD_VERSION &&
 		    cause->term[0].value == effect[i].version)
 			return &effect[i];
-		if (effect[i].version && (!worst || lost(&effect[i]) > lost(worst)))
+		if (effect[i].version && (!worst || is_worse(&effect[i], worst)))
 			worst = &effect[i];
 	}
 	return worst;

@@ -1,0 +1,188 @@
+/* engine_load: sources opened, read in slices, stopped and gone on with; how far that is. */
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/engine_private.h"
+
+#define FRESH_NS (200 * NS_PER_MS)	/* so long figures so far may stand while more is read */
+#define SHARE_LEAST ((size_t)16 << 10)	/* bytes a source gets of a slice, however many there are */
+
+static void
+say_twice(struct engine *engine, const char *name)
+{
+	GROW(engine->note, engine->n_notes, engine->cap_notes);
+	engine->note[engine->n_notes++] = arena_fmt(
+		&engine->life, "%s: the same file was named twice; it is read once", name);
+}
+
+int
+engine_open(struct engine *engine, const char *path, struct err *err)
+{
+	uint32_t index = (uint32_t)store_sources(engine->store);
+	struct intake *intake = intake_open(path, index, engine->names, &engine->map, err);
+
+	if (!intake)
+		return -1;
+	intake_use_spill(intake, engine->spill);
+	if (engine->options.input_format)
+		intake_set_format(intake, &engine->format);
+	intake_set_threads(intake, engine->options.threads ? engine->options.threads : 1);
+	for (uint32_t i = 0; i < index; i++)
+		if (intake_is_same(intake, store_source(engine->store, i))) {
+			say_twice(engine, intake_name(intake));
+			intake_free(intake);
+			return 0;
+		}
+	store_add_source(engine->store, intake);
+	return 0;
+}
+
+static void
+read_on(struct engine *engine, size_t budget)
+{
+	size_t n = store_sources(engine->store);
+	uint64_t generation = store_generation(engine->store);
+	int64_t before = engine_loaded(engine).bytes_read;
+
+	if (n > 1)
+		budget = budget / n < SHARE_LEAST ? SHARE_LEAST : budget / n;
+	engine->is_loading = store_load(engine->store, budget) > 0;
+	/* A pipe that gave nothing changed nothing. */
+	if (engine->is_loading && store_generation(engine->store) == generation &&
+	    engine_loaded(engine).bytes_read == before)
+		return;
+	engine->generation++;
+	if (!engine->is_loading || engine->now_ns == INSTANT_NONE ||
+	    engine->drawn_ns == INSTANT_NONE || engine->now_ns - engine->drawn_ns >= FRESH_NS ||
+	    engine->now_ns < engine->drawn_ns)
+		engine->is_drawn = false;
+}
+
+int
+engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
+{
+	bool second_passed = now_ns != INSTANT_NONE && engine->now_ns != INSTANT_NONE &&
+			     now_ns / NS_PER_S != engine->now_ns / NS_PER_S;
+
+	engine->now_ns = now_ns;
+	if (engine->is_loading)
+		read_on(engine, budget);
+	if (second_passed && engine->is_settled) {
+		if (journal_unsaved(engine->journal)) {
+			struct err ignored = { 0 };
+			journal_retry(engine->journal, &ignored);
+		}
+		if (engine->guide.box_left_s >= 0) {	/* a people's timer runs */
+			engine->is_folded = false;
+			engine->is_drawn = false;
+			engine->generation++;
+		}
+	}
+	return engine->is_loading;
+}
+
+struct loaded
+engine_loaded(const struct engine *engine)
+{
+	struct loaded loaded = {
+		.is_loading = engine->is_loading, .is_partial = engine->is_partial,
+		.records = store_tally(engine->store).records,
+		.files = store_sources(engine->store),
+	};
+
+	for (size_t i = 0; i < loaded.files; i++) {
+		const struct intake *intake = store_source(engine->store, i);
+		int64_t read = intake_stored_bytes(intake), size = intake_stored_size(intake);
+
+		if (intake_is_waiting(intake) && !loaded.waiting)
+			loaded.waiting = "waiting for a writer";
+		loaded.bytes_read += read;
+		loaded.files_read += size >= 0 && read >= size;
+		loaded.bytes_total = size < 0 || loaded.bytes_total < 0
+				   ? -1 : loaded.bytes_total + size;
+	}
+	return loaded;
+}
+
+int
+engine_stop(struct engine *engine, struct err *err)
+{
+	struct tally tally = store_tally(engine->store);
+
+	if (!engine->is_loading)
+		return err_set(err, ERR_USAGE, "nothing is being read");
+	if (tally.records == tally.unusable)
+		return err_set(err, ERR_NO_RECORD,
+			       "no record was read yet: there is nothing to stop with");
+	engine->is_loading = false;
+	engine->is_partial = true;
+	engine->generation++;
+	engine->is_drawn = false;
+	return 0;
+}
+
+bool
+engine_resume(struct engine *engine)
+{
+	if (!engine->is_partial)
+		return false;
+	engine->is_partial = false;
+	engine->is_loading = true;
+	engine->is_settled = false;	/* what was said of a part is not said of the whole */
+	engine->is_judged = engine->is_drawn = false;
+	engine->generation++;
+	return true;
+}
+
+const char *
+engine_partial_text(const struct engine *engine, struct arena *arena)
+{
+	struct loaded loaded = engine_loaded(engine);
+
+	if (!loaded.is_partial)
+		return "";
+	if (loaded.bytes_total <= 0)
+		return arena_fmt(arena, "PARTIAL: reading was stopped after %lld bytes; the rest "
+				 "enters no figure", (long long)loaded.bytes_read);
+	return arena_fmt(arena, "PARTIAL: reading was stopped at %lld%%, %lld of %lld bytes; the "
+			 "rest enters no figure",
+			 (long long)((double)loaded.bytes_read * 100 / (double)loaded.bytes_total),
+			 (long long)loaded.bytes_read, (long long)loaded.bytes_total);
+}
+
+void
+engine_add_caution(const struct engine *engine, struct verdict *verdict, struct arena *arena)
+{
+	size_t n = verdict->n_cautions;
+
+	if (!engine->is_partial)
+		return;
+	struct caution *caution = ARENA_NEW(arena, struct caution, n + 1);
+	caution[0] = (struct caution){ .id = "partial",
+				       .text = engine_partial_text(engine, arena) };
+	for (size_t i = 0; i < n; i++)
+		caution[i + 1] = verdict->caution[i];
+	verdict->caution = caution;
+	verdict->n_cautions = n + 1;
+}
+
+void
+engine_add_notes(const struct engine *engine, struct facts *facts, struct arena *arena)
+{
+	struct loaded loaded = engine_loaded(engine);
+	size_t n = 0, own = engine->n_notes + 1;
+	const char **note = ARENA_NEW(arena, const char *, own + facts->n_data_notes);
+
+	facts->is_partial = loaded.is_partial;
+	facts->bytes_read = loaded.bytes_read;
+	facts->bytes_total = loaded.bytes_total;
+	if (loaded.is_partial)
+		note[n++] = engine_partial_text(engine, arena);
+	for (size_t i = 0; i < engine->n_notes; i++)
+		note[n++] = engine->note[i];
+	for (size_t i = 0; i < facts->n_data_notes; i++)
+		note[n++] = facts->data_note[i];
+	facts->data_note = note;
+	facts->n_data_notes = n;
+}

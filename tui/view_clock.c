@@ -1,0 +1,144 @@
+/* view_clock: the line of the clock: loading or loaded, the moment, chips, the books. */
+/* SPDX-License-Identifier: MIT */
+#include "tui/progress.h"
+#include "tui/view_private.h"
+
+#define PROGRESS_AFTER_NS (300 * NS_PER_MS)	/* shorter loads show their percent alone */
+
+/* LOADING 42%, LOADED 18:07:15Z, PAUSED 18:06:20Z: a word, and the moment. */
+static void
+put_state(struct frame *frame, struct rect *row)
+{
+	const struct snapshot *s = frame->snapshot;
+	enum role role = s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER;
+
+	canvas_put(frame->canvas, row, role,
+		   s->is_known_at ? SAFE("PAUSED ") : SAFE("LOADED "));
+	canvas_put(frame->canvas, row, role, text_clock(frame, s->moment_ns));
+	const struct zone *zone = frame->app->options.zone;
+	if (zone && row->cols > 90) {	/* room for both clocks */
+		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED, SAFE(" = "));
+		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED,
+			   text_clock_in(frame, s->moment_ns,
+					 frame->app->ui.show_zone ? NULL : zone));
+	}
+}
+
+struct part { struct safe text; enum role role; bool is_wanted; };
+
+/* Parts in order of need; one that does not fit is left out whole. */
+static void
+put_parts(struct frame *frame, struct rect *row, const struct part *part, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!part[i].is_wanted || canvas_width(frame->canvas, part[i].text) + 2 > row->cols)
+			continue;
+		canvas_skip(row, 2);
+		canvas_put(frame->canvas, row, part[i].role, part[i].text);
+	}
+}
+
+/* How far the reading is; what must not be hidden keeps its room of `kept` cells behind it. */
+static void
+put_loading(struct frame *frame, struct rect *row, int kept)
+{
+	const struct snapshot *s = frame->snapshot;
+	const struct progress *progress = &frame->app->progress;
+	bool is_board = app_view(frame->app) == VIEW_BOARD;
+	struct str line = { 0 };
+	int room = row->cols - kept;
+
+	if (progress_age_ns(progress) < PROGRESS_AFTER_NS) {
+		struct safe share = text_percent(frame, loaded_share(&s->loaded));
+		canvas_put(frame->canvas, row, ROLE_HEADER, SAFE("LOADING "));
+		canvas_put(frame->canvas, row, ROLE_HEADER, share);
+		return;
+	}
+	progress_line(progress, &s->loaded, is_board ? " Esc stop here" : NULL,
+		      room > 12 ? (size_t)room : 12, &line);
+	canvas_put(frame->canvas, row, ROLE_HEADER, safe_fmt(frame->arena, "%s", str_text(&line)));
+	str_release(&line);
+}
+
+/* What changes how a number must be read: no view hides it. */
+static size_t
+collect_chips(struct frame *frame, struct part *part)
+{
+	const struct snapshot *s = frame->snapshot;
+	struct arena *arena = frame->arena;
+	const struct part chips[] = {
+		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu", text_clock(frame, s->moment_ns).text,
+			   (unsigned long long)s->records_known, (unsigned long long)s->records),
+		  ROLE_STATUS_WARN, s->is_known_at },
+		{ s->loaded.bytes_total > 0
+			  ? safe_fmt(arena, "PARTIAL %s",
+				     text_percent(frame, loaded_share(&s->loaded)).text)
+			  : SAFE("PARTIAL"),
+		  ROLE_STATUS_WARN_CHIP, s->loaded.is_partial },
+		{ safe_fmt(arena, "FILTERED %llu of %llu", (unsigned long long)s->shown,
+			   (unsigned long long)s->records_known),
+		  ROLE_STATUS_WARN, s->filtered > 0 },
+		{ safe_fmt(arena, "SELECTED %llu of %llu", (unsigned long long)s->records_known,
+			   (unsigned long long)s->records), ROLE_STATUS_WARN,
+		  s->is_narrowed && !s->is_known_at },
+		{ SAFE("READ-ONLY"), ROLE_STATUS_WARN, s->is_read_only },
+		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
+	};
+
+	for (size_t i = 0; i < LENGTH(chips); i++)
+		part[i] = chips[i];
+	return LENGTH(chips);
+}
+
+/* Bytes and records as they were accounted for; room: cells behind the state. */
+static void
+put_books(struct frame *frame, struct rect *row, bool is_narrow, int room)
+{
+	const struct snapshot *s = frame->snapshot;
+	struct arena *arena = frame->arena;
+	bool is_reading = s->loaded.is_loading;
+	const struct part parts[] = {
+		{ s->n_sources ? safe_clean(s->source[0].name) : SAFE(""), ROLE_TEXT_MUTED,
+		  room > 110 && !is_reading },
+		{ safe_fmt(arena, room > 100 ? "%llu records" : "%llu rec",
+			   (unsigned long long)s->records),
+		  ROLE_TEXT, !is_reading || progress_age_ns(&frame->app->progress) <
+						    PROGRESS_AFTER_NS },
+		{ safe_fmt(arena, "%llu repaired", (unsigned long long)s->repaired),
+		  s->repaired ? ROLE_REPAIRED : ROLE_TEXT_MUTED, true },
+		{ safe_fmt(arena, "%llu wrapped", (unsigned long long)s->wrapped), ROLE_TEXT_MUTED,
+		  !is_narrow },
+		{ safe_fmt(arena, "%lld B skipped", (long long)s->skipped_bytes),
+		  s->skipped_bytes ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
+		{ safe_fmt(arena, "%lld pending", (long long)s->pending_bytes),
+		  s->pending_bytes ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED,
+		  (room > 90 || s->pending_bytes) && !is_reading },
+		{ safe_fmt(arena, "%llu unusable", (unsigned long long)s->unusable),
+		  s->unusable ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
+		{ safe_fmt(arena, "all %llu", (unsigned long long)s->records_known),
+		  ROLE_TEXT_MUTED, s->filtered == 0 && !s->is_known_at && !is_reading },
+	};
+
+	put_parts(frame, row, parts, LENGTH(parts));
+}
+
+void
+draw_clock(struct frame *frame, struct rect row)
+{
+	bool is_narrow = row.cols < 60;
+	struct part chip[8];
+	int kept = 0;
+
+	canvas_skip(&row, 1);
+	size_t n = collect_chips(frame, chip);
+	for (size_t i = 0; i < n; i++)
+		if (chip[i].is_wanted)
+			kept += canvas_width(frame->canvas, chip[i].text) + 2;
+	if (frame->snapshot->loaded.is_loading)
+		put_loading(frame, &row, kept);
+	else
+		put_state(frame, &row);
+	int room = row.cols;
+	put_parts(frame, &row, chip, n);
+	put_books(frame, &row, is_narrow, room);
+}
