@@ -287,11 +287,12 @@ sort_values(int64_t *values, int64_t *spare, size_t n, int64_t min_us, int64_t m
 static struct slots
 slots_of_values(const struct dist *dist, struct arena *arena)
 {
-	int64_t copy[DIST_EXACT], spare[DIST_EXACT];
 	size_t n = (size_t)dist->n, distinct = 1, len = 0;
+	/* Not on the stack: most groups are small, and the compiler clears what it finds there. */
+	int64_t *copy = xmalloc(2 * n * sizeof(*copy));
 
 	memcpy(copy, dist->values, n * sizeof(*copy));
-	const int64_t *sorted = sort_values(copy, spare, n, dist->min_us, dist->max_us);
+	const int64_t *sorted = sort_values(copy, copy + n, n, dist->min_us, dist->max_us);
 	for (size_t i = 1; i < n; i++)
 		distinct += sorted[i] != sorted[i - 1];
 	struct slot *slots = ARENA_NEW(arena, struct slot, distinct);
@@ -301,6 +302,7 @@ slots_of_values(const struct dist *dist, struct arena *arena)
 			slots[len++].value_us = sorted[i];
 		slots[len - 1].n++;
 	}
+	free(copy);
 	return (struct slots){ slots, len, dist->n };
 }
 
