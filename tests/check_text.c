@@ -144,6 +144,22 @@ START_TEST(every_code_point_survives_encoding)
 }
 END_TEST
 
+START_TEST(utf8_is_strict_to_the_last_byte)
+{
+	static const struct { const char *at; size_t len; bool is; } texts[] = {
+		{ "", 0, true }, { "a\0b", 3, true }, { "na\xC3\xAFve", 6, true },
+		{ "\xF0\x9F\x98\x80", 4, true }, { "\xF0\x9F\x98", 3, false },
+		{ "\xC0\xAF", 2, false }, { "\xED\xA0\x80", 3, false },
+		{ "a\xFF", 2, false }, { "\x80", 1, false },
+		{ "\xF4\x90\x80\x80", 4, false },
+	};
+
+	for (size_t i = 0; i < LENGTH(texts); i++)
+		ck_assert_msg(text_is_utf8(texts[i].at, texts[i].len) == texts[i].is, "row %zu",
+			      i);
+}
+END_TEST
+
 /* Bytes of a mixed kind: random, printable, and pieces that matter. `<` is left out, so that
  * what is shown can be read back without doubt. */
 static size_t
@@ -321,6 +337,7 @@ suite(void)
 	tcase_add_test(tc, every_listed_code_point_is_unsafe_and_its_neighbors_are_not);
 	tcase_add_test(tc, widths_are_those_of_unicode);
 	tcase_add_test(tc, every_code_point_survives_encoding);
+	tcase_add_test(tc, utf8_is_strict_to_the_last_byte);
 	tcase_add_test(tc, the_four_laws_hold_for_any_bytes);
 	tcase_add_test(tc, glyphs_one_by_one_are_the_text_at_once);
 	tcase_add_test(tc, a_thousand_marks_leave_one);

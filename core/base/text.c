@@ -74,6 +74,20 @@ text_decode(const char *at, size_t len, uint32_t *cp)
 	return n;
 }
 
+bool
+text_is_utf8(const char *at, size_t len)
+{
+	uint32_t cp;
+
+	for (size_t i = 0; i < len;) {
+		int n = text_decode(at + i, len - i, &cp);
+		if (n == 0)
+			return false;
+		i += (size_t)n;
+	}
+	return true;
+}
+
 int
 text_encode(char *out, uint32_t cp)
 {

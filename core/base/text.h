@@ -51,6 +51,8 @@ int text_cp_width(uint32_t cp);
 bool text_cp_safe(uint32_t cp);
 /* Decode one strict UTF-8 character; returns its bytes, 0 when at[0] does not begin one. */
 int text_decode(const char *at, size_t len, uint32_t *cp);
+/* Is all of it strict UTF-8? NUL and controls are. */
+bool text_is_utf8(const char *at, size_t len);
 /* Encode a code point (at most U+10FFFF); returns the bytes written to out (1..4). */
 int text_encode(char *out, uint32_t cp);
 

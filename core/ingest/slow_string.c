@@ -106,20 +106,6 @@ unescape(const char *at, const char *end, struct str *out, uint32_t *flags)
 	}
 }
 
-static bool
-is_utf8(const char *at, size_t len)
-{
-	uint32_t cp;
-
-	for (size_t i = 0; i < len;) {
-		int n = text_decode(at + i, len - i, &cp);
-		if (n == 0)
-			return false;
-		i += (size_t)n;
-	}
-	return true;
-}
-
 struct word
 slow_string(const char **at, const char *end, struct arena *arena)
 {
@@ -143,7 +129,7 @@ slow_string(const char **at, const char *end, struct arena *arena)
 		word.len = bytes.len;
 		str_release(&bytes);
 	}
-	if (!(is_plain && is_ascii) && !is_utf8(word.text, word.len))
+	if (!(is_plain && is_ascii) && !text_is_utf8(word.text, word.len))
 		word.flags |= FLAG_BAD_UTF8;
 	return word;
 }

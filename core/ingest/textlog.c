@@ -187,20 +187,6 @@ text_is_number(const char *at, size_t len)
 	return i == len && i > first;
 }
 
-static bool
-is_utf8(const char *at, size_t len)
-{
-	uint32_t cp;
-
-	for (size_t i = 0; i < len;) {
-		int n = text_decode(at + i, len - i, &cp);
-		if (n == 0)
-			return false;
-		i += (size_t)n;
-	}
-	return true;
-}
-
 static void
 add(struct textlog *text, struct flat *flat, uint32_t path, const char *at, size_t len,
     uint32_t flags)
@@ -231,7 +217,7 @@ add_cut(struct textlog *text, struct flat *flat, const struct cut *cut, bool is_
 	if (!is_plain) {
 		if (memchr(at, '\0', len))
 			flags |= FLAG_NUL_IN_STRING;
-		if (!is_utf8(at, len))
+		if (!text_is_utf8(at, len))
 			flags |= FLAG_BAD_UTF8;
 	}
 	if (cut->quoting != QUOTE_NONE) {
