@@ -339,7 +339,8 @@ suite(void)
 	Suite *suite = suite_create("damage_many");
 	TCase *tcase = tcase_create("damage_many");
 
-	files = getenv("SITREP_MANY") ? strtol(getenv("SITREP_MANY"), NULL, 10) : 1000;
+	files = getenv("SITREP_MANY") ? strtol(getenv("SITREP_MANY"), NULL, 10)
+					: 1000 / STRIDE;
 	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase,
 		       all_whole_records_of_damaged_files_are_read_and_none_is_invented);

@@ -128,7 +128,7 @@ map_of(const struct one_case *one, struct field_map *map)
 
 START_TEST(a_case_is_the_same_in_every_way)
 {
-	const struct one_case *one = &cases.at[_i];
+	const struct one_case *one = &cases.at[_i * STRIDE];
 	struct field_map map;
 
 	map_of(one, &map);
@@ -153,7 +153,7 @@ add_varied(struct str *out, const char *at, size_t len, uint64_t *seed)
 
 START_TEST(a_case_many_times_over_is_the_same_in_every_way)
 {
-	const struct one_case *one = &cases.at[_i];
+	const struct one_case *one = &cases.at[_i * STRIDE];
 	struct field_map map;
 	struct str text = { 0 };
 	uint64_t seed = (uint64_t)_i;
@@ -378,9 +378,9 @@ suite(void)
 	load("tests/cases/formats/*.case");
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, a_difference_does_not_go_unseen);
-	tcase_add_loop_test(tcase, a_case_is_the_same_in_every_way, 0, (int)cases.n);
+	tcase_add_loop_test(tcase, a_case_is_the_same_in_every_way, 0, STRIDES(cases.n));
 	tcase_add_loop_test(tcase, a_case_many_times_over_is_the_same_in_every_way, 0,
-			    (int)cases.n);
+			    STRIDES(cases.n));
 	tcase_add_loop_test(tcase, cases_mixed_into_a_plain_log_are_the_same_in_every_way, 0,
 			    many ? 20 : 2);
 	tcase_add_loop_test(tcase, a_sample_is_the_same_in_every_way, 0, 4);

@@ -150,13 +150,13 @@ check_case(const struct one_case *one)
 
 START_TEST(a_case_over_and_over_is_replayed)
 {
-	check_case(&cases.at[_i]);
+	check_case(&cases.at[_i * STRIDE]);
 }
 END_TEST
 
 START_TEST(a_case_of_a_format_over_and_over_is_replayed)
 {
-	check_case(&formats.at[_i]);
+	check_case(&formats.at[_i * STRIDE]);
 }
 END_TEST
 
@@ -299,9 +299,10 @@ suite(void)
 	tcase_add_loop_test(tcase, what_threads_read_is_replayed, 0, 4);
 	tcase_add_loop_test(tcase, a_wild_log_is_replayed, 0, 12);
 	tcase_add_loop_test(tcase, damaged_logs_are_replayed, 0, 4);
-	tcase_add_loop_test(tcase, a_case_over_and_over_is_replayed, 0, (int)cases.n);
+	tcase_add_loop_test(tcase, a_case_over_and_over_is_replayed, 0,
+			    STRIDES(cases.n));
 	tcase_add_loop_test(tcase, a_case_of_a_format_over_and_over_is_replayed, 0,
-			    (int)formats.n);
+			    STRIDES(formats.n));
 	tcase_add_loop_test(tcase, a_changed_file_is_said_to_have_changed, 0, LENGTH(changes));
 	tcase_add_test(tcase, replays_do_not_disturb_each_other);
 	tcase_add_loop_test(tcase, a_replay_while_the_source_is_read_disturbs_nothing, 0, 2);
