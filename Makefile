@@ -21,7 +21,7 @@ PKGS := ncursesw libcjson libmd
 TEST_PKGS := check vterm
 pkg = $(shell pkg-config $(1) 2>/dev/null)
 # Codecs of compressed logs: each is built in when its library is there.
-codec = $(if $(shell pkg-config --exists $(1) && echo yes),$(2))
+codec = $(if $(shell pkg-config --exists $(1) 2>/dev/null && echo yes),$(2))
 CODECS := $(call codec,zlib,ZLIB) $(call codec,liblzma,LZMA) $(call codec,libzstd,ZSTD) \
 	$(if $(wildcard /usr/include/bzlib.h /usr/local/include/bzlib.h),BZ2)
 CODEC_LIBS := $(patsubst ZLIB,-lz,$(patsubst LZMA,-llzma,$(patsubst ZSTD,-lzstd,$(CODECS:BZ2=-lbz2))))
