@@ -3,10 +3,10 @@
 #include "core/ingest/crew.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/base/thread.h"
 
 #define SPAN ((size_t)256 << 10)	/* bytes of a stretch */
 #define BEYOND ((size_t)16 << 10)	/* bytes after it, for a record that begins in it */
@@ -118,25 +118,19 @@ run(void *context)
 	return NULL;
 }
 
-/* Signals are for the thread that has the terminal. */
 static void
 start(struct crew *crew)
 {
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (int i = 0; i + 1 < crew->plan.threads; i++) {
 		struct hand *hand = &crew->hand[i];
 		*hand = (struct hand){ .crew = crew,
 				       .lane = lane_new(crew->plan.extract, (uint32_t)i + 1) };
-		if (pthread_create(&hand->thread, NULL, run, hand) != 0) {
+		if (thread_start(&hand->thread, run, hand) != 0) {
 			lane_free(hand->lane);	/* fewer do as well */
 			break;
 		}
 		crew->hands++;
 	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 struct crew *

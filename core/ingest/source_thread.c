@@ -1,10 +1,10 @@
 /* source_thread: decodes on a thread of its own, into a small ring of blocks. */
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/base/thread.h"
 #include "core/ingest/source_private.h"
 
 enum { BLOCKS = 4 };
@@ -60,18 +60,12 @@ struct ring *
 ring_new(struct decode *decode)
 {
 	struct ring *ring = xcalloc(1, sizeof(*ring));
-	sigset_t all, old;
 
 	ring->decode = decode;
 	pthread_mutex_init(&ring->lock, NULL);
 	pthread_cond_init(&ring->filled, NULL);
 	pthread_cond_init(&ring->emptied, NULL);
-	/* Signals are for the thread that handles them. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	int error = pthread_create(&ring->thread, NULL, run, ring);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (error == 0)
+	if (thread_start(&ring->thread, run, ring) == 0)
 		return ring;
 	pthread_mutex_destroy(&ring->lock);
 	pthread_cond_destroy(&ring->filled);
