@@ -94,11 +94,13 @@ engine_damage_line(const struct engine *engine)
 int64_t
 engine_moment(const struct engine *engine)
 {
-	if (engine->want.moment_ns != 0 && engine->want.moment_ns != INSTANT_NONE)
-		return engine->want.moment_ns;
-	if (engine->at_ns != INSTANT_NONE)
-		return engine->at_ns;
 	int64_t last_ns = store_tally(engine->store).last_ns;
+
+	if (engine->want.moment_ns != 0 && engine->want.moment_ns != INSTANT_NONE &&
+	    engine->want.moment_ns != MOMENT_NEWEST)
+		return engine->want.moment_ns;
+	if (engine->at_ns != INSTANT_NONE && engine->want.moment_ns != MOMENT_NEWEST)
+		return engine->at_ns;
 	return last_ns == INSTANT_NONE ? 0 : last_ns;
 }
 

@@ -96,6 +96,8 @@ const char *engine_damage_line(const struct engine *engine);
 /* What is to be said about the inputs, one sentence each; NULL past the last. */
 const char *engine_note(const struct engine *engine, size_t i);
 
+#define MOMENT_NEWEST INT64_MAX		/* all that was read, whatever --at says */
+
 /* What the front end looks at; plain data. {0} is valid: the whole log, no bins, no page. */
 struct want {
 	int64_t moment_ns;		/* INSTANT_NONE or 0: as of --at, else the last record */
@@ -116,6 +118,12 @@ const struct snapshot *engine_snapshot(struct engine *engine);
 /* The event time of the record before (-1) or after (+1) a moment; INSTANT_NONE at the end. */
 int64_t engine_step(const struct engine *engine, int64_t from_ns, int direction,
 		    bool timeouts_only);
+/*
+ * The next mark after (+1) or before (-1) a moment: onset, first gate trip, since when the cause
+ * was knowable, a note. It is found in the whole log, so that a replay can jump to what it has
+ * not shown yet. *what: its name, static; "". Returns its event time; INSTANT_NONE: no more.
+ */
+int64_t engine_mark(struct engine *engine, int64_t from_ns, int direction, const char **what);
 /* The page position of a record in want's order, to select it; -1 when it is not there. */
 int64_t engine_place(struct engine *engine, uint32_t id);
 

@@ -10,6 +10,13 @@
 
 #define FILTER_MAX 512
 
+/* What the whole log shows, to be gone to: INSTANT_NONE where it does not. */
+struct marks {
+	bool is_found;
+	uint64_t generation;		/* of the store, when they were found */
+	int64_t onset_ns, gate_ns, known_ns;
+};
+
 struct engine {
 	struct spill_pool *spill;	/* owned: bytes of pipes and packed files, to read again */
 	struct engine_options options;
@@ -48,6 +55,7 @@ struct engine {
 	uint64_t known_generation;
 	struct cause known_cause;
 	int64_t known_at_ns;
+	struct marks marks;
 
 	bool is_folded;			/* guide is of this judgement and journal */
 	uint64_t folded_generation;

@@ -169,8 +169,8 @@ fill_contrast(struct engine *engine, struct snapshot *s)
 	char slow[32], fast[32], p[32], least[32];
 
 	s->contrast = "";
-	if (c->n_endpoints == 0 || !c->separated || isnan(c->min_candidate_ms))
-		return;
+	if (c->n_endpoints == 0 || !c->separated || isnan(c->min_candidate_ms) || !*s->suspect)
+		return;		/* nothing to set against each other, or nobody is suspected yet */
 	s->contrast = arena_fmt(&engine->drawn,
 		"%s: slowest %s %s ms < fastest %s %s ms; %llu v %llu: exact p %s%s",
 		c->n_endpoints == 1 && c->n_named == 1 ? snap_name(engine, c->endpoint[0])

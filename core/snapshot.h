@@ -9,7 +9,7 @@
 
 /*
  * A snapshot answers the last `struct want` (engine.h). It is immutable, owned by the
- * engine, and valid until the next engine_tick(), engine_want() or engine_do(). Every text
+ * engine, and valid until the next engine_tick(), engine_want(), engine_mark() or engine_do(). Every text
  * is safe text, never NULL unless said. Times are event times in ns since 1970 UTC
  * (INSTANT_NONE = none); a figure that does not exist is NAN. No screen computes a number
  * of its own: what it prints stands here (or is a clock).

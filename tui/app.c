@@ -22,6 +22,7 @@ app_init(struct app *app, struct engine *engine, const struct app_options *optio
 		.draft_due_ns = INSTANT_NONE, .drawn_second = INSTANT_NONE, .is_dirty = true,
 		.ui = { .stack = { VIEW_BOARD }, .depth = 1, .moment_ns = INSTANT_NONE,
 			.pane = PANE_GUIDE,
+			.play = { .speed = SPEED_DEFAULT, .next_ns = INSTANT_NONE },
 			.place = { [VIEW_BOARD] = { [PANE_GUIDE] = { 1, 0 } } } },
 	};
 	app->theme = *options->theme;
@@ -127,7 +128,7 @@ app_types_a_note(const struct app *app)
 {
 	const char *field = app->ui.typing_field;
 
-	return strcmp(field, "w") != 0 && strcmp(field, ":") != 0;
+	return strcmp(field, "w") != 0 && strcmp(field, ":") != 0 && strcmp(field, "t") != 0;
 }
 
 /* A draft is due soon after a key; without a clock (tests) it is written at once. */

@@ -14,6 +14,7 @@
 #include "tui/keys.h"
 #include "tui/progress.h"
 #include "tui/theme.h"
+#include "tui/transport.h"
 
 /*
  * The front end without a terminal: loop (a terminal) and frame_mode (none) drive it alike.
@@ -45,7 +46,8 @@ struct ui {
 	size_t step;		/* of the guide: index into snapshot.step */
 	unsigned folded; /* causes: hypothesis i is folded when bit i is set; starts by state */
 	bool folds_set;
-	int64_t moment_ns;	/* INSTANT_NONE: the newest */
+	int64_t moment_ns;	/* INSTANT_NONE: as of --at, or the newest; MOMENT_NEWEST */
+	struct transport play;	/* the replay that moves it */
 	uint32_t raw_id;	/* record shown raw; 0 */
 	bool raw_parsed;
 	int record_order;	/* 0 time, 1 slowest */
@@ -56,7 +58,7 @@ struct ui {
 	/* text entry: a field of the guide, a note, or a file name */
 	bool is_typing;
 	char typing_field[64];	/* name of the field; "" = a note; "w" = the path to write;
-				 * ":" = a command */
+				 * ":" = a command; "t" = a time to go to */
 	struct editor editor;
 	/* one line for the person, until the next key */
 	char message[256];	/* safe text; "" */
@@ -97,6 +99,10 @@ void app_key(struct app *app, const struct key_event *event, int64_t now_ns);
 /* Returns true when a frame should be drawn: something changed, or a visible clock did. */
 bool app_tick(struct app *app, int64_t now_ns);
 void app_draw(struct app *app, struct canvas *canvas);
+/* Play the log from the moment, or from its first record when the board stands at its end. */
+void app_replay(struct app *app, int speed);
+/* So much wall time went by: a replay moves on, and at the last record it ends. */
+void app_pass(struct app *app, int64_t wall_ns);
 /* Do a command as if its key had been pressed (the palette, and tests). */
 void app_do(struct app *app, enum command command);
 /* Write what is being typed into the journal now (a signal came, the loop ends). */

@@ -1,4 +1,4 @@
-/* app_do: the commands that no view owns: views, moments, notes, theme, leaving. */
+/* app_do: the commands that no view owns: views, notes, theme, leaving. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -19,44 +19,6 @@ open_step(struct app *app, int number)
 			app->ui.place[VIEW_GUIDE][0] = (struct place){ 0, 0 };
 		}
 	app_push(app, VIEW_GUIDE);
-}
-
-/* The record of the moment is the newest one known: lists stand on it. */
-static void
-select_newest(struct app *app)
-{
-	struct ui *ui = &app->ui;
-	int n = (int)app_snapshot(app)->shown, rows = app->rows > 20 ? app->rows - 16 : 4;
-	struct place newest = { n > 0 ? n - 1 : 0, n > rows ? n - rows : 0 };
-
-	ui->place[VIEW_BOARD][PANE_RECORDS] = newest;
-	if (ui->record_order == 0)
-		ui->place[VIEW_RECORDS][0] = newest;
-}
-
-/* A moment: a step along the records; at the newest one the board is at its end again. */
-static void
-step(struct app *app, int direction, bool timeouts_only)
-{
-	struct ui *ui = &app->ui;
-	const struct snapshot *snapshot = app_snapshot(app);
-	int64_t from_ns = ui->moment_ns == INSTANT_NONE ? snapshot->moment_ns : ui->moment_ns;
-	int64_t to_ns = from_ns == INSTANT_NONE ? INSTANT_NONE
-		      : engine_step(app->engine, from_ns, direction, timeouts_only);
-
-	/* At the end `e` begins anew with the first one: a wrap that is said. */
-	if (to_ns == INSTANT_NONE && timeouts_only && direction > 0 && from_ns != INSTANT_NONE) {
-		to_ns = engine_step(app->engine, snapshot->first_ns - 1, direction, timeouts_only);
-		if (to_ns != INSTANT_NONE)
-			app_say(app, false, "after the last timeout: back at the first one");
-	}
-	if (to_ns == INSTANT_NONE) {
-		app_say(app, false, timeouts_only ? "no %s timeout" : "no %s record",
-			direction > 0 ? "later" : "earlier");
-		return;
-	}
-	ui->moment_ns = to_ns >= snapshot->last_ns ? INSTANT_NONE : to_ns;
-	select_newest(app);
 }
 
 static void
@@ -177,7 +139,7 @@ app_do(struct app *app, enum command command)
 	if (app_refuses(app, command))
 		return;
 	const struct view_ops *ops = view_ops(app_view(app));
-	if (ops->act && ops->act(app, command))
+	if ((ops->act && ops->act(app, command)) || app_do_time(app, command))
 		return;
 	switch (command) {
 	case COMMAND_BOARD: ui->depth = 1; break;
@@ -195,14 +157,6 @@ app_do(struct app *app, enum command command)
 		break;
 	case COMMAND_WRITE: app_push(app, VIEW_WRITE); break;
 	case COMMAND_THEME: next_theme(app); break;
-	case COMMAND_RECORD_ON: step(app, 1, false); break;
-	case COMMAND_RECORD_BACK: step(app, -1, false); break;
-	case COMMAND_NEXT_TIMEOUT: step(app, 1, true); break;
-	case COMMAND_PREV_TIMEOUT: step(app, -1, true); break;
-	case COMMAND_TO_END:
-		ui->moment_ns = INSTANT_NONE;
-		select_newest(app);
-		break;
 	case COMMAND_ZONE: toggle_zone(app); break;
 	case COMMAND_NOTE: start_note(app); break;
 	case COMMAND_TIMER: toggle_timer(app); break;

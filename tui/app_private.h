@@ -7,11 +7,15 @@
 
 /* The snapshot that answers the views now open. */
 const struct snapshot *app_snapshot(struct app *app);
-/* Begin to type: into a field of the guide, a note (""), the path to write ("w") or a command
- * (":"). */
+/* Begin to type: into a field of the guide, a note (""), the path to write ("w"), a command (":")
+ * or a time to go to ("t"). */
 void app_start_typing(struct app *app, const char *field, const char *text, bool is_multi);
 /* A key while a text is being typed. */
 void app_type(struct app *app, const struct key_event *event);
+/* The commands of time; false: it is none. */
+bool app_do_time(struct app *app, enum command command);
+/* Go to a time as --at takes it; false: it is none, and a message says why. */
+bool app_go_to(struct app *app, const char *text);
 /* Is what is being typed kept in the journal: a field or a note? */
 bool app_types_a_note(const struct app *app);
 /* What is typed reaches the journal within 250 ms. */

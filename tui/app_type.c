@@ -68,6 +68,11 @@ keep(struct app *app, int direction)
 		run_word(app, act.value);
 		return;
 	}
+	if (strcmp(field, "t") == 0) {
+		if (app_go_to(app, act.value))
+			stop_typing(app);
+		return;
+	}
 	if (strcmp(field, "w") == 0) {
 		stop_typing(app);
 		if (app_write(app, act.value) && app_view(app) == VIEW_WRITE)

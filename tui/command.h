@@ -27,8 +27,13 @@ enum context {
 	X(RECORDS, "records", VIEWS) X(BRIEFING, "briefing", VIEWS) X(HELP, "help", VIEWS)      \
 	X(THEME, "theme", VIEWS) X(PALETTE, "palette", VIEWS)                                   \
 	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES)                                           \
-	X(RECORD_BACK, "record-back", TIME) X(RECORD_ON, "record-on", TIME)                     \
+	X(PLAY, "play", TIME) X(RECORD_BACK, "record-back", TIME)                               \
+	X(RECORD_ON, "record-on", TIME) X(BUCKET_BACK, "bucket-back", TIME)                     \
+	X(BUCKET_ON, "bucket-on", TIME) X(TEN_BACK, "ten-back", TIME)                           \
+	X(TEN_ON, "ten-on", TIME)                                                               \
 	X(NEXT_TIMEOUT, "next-timeout", TIME) X(PREV_TIMEOUT, "prev-timeout", TIME)             \
+	X(NEXT_MARK, "next-mark", TIME) X(PREV_MARK, "prev-mark", TIME)                         \
+	X(FASTER, "faster", TIME) X(SLOWER, "slower", TIME) X(GO_TO, "go-to", TIME)             \
 	X(TO_END, "end", TIME) X(ZONE, "zone", TIME)                                            \
 	X(CITE, "cite", EVIDENCE) X(NOTE, "note", EVIDENCE)                                     \
 	X(EDIT, "edit", GUIDE) X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE)                  \

@@ -32,6 +32,7 @@ play(struct app *app, struct canvas *canvas, const struct keys_script *script, i
 		} else if (event->key == KEY_WAIT) {
 			if (now_ns != INSTANT_NONE)
 				now_ns += event->wait_ms * NS_PER_MS;
+			app_pass(app, event->wait_ms * NS_PER_MS);
 			engine_tick(app->engine, now_ns, 0);
 			app_tick(app, now_ns);
 		} else {
@@ -87,6 +88,8 @@ frame_run(const struct options *options, const struct environment *environment, 
 		goto out;
 	app.now_ns = now_ns;
 	canvas_init(&canvas, cols, rows, settings.tier, &theme.glyphs);
+	if (options->replay)
+		app_replay(&app, options->replay_speed);
 	app_draw(&app, &canvas);
 	play(&app, &canvas, &script, now_ns);
 	app_save(&app);

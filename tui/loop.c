@@ -31,6 +31,8 @@ struct loop {
 	bool wants_frame, was_drawn;
 	bool was_resized;		/* the terminal may have lost what it showed */
 	bool is_settled;
+	bool replays;			/* -r: as soon as all is read */
+	int64_t played_ms;		/* since then no time of the log's has passed */
 	size_t slice;			/* bytes read at once while loading */
 	int64_t last_frame_ms, frame_cost_ms;
 	int signal;			/* that ends the run; 0 */
@@ -183,6 +185,10 @@ load(struct loop *loop)
 	if (loop->signal == 0)
 		engine_snapshot(engine);
 	signals_at_once(false);
+	if (loop->replays && !loop->app.ui.is_leaving) {
+		app_replay(&loop->app, loop->run->options->replay_speed);
+		loop->replays = false;
+	}
 	loop->is_settled = true;
 	loop->app.is_dirty = true;
 }
@@ -204,7 +210,26 @@ wait_ms(const struct loop *loop)
 	}
 	if (has_box && (wait < 0 || wait > 1000))
 		wait = 1000;
+	if (loop->app.ui.play.is_playing) {
+		int64_t left = loop->played_ms + FRAME_MS - now_ms();
+		left = left < 0 ? 0 : left;
+		wait = wait < 0 || left < wait ? (int)left : wait;
+	}
 	return wait;
+}
+
+/* A replay moves by the time that went by since it last moved, a frame's worth at least. */
+static void
+play(struct loop *loop)
+{
+	int64_t now = now_ms();
+
+	if (!loop->app.ui.play.is_playing)
+		loop->played_ms = now;
+	else if (now - loop->played_ms >= FRAME_MS) {
+		app_pass(&loop->app, (now - loop->played_ms) * NS_PER_MS);
+		loop->played_ms = now;
+	}
 }
 
 /* While loading frames wait their turn, so that reading gets most of the time. */
@@ -252,6 +277,7 @@ turn(struct loop *loop)
 	if ((pressed || (!loop->was_drawn && !is_small(loop))) && !term_wants_write())
 		draw(loop);
 	load(loop);
+	play(loop);
 	if (app_tick(&loop->app, clock_ns(CLOCK_REALTIME)))
 		loop->wants_frame = true;
 	if (loop->wants_frame && is_due(loop) && !term_wants_write())
@@ -299,7 +325,7 @@ board_run(const struct options *options, const struct environment *environment, 
 {
 	struct run run = { 0 };
 	struct loop loop = { .run = &run, .wants_frame = true, .was_resized = true,
-			     .slice = PROGRESS_SLICE };
+			     .slice = PROGRESS_SLICE, .replays = options->replay != NULL };
 	struct theme theme;
 	enum tier tier;
 	int code = -1, saved = -1;

@@ -8,10 +8,11 @@
 #include "core/base/text.h"
 #include "core/engine.h"
 #include "tui/options_private.h"
+#include "tui/transport.h"
 
 /* Promised by the contract, and not in this version: said so rather than called unknown. */
 static const char *const later[] = {
-	"--follow", "--replay", "--redact", "--source", "--config", "--record", "--update",
+	"--follow", "--redact", "--source", "--config", "--record", "--update",
 	"export", "lint", "play", "theme", "doctor", "status",
 };
 
@@ -21,7 +22,7 @@ is_later(const char *word)
 	for (size_t i = 0; i < LENGTH(later); i++)
 		if (strcmp(word, later[i]) == 0)
 			return true;
-	return strcmp(word, "-f") == 0 || strcmp(word, "-r") == 0;
+	return strcmp(word, "-f") == 0;
 }
 
 int
@@ -95,6 +96,7 @@ take(struct options *options, const struct option_row *row, const char *value, s
 		memcpy(base + row->at, &(bool){ true }, sizeof(bool));
 		return 0;
 	case TEXT:
+	case MAYBE:
 		memcpy(base + row->at, &value, sizeof(value));
 		return 0;
 	case LIST:
@@ -155,8 +157,8 @@ parse_option(struct options *options, int argc, char **argv, int *i, int who, st
 	if (row->kind == FLAG)
 		return equals ? err_set(err, ERR_USAGE, "%s: takes no value", row->name)
 			      : take(options, row, NULL, err);
-	if (equals)
-		return take(options, row, equals + 1, err);
+	if (equals || row->kind == MAYBE)
+		return take(options, row, equals ? equals + 1 : "", err);
 	if (*i + 1 >= argc)
 		return err_set(err, ERR_USAGE, "%s: needs a value: %s %s", row->name, row->name,
 			       row->arg);
@@ -240,7 +242,8 @@ options_parse(struct options *options, int argc, char **argv, struct err *err)
 		}
 	}
 	if (check_words(options, err) != 0 ||
-	    (options->input_format && engine_format_check(options->input_format, err) != 0))
+	    (options->input_format && engine_format_check(options->input_format, err) != 0) ||
+	    transport_speed(options->replay, &options->replay_speed, err) != 0)
 		return -1;
 	return check_threads(options, err);
 }

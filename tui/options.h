@@ -30,6 +30,8 @@ struct options {
 	/* board */
 	bool ascii, read_only, briefing, mouse, frame_roles;
 	const char *frame, *keys, *now;
+	const char *replay;		/* its speed; "" = as usual; NULL = none */
+	int replay_speed;		/* as transport.h has it */
 
 	/* stats and gate */
 	const char *by, *canary;

@@ -31,8 +31,10 @@ options_help(struct str *out, const char *command)
 		struct str name = { 0 };
 		if (option_rows[i].letter)
 			str_fmt(&name, "-%c, ", option_rows[i].letter);
-		str_fmt(&name, "%s%s%s", option_rows[i].name, option_rows[i].arg ? " " : "",
-			option_rows[i].arg ? option_rows[i].arg : "");
+		const char *arg = option_rows[i].arg;
+		bool is_maybe = option_rows[i].kind == MAYBE;
+		str_fmt(&name, "%s%s%s%s", option_rows[i].name, is_maybe ? "[=" : arg ? " " : "",
+			arg ? arg : "", is_maybe ? "]" : "");
 		str_fmt(out, "  %-28s %s\n", name.at, option_rows[i].text);
 		str_release(&name);
 	}

@@ -9,7 +9,8 @@
 enum { BOARD = 1, STATS = 2, RCA = 4, REPORT = 8, GATE = 16, RECORDS = 32, HELP = 64,
        HEADLESS = STATS | RCA | REPORT | GATE | RECORDS, ALL = BOARD | HEADLESS };
 
-enum option_kind { FLAG, TEXT, LIST, GATE_SET };
+/* MAYBE: its value, if any, stands behind `=` only; "" without one. */
+enum option_kind { FLAG, TEXT, MAYBE, LIST, GATE_SET };
 
 /* A command word: name NULL past the last. */
 struct word_row { const char *name; int who; const char *text; };

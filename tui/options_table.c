@@ -65,6 +65,8 @@ const struct option_row option_rows[] = {
 	  "how long a switch takes, for what it spares (0s)", 0 },
 	{ "--aa", 0, GATE_SET, GATE, "N", "split the baseline N times: how often would it trip?",
 	  0 },
+	{ "--replay", 'r', MAYBE, BOARD, "SPEED",
+	  "play a saved log on its own clock, 0.5 to 100 or max (10)", AT(replay) },
 	{ "--theme", 0, TEXT, BOARD, "NAME", "dark light high-contrast cvd-safe mono", AT(theme) },
 	{ "--color", 0, TEXT, BOARD, "auto|never|16|256|direct", "NO_COLOR is honoured",
 	  AT(color) },

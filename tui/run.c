@@ -101,7 +101,7 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		.zone = options->tz ? &run->zone : NULL, .actor = environment->user,
 		.version = SITREP_VERSION,
 		.spill_dir = environment->tmp_dir, .input_format = options->input_format,
-		.threads = threads_of(options),
+		.threads = threads_of(options), .mode = options->replay ? "replay" : NULL,
 	};
 	run->engine = engine_new(&engine, err);
 	if (!run->engine)

@@ -121,17 +121,15 @@ draw_typing_keys(struct frame *frame, struct rect row)
 {
 	const struct ui *ui = &frame->app->ui;
 	bool is_multi = ui->editor.is_multi, is_note = app_types_a_note(frame->app);
-	bool is_command = strcmp(ui->typing_field, ":") == 0;
 	struct safe left = safe_fmt(frame->arena, "%zu left ", editor_left(&ui->editor));
 
-	put_key(frame, &row, is_multi ? KEY_TAB : KEY_ENTER,
-		is_command ? SAFE("Do it") : is_note ? SAFE("Keep") : SAFE("Write"));
+	put_key(frame, &row, is_multi ? KEY_TAB : KEY_ENTER, prompt_enter(frame));
 	put_key(frame, &row, KEY_ESC, is_note ? SAFE("Leave as draft") : SAFE("Do not"));
 	if (is_multi)
 		put_key(frame, &row, KEY_ENTER, SAFE("New line"));
 	put_key(frame, &row, KEY_CTRL('u'), SAFE("Clear"));
 	put_key(frame, &row, KEY_CTRL('_'), SAFE("Undo"));
-	if (!is_command && canvas_width(frame->canvas, left) <= row.cols)	/* never cut */
+	if (prompt_is_text(frame) && canvas_width(frame->canvas, left) <= row.cols)	/* never cut */
 		canvas_right(frame->canvas, row, ROLE_TEXT_MUTED, left);
 }
 
@@ -163,13 +161,35 @@ put_by_table(struct frame *frame, struct rect *row)
 	}
 }
 
+/* While the board stands at a moment, or plays: what moves it. */
+static const struct view_key playing[] = {
+	{ COMMAND_PLAY, "Pause" }, { COMMAND_FASTER, "Faster" }, { COMMAND_SLOWER, "Slower" },
+	{ COMMAND_BUCKET_ON, "Jump" }, { COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_TO_END, NULL },
+	{ COMMAND_NEXT_MARK, "Mark" }, { COMMAND_NONE, NULL },
+};
+static const struct view_key paused[] = {
+	{ COMMAND_PLAY, NULL }, { COMMAND_RECORD_BACK, "Back" }, { COMMAND_RECORD_ON, NULL },
+	{ COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_TO_END, NULL }, { COMMAND_GO_TO, "Go to" },
+	{ COMMAND_NEXT_MARK, "Mark" }, { COMMAND_NONE, NULL },
+};
+
+static const struct view_key *
+keys_now(const struct frame *frame, const struct view_ops *ops)
+{
+	if (ops->context != IN_BOARD)
+		return ops->keys;
+	return frame->app->ui.play.is_playing ? playing
+	       : frame->snapshot->is_known_at && !frame->snapshot->loaded.is_loading ? paused
+										   : ops->keys;
+}
+
 /* The keys that work now: help first, the way out last; it keeps its room. */
 static void
 draw_keys(struct frame *frame, struct rect row)
 {
 	const struct view_ops *ops = view_ops(app_view(frame->app));
 	enum command out = ops->context == IN_BOARD ? COMMAND_QUIT : COMMAND_BACK;
-	const struct view_key *key = ops->keys;
+	const struct view_key *key = keys_now(frame, ops);
 	int room = row.cols > 24 ? 10 : 0;
 
 	row.cols -= room;
@@ -195,41 +215,4 @@ draw_footer(struct frame *frame, struct rect *area)
 		draw_typing_keys(frame, row);
 	else
 		draw_keys(frame, row);
-}
-
-/* What Enter would do of what was typed so far, right of it. */
-static void
-draw_match(struct frame *frame, struct rect *row)
-{
-	const char *text = editor_text(&frame->app->ui.editor).text;
-	enum command command = command_match(text, view_ops(app_view(frame->app))->context);
-	struct safe match = SAFE("no such command here");
-
-	if (!*text)
-		match = SAFE("a word, or its first letters: load, stop, causes");
-	else if (command != COMMAND_NONE)
-		match = safe_fmt(frame->arena, "%s: %s", command_word(command),
-				 command_row(command)->help);
-	int cols = canvas_width(frame->canvas, match) + 1;
-	if (cols + 12 <= row->cols)
-		canvas_text(frame->canvas, rect_right(row, cols), ROLE_TEXT_MUTED, match);
-}
-
-/* A note, a file name or a command is typed in the row above the footer, whatever the view. */
-void
-draw_prompt(struct frame *frame, struct rect *area)
-{
-	struct ui *ui = &frame->app->ui;
-	bool is_note = *ui->typing_field == '\0', is_path = strcmp(ui->typing_field, "w") == 0;
-	bool is_command = strcmp(ui->typing_field, ":") == 0;
-
-	if (frame->is_below || !ui->is_typing || (!is_note && !is_path && !is_command))
-		return;
-	struct rect row = rect_bottom(area, 1);
-	canvas_wipe(frame->canvas, row);
-	canvas_put(frame->canvas, &row, ROLE_TITLE,
-		   is_note ? SAFE(" note: ") : is_path ? SAFE(" write to: ") : SAFE(" :"));
-	if (is_command)
-		draw_match(frame, &row);
-	editor_draw(&ui->editor, frame->canvas, row, ROLE_TEXT);
 }

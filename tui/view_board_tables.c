@@ -137,9 +137,11 @@ draw_counts(struct frame *frame, struct rect cell, const struct snap_row *line)
 	const struct snapshot *s = frame->snapshot;
 	struct spark_bin *bin = ARENA_NEW(frame->arena, struct spark_bin, s->n_bins + 1);
 
-	for (size_t i = 0; i < s->n_bins && line->bin; i++)
-		bin[i] = (struct spark_bin){ .value = 0,
+	for (size_t i = 0; i < s->n_bins && line->bin; i++) {
+		bool is_later = s->bins_from_ns + (int64_t)i * s->bin_ns > s->moment_ns;
+		bin[i] = (struct spark_bin){ .value = is_later ? SPARK_OUTSIDE : 0,
 					     .timeouts = (uint32_t)line->bin[i].timeouts };
+	}
 	if (line->bin)
 		spark_draw_counts(frame->canvas, cell, bin, s->n_bins);
 }

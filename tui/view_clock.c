@@ -5,15 +5,24 @@
 
 #define PROGRESS_AFTER_NS (300 * NS_PER_MS)	/* shorter loads show their percent alone */
 
-/* LOADING 42%, LOADED 18:07:15Z, PAUSED 18:06:20Z: a word, and the moment. */
+#define GAP_TOLD_NS (5 * NS_PER_S)	/* a replay that shows nothing for longer says till when */
+
+/* LOADED 18:07:15Z, REPLAY x10 18:06:21Z, PAUSED 18:06:20Z: a word, and the moment. */
 static void
 put_state(struct frame *frame, struct rect *row)
 {
 	const struct snapshot *s = frame->snapshot;
-	enum role role = s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER;
+	const struct transport *play = &frame->app->ui.play;
+	char label[12];
+	enum role role = play->is_playing ? ROLE_HEADER_REPLAY
+			 : s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER;
 
-	canvas_put(frame->canvas, row, role,
-		   s->is_known_at ? SAFE("PAUSED ") : SAFE("LOADED "));
+	if (play->is_playing)
+		canvas_put(frame->canvas, row, role,
+			   safe_fmt(frame->arena, "REPLAY %s ", transport_label(play->speed, label)));
+	else
+		canvas_put(frame->canvas, row, role,
+			   s->is_known_at ? SAFE("PAUSED ") : SAFE("LOADED "));
 	canvas_put(frame->canvas, row, role, text_clock(frame, s->moment_ns));
 	const struct zone *zone = frame->app->options.zone;
 	if (zone && row->cols > 90) {	/* room for both clocks */
@@ -60,12 +69,25 @@ put_loading(struct frame *frame, struct rect *row, int kept)
 	str_release(&line);
 }
 
+/* Till when a replay has nothing to show, when that takes long; INSTANT_NONE: it has. */
+static int64_t
+gap_until(const struct frame *frame)
+{
+	const struct transport *play = &frame->app->ui.play;
+
+	if (!play->is_playing || play->next_ns == INSTANT_NONE ||
+	    transport_takes(play->speed, play->next_ns - frame->snapshot->moment_ns) <= GAP_TOLD_NS)
+		return INSTANT_NONE;
+	return play->next_ns;
+}
+
 /* What changes how a number must be read: no view hides it. */
 static size_t
 collect_chips(struct frame *frame, struct part *part)
 {
 	const struct snapshot *s = frame->snapshot;
 	struct arena *arena = frame->arena;
+	int64_t gap_ns = gap_until(frame);
 	const struct part chips[] = {
 		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu", text_clock(frame, s->moment_ns).text,
 			   (unsigned long long)s->records_known, (unsigned long long)s->records),
@@ -83,6 +105,10 @@ collect_chips(struct frame *frame, struct part *part)
 		  s->is_narrowed && !s->is_known_at },
 		{ SAFE("READ-ONLY"), ROLE_STATUS_WARN, s->is_read_only },
 		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
+		{ safe_fmt(arena, frame->app->cols >= 100 ? "nothing until %s, ] jumps"
+							  : "nothing until %s",
+			   text_clock(frame, gap_ns).text),
+		  ROLE_HEADER_REPLAY, gap_ns != INSTANT_NONE },
 	};
 
 	for (size_t i = 0; i < LENGTH(chips); i++)

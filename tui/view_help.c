@@ -96,6 +96,7 @@ static const struct { const char *chip; enum role role; const char *text; } chip
 	{ "READING", ROLE_STATUS_UNKNOWN_CHIP, "being read: figures so far, no verdict" },
 	{ "PARTIAL", ROLE_STATUS_WARN_CHIP, "reading was stopped; :load goes on" },
 	{ "PAUSED", ROLE_HEADER_PAUSED, "an earlier moment; 0 goes to the end" },
+	{ "REPLAY x10", ROLE_HEADER_REPLAY, "the log runs on its own clock; Space pauses" },
 	{ "KNOWN AT", ROLE_STATUS_WARN, "an earlier moment: nothing later is counted" },
 	{ "FILTERED", ROLE_STATUS_WARN, "tables show a part; the verdict does not" },
 	{ "SELECTED", ROLE_STATUS_WARN, "--where, --since or --until leave records out" },

@@ -28,6 +28,8 @@ void draw_verdict(struct frame *frame, struct rect row);
 void draw_clock(struct frame *frame, struct rect row);
 /* The row in which a note or a file name is typed, over the last row of the area. */
 void draw_prompt(struct frame *frame, struct rect *area);
+struct safe prompt_enter(struct frame *frame);	/* what Enter does with what is typed: `Keep` */
+bool prompt_is_text(const struct frame *frame);	/* it is kept or names a file: its room is told */
 
 /* 0..1 of the bytes; NAN when the size is not known. */
 double loaded_share(const struct loaded *loaded);
