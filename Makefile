@@ -116,7 +116,7 @@ check: $(SITREP) $(CHECKS) $(GENS) ## every test, on what is installed
 	$(Q)BUILD=$(BUILD) sh tests/run.sh $(CHECKS)
 
 # Harnesses that count: SITREP_MANY makes them run in full.
-MANY := damage_many linear differential
+MANY := damage_many linear differential replay view_sizes
 check-full: check ## every test, and the counting ones in full
 	$(Q)for t in $(MANY); do SITREP_MANY=10000 $(BUILD)/tests/check_$$t || exit 1; done
 	$(Q)SITREP_MANY=300 BUILD=$(BUILD) sh tests/e2e/same.sh

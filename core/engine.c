@@ -75,9 +75,13 @@ engine_note(const struct engine *engine, size_t i)
 	if (i < engine->n_notes)
 		return engine->note[i];
 	i -= engine->n_notes;
+	size_t n;
+	const char *const *notes = store_notes(engine->store, &n);
+	if (i < n)
+		return notes[i];
+	i -= n;
 	for (size_t source = 0; source < store_sources(engine->store); source++) {
-		size_t n;
-		const char *const *notes = intake_notes(store_source(engine->store, source), &n);
+		notes = intake_notes(store_source(engine->store, source), &n);
 		if (i < n)
 			return notes[i];
 		i -= n;
@@ -92,9 +96,20 @@ engine_damage_line(const struct engine *engine)
 }
 
 int64_t
+engine_last(const struct engine *engine)
+{
+	struct tally tally = store_tally(engine->store);
+	bool reaches_outside = tally.outside && engine->until_ns > tally.last_ns;
+
+	if (!reaches_outside)
+		return tally.last_ns;
+	return engine->until_ns < tally.latest_ns ? engine->until_ns : tally.latest_ns;
+}
+
+int64_t
 engine_moment(const struct engine *engine)
 {
-	int64_t last_ns = store_tally(engine->store).last_ns;
+	int64_t last_ns = engine_last(engine);
 
 	if (engine->want.moment_ns != 0 && engine->want.moment_ns != INSTANT_NONE &&
 	    engine->want.moment_ns != MOMENT_NEWEST)

@@ -72,6 +72,9 @@ struct engine {
 	uint32_t *version_of_row;	/* name ids of snapshot.version, in drawn */
 };
 
+/* The last event time there is to ask about: times far outside the others are none, unless
+ * --until names one. INSTANT_NONE without any. */
+int64_t engine_last(const struct engine *engine);
 /* The moment everything is judged at: the want's, else --at, else the last record's. */
 int64_t engine_moment(const struct engine *engine);
 /* All records of the run up to the moment: after --where, --since, --until. */

@@ -266,8 +266,9 @@ int
 engine_settle(struct engine *engine, struct err *err)
 {
 	const struct engine_options *options = &engine->options;
-	struct tally tally = store_tally(engine->store);
 
+	store_conclude(engine->store);
+	struct tally tally = store_tally(engine->store);
 	if (tally.records == tally.unusable)
 		return no_record(engine, &tally, err);
 	if (settle_moment("--since", options->since, &tally, &engine->since_ns, err) != 0 ||

@@ -66,7 +66,8 @@ engine_snapshot(struct engine *engine)
 int64_t
 engine_step(const struct engine *engine, int64_t from_ns, int direction, bool timeouts_only)
 {
-	struct query query = query_all(engine->store, INT64_MAX);
+	int64_t last_ns = engine_last(engine);
+	struct query query = query_all(engine->store, last_ns == INSTANT_NONE ? 0 : last_ns);
 	struct ref ref;
 
 	query.where = engine->where;

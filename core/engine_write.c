@@ -221,9 +221,16 @@ static int
 write_records(struct engine *engine, enum document document, struct str *out, struct err *err)
 {
 	struct query query = engine_query(engine);
-	uint64_t records = store_tally(engine->store).records;
+	struct tally tally = store_tally(engine->store);
+	uint64_t records = tally.records;
 	bool is_narrowed = engine->where || engine->since_ns != INSTANT_NONE ||
 			   engine->until_ns != INSTANT_NONE || engine->at_ns != INSTANT_NONE;
+
+	/* Where no end is named, times far outside the others are listed too. */
+	if (tally.outside && engine->since_ns == INSTANT_NONE)
+		query = query_window(query, tally.earliest_ns, INSTANT_NONE);
+	if (tally.outside && engine->at_ns == INSTANT_NONE && engine->until_ns == INSTANT_NONE)
+		query.as_of_ns = tally.latest_ns;
 
 	if (document == DOCUMENT_RECORDS_CSV)
 		record_csv_head(engine->store, out);

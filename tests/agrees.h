@@ -27,14 +27,26 @@ flat_at(const struct flat *flat, const struct shape_field *field)
 	return NULL;
 }
 
-/* A token has the text of its field; where escapes stand, nobody wants it. */
+/* A token has the text of its field; where escapes stand, nobody wants it. One that is part of a
+ * literal has the text that it always had. */
 static inline void
-token_agrees(const struct token *token, const struct shape_field *field,
-	     const struct flat_field *flat, const char *text)
+token_agrees(const struct shapes *shapes, struct token token_or_none,
+	     const struct shape_field *field, const struct flat_field *flat, const char *text)
 {
+	struct token *token = &token_or_none;
+
 	MUST(flat, "there is no field as told by the match: %s", text);
 	if (flat->type == FLAT_ARRAY || flat->type == FLAT_OBJECT)
 		return;
+	if (!token->at) {
+		const char *same = shapes->text + field->same.at;
+		MUST(!field->is_wanted && (field->same_kind == VALUE_STRING) ==
+		     (flat->type == FLAT_STRING), "passed over: %s", text);
+		MUST(memchr(same, '\\', field->same.len) ||
+		     (flat->len == field->same.len && memcmp(same, flat->text, flat->len) == 0),
+		     "another value than always: %s", text);
+		return;
+	}
 	MUST(token_is_string(token) == (flat->type == FLAT_STRING), "string or not: %s", text);
 	if (memchr(token->at, '\\', token_len(token))) {
 		MUST(!field->is_wanted, "an escape in a wanted value: %s", text);
@@ -52,12 +64,12 @@ tokens_agree(struct learned *learned, const struct matched *matched, const char 
 	const struct flat *flat = &learned->extract.flat;
 	size_t n = 0, values = 0;
 
-	for (size_t i = 0; i < shapes->n_fields; i++) {
-		if (!(matched->present >> i & 1))
+	for (size_t i = 0; i < SHAPE_FIELDS; i++) {
+		if (!matched_has(matched, (unsigned)i))
 			continue;
 		const struct shape_field *field = &shapes->field[i];
 		const struct flat_field *found = flat_at(flat, field);
-		token_agrees(&matched->token[i], field, found, text);
+		token_agrees(shapes, matched->token[i], field, found, text);
 		n += found->type != FLAT_OBJECT;
 	}
 	for (size_t i = 0; i < flat->n; i++)
@@ -81,7 +93,7 @@ match_agrees(struct learned *learned, const char *at, size_t len)
 		/* Literals may lead past every role: neither lane nor scanner takes such a one. */
 		if (!learned_is_record(learned, bytes, size)) {
 			uint8_t slot = learned->shapes->uses.slot[ROLE_TIME];
-			MUST(slot == SHAPE_NONE || !(matched.present >> slot & 1),
+			MUST(slot == SHAPE_NONE || !matched_has(&matched, slot),
 			     "no record, with a time: %s", bytes);
 			free(bytes);
 			return false;

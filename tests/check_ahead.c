@@ -249,23 +249,56 @@ START_TEST(it_is_told_only_right_after_a_record)
 }
 END_TEST
 
-START_TEST(a_rule_with_depth_or_prefix_is_never_told)
+/* Records of depth 1 are told of only where an envelope is surely one: past SCAN_MAX. */
+START_TEST(records_in_an_envelope_are_told_of_once_it_is_too_long_to_be_a_record)
 {
-	static const char text[] = R("1") "\n" R("2");
+	struct scan_rule rule = rule_of_depth(1);
+	struct ledger ledger = { 0 };
+	struct scan *scan = scan_new(&rule, &ledger, 7);
+	struct ahead ahead;
+	struct spacing spacing;
+	struct scan_mark mark;
+	struct span span;
+	size_t pushed = 0, ready = 0;
+
+	scan_push(scan, R("1") "\n" R("2"), strlen(R("1") "\n" R("2")));
+	while (scan_next(scan, &span)) { }
+	ck_assert(!scan_ready(scan, -1, &ahead, &spacing));
+	scan_restart(scan, &rule);
+	scan_push(scan, "\n{\"a\":[", 7);
+	for (int i = 0; i < 40000; i++) {
+		const char *text = i ? "," R("1") : R("1");
+		scan_push(scan, text, strlen(text));
+		pushed += strlen(text);
+		while (scan_next(scan, &span)) { }
+		if (!scan_ready(scan, -1, &ahead, &spacing))
+			continue;
+		ck_assert_uint_eq((size_t)ahead.offset, 7 + pushed);
+		ck_assert(spacing.has_comma && spacing.has_lines && !spacing.has_prefix);
+		ck_assert(!scan_mark(scan, &mark));
+		ck_assert_uint_gt(pushed, SCAN_MAX - 7);
+		ready++;
+	}
+	ck_assert_uint_gt(ready, 0);
+	scan_free(scan);
+	ledger_release(&ledger);
+}
+END_TEST
+
+START_TEST(behind_a_prefix_it_is_told_whatever_stands_between)
+{
+	struct scan_rule rule = rule_of_depth(0);
 	struct ledger ledger = { 0 };
 	struct ahead ahead;
 	struct spacing spacing;
 	struct span span;
 
-	for (int i = 0; i < 3; i++) {
-		struct scan_rule rule = rule_of_depth(i == 1);
-		rule.has_prefix = i == 2;
-		struct scan *scan = scan_new(&rule, &ledger, 7);
-		scan_push(scan, text, sizeof(text) - 1);
-		while (scan_next(scan, &span)) { }
-		ck_assert(scan_ready(scan, -1, &ahead, &spacing) == (i == 0));
-		scan_free(scan);
-	}
+	rule.has_prefix = true;
+	struct scan *scan = scan_new(&rule, &ledger, 7);
+	scan_push(scan, "a\n" R("1"), strlen("a\n" R("1")));
+	while (scan_next(scan, &span)) { }
+	ck_assert(scan_ready(scan, -1, &ahead, &spacing) && spacing.has_prefix);
+	scan_free(scan);
 	ledger_release(&ledger);
 }
 END_TEST
@@ -339,7 +372,9 @@ suite(void)
 
 	tcase_add_loop_test(tcase, told_or_lexed_it_stands_at_the_same_place, 0, LENGTH(logs));
 	tcase_add_loop_test(tcase, it_is_told_only_right_after_a_record, 0, LENGTH(places));
-	tcase_add_test(tcase, a_rule_with_depth_or_prefix_is_never_told);
+	tcase_add_test(tcase,
+		       records_in_an_envelope_are_told_of_once_it_is_too_long_to_be_a_record);
+	tcase_add_test(tcase, behind_a_prefix_it_is_told_whatever_stands_between);
 	tcase_add_loop_test(tcase, another_scanner_goes_on_from_a_mark, 0, LENGTH(logs));
 	suite_add_tcase(suite, tcase);
 	return suite;

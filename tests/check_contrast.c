@@ -98,6 +98,9 @@ START_TEST(the_contrast_of_the_other_side_is_its_mirror)
 	struct contrast a = contrast_make(&looked.study, &one, true, false);
 	struct contrast b = contrast_make(&looked.study, &two, true, false);
 
+	contrast_shift(&looked.study, &one, true, false, &a);
+	contrast_shift(&looked.study, &two, true, false, &b);
+
 	ck_assert_double_eq_tol(a.delta, -b.delta, 1e-12);
 	ck_assert_double_eq_tol(a.p_two_sided, b.p_two_sided, 1e-9);
 	ck_assert_double_eq_tol(a.shift_ms, -b.shift_ms, 1e-9);

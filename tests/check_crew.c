@@ -99,8 +99,8 @@ check_hits(struct filed *filed, struct told *told, const struct stretch *stretch
 		MUST(*next < filed->n, "more hits than records");
 		MUST((size_t)stretch->offset + hit->start == filed->start[*next],
 		     "hit %zu of the stretch at %lld", i, (long long)stretch->offset);
-		told_record(told, &filed->learned->extract, stretch->lane, hit,
-			    stretch->dim + i * (size_t)stretch->n_dims, &record);
+		told_records(told, &filed->learned->extract, stretch->lane, hit,
+			     stretch->dim + i * (size_t)stretch->n_dims, &record, 1);
 		MUST(record.latency_us == 1000 * (int64_t)*next, "latency of record %zu", *next);
 		snprintf(host, sizeof(host), "h%zu", *next * 7919 % 211);
 		MUST(!strcmp(names_get(filed->learned->names, record.dims[0])->clean, host),

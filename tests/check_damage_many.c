@@ -7,6 +7,9 @@
 
 #define DAY_MS INT64_C(1754006400000)	/* 2025-08-01T00:00:00Z */
 
+/* Under sanitizers every third seed: what is made of one goes by its halves and fifths. */
+#define STEP (IS_SANITIZED ? 3 : 1)
+
 static long files;
 
 struct score { long whole, read, invented, bytes, work, damages; };
@@ -130,7 +133,7 @@ END_TEST
 
 START_TEST(an_undamaged_file_of_any_shape_is_read_whole_without_a_word)
 {
-	for (uint64_t seed = 1; seed <= 300; seed++) {
+	for (uint64_t seed = 1; seed <= 300; seed += STEP) {
 		struct damage_log log;
 		struct taken taken;
 		struct score score = { 0 };
@@ -180,7 +183,7 @@ START_TEST(each_damage_alone_is_listed_as_what_it_is)
 			  kind == DAMAGE_BOM;
 	int made = 0;
 
-	for (uint64_t seed = 1; seed <= 150; seed++) {
+	for (uint64_t seed = 1; seed <= 150; seed += STEP) {
 		struct damage_log log;
 		struct taken taken;
 
@@ -211,7 +214,7 @@ START_TEST(each_damage_alone_is_listed_as_what_it_is)
 		taken_release(&taken);
 		damage_release(&log);
 	}
-	ck_assert_int_gt(made, 40);
+	ck_assert_int_gt(made, 40 / STEP);
 }
 END_TEST
 
@@ -221,7 +224,7 @@ START_TEST(each_broken_record_is_listed_and_its_bytes_are_counted)
 	enum damage_kind kind = (enum damage_kind)_i;
 	int made = 0;
 
-	for (uint64_t seed = 1; seed <= 100; seed++) {
+	for (uint64_t seed = 1; seed <= 100; seed += STEP) {
 		struct damage_log log;
 		struct taken taken;
 
@@ -246,7 +249,7 @@ START_TEST(each_broken_record_is_listed_and_its_bytes_are_counted)
 		taken_release(&taken);
 		damage_release(&log);
 	}
-	ck_assert_int_gt(made, 30);
+	ck_assert_int_gt(made, 30 / STEP);
 }
 END_TEST
 
@@ -255,7 +258,7 @@ START_TEST(a_damaged_file_of_utf_16_gives_the_same_records)
 {
 	int made = 0;
 
-	for (uint64_t seed = 1; seed <= 100; seed++) {
+	for (uint64_t seed = 1; seed <= 100; seed += STEP) {
 		struct damage_log log;
 		struct damage_text text = { 0 };
 		struct taken plain, taken;
@@ -293,7 +296,7 @@ START_TEST(a_damaged_file_of_utf_16_gives_the_same_records)
 		free(text.at);
 		damage_release(&log);
 	}
-	ck_assert_int_gt(made, 50);
+	ck_assert_int_gt(made, 50 / STEP);
 }
 END_TEST
 
@@ -304,10 +307,11 @@ START_TEST(a_file_cut_at_any_byte_gives_what_was_complete)
 	for (uint64_t seed = 1; seed <= 12; seed++) {
 		struct damage_log log;
 
-		size_t step = files > 1000 ? 1 : 3;
+		/* Each log is cut at other ones of the bytes, when not at all. */
+		size_t step = files > 1000 ? 1 : 5 * STRIDE;
 
 		damage_make(&log, seed * 77, 4, 0);
-		for (size_t len = log.head.len + seed % 3; len <= log.whole.len; len += step) {
+		for (size_t len = log.head.len + seed % step; len <= log.whole.len; len += step) {
 			struct taken taken;
 			size_t n = 0;
 

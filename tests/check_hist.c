@@ -227,6 +227,35 @@ START_TEST(counts_past_32_bits_are_kept_sparse_and_dense)
 }
 END_TEST
 
+/* In one go and one by one, whatever was there before; a full count of 32 bits goes on. */
+START_TEST(values_in_one_go_count_as_one_by_one)
+{
+	struct hist one = { 0 }, go = { 0 };
+	uint64_t dice = 40 + (uint64_t)_i;
+	uint32_t us[300], full_us = 1000;
+
+	for (int round = 0; round < 20; round++) {
+		size_t n = 1 + roll(&dice) % LENGTH(us);
+		int64_t min_us = INT64_MAX, max_us = 0;
+		for (size_t i = 0; i < n; i++) {
+			us[i] = (uint32_t)(roll(&dice) % (1u << (round + 5)));
+			us[i] = round == 12 ? UINT32_MAX : i % 5 ? us[i] : full_us;
+			min_us = us[i] < min_us ? us[i] : min_us;
+			max_us = us[i] > max_us ? us[i] : max_us;
+			hist_add(&one, us[i], 1);
+		}
+		hist_add_values(&go, us, n, min_us, max_us);
+		same_hist(&one, &go);
+		if (round == 10 && _i % 2) {
+			hist_add(&one, full_us, UINT32_MAX);
+			hist_add(&go, full_us, UINT32_MAX);
+		}
+	}
+	hist_release(&one);
+	hist_release(&go);
+}
+END_TEST
+
 START_TEST(no_value_is_invented_between_two_modes)
 {
 	struct hist hist = { 0 };
@@ -261,6 +290,7 @@ suite(void)
 	tcase_add_loop_test(tests, slots_are_what_plain_counting_gives, 0, 40);
 	tcase_add_loop_test(tests, merging_in_any_order_and_cut_is_the_histogram_of_all, 0, 30);
 	tcase_add_loop_test(tests, counts_past_32_bits_are_kept_sparse_and_dense, 0, 2);
+	tcase_add_loop_test(tests, values_in_one_go_count_as_one_by_one, 0, 10);
 	tcase_add_test(tests, no_value_is_invented_between_two_modes);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -51,7 +51,9 @@ static const struct {
 
 START_TEST(a_gap_is_plain_or_none)
 {
-	struct spacing spacing = { gaps[_i].has_comma, gaps[_i].has_lines };
+	struct spacing spacing = {
+		.has_comma = gaps[_i].has_comma, .has_lines = gaps[_i].has_lines
+	};
 	char *text = padded(gaps[_i].text, strlen(gaps[_i].text));
 	struct hit hit = { .gap = 77 };
 	bool is_gap = lane_gap(text, &spacing, &hit);
@@ -69,7 +71,7 @@ END_TEST
 /* Blanks without end are for the scanner. */
 START_TEST(a_very_long_gap_is_none)
 {
-	struct spacing spacing = { false, true };
+	struct spacing spacing = { .has_lines = true };
 	char *text = xmalloc(100000);
 	struct hit hit;
 

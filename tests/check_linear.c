@@ -12,16 +12,6 @@
 /* The marks are 50 ms for 500 KB (promises.md R4), and ten times that in `make check`, where the
  * machine may be busy. Processor time of this process alone is counted. A sanitizer takes its
  * share. */
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED 0
-#endif
 #define MARK_S_PER_BYTE (50e-3 / 500e3)
 #define MOST_TIMES (IS_SANITIZED ? 100.0 : 10.0)
 /* From one size to the next but one, twice as many bytes are added: a linear reader takes twice
@@ -67,8 +57,10 @@ START_TEST(a_trap_takes_no_longer_than_its_bytes)
 	struct str text = { 0 };
 	struct cost cost[3] = { { 0 } };
 	double share[3] = { 0 };	/* lexings a byte */
+	int sizes = is_full ? 3 : 2;
+	double slack = is_full ? 0.1 : 0.02;	/* less is gained by twice the bytes than by four */
 
-	for (int i = 0; i < 3; i += is_full ? 1 : 2) {
+	for (int i = 0; i < sizes; i++) {
 		/* Past the sample of 256 KiB, which is read at several depths. */
 		trap_make(&text, trap, (is_full ? (size_t)1 << 20 : 300000) << i);
 		cost[i] = cost_of(trap->name, text.at, text.len);
@@ -76,8 +68,9 @@ START_TEST(a_trap_takes_no_longer_than_its_bytes)
 		MUST(cost[i].s <= MOST_TIMES * MARK_S_PER_BYTE * (double)text.len,
 		     "%s: %.3f s for %zu bytes", trap->name, cost[i].s, text.len);
 	}
-	MUST(share[2] <= 1.1 * share[0] + 0.1, "%s: a byte is lexed %.2f times, then %.2f",
-	     trap->name, share[0], share[2]);
+	double last = share[sizes - 1];
+	MUST(last <= (1 + slack) * share[0] + slack, "%s: a byte is lexed %.3f times, then %.3f",
+	     trap->name, share[0], last);
 	str_release(&text);
 	if (!is_full)	/* too short for a clock to tell */
 		return;
@@ -85,7 +78,7 @@ START_TEST(a_trap_takes_no_longer_than_its_bytes)
 	double more_s = cost[1].s > cost[0].s ? cost[1].s - cost[0].s : 0;
 	double most_s = cost[2].s - cost[1].s;
 	printf("linear: %-40s %6.1f ms/MiB, growth %.2f, work %.2f\n", trap->name,
-	       most_s * 1e3 / 2, most_s / more_s, share[2]);
+	       most_s * 1e3 / 2, most_s / more_s, last);
 	MUST(most_s <= MOST_GROWTH * more_s + NOISE_S,
 	     "%s: 1 MiB more takes %.3f s, 2 MiB more %.3f s", trap->name, more_s, most_s);
 }
@@ -171,30 +164,38 @@ drain(const struct stream *stream, const char *note, struct drained *out)
 	names_free(names);
 }
 
-/* 64 MiB in `make check`, 1 GB in full: promises.md R4. */
+/* 1 GB in 64 MiB in full: promises.md R4. In `make check` 24 MiB, in less than that by as much as
+ * a reader would need that keeps the line. */
 static int64_t
 line_bytes(void)
 {
-	return is_full ? INT64_C(1000000000) : INT64_C(64) << 20;
+	return is_full ? INT64_C(1000000000) : (INT64_C(24) << 20) / STRIDE;
 }
 
-START_TEST(an_endless_line_fits_into_64_mib)
+static void
+check_peak(const struct drained *out)
 {
-	static const struct {
-		struct stream stream;
-		const char *note;
-		uint64_t records;
-	} lines[] = {
-		{ { TRAP_RECORD "\n" TRAP_HEAD ",\"x\":\"", "x", "\"}\n" TRAP_RECORD "\n", 0 },
-		  "record over 1 MiB", 2 },
-		{ { TRAP_RECORD "\n" TRAP_HEAD ",\"x\":[", "[{\"a\":1},\"b\"],",
-		"1]}\n" TRAP_RECORD "\n",
-		    0 }, "record over 1 MiB", 2 },
-		{ { TRAP_RECORD "\n", "x", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
-		{ { TRAP_RECORD "\n", "{", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
-		{ { TRAP_RECORD "\n", "\"", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
-		{ { TRAP_RECORD "\n", " ", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
-	};
+	if (!IS_SANITIZED)
+		ck_assert_int_le(out->peak_kib, is_full ? 64 << 10 : 16 << 10);
+}
+
+static const struct {
+	struct stream stream;
+	const char *note;
+	uint64_t records;
+} lines[] = {
+	{ { TRAP_RECORD "\n" TRAP_HEAD ",\"x\":\"", "x", "\"}\n" TRAP_RECORD "\n", 0 },
+	  "record over 1 MiB", 2 },
+	{ { TRAP_RECORD "\n" TRAP_HEAD ",\"x\":[", "[{\"a\":1},\"b\"],",
+	    "1]}\n" TRAP_RECORD "\n", 0 }, "record over 1 MiB", 2 },
+	{ { TRAP_RECORD "\n", "x", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
+	{ { TRAP_RECORD "\n", "{", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
+	{ { TRAP_RECORD "\n", "\"", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
+	{ { TRAP_RECORD "\n", " ", "\n" TRAP_RECORD "\n", 0 }, "", 2 },
+};
+
+START_TEST(an_endless_line_fits_into_little_memory)
+{
 	struct stream stream = lines[_i].stream;
 	struct drained out;
 
@@ -206,13 +207,12 @@ START_TEST(an_endless_line_fits_into_64_mib)
 	if (is_full)
 		printf("linear: a line of %lld bytes: %ld KiB\n", (long long)out.bytes,
 			out.peak_kib);
-	if (!IS_SANITIZED)
-		ck_assert_int_le(out.peak_kib, 64 << 10);
+	check_peak(&out);
 }
 END_TEST
 
 /* All records on one line, in an array: each is read, and none is kept. */
-START_TEST(a_long_line_of_records_is_read_whole_in_64_mib)
+START_TEST(a_long_line_of_records_is_read_whole_in_little_memory)
 {
 	struct stream stream = { "[", TRAP_RECORD ",", TRAP_RECORD "]\n", line_bytes() };
 	struct drained out;
@@ -220,8 +220,7 @@ START_TEST(a_long_line_of_records_is_read_whole_in_64_mib)
 
 	drain(&stream, "", &out);
 	ck_assert_uint_eq(out.records, (uint64_t)((out.bytes - 2) / each));
-	if (!IS_SANITIZED)
-		ck_assert_int_le(out.peak_kib, 64 << 10);
+	check_peak(&out);
 }
 END_TEST
 
@@ -234,8 +233,8 @@ suite(void)
 	is_full = getenv("SITREP_MANY") != NULL;
 	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, a_trap_takes_no_longer_than_its_bytes, 0, (int)LENGTH(traps));
-	tcase_add_loop_test(tcase, an_endless_line_fits_into_64_mib, 0, is_full ? 6 : 2);
-	tcase_add_test(tcase, a_long_line_of_records_is_read_whole_in_64_mib);
+	tcase_add_loop_test(tcase, an_endless_line_fits_into_little_memory, 0, (int)LENGTH(lines));
+	tcase_add_test(tcase, a_long_line_of_records_is_read_whole_in_little_memory);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -21,6 +21,7 @@ static const struct shape shapes[] = {
 	{"as many as are exact", 4096, 700, 997, 0, 9, 0},
 	{"one more than are exact", 4097, 700, 997, 0, 9, 0},
 	{"many", 9000, 100000, 31, 7, 5, 0},
+	{"very many", 30000, 3000, 101, 0, 4, 0},
 	{"days among milliseconds", 6000, 1000, 1000, 9, 3, 11},
 	{"few, and days", 300, 100, 1000, 2, 3, 5},
 	{"none has any", 20, 1, 1, 1, 0, 0},
@@ -119,10 +120,11 @@ START_TEST(a_lot_tells_what_a_cell_tells)
 }
 END_TEST
 
-/* 8 parts, put together as copies and by moving, then more records on top. */
+/* Parts of few latencies and of many, put together as copies and by moving, then more records on
+ * top. */
 START_TEST(parts_of_a_lot_make_the_whole)
 {
-	enum { PARTS = 8 };
+	enum { PARTS = 40 };
 	const struct shape *shape = &shapes[_i];
 	uint64_t seed = 70 + (uint64_t)_i;
 	struct strips strips = {0}, other = {0};

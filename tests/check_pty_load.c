@@ -59,11 +59,26 @@ flow_end(struct flow *flow)
 	flow->fd = -1;
 }
 
-static struct pty_start
-board_on(const struct flow *flow)
+/* A board on a new flow, of which n records have been given. */
+static void
+open_board(struct pty *pty, struct flow *flow, int n)
 {
-	return (struct pty_start){ .arg = { "--session", pty_notes(), flow->path }, .cols = 80,
-				   .rows = 24 };
+	flow_open(flow, "log");
+	const struct pty_start start = { .arg = { "--session", pty_notes(), flow->path },
+					 .cols = 80, .rows = 24 };
+	pty_open(pty, &start);
+	if (n > 0)
+		flow_give(flow, pty, n);
+}
+
+/* The end of a test: the board is left by the key, or with `leaves` false by force. */
+static void
+close_board(struct pty *pty, struct flow *flow, bool leaves)
+{
+	if (leaves)
+		pty_leave(pty);
+	flow_end(flow);
+	pty_close(pty);
 }
 
 START_TEST(the_board_is_there_before_the_first_byte)
@@ -71,17 +86,14 @@ START_TEST(the_board_is_there_before_the_first_byte)
 	struct flow flow;
 	struct pty pty;
 
-	flow_open(&flow, "log");
-	struct pty_start start = board_on(&flow);
-	pty_open(&pty, &start);
+	open_board(&pty, &flow, 0);
 	pty_see(&pty, "READING");
 	pty_see(&pty, "no records yet");
 	pty_see(&pty, "LOADING  waiting for a writer");
 	pty_key(&pty, "?", "HELP");
 	pty_type(&pty, "\x1b");
 	pty_expect(&pty, "HELP", false);
-	pty_leave(&pty);
-	pty_close(&pty);
+	close_board(&pty, &flow, true);
 }
 END_TEST
 
@@ -90,10 +102,7 @@ START_TEST(figures_stand_and_keys_work_while_more_is_to_come)
 	struct flow flow;
 	struct pty pty;
 
-	flow_open(&flow, "log");
-	struct pty_start start = board_on(&flow);
-	pty_open(&pty, &start);
-	flow_give(&flow, &pty, BEGIN);
+	open_board(&pty, &flow, BEGIN);
 	pty_see(&pty, "VERSIONS  so far");
 	pty_see(&pty, "v1.3");
 	pty_see(&pty, "Esc stop here");
@@ -103,8 +112,7 @@ START_TEST(figures_stand_and_keys_work_while_more_is_to_come)
 	flow_end(&flow);
 	pty_see(&pty, "v1.3 is ");
 	pty_see(&pty, "LOADED 18:11:39.900Z");	/* 4000 records, a tenth of a second each */
-	pty_leave(&pty);
-	pty_close(&pty);
+	close_board(&pty, &flow, true);
 }
 END_TEST
 
@@ -116,10 +124,7 @@ START_TEST(a_writer_that_drips_does_not_hold_up_a_key)
 	struct pty pty;
 	int given = 0;
 
-	flow_open(&flow, "log");
-	struct pty_start start = board_on(&flow);
-	pty_open(&pty, &start);
-	flow_give(&flow, &pty, BEGIN);
+	open_board(&pty, &flow, BEGIN);
 	pty_see(&pty, "VERSIONS  so far");
 	for (; given < 50; given++) {
 		flow_give(&flow, &pty, 1);
@@ -131,8 +136,7 @@ START_TEST(a_writer_that_drips_does_not_hold_up_a_key)
 		pty_read(&pty, 5);
 		ck_assert_msg(++given < 400, "%d lines later there is no answer", given);
 	}
-	pty_close(&pty);
-	flow_end(&flow);
+	close_board(&pty, &flow, false);
 }
 END_TEST
 
@@ -141,10 +145,7 @@ START_TEST(esc_stops_and_load_goes_on)
 	struct flow flow;
 	struct pty pty;
 
-	flow_open(&flow, "log");
-	struct pty_start start = board_on(&flow);
-	pty_open(&pty, &start);
-	flow_give(&flow, &pty, BEGIN);
+	open_board(&pty, &flow, BEGIN);
 	pty_see(&pty, "4000 records");
 	pty_key(&pty, "\x1b", "PARTIAL");
 	pty_see(&pty, "v1.3 is ");
@@ -161,8 +162,7 @@ START_TEST(esc_stops_and_load_goes_on)
 	pty_see(&pty, "6100 rec");
 	pty_see(&pty, "v1.3 is ");
 	pty_expect(&pty, "PARTIAL", false);
-	pty_leave(&pty);
-	pty_close(&pty);
+	close_board(&pty, &flow, true);
 }
 END_TEST
 
@@ -171,14 +171,9 @@ START_TEST(leaving_while_it_reads_gives_the_terminal_back)
 	struct flow flow;
 	struct pty pty;
 
-	flow_open(&flow, "log");
-	struct pty_start start = board_on(&flow);
-	pty_open(&pty, &start);
-	flow_give(&flow, &pty, BEGIN);
+	open_board(&pty, &flow, BEGIN);
 	pty_see(&pty, "so far");
-	pty_leave(&pty);
-	flow_end(&flow);
-	pty_close(&pty);
+	close_board(&pty, &flow, true);
 }
 END_TEST
 
@@ -230,8 +225,7 @@ START_TEST(interrupted_a_command_leaves_no_half_output)
 	pty_end(&pty);
 	ck_assert_int_eq(pty_code(&pty), 128 + SIGINT);
 	ck_assert_int_ne(access(out, F_OK), 0);
-	flow_end(&flow);
-	pty_close(&pty);
+	close_board(&pty, &flow, false);
 }
 END_TEST
 

@@ -4,7 +4,7 @@
 #include "tests/runner.h"
 #include "tests/shape_bits.h"
 
-#ifndef SHAPE_ONES
+#ifndef SHAPE_IS_PORTABLE
 #error "not the portable form"
 #endif
 

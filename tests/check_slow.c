@@ -1,5 +1,6 @@
 /* check_slow: one record laid flat: values, escapes, duplicates, damage inside, hostile sizes. */
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,50 @@ START_TEST(a_record_is_laid_flat)
 }
 END_TEST
 
+/* Structures are remembered: what was read before, and how often, changes nothing. */
+START_TEST(a_record_is_laid_flat_whatever_was_read_before)
+{
+	static const char *const like[][2] = {
+		{ "{\"k\":1,\"n\":{\"a\":2}}", "k=num:1;n=obj;n.a=num:2" },
+		{ "{\"k\":\"\",\"n\":{\"a\":null}}", "k=str:;n=obj;n.a=null" },
+		{ "{\"k\":true,\"n\":[2]}", "k=true;n=arr" },
+		{ "{\"\\u006b\":1,\"n\":{\"a\":2}}", "k=num:1;n=obj;n.a=num:2" },
+		{ "{\"\\u006a\":1,\"n\":{\"a\":2}}", "j=num:1;n=obj;n.a=num:2" },
+		{ "{\"\\n\":1,\"n\":{\"a\":2}}", "<0A>=num:1;n=obj;n.a=num:2" },
+		{ "{\"k\":1,\"n\":{},\"a\":2}", "k=num:1;n=obj;a=num:2" },
+		{ "{\"k\":1,\"n\":{\"a\":2},\"k\":3}", "n=obj;n.a=num:2;k=num:3" },
+		{ "{\"k\":1,\"n\":{\"a\":2}", "k=num:1;n=obj;n.a=num:2" },
+	};
+
+	for (size_t turn = 0; turn < 3; turn++) {
+		for (size_t i = 0; i < LENGTH(records); i++) {
+			ck_assert_str_eq(shown(records[i].record), records[i].fields);
+			ck_assert_uint_eq(flat.flags, records[i].flags);
+		}
+		for (size_t i = 0; i < LENGTH(like); i++)
+			for (size_t k = 0; k < LENGTH(like); k++) {
+				ck_assert_str_eq(shown(like[i][0]), like[i][1]);
+				ck_assert_str_eq(shown(like[k][0]), like[k][1]);
+			}
+	}
+}
+END_TEST
+
+START_TEST(more_structures_than_are_remembered_are_laid_flat)
+{
+	char record[80], fields[80];
+
+	for (int turn = 0; turn < 2; turn++)
+		for (int i = 0; i < 300; i++) {
+			snprintf(record, sizeof(record), "{\"a\":%d,\"b%d\":{\"c\":\"x%d\"}}", i,
+				 i, i);
+			snprintf(fields, sizeof(fields), "a=num:%d;b%d=obj;b%d.c=str:x%d", i, i, i,
+				 i);
+			ck_assert_str_eq(shown(record), fields);
+		}
+}
+END_TEST
+
 START_TEST(nul_stays_in_a_string)
 {
 	static const char escaped[] = "{\"a\":\"OK\\u0000x\"}", raw[] = "{\"a\":\"OK\0x\"}";
@@ -225,6 +270,8 @@ suite(void)
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_loop_test(tcase, a_record_is_laid_flat, 0, LENGTH(records));
+	tcase_add_test(tcase, a_record_is_laid_flat_whatever_was_read_before);
+	tcase_add_test(tcase, more_structures_than_are_remembered_are_laid_flat);
 	tcase_add_test(tcase, nul_stays_in_a_string);
 	tcase_add_test(tcase, a_literal_key_wins_over_a_nested_one_and_a_variant_is_told);
 	tcase_add_test(tcase, among_20000_keys_a_field_with_a_role_is_found);

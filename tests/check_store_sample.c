@@ -3,6 +3,8 @@
 #include "tests/runner.h"
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "core/base/save.h"
 #include "tests/made.h"
@@ -299,15 +301,28 @@ START_TEST(the_sample_is_the_same_however_it_is_read)
 }
 END_TEST
 
+/* The sample, and the same half a second later: no record of one is one of the other. */
 START_TEST(two_sources_are_one_log_by_time)
 {
-	static const char *const paths[] = {SAMPLE, SAMPLE};
+	struct str text = {0}, later = {0};
+	struct err err = {0};
 	struct cursor cursor = {0};
 	struct record record;
 	int64_t last_ns = INT64_MIN;
 	uint32_t id, n = 0, last_id = 0;
 
-	load(paths, 2, 200);
+	ck_assert_int_eq(save_read(SAMPLE, 8 << 20, &text, &err), 0);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] == 'Z')
+			str_add(&later, ".5");
+		str_char(&later, text.at[i]);
+	}
+	char path[] = "/tmp/sitrep-later-XXXXXX";
+	int fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, later.at, later.len), (long)later.len);
+	load((const char *const[]){SAMPLE, path}, 2, 200);
+	unlink(path);
 	struct query query = query_all(store, INT64_MAX);
 	while (query_next(&query, &cursor, &record, &id)) {
 		ck_assert(record.at_ns > last_ns || (record.at_ns == last_ns && id > last_id));
@@ -318,6 +333,32 @@ START_TEST(two_sources_are_one_log_by_time)
 	}
 	ck_assert_uint_eq(n, 16);
 	ck_assert_uint_eq(last_id, 16);
+	close(fd);
+	str_release(&text);
+	str_release(&later);
+}
+END_TEST
+
+/* The sample beside itself is the sample. */
+START_TEST(a_copy_beside_its_original_is_left_out)
+{
+	struct str text = {0};
+	struct err err = {0};
+
+	ck_assert_int_eq(save_read(SAMPLE, 8 << 20, &text, &err), 0);
+	char path[] = "/tmp/sitrep-copy-XXXXXX";
+	int fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text.at, text.len), (long)text.len);
+	load((const char *const[]){SAMPLE, path}, 2, 200);
+	unlink(path);
+	struct tally tally = store_tally(store);
+	ck_assert_uint_eq(tally.records, 16);
+	ck_assert_uint_eq(tally.duplicates, 8);
+	struct query query = query_all(store, INT64_MAX);
+	ck_assert_uint_eq(query_count(&query), 8);
+	close(fd);
+	str_release(&text);
 }
 END_TEST
 
@@ -336,6 +377,7 @@ suite(void)
 	tcase_add_test(tcase, the_sample_shows_what_plainer_readers_would_get);
 	tcase_add_test(tcase, the_sample_is_the_same_however_it_is_read);
 	tcase_add_test(tcase, two_sources_are_one_log_by_time);
+	tcase_add_test(tcase, a_copy_beside_its_original_is_left_out);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

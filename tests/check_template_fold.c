@@ -1,5 +1,6 @@
 /* check_template_fold: a place with too many names in it becomes {*} (ingest.md section 11). */
 /* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,16 +26,25 @@ put(struct set *set, const char *text)
 	set->id[set->n++] = names_id(set->names, text, strlen(text));
 }
 
-/* n templates, each the format with its number. */
+static void __attribute__((format(printf, 2, 3)))
+put_fmt(struct set *set, const char *format, ...)
+{
+	struct str text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	str_vfmt(&text, format, args);
+	va_end(args);
+	put(set, text.at);
+	str_release(&text);
+}
+
+/* n templates, each a name between the two. */
 static void
 put_many(struct set *set, int n, const char *before, const char *after)
 {
-	for (int i = 0; i < n; i++) {
-		struct str text = { 0 };
-		str_fmt(&text, "%sname%c%c%s", before, 'a' + i / 26, 'a' + i % 26, after);
-		put(set, text.at);
-		str_release(&text);
-	}
+	for (int i = 0; i < n; i++)
+		put_fmt(set, "%sname%c%c%s", before, 'a' + i / 26, 'a' + i % 26, after);
 }
 
 static void
@@ -80,12 +90,8 @@ START_TEST(what_is_below_folded_ones_counts_together)
 	struct set set;
 
 	set_init(&set);
-	for (int i = 0; i < 60; i++) {
-		struct str text = { 0 };
-		str_fmt(&text, "/u/x%dx/orders/y%dy/lines", i, i);
-		put(&set, text.at);
-		str_release(&text);
-	}
+	for (int i = 0; i < 60; i++)
+		put_fmt(&set, "/u/x%dx/orders/y%dy/lines", i, i);
 	put(&set, "/u");
 	put(&set, "/u/x7x");
 	put(&set, "/u/x7x/carts/z");
@@ -147,6 +153,66 @@ START_TEST(no_template_at_all_is_no_trouble)
 }
 END_TEST
 
+/* 300 routes side by side are no ids: `/{*}` would be no endpoint at all. */
+START_TEST(flat_routes_stay_however_many_they_are)
+{
+	struct set set;
+
+	set_init(&set);
+	put_many(&set, 300, "/", "");
+	put(&set, "/orders/new");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 0);
+	names_free(set.names);
+}
+END_TEST
+
+/* Where paths begin with another name each time, it takes more names than are told apart. */
+START_TEST(the_root_folds_only_above_what_is_told_apart)
+{
+	struct set set;
+
+	set_init(&set);
+	put_many(&set, 256, "/", "/orders");
+	put(&set, "/score");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 0);
+	put(&set, "/one-more/carts");
+	fold(&set);
+	ck_assert_uint_eq(set.changed, 257);
+	expect(&set, "/nameaa/orders", "/{*}/orders");
+	expect(&set, "/one-more/carts", "/{*}/carts");
+	expect(&set, "/score", "/score");
+	names_free(set.names);
+}
+END_TEST
+
+/* Folded as they come or all at once: the same. */
+START_TEST(what_comes_later_is_put_to_what_was_folded)
+{
+	struct set all, some;
+
+	set_init(&all);
+	put_many(&all, 200, "/users/", "/orders");
+	fold(&all);
+	set_init(&some);
+	put_many(&some, 60, "/users/", "/orders");
+	fold(&some);
+	expect(&some, "/users/nameaa/orders", "/users/{*}/orders");
+	some.n = 0;
+	put(&some, "/users/{*}/orders");
+	put(&some, "/users/namehq/orders");
+	put(&some, "/users");
+	fold(&some);
+	expect(&some, "/users/namehq/orders", "/users/{*}/orders");
+	expect(&some, "/users/{*}/orders", "/users/{*}/orders");
+	expect(&some, "/users", "/users");
+	expect(&all, "/users/namehq/orders", "/users/{*}/orders");
+	names_free(all.names);
+	names_free(some.names);
+}
+END_TEST
+
 /* A set with parents of all sizes, in one of many orders. */
 static void
 put_mixed(struct set *set, int order)
@@ -154,10 +220,7 @@ put_mixed(struct set *set, int order)
 	set_init(set);
 	for (int i = 0; i < 2000; i++) {
 		int k = (i * 7 + order * 331) % 2000;	/* 7 and 2000 have no common divisor */
-		struct str text = { 0 };
-		str_fmt(&text, "/p%d/q%dq/r%d", k % 9, k % (5 + 17 * (k % 9)), k % 4);
-		put(set, text.at);
-		str_release(&text);
+		put_fmt(set, "/p%d/q%dq/r%d", k % 9, k % (5 + 17 * (k % 9)), k % 4);
 	}
 }
 
@@ -192,9 +255,9 @@ START_TEST(a_path_of_many_parts_keeps_them_all)
 	struct str deep = { 0 }, want = { 0 };
 
 	set_init(&set);
-	put_many(&set, 51, "/", "");
-	str_add(&want, "/{*}");
-	str_add(&deep, "/nameaa");
+	put_many(&set, 51, "/p/", "");
+	str_add(&want, "/p/{*}");
+	str_add(&deep, "/p/nameaa");
 	for (int i = 0; i < 200; i++) {
 		str_add(&deep, "/a");
 		str_add(&want, "/a");
@@ -219,6 +282,9 @@ suite(void)
 	tcase_add_test(tcase, each_parent_counts_alone);
 	tcase_add_test(tcase, names_without_a_slash_and_the_root_are_kept);
 	tcase_add_test(tcase, no_template_at_all_is_no_trouble);
+	tcase_add_test(tcase, flat_routes_stay_however_many_they_are);
+	tcase_add_test(tcase, the_root_folds_only_above_what_is_told_apart);
+	tcase_add_test(tcase, what_comes_later_is_put_to_what_was_folded);
 	tcase_add_test(tcase, the_order_has_no_say_and_twice_is_once);
 	tcase_add_test(tcase, a_path_of_many_parts_keeps_them_all);
 	suite_add_tcase(suite, tcase);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/ingest/told.h"
 
+#include "core/ingest/extract_private.h"
 #include "core/ingest/memo.h"
 #include "tests/learned.h"
 #include "tests/runner.h"
@@ -56,8 +57,8 @@ static const struct record *
 record_of(struct two *two, int lane)
 {
 	two->record = (struct record){ .unusable = UNUSABLE_BAD_TIME, .dims = { [1] = 7 } };
-	told_record(&two->told, &two->learned->extract, lane ? TOLD_LANES - 1 : 0, &two->hit,
-		    two->dim, &two->record);
+	told_records(&two->told, &two->learned->extract, lane ? TOLD_LANES - 1 : 0, &two->hit,
+		     two->dim, &two->record, 1);
 	return &two->record;
 }
 
@@ -275,6 +276,109 @@ START_TEST(many_texts_keep_their_numbers)
 }
 END_TEST
 
+/* More combinations than are remembered, in runs of any length, and again in another order. */
+START_TEST(a_run_means_what_its_records_mean_one_by_one)
+{
+	enum { VERSIONS = 20, ENDPOINTS = 30, STATUSES = 5, RUN = 37, ALL = 3000 };
+	static struct hit hits[ALL];
+	static uint32_t dims[ALL];
+	static struct record records[ALL];
+	uint32_t version[VERSIONS], endpoint[ENDPOINTS], status[STATUSES];
+	char text[16];
+	struct two two;
+
+	begin(&two);
+	for (int i = 0; i < VERSIONS; i++) {
+		snprintf(text, sizeof(text), "v%d", i);
+		version[i] = number(&two, 0, MEMO_NAME, text);
+	}
+	for (int i = 0; i < ENDPOINTS; i++) {
+		snprintf(text, sizeof(text), "/e%d", i);
+		endpoint[i] = number(&two, 0, MEMO_ENDPOINT, text);
+	}
+	for (int i = 0; i < STATUSES; i++) {
+		snprintf(text, sizeof(text), "%d00", i + 1);
+		status[i] = number(&two, 0, MEMO_STATUS, text);
+	}
+	tell(&two, 0);
+	for (int i = 0; i < ALL; i++) {
+		hits[i] = (struct hit){
+			.at_ns = i, .latency_us = i % 7 ? i : LATENCY_NONE,
+			.version = i % 11 ? version[i % VERSIONS] : MEMO_NONE,
+			.endpoint = endpoint[i / 3 % ENDPOINTS], .status = status[i % STATUSES],
+			.flags = i % 13 ? 0 : FLAG_NO_ZONE,
+		};
+		dims[i] = i % 2 ? version[i % 5] : MEMO_NONE;
+	}
+	for (int at = 0; at < ALL; at += RUN)
+		told_records(&two.told, &two.learned->extract, 0, hits + at, dims + at,
+			     records + at, (size_t)(ALL - at < RUN ? ALL - at : RUN));
+	for (int i = ALL - 1; i >= 0; i--) {
+		const struct record *record = &records[i];
+		snprintf(text, sizeof(text), "v%d", i % VERSIONS);
+		ck_assert_str_eq(name(&two, record->version), i % 11 ? text : "(none)");
+		snprintf(text, sizeof(text), "/e%d", i / 3 % ENDPOINTS);
+		ck_assert_str_eq(name(&two, record->endpoint), text);
+		snprintf(text, sizeof(text), "%d00", i % STATUSES + 1);
+		ck_assert_str_eq(name(&two, record->status), text);
+		ck_assert_int_eq(record->outcome == OUTCOME_SERVER_ERROR, i % STATUSES == 4);
+		snprintf(text, sizeof(text), "v%d", i % VERSIONS % 5);
+		ck_assert_str_eq(name(&two, record->dims[0]), i % 2 ? text : "(none)");
+		ck_assert_uint_eq(record->dims[1], NAME_NONE);
+		ck_assert_uint_eq(record->flags, hits[i].flags);
+		ck_assert_int_eq(record->at_ns, i);
+		ck_assert_int_eq(record->latency_us, hits[i].latency_us);
+	}
+	end(&two);
+}
+END_TEST
+
+/* Over hours and back, of whole seconds and parts of them, by two fields. */
+START_TEST(a_run_is_counted_as_its_records_one_by_one)
+{
+	enum { ALL = 2000 };
+	static struct hit hits[ALL];
+	static struct record records[ALL];
+	struct two run, one;
+
+	begin(&run);
+	begin(&one);
+	run.learned->extract.has_choice = one.learned->extract.has_choice = true;
+	run.learned->fields.n_role[ROLE_LATENCY] = one.learned->fields.n_role[ROLE_LATENCY] = 2;
+	for (int i = 0; i < ALL; i++) {
+		hits[i] = (struct hit){ .is_rounded = i % 9 == 0,
+					.plan = { [ROLE_LATENCY] = (uint8_t)(i % 2) } };
+		records[i] = (struct record){
+			.at_ns = (i * INT64_C(37) + 9000 - (i % 17 == 0) * 4000) * NS_PER_S +
+				 (i > 500) * (i % 10) * 100 * NS_PER_MS + (i == 1500) * 250000,
+			.latency_us = i % 5 ? i : LATENCY_NONE, .version = (uint32_t)(i % 4) + 1,
+			.endpoint = (uint32_t)(i % 40) + 1, .line_first = i + 1, .line_last = i + 1,
+			.status = 7, .outcome = (enum outcome)(i % OUTCOMES),
+			.flags = i % 6 ? 0 : FLAG_LOOKALIKE | FLAG_NO_ZONE,
+		};
+		extract_count_hits(&one.learned->extract, &hits[i], &records[i], 1);
+	}
+	for (int at = 0, n = 1; at < ALL; at += n) {
+		n = n % 130 + 1;
+		n = ALL - at < n ? ALL - at : n;
+		extract_count_hits(&run.learned->extract, hits + at, records + at, (size_t)n);
+	}
+	struct extract_counts *a = &run.learned->extract.counts, *b = &one.learned->extract.counts;
+	ck_assert_uint_eq(a->records, ALL);
+	ck_assert_uint_eq(a->latency[LATENCY_ABSENT], ALL / 5);
+	ck_assert_uint_eq(a->clock_steps, ALL / 17);
+	ck_assert_uint_eq(a->subsecond_ns, 250000);
+	ck_assert_uint_eq(a->when.n, ALL);
+	ck_assert_uint_eq(a->when.n_slots, b->when.n_slots);
+	ck_assert_mem_eq(a->when.slot, b->when.slot, a->when.n_slots * sizeof(*a->when.slot));
+	times_release(&a->when);
+	times_release(&b->when);
+	ck_assert_mem_eq(a, b, sizeof(*a));
+	end(&run);
+	end(&one);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -288,6 +392,8 @@ suite(void)
 	tcase_add_loop_test(tcase, a_status_and_its_signs_are_taken_apart_again, 0, LENGTH(signs));
 	tcase_add_test(tcase, odd_names_flag_their_records);
 	tcase_add_test(tcase, many_texts_keep_their_numbers);
+	tcase_add_test(tcase, a_run_means_what_its_records_mean_one_by_one);
+	tcase_add_test(tcase, a_run_is_counted_as_its_records_one_by_one);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -55,8 +55,8 @@ laned_record(struct laned *laned, size_t i, struct record *record)
 
 	*record = (struct record){ .length = hit->length, .line_first = 1,
 				   .line_last = 1 + hit->lines };
-	told_record(&laned->told, &laned->learned->extract, laned->stretch.lane, hit,
-		    laned->stretch.dim + i * (size_t)laned->stretch.n_dims, record);
+	told_records(&laned->told, &laned->learned->extract, laned->stretch.lane, hit,
+		     laned->stretch.dim + i * (size_t)laned->stretch.n_dims, record, 1);
 }
 
 /* The hit that begins at a place, or -1. */

@@ -26,7 +26,7 @@ struct text_taken {
 	struct lines *lines;
 	struct ledger ledger;
 	struct record *at;
-	size_t n, cap;
+	size_t n, cap, ahead;		/* ahead: of them, read by textlog_ahead() */
 	struct str notes;
 	struct books books;
 	uint64_t work, wrapped;
@@ -56,18 +56,47 @@ text_probe(struct text_taken *taken, const char *at, size_t len, const struct fi
 }
 
 static inline void
-text_take(struct text_taken *taken)
+text_keep(struct text_taken *taken, const struct record *record)
+{
+	GROW(taken->at, taken->n, taken->cap);
+	taken->at[taken->n++] = *record;
+}
+
+/* Read ahead a few records at a time, as intake does. */
+static inline void
+text_take_ahead(struct text_taken *taken)
+{
+	struct record records[3];
+	struct lines_ahead ahead;
+	size_t n;
+
+	do {
+		n = 0;
+		if (lines_ready(taken->lines, &ahead)) {
+			n = textlog_ahead(taken->text, &taken->extract, true, &ahead, records,
+					  LENGTH(records));
+			lines_ahead(taken->lines, &ahead);
+		}
+		for (size_t i = 0; i < n; i++)
+			text_keep(taken, &records[i]);
+		taken->ahead += n;
+	} while (n > 0);
+}
+
+static inline void
+text_take_all(struct text_taken *taken)
 {
 	struct record record;
 	struct span span;
 
+	text_take_ahead(taken);
 	while (lines_next(taken->lines, &span)) {
 		int result = textlog_record(taken->text, &taken->extract, &span, &taken->ledger,
 					    &record);
 		assert(result == 0);
 		(void)result;
-		GROW(taken->at, taken->n, taken->cap);
-		taken->at[taken->n++] = record;
+		text_keep(taken, &record);
+		text_take_ahead(taken);
 	}
 }
 
@@ -95,10 +124,10 @@ text_taken_as(struct text_taken *taken, const char *name, const char *at, size_t
 		memcpy(copy, at + from, n);
 		lines_push(taken->lines, copy, n);
 		free(copy);
-		text_take(taken);
+		text_take_all(taken);
 	}
 	lines_end(taken->lines);
-	text_take(taken);
+	text_take_all(taken);
 	taken->books = lines_books(taken->lines);
 	taken->work = lines_work(taken->lines);
 	taken->wrapped = lines_wrapped(taken->lines);
@@ -129,16 +158,6 @@ static inline const char *
 text_name(const struct text_taken *taken, uint32_t id)
 {
 	return id == NAME_NONE ? "-" : names_get(taken->names, id)->clean;
-}
-
-/* The value of a dimension by its name; "-" when it is absent or no dimension. */
-static inline const char *
-text_dim(const struct text_taken *taken, const struct record *record, const char *name)
-{
-	for (int i = 0; i < taken->fields.n_dims; i++)
-		if (strcmp(taken->fields.dims[i], name) == 0)
-			return text_name(taken, record->dims[i]);
-	return "-";
 }
 
 #endif

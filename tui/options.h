@@ -25,7 +25,7 @@ struct options {
 	const char *where, *since, *until, *at, *baseline, *incident, *session, *percentile, *tz;
 	const char *format, *out, *theme, *color, *input_format, *threads_text;
 	int threads;			/* 0 = not said */
-	bool quiet, verbose, help, version;
+	bool quiet, verbose, help, version, follow;
 
 	/* board */
 	bool ascii, read_only, briefing, mouse, frame_roles;

@@ -38,6 +38,8 @@ const struct option_row option_rows[] = {
 	  "text or json (report: md too; records: json or csv)", AT(format) },
 	{ "--out", 'o', TEXT, HEADLESS | BOARD, "FILE", "write there, whole or not at all",
 	  AT(out) },
+	{ "--follow", 'f', FLAG, RECORDS, NULL,
+	  "keep reading as files grow, through rotation and truncation", AT(follow) },
 	{ "--quiet", 0, FLAG, ALL, NULL, "no word about damage on stderr", AT(quiet) },
 	{ "--verbose", 0, FLAG, ALL, NULL, "every note about the input on stderr", AT(verbose) },
 	{ "--by", 0, TEXT, STATS, "FIELDS",

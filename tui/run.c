@@ -106,6 +106,8 @@ run_open(struct run *run, const struct options *options, const struct environmen
 	run->engine = engine_new(&engine, err);
 	if (!run->engine)
 		return -1;
+	if (options->follow)	/* follow_run() opens what it follows */
+		return 0;
 	if (options->n_files == 0)
 		return engine_open(run->engine, "-", err);
 	for (size_t i = 0; i < options->n_files; i++)

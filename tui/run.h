@@ -38,6 +38,10 @@ void run_close(struct run *run);
 /* A headless command: load, write the output (or -o FILE). Returns the exit code; fills *err
  * when it is not that of the result. */
 int cli_run(const struct options *options, const struct environment *environment, struct err *err);
+/* `records -f`: records as they come, until a signal ends it (then it does not return) or all pipes
+ * are at their end. Returns 0; -1 and *err. */
+int follow_run(const struct options *options, const struct environment *environment,
+	       struct err *err);
 /* The board on a terminal; and drawn without one (--frame). Return the exit code or -1 and *err. */
 int board_run(const struct options *options, const struct environment *environment,
 	      struct err *err);

@@ -7,6 +7,8 @@
 #include "core/analysis/check_private.h"
 #include "core/ingest/intake.h"
 
+static const double RETRIED = .8;	/* so many of the failures may have come again */
+
 /* The weakest state the checks of a suspect must have for a word: pass, or not contradict. */
 static bool
 passes(const struct suspect *s, int id)
@@ -39,9 +41,34 @@ has_sample(const struct suspect *s)
 	       c->gap_ratio >= limit(LIMIT_SEPARATED_GAP);
 }
 
-/* The strongest rival of another field, by what it explains with the candidate held equal. */
+static bool
+has_field(const struct suspect *s, int field)
+{
+	return s->cause.term[0].field == field ||
+	       (s->cause.n == 2 && s->cause.term[1].field == field);
+}
+
+/*
+ * What a rival explains with the candidate held equal. A zone cannot be looked at within one of
+ * its hosts: there it is what the zone's other hosts explain.
+ */
 static double
-rival_share(const struct suspects *suspects, const struct suspect *s)
+rival_left(struct study *study, const struct suspect *s, const struct suspect *rival)
+{
+	struct strata rest = {.only = rival->strata.only, .without = s->cause};
+
+	if (!has_field(s, rival->hidden_field) || !strata_make(study, &rival->cause, -1, &rest))
+		return rival->conditional;
+	struct share share = share_of(study, &rest);
+
+	if ((double)share.n < limit(LIMIT_ARM_N) || isnan(share.explained))
+		return rival->conditional;
+	return share.explained;
+}
+
+/* The strongest rival of another field. */
+static double
+rival_share(struct study *study, const struct suspects *suspects, const struct suspect *s)
 {
 	double best = 0;
 
@@ -49,11 +76,10 @@ rival_share(const struct suspects *suspects, const struct suspect *s)
 		const struct suspect *other = &suspects->at[i];
 		bool is_rival =
 			other != s && other->has_details && !other->is_ruled_out &&
-			other->cause.term[0].field != s->cause.term[0].field &&
-			!(s->cause.n == 2 && s->cause.term[1].field == other->cause.term[0].field);
+			!has_field(s, other->cause.term[0].field);
 
 		if (is_rival && !isnan(other->conditional))
-			best = fmax(best, other->conditional);
+			best = fmax(best, rival_left(study, s, other));
 	}
 	return best;
 }
@@ -122,11 +148,11 @@ suspect_grade(struct study *study, const struct suspects *suspects, const struct
 	for (int id = 1; id <= 8; id++)
 		has_all = has_all && passes(s, id);
 	bool is_probable = passes(s, 4) && passes(s, 5) && !has_contradiction(s) &&
-			   has_alternative &&
-			   conditional >= rival_share(suspects, s) + limit(LIMIT_RIVAL_MARGIN) &&
-			   has_sample(s);
+			   has_alternative && has_sample(s);
 
-	if (!is_probable || s->is_untold || s->is_own_past || is_much_repaired(study, s))
+	if (!is_probable || s->is_untold || s->is_part || s->is_own_past ||
+	    conditional < rival_share(study, suspects, s) + limit(LIMIT_RIVAL_MARGIN) ||
+	    is_much_repaired(study, s))
 		return CERTAINTY_ASSOCIATED;
 	const struct axis *endpoints = study_axis(study, FIELD_ENDPOINT);
 	bool is_strong = has_all && endpoints && s->p_adjusted < limit(LIMIT_STRONG_P) &&
@@ -136,26 +162,84 @@ suspect_grade(struct study *study, const struct suspects *suspects, const struct
 	return is_strong ? CERTAINTY_STRONG : CERTAINTY_PROBABLE;
 }
 
+/* The row of a kind that was asked; NULL when it is ruled out or was not asked. */
+static const struct answer *
+open_answer(const struct board *board, enum kind kind)
+{
+	for (size_t i = 0; i < board->n; i++) {
+		if (board->row[i].kind == kind && board->row[i].state != STATE_RULED_OUT)
+			return board->answer[i];
+	}
+	return NULL;
+}
+
+/*
+ * Could the additional requests be the failed ones again? Each attempt too many follows a
+ * failure: with as many failures as additional requests, and no ids to tell them by, load and
+ * a storm of retries look alike.
+ */
+static bool
+may_be_retries(const struct study *study, const struct board *board, const struct answer *load)
+{
+	double extra = load->rate_ratio > 1
+		? (double)study->since_n * (1 - 1 / load->rate_ratio) : 0;
+
+	return extra > 0 && (double)study->since_bad >= RETRIED * extra &&
+	       open_answer(board, KIND_RETRY_STORM);
+}
+
+/* Nothing stayed healthy, and the rate is up: shared by all is also what a surge looks like. */
+static bool
+may_be_load(const struct board *board)
+{
+	const struct answer *load = open_answer(board, KIND_LOAD);
+
+	return load && load->rate_ratio >= limit(LIMIT_LOAD_RATIO);
+}
+
+/* More attempts a request than before, though not as many more as make a storm? */
+static bool
+may_be_storm(const struct board *board)
+{
+	const struct answer *retry = open_answer(board, KIND_RETRY_STORM);
+
+	return retry && retry->is_testable;
+}
+
+/* Does a value explain half or more, so that no cause of all records does? */
+static bool
+has_plain_suspect(const struct suspects *suspects)
+{
+	for (size_t i = 0; i < suspects->n; i++) {
+		const struct suspect *s = &suspects->at[i];
+
+		if (s->has_details && !s->is_ruled_out &&
+		    s->share.explained >= limit(LIMIT_EXPLAINED_LOW))
+			return true;
+	}
+	return false;
+}
+
 /* Kinds without a share: the check of their own and the size of the log decide. */
 static enum certainty
-answer_grade(const struct suspects *suspects, enum kind kind, const struct answer *answer)
+answer_grade(const struct study *study, const struct suspects *suspects,
+	     const struct board *board)
 {
+	enum kind kind = board->row[0].kind;
+	const struct answer *answer = board->answer[0];
 	double n = (double)answer->records;
 
 	if (kind == KIND_LOAD) {
-		for (size_t i = 0; i < suspects->n; i++) {
-			const struct suspect *s = &suspects->at[i];
-
-			if (s->has_details && !s->is_ruled_out &&
-			    s->share.explained >= limit(LIMIT_EXPLAINED_LOW))
-				return CERTAINTY_ASSOCIATED;
-		}
+		if (has_plain_suspect(suspects) || may_be_retries(study, board, answer))
+			return CERTAINTY_ASSOCIATED;
 		if (n >= limit(LIMIT_STRONG_N) &&
 		    (double)answer->bins >= limit(LIMIT_STRONG_BINS) &&
 		    answer->strength >= limit(LIMIT_LOAD_RHO_STRONG))
 			return CERTAINTY_STRONG;
 		return CERTAINTY_PROBABLE;
 	}
+	if (kind == KIND_SHARED && (may_be_load(board) || may_be_storm(board)))
+		return CERTAINTY_ASSOCIATED;
 	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after)
 		return CERTAINTY_ASSOCIATED;
 	if (kind == KIND_SHARED || kind == KIND_FASTER_BUT_BROKEN || n < limit(LIMIT_STRONG_N))
@@ -178,5 +262,5 @@ certainty_grade(struct study *study, const struct suspects *suspects, const stru
 		return CERTAINTY_INCONCLUSIVE;
 	if (board->suspect[0])
 		return suspect_grade(study, suspects, board, board->suspect[0]);
-	return answer_grade(suspects, board->row[0].kind, board->answer[0]);
+	return answer_grade(study, suspects, board);
 }

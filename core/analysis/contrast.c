@@ -199,6 +199,31 @@ endpoints_sort(const struct study *study, struct contrast *out)
 	}
 }
 
+static struct stats_stratum *
+arms_of(struct study *study, const struct pair *pair, size_t n)
+{
+	struct stats_stratum *arms = ARENA_NEW(study->arena, struct stats_stratum, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		arms[i] = (struct stats_stratum){pair[i].slots_a, pair[i].slots_b};
+	return arms;
+}
+
+void
+contrast_shift(struct study *study, const struct strata *strata, bool concurrent, bool pooled,
+	       struct contrast *out)
+{
+	size_t n;
+	struct pair *pair = pairs_make(study, strata, concurrent, pooled, &n);
+	struct stats_shift shift = stats_shift(arms_of(study, pair, n), n);
+
+	out->shift_ms = shift.shift_us / 1000;
+	out->pairs_min_ms = shift.pair_min_us / 1000;
+	out->pairs_max_ms = shift.pair_max_us / 1000;
+	out->shift_ratio = shift.ratio;
+	pairs_release(pair, n);
+}
+
 struct contrast
 contrast_make(struct study *study, const struct strata *strata, bool concurrent, bool pooled)
 {
@@ -212,14 +237,11 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 	};
 	size_t n;
 	struct pair *pair = pairs_make(study, strata, concurrent, pooled, &n);
-	struct stats_stratum *arms = ARENA_NEW(study->arena, struct stats_stratum, n + 1);
+	struct stats_stratum *arms = arms_of(study, pair, n);
 
-	for (size_t i = 0; i < n; i++)
-		arms[i] = (struct stats_stratum){pair[i].slots_a, pair[i].slots_b};
 	counts_fill(&out, pair, n, pooled);
 	if (out.n_candidate && out.n_control) {
 		struct stats_ranks ranks = stats_rank_test(arms, n);
-		struct stats_shift shift = stats_shift(arms, n);
 
 		out.u = ranks.u;
 		out.delta = ranks.delta;
@@ -228,11 +250,7 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 		out.p_one_sided = ranks.p_greater;
 		out.p_floor = ranks.floor;
 		out.p_normal = ranks.p_normal;
-		out.shift_ms = shift.shift_us / 1000;
-		out.pairs_min_ms = shift.pair_min_us / 1000;
-		out.pairs_max_ms = shift.pair_max_us / 1000;
-		out.shift_ratio = shift.ratio;
-		out.gap_ratio = shift.gap;
+		out.gap_ratio = stats_gap(arms, n);
 		out.separated = is_separated(pair, n);
 		levels_fill(&out, pair, n);
 	}

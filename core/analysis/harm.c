@@ -27,6 +27,7 @@ harm_of(struct study *study, const struct reference *reference, const struct cel
 		return harm;
 	}
 	struct slots slots = dist_slots(&cell->other, &study->scratch);
+	size_t at = 0;
 
 	harm.supported = study->has_status ? cell->n : cell_latencies(cell);
 	harm.expected = (double)harm.supported * reference->hurt_rate;
@@ -36,8 +37,8 @@ harm_of(struct study *study, const struct reference *reference, const struct cel
 
 		if ((double)slots.at[i].value_us > reference->limit_us)
 			harm.hurt += n;
-		harm.place += n * ruler_place(&reference->ruler, slots.at[i].value_us,
-					      reference->ruler.n + reference->bad);
+		harm.place += n * ruler_walk(&reference->ruler, slots.at[i].value_us,
+					     reference->ruler.n + reference->bad, &at);
 		harm.placed += n;
 	}
 	/* A bad record lies above whatever the reference holds. */

@@ -2,6 +2,7 @@
  */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core/analysis/check_private.h"
 
@@ -19,8 +20,8 @@ step_text(struct study *study, const struct step *step)
 			 clock_text(study->arena, step->at_ns), p_text(study->arena, step->p));
 }
 
-/* I1: a material change point. The pooled rank counts only when the mix carries it. */
-static void
+/* I1: a material change point. The pooled rank counts only when the mix carries it: true then. */
+static bool
 change_rule(struct study *study, struct verdict *out)
 {
 	const struct step *best = NULL;
@@ -40,6 +41,7 @@ change_rule(struct study *study, struct verdict *out)
 	}
 	out->fired[1] = best != NULL;
 	out->fired_text[1] = best ? step_text(study, best) : "no material change point";
+	return best && best->measure == 3;
 }
 
 /* I2: a value, or a version on an endpoint, whose excess is beyond chance, material and new. */
@@ -143,7 +145,7 @@ gap_rule(struct study *study, const struct suspects *suspects, struct verdict *o
 
 /* Only the first requests of a value were slow: detectable, but no incident (C17). */
 static void
-warmup_rule(struct study *study, const struct board *board, struct verdict *out)
+warmup_rule(struct study *study, const struct board *board, bool is_of_mix, struct verdict *out)
 {
 	if (out->fired[2] || out->fired[3] || out->fired[4] || out->fired[5])
 		return;
@@ -154,6 +156,9 @@ warmup_rule(struct study *study, const struct board *board, struct verdict *out)
 		if (!warm || warm->state != CHECK_CONTRADICTS ||
 		    !(s->share.explained >= limit(LIMIT_EXPLAINED_LOW)))
 			continue;
+		/* A change of the mix slows nobody: whoever was slow at first did not make it. */
+		if (out->fired[1] && is_of_mix)
+			return;
 		if (out->fired[1])
 			out->fired_text[1] =
 				arena_fmt(study->arena, "%s, and only while %s was new",
@@ -161,7 +166,9 @@ warmup_rule(struct study *study, const struct board *board, struct verdict *out)
 		out->fired[1] = false;
 		/* The note is what the statement shows as the largest deviation. */
 		out->fired_text[2] =
-			arena_fmt(study->arena, "warm-up, %s", *warm->text ? warm->text : "seen");
+			arena_fmt(study->arena, "warm-up, %.*s",
+				  *warm->text ? (int)strcspn(warm->text, "\n") - 1 : 4,
+				  *warm->text ? warm->text : "seen");
 		return;
 	}
 }
@@ -170,7 +177,8 @@ void
 incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
 	       struct verdict *out)
 {
-	change_rule(study, out);
+	bool is_of_mix = change_rule(study, out);
+
 	excess_rule(study, suspects, out);
 	bad_rule(study, out);
 	gap_rule(study, suspects, out);
@@ -183,7 +191,7 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 		out->fired[5] = true;
 		out->fired_text[5] = answer->check[0].text;
 	}
-	warmup_rule(study, board, out);
+	warmup_rule(study, board, is_of_mix, out);
 	bool is_true = false;
 
 	for (int rule = 1; rule <= 5; rule++)

@@ -105,11 +105,18 @@ ruler_make(const struct dist *dist, struct arena *arena)
 	return ruler;
 }
 
-/* Index of the first slot at or above a latency. */
+/* Index of the first slot at or above a latency; from: some slot not beyond it. */
 static size_t
-ruler_index(const struct ruler *ruler, int64_t us)
+ruler_index(const struct ruler *ruler, int64_t us, size_t from)
 {
-	size_t low = 0, high = ruler->len;
+	size_t low = from, step = 1;
+
+	/* Near by as a rule: double the step, then halve what it leaves. */
+	while (low + step <= ruler->len && ruler->slot[low + step - 1].value_us < us) {
+		low += step;
+		step *= 2;
+	}
+	size_t high = low + step - 1 < ruler->len ? low + step - 1 : ruler->len;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -123,7 +130,7 @@ ruler_index(const struct ruler *ruler, int64_t us)
 }
 
 double
-ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n)
+ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t *at)
 {
 	int64_t low = us, high = us;
 
@@ -132,8 +139,17 @@ ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n)
 	/* In a histogram all latencies of a bucket are ties. */
 	if (!ruler->is_exact)
 		hist_edges(us, &low, &high);
-	uint64_t below = ruler->below[ruler_index(ruler, low)];
-	uint64_t upto = ruler->below[high == INT64_MAX ? ruler->len : ruler_index(ruler, high + 1)];
+	*at = ruler_index(ruler, low, *at);
+	size_t beyond = high == INT64_MAX ? ruler->len : ruler_index(ruler, high + 1, *at);
+	uint64_t below = ruler->below[*at], upto = ruler->below[beyond];
 
 	return ((double)below + (double)(upto - below) / 2) / (double)all_n;
+}
+
+double
+ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n)
+{
+	size_t at = 0;
+
+	return ruler_walk(ruler, us, all_n, &at);
 }

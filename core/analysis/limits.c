@@ -31,6 +31,8 @@ const struct limit_row analysis_limits[LIMITS] = {
 	    "material: lower bound of the ratio, n >= 20"),
 
 	ROW(DELTA_PASS, "delta_pass", .474, 0, 1, "C1 passes: Cliff's delta (large)"),
+	ROW(DELTA_PLAIN, "delta_plain", .33, 0, 1,
+	    "C1 passes: delta (medium), 20 an arm and beyond chance"),
 	ROW(DELTA_NONE, "delta_none", .147, 0, 1, "C1 contradicts below it (negligible)"),
 	ROW(BAD_PASS, "bad_pass", .05, 0, 1, "C1 passes: difference of bad rates"),
 	ROW(BAD_NONE, "bad_none", .02, 0, 1, "C1 contradicts below it"),

@@ -6,6 +6,8 @@
 #include "core/analysis/verdict_private.h"
 
 enum { LOAD_BINS = 60 };
+static const double RATE_PART = .125, PLACE_PART = .25;
+static const double FULL = .9;	/* displacement from which on it cannot follow any more */
 
 /* Rate and displacement by bucket; place within each version and endpoint it was summed over. */
 struct course { size_t bins; int64_t origin, width; double *rate, *place, *placed; };
@@ -60,59 +62,68 @@ course_spearman(struct study *study, const struct course *course, size_t *bins)
 		if (course->placed[b] <= 0)
 			continue;
 		x[*bins] = course->rate[b];
-		y[*bins] = course->place[b] / course->placed[b];
+		/* Slower than nearly all is as slow as ranks can tell: no order above that. */
+		y[*bins] = fmin(course->place[b] / course->placed[b], FULL);
 		w[(*bins)++] = course->placed[b];
 	}
 	return stats_spearman(x, y, w, *bins);
 }
 
-/* The bucket near the onset in which the rate steps most: four buckets on either side. */
-static size_t
-rate_change(const struct course *course, size_t onset, bool *is_up)
+/* Records a bucket, or their mean displacement. */
+static double
+height(const struct course *course, size_t b, bool is_rate)
 {
-	enum { REACH = 8, SIDE = 4 };
-	double best = 0;
-	size_t at = onset;
+	return is_rate ? course->rate[b]
+	     : course->placed[b] > 0 ? course->place[b] / course->placed[b] : NAN;
+}
 
-	for (size_t b = onset > REACH ? onset - REACH : 1; b < course->bins && b <= onset + REACH;
-	     b++) {
-		double before = 0, after = 0, n_before = 0, n_after = 0;
+/* The mean of the buckets of one side of the onset, without those cut by the ends of the log. */
+static double
+level_of(const struct course *course, size_t from, size_t until, bool is_rate, double *n)
+{
+	double sum = 0;
 
-		for (size_t k = 1; k <= SIDE; k++) {
-			if (b > k)
-				before += course->rate[b - k], n_before++;
-			if (b + k < course->bins)
-				after += course->rate[b + k - 1], n_after++;
-		}
-		if (n_before <= 0 || n_after <= 0)
+	*n = 0;
+	for (size_t b = from; b < until; b++) {
+		if (isnan(height(course, b, is_rate)))
 			continue;
-		double step = after / n_after - before / n_before;
-
-		if (fabs(step) <= best)
-			continue;
-		best = fabs(step);
-		*is_up = step > 0;
-		at = b;
+		sum += height(course, b, is_rate);
+		(*n)++;
 	}
-	return at;
+	return *n > 0 ? sum / *n : NAN;
+}
+
+/*
+ * The bucket near the onset from which on the rate, or the displacement, has left its level
+ * before it for that since: two buckets past some of the way. Displacement is full long before
+ * a slow surge is, so less of the way is asked of the rate.
+ */
+static size_t
+start_of(const struct course *course, size_t onset, bool is_rate, double before, double since)
+{
+	enum { REACH = 8 };
+	double way = since - before, part = is_rate ? RATE_PART : PLACE_PART;
+
+	for (size_t b = onset > REACH ? onset - REACH : 1;
+	     b + 1 < course->bins && b <= onset + REACH; b++) {
+		double n, level = level_of(course, b, b + 2, is_rate, &n);
+
+		if (n > 0 && (level - before) / way > part)
+			return b;
+	}
+	return onset;
 }
 
 static void
 leads(struct study *study, const struct course *course, struct answer *out)
 {
-	double before = 0, since = 0, n_before = 0, n_since = 0;
 	size_t onset =
 		study->has_onset ? (size_t)((study->from_ns - course->origin) / course->width) : 0;
-	bool is_up = false;
-	size_t change = rate_change(course, onset, &is_up);
+	double n_before, n_since;
+	double before = level_of(course, 1, onset, true, &n_before);
+	double since = level_of(course, onset + 1, course->bins - 1, true, &n_since);
 
-	for (size_t b = 1; b + 1 < course->bins; b++) {
-		if (b == onset)
-			continue;
-		(b < onset ? (before += course->rate[b], n_before++)
-			   : (since += course->rate[b], n_since++));
-	}
-	if (!study->has_onset || n_before < 3 || n_since < 3 || before <= 0) {
+	if (!study->has_onset || n_before < 3 || n_since < 3 || !(before > 0)) {
 		check_add(out->check, &out->n, 10, CHECK_UNTESTABLE,
 			  study->has_onset ? "Too few buckets before or since onset to set rates "
 					     "against each other."
@@ -121,12 +132,17 @@ leads(struct study *study, const struct course *course, struct answer *out)
 			  (struct cites){0});
 		return;
 	}
-	double ratio = since / n_since / (before / n_before);
+	double ratio = since / before, unused;
+	size_t change = start_of(course, onset, true, before, since);
+	double calm = level_of(course, 1, onset, false, &unused);
+	double hurt = level_of(course, onset + 1, course->bins - 1, false, &unused);
+	size_t felt = hurt > calm ? start_of(course, onset, false, calm, hurt) : onset;
 	enum check_state state = CHECK_THIN;
 
-	if (ratio < limit(LIMIT_LOAD_RATIO_NONE) || (change < onset && !is_up))
+	out->rate_ratio = ratio;
+	if (ratio < limit(LIMIT_LOAD_RATIO_NONE))
 		state = CHECK_CONTRADICTS;
-	else if (ratio >= limit(LIMIT_LOAD_RATIO) && change <= onset + 1)
+	else if (ratio >= limit(LIMIT_LOAD_RATIO) && change <= felt + 1)
 		state = CHECK_PASS;
 	struct query since_query = query_since(study);
 
@@ -138,7 +154,9 @@ leads(struct study *study, const struct course *course, struct answer *out)
 			    clock_text(study->arena,
 				       course->origin + (int64_t)change * course->width),
 			    study->has_latency ? "latency" : "the share of bad ones",
-			    clock_text(study->arena, study->from_ns)),
+			    clock_text(study->arena,
+				       felt == onset ? study->from_ns
+				       : course->origin + (int64_t)felt * course->width)),
 		  cite_query(study, &since_query));
 }
 

@@ -6,8 +6,10 @@
 
 struct split { double mix, change, before_us, since_us; uint64_t n_before, n_since; size_t parts; };
 
+/* Latencies on a row's endpoint, of its version or of all. */
 static uint64_t
-latencies_of(const struct frame *frame, const struct row *row, bool is_since, double *sum_us)
+latencies_of(const struct frame *frame, const struct row *row, bool by_version, bool is_since,
+	     double *sum_us)
 {
 	uint64_t n = 0;
 
@@ -15,8 +17,8 @@ latencies_of(const struct frame *frame, const struct row *row, bool is_since, do
 	for (size_t i = 0; i < frame->n; i++) {
 		const struct row *at = &frame->row[i];
 
-		if (at->is_since != is_since || at->key[0] != row->key[0] ||
-		    at->key[1] != row->key[1])
+		if (at->is_since != is_since || at->key[1] != row->key[1] ||
+		    (by_version && at->key[0] != row->key[0]))
 			continue;
 		n += cell_latencies(&at->cell);
 		*sum_us += cell_sum_us(&at->cell);
@@ -24,9 +26,20 @@ latencies_of(const struct frame *frame, const struct row *row, bool is_since, do
 	return n;
 }
 
-/* Kitagawa over endpoint x version, cells with enough records on both sides (analysis.md 5). */
+/* Is it the first row since onset on its endpoint? */
+static bool
+is_first_on(const struct frame *frame, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (frame->row[k].is_since && frame->row[k].key[1] == frame->row[i].key[1])
+			return false;
+	}
+	return true;
+}
+
+/* Kitagawa over parts with enough records on both sides. */
 static struct split
-split_make(struct study *study)
+split_by(struct study *study, bool by_version)
 {
 	const struct frame *frame = study_frame(study, -1, -1);
 	struct stats_part *part = ARENA_NEW(study->arena, struct stats_part, frame->n + 1);
@@ -36,10 +49,10 @@ split_make(struct study *study)
 	for (size_t i = 0; i < frame->n; i++) {
 		const struct row *row = &frame->row[i];
 
-		if (!row->is_since)
+		if (!row->is_since || (!by_version && !is_first_on(frame, i)))
 			continue;
-		uint64_t before = latencies_of(frame, row, false, &sum0);
-		uint64_t since = latencies_of(frame, row, true, &sum1);
+		uint64_t before = latencies_of(frame, row, by_version, false, &sum0);
+		uint64_t since = latencies_of(frame, row, by_version, true, &sum1);
 
 		if ((double)before < limit(LIMIT_MIX_N) || (double)since < limit(LIMIT_MIX_N))
 			continue;
@@ -67,6 +80,15 @@ split_make(struct study *study)
 	out.before_us = all0 / n0;
 	out.since_us = all1 / n1;
 	return out;
+}
+
+/* Endpoint x version (analysis.md 5); where those parts are too small, endpoints alone. */
+static struct split
+split_make(struct study *study)
+{
+	struct split split = split_by(study, true);
+
+	return isnan(split.change) ? split_by(study, false) : split;
 }
 
 bool

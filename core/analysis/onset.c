@@ -99,6 +99,29 @@ begins_in_it(const struct study *study)
 	       outcome_is_bad(first.outcome);
 }
 
+/* A fall of everything to a thousandth is no recovery: seconds where milliseconds stood. */
+static bool
+unit_falls(struct study *study)
+{
+	double ratio;
+	struct ref ref;
+
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *step = &study->steps.at[i];
+		struct query since = query_window(study->query, step->at_ns, INSTANT_NONE);
+
+		if (step->field >= 0 || step->measure || step->is_up || !step->is_material)
+			continue;
+		windows_set(study, step->at_ns);
+		if (unit_steps(study, &ratio) && query_first(&since, &ref)) {
+			interval_set(study, &ref, NAME_NONE);
+			return true;
+		}
+	}
+	windows_set(study, INSTANT_NONE);
+	return false;
+}
+
 void
 onset_find(struct study *study)
 {
@@ -120,6 +143,8 @@ onset_find(struct study *study)
 	}
 	const struct step *step = leading_step(study);
 
+	if (!step && unit_falls(study))
+		return;
 	if (step) {
 		struct query since = query_window(study->query, step->at_ns, INSTANT_NONE);
 

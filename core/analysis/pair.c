@@ -66,6 +66,25 @@ carries(const struct part *part, size_t n, size_t w)
 	return rest < limit(LIMIT_PAIR_EFFECT) * mean && bound < limit(LIMIT_PAIR_BOUND) * mean;
 }
 
+/* Are the version's records elsewhere shown to be healthy? Else the pair may be all of it. */
+bool
+pair_stands_alone(struct study *study, const struct suspect *pair)
+{
+	const struct cause single = {.n = 1, .term = {pair->cause.term[0]}};
+	struct strata strata = {.only = pair->strata.only};
+	struct part part[AXIS_VALUES + 1];
+
+	if (!strata_make(study, &single, -1, &strata))
+		return false;
+	size_t n = parts_fill(study, &strata, 1, part);
+
+	for (size_t w = 0; w < n; w++) {
+		if (part[w].value == pair->cause.term[1].value)
+			return carries(part, n, w);
+	}
+	return false;
+}
+
 static int
 frame_key(const struct frame *frame, int field)
 {

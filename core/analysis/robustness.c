@@ -6,12 +6,16 @@
 
 enum { VALUES_TRIED = 8 };
 
-/* Another cause named: an open result is weaker, not different. */
+/* Another cause named: an open result is weaker, not different; nor is the second of two causes. */
 static bool
 is_other(const struct verdict *a, const struct verdict *b)
 {
-	return b->kind != KIND_UNCLEAR &&
-	       (a->kind != b->kind || !cause_equal(&a->cause, &b->cause));
+	bool is_same = a->kind == b->kind && cause_equal(&a->cause, &b->cause);
+
+	for (size_t i = 0; i < a->n_also; i++)
+		is_same = is_same || (a->also[i].kind == b->kind &&
+				      cause_equal(&a->also[i].cause, &b->cause));
+	return b->kind != KIND_UNCLEAR && !is_same;
 }
 
 static void
@@ -50,6 +54,27 @@ is_blamed(const struct verdict *verdict, int field, uint32_t value)
 	return false;
 }
 
+/* Are all other values of the field blamed too, so that without this one nothing is healthy? */
+static bool
+is_last_control(const struct axis *axis, uint32_t value, const struct verdict *verdict)
+{
+	size_t others = 0;
+
+	for (size_t v = 0; v < axis->n; v++) {
+		bool is_free = axis->value[v] != value && axis->value[v] != NAME_NONE &&
+			       !is_blamed(verdict, axis->field, axis->value[v]);
+
+		for (size_t i = 0; i < verdict->n_also; i++) {
+			const struct cause *also = &verdict->also[i].cause;
+
+			is_free = is_free && !(also->n == 1 && also->term[0].field == axis->field &&
+					       also->term[0].value == axis->value[v]);
+		}
+		others += is_free;
+	}
+	return !others;
+}
+
 /* Without each large value that is neither blamed nor the only one to compare with. */
 static void
 leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
@@ -67,7 +92,8 @@ leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 			struct verdict other;
 
 			if ((double)axis->count[v] < limit(LIMIT_ROBUST_SHARE) * (double)study->n ||
-			    is_blamed(verdict, axis->field, axis->value[v]))
+			    is_blamed(verdict, axis->field, axis->value[v]) ||
+			    is_last_control(axis, axis->value[v], verdict))
 				continue;
 			struct query query =
 				query_without(study->query, axis->field, axis->value[v]);

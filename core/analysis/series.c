@@ -65,32 +65,54 @@ track_add(struct track *track, size_t bin, double score, double n)
 	track->square[bin] += n * score * score;
 }
 
-static void
-series_add(struct study *study, struct series *series, const struct scales *scales,
-	   uint32_t endpoint, size_t bin, const struct cell *cell)
+/* Records of a bucket with their score within their endpoint, and among all. */
+struct scored { double n, place, pooled; };
+struct scores { struct scored *at; size_t n; double bad, rated; uint64_t records; };
+
+/* In the study's scratch. */
+static struct scores
+scores_of(struct study *study, const struct scales *scales, const struct group *group,
+	  bool has_pooled)
 {
-	const struct scale *scale = scale_of(scales, endpoint);
+	const struct cell *cell = &group->cell;
+	const struct scale *scale = scale_of(scales, group->key[0]);
 	struct slots slots = dist_slots(&cell->other, &study->scratch);
-	double bad = (double)cell_bad(cell);
-	double rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]);
+	struct scores out = {
+		.at = ARENA_NEW(&study->scratch, struct scored, slots.len + 1), .n = slots.len,
+		.bad = (double)cell_bad(cell),
+		.rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]), .records = cell->n,
+	};
+	size_t own = 0, all = 0;
 
-	series->n += cell->n;
 	for (size_t i = 0; i < slots.len; i++) {
-		double n = (double)slots.at[i].n;
-		double place = ruler_place(&scale->ruler, slots.at[i].value_us, scale->n);
-		double pooled =
-			ruler_place(&scales->all.ruler, slots.at[i].value_us, scales->all.n);
+		int64_t us = slots.at[i].value_us;
 
-		track_add(&series->track[0], bin, place, n);
-		track_add(&series->track[1], bin, place > high_from, n);
-		track_add(&series->track[MEASURE_POOLED], bin, pooled, n);
+		out.at[i].n = (double)slots.at[i].n;
+		out.at[i].place = ruler_walk(&scale->ruler, us, scale->n, &own);
+		if (has_pooled)
+			out.at[i].pooled =
+				ruler_walk(&scales->all.ruler, us, scales->all.n, &all);
 	}
-	track_add(&series->track[0], bin, 1, bad);
-	track_add(&series->track[1], bin, 1, bad);
-	track_add(&series->track[MEASURE_POOLED], bin, 1, bad);
-	track_add(&series->track[2], bin, 1, bad);
-	track_add(&series->track[2], bin, 0, rated - bad);
-	arena_clear(&study->scratch);
+	return out;
+}
+
+static void
+series_add(struct series *series, const struct scores *scores, size_t bin)
+{
+	bool is_all = series->field < 0;	/* only there the pooled rank is looked at */
+
+	series->n += scores->records;
+	for (size_t i = 0; i < scores->n; i++) {
+		const struct scored *at = &scores->at[i];
+
+		track_add(&series->track[0], bin, at->place, at->n);
+		track_add(&series->track[1], bin, at->place > high_from, at->n);
+		if (is_all)
+			track_add(&series->track[MEASURE_POOLED], bin, at->pooled, at->n);
+	}
+	for (int m = 0; m < MEASURES; m++)
+		track_add(&series->track[m], bin, 1, scores->bad);
+	track_add(&series->track[2], bin, 0, scores->rated - scores->bad);
 }
 
 static struct series *
@@ -156,15 +178,17 @@ series_read(struct study *study, int field, const struct scales *scales,
 
 		if (bin >= study->bins)
 			bin = study->bins - 1;
+		struct scores scores = scores_of(study, scales, group, !axes[0]);
+
 		for (size_t set = 0; set < n_sets; set++) {
 			const struct axis *axis = axes[set];
 			size_t at = !axis ? 0
 					  : series_place(axis,
 							 group->key[axis->field != FIELD_ENDPOINT]);
 
-			series_add(study, &series[set][at], scales, group->key[0], bin,
-				   &group->cell);
+			series_add(&series[set][at], &scores, bin);
 		}
+		arena_clear(&study->scratch);
 	}
 	groups_release(&groups);
 }

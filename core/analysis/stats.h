@@ -151,6 +151,8 @@ struct stats_shift {
  * two-armed stratum all is NAN.
  */
 struct stats_shift stats_shift(const struct stats_stratum *strata, size_t n);
+/* The gap alone, without the search. */
+double stats_gap(const struct stats_stratum *strata, size_t n);
 
 /* -- series, mixes, many looks: stats_misc.c -- */
 

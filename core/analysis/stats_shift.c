@@ -133,6 +133,17 @@ absent_if_infinite(double value)
 	return isinf(value) ? NAN : value;
 }
 
+double
+stats_gap(const struct stats_stratum *strata, size_t n)
+{
+	double gap = NAN;	/* fmin passes over it */
+
+	for (size_t i = 0; i < n; i++)
+		if (is_two_armed(&strata[i]))
+			gap = fmin(gap, ratio_of(smallest(&strata[i].a), largest(&strata[i].b)));
+	return absent_if_infinite(gap);
+}
+
 struct stats_shift
 stats_shift(const struct stats_stratum *strata, size_t n)
 {
@@ -148,7 +159,6 @@ stats_shift(const struct stats_stratum *strata, size_t n)
 		pairs += (double)a->n * (double)b->n;
 		result.pair_min_us = fmin(result.pair_min_us, (double)(smallest(a) - largest(b)));
 		result.pair_max_us = fmax(result.pair_max_us, (double)(largest(a) - smallest(b)));
-		result.gap = fmin(result.gap, ratio_of(smallest(a), largest(b)));
 	}
 	if (!(pairs > 0))
 		return result;
@@ -158,6 +168,6 @@ stats_shift(const struct stats_stratum *strata, size_t n)
 	result.shift_us = (shift_of_rank(strata, n, lower) + shift_of_rank(strata, n, upper)) / 2;
 	result.ratio = absent_if_infinite(sqrt(ratio_of_rank(strata, n, lower)) *
 		sqrt(ratio_of_rank(strata, n, upper)));
-	result.gap = absent_if_infinite(result.gap);
+	result.gap = stats_gap(strata, n);
 	return result;
 }

@@ -70,6 +70,18 @@ stratum_add(struct stratum *stratum, const struct entry *entry)
 		harm_add(entry->is_candidate ? &stratum->a_before : &stratum->b_before, &row->harm);
 }
 
+static bool
+is_left_out(const struct strata *strata, const struct row *row)
+{
+	const struct cause *without = &strata->without;
+	bool is_of = without->n > 0;
+
+	for (int i = 0; i < without->n; i++)
+		is_of = is_of && row->key[key_of(strata->frame, without->term[i].field)] ==
+					 without->term[i].value;
+	return is_of;
+}
+
 static size_t
 entries_fill(const struct study *study, const struct strata *strata, const bool *fixed,
 	     struct entry *entry)
@@ -83,7 +95,8 @@ entries_fill(const struct study *study, const struct strata *strata, const bool 
 	for (size_t i = 0; i < frame->n; i++) {
 		const struct row *row = &frame->row[i];
 
-		if (second >= 0 && row->key[second] != cause->term[1].value)
+		if ((second >= 0 && row->key[second] != cause->term[1].value) ||
+		    is_left_out(strata, row))
 			continue;
 		bool is_candidate = row->key[suspect] == cause->term[0].value;
 
@@ -131,15 +144,17 @@ bool
 strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out)
 {
 	int dims[2] = {-1, -1}, n_dims = 0;
-	int asked[3] = {cause->n > 0 ? cause->term[0].field : -1,
-			cause->n > 1 ? cause->term[1].field : -1, extra};
-
+	struct cause without = out->without;
 	uint32_t only = out->only;
+	int asked[5] = {cause->n > 0 ? cause->term[0].field : -1,
+			cause->n > 1 ? cause->term[1].field : -1, extra,
+			without.n > 0 ? without.term[0].field : -1,
+			without.n > 1 ? without.term[1].field : -1};
 
-	*out = (struct strata){.cause = *cause, .only = only};
+	*out = (struct strata){.cause = *cause, .only = only, .without = without};
 	if (!cause->n)
 		return false;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 5; i++) {
 		if (asked[i] < FIELD_DIM || (n_dims && dims[0] == asked[i]) ||
 		    (n_dims > 1 && dims[1] == asked[i]))
 			continue;

@@ -116,7 +116,8 @@ is_standing(struct study *study, const struct suspect *suspect)
 	}
 	const struct contrast *c = &suspect->contrast;
 	bool is_large =
-		(isnan(c->mean_ratio) ? c->shift_ms >= limit(LIMIT_MIN_SHIFT_MS)
+		(isnan(c->mean_ratio) ? c->mean_candidate_ms - c->mean_control_ms >=
+						limit(LIMIT_MIN_SHIFT_MS)
 				      : c->mean_ratio >= limit(LIMIT_STANDING_RATIO)) ||
 		(!isnan(suspect->rates.bad) && suspect->rates.bad > limit(LIMIT_STANDING_BAD));
 
@@ -267,6 +268,7 @@ pair_add(struct study *study, struct suspects *out)
 	if (pair.share.z <= suspect_quantile(out->tested))
 		return;
 	suspect_detail(study, out, &pair);
+	pair.is_part = !pair_stands_alone(study, &pair);
 	suspects_add(study, out, &pair);
 }
 

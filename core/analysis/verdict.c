@@ -5,7 +5,7 @@
 
 #include "core/analysis/check_private.h"
 
-static void
+void
 verdict_clear(const struct query *query, struct verdict *out)
 {
 	*out = (struct verdict){
@@ -43,8 +43,10 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 	if (out->incident == TRUTH_YES) {
 		bool is_led = board->n && board->row[0].state == STATE_LEADING;
 		struct cause cause = is_led ? board->row[0].cause : suspects->beyond;
+		/* A unit changed: no record is hurt by it, and its step stands where it stands. */
+		bool is_fixed = is_led && board->answer[0] && board->answer[0]->is_first;
 
-		has_moved = onset_refine(study, &cause);
+		has_moved = !is_fixed && onset_refine(study, &cause);
 	}
 	if (has_moved) {
 		look(study, suspects, board, out);
@@ -93,8 +95,12 @@ contrast_fill(struct study *study, struct suspects *suspects, const struct board
 	out->contrast = shown->contrast;
 	out->concurrent = shown->concurrent;
 	out->concurrent.lines = shown->contrast.lines;
-	if (!shown->strata.is_past)
+	contrast_shift(study, &shown->strata, false, false, &out->contrast);
+	contrast_shift(study, &shown->strata, true, false, &out->concurrent);
+	if (!shown->strata.is_past) {
 		out->pooled = contrast_make(study, &shown->strata, false, true);
+		contrast_shift(study, &shown->strata, false, true, &out->pooled);
+	}
 	out->pooled.lines = shown->contrast.lines;
 }
 
@@ -119,8 +125,9 @@ lines_fill(struct study *study, const struct board *board, struct verdict *out)
 	out->lines = inside && inside->lines.n ? inside->lines : s->contrast.lines;
 }
 
-static void
-judge(struct study *study, struct suspects *suspects, struct board *board, struct verdict *out)
+void
+study_judge(struct study *study, struct suspects *suspects, struct board *board,
+	    struct verdict *out)
 {
 	out->n = study->n;
 	series_steps(study);
@@ -150,51 +157,8 @@ verdict_judge(const struct query *query, const struct analysis_options *options,
 	study_open(&study, query, options, arena);
 	study.is_quiet = true;
 	if (study.n)
-		judge(&study, &suspects, &board, out);
+		study_judge(&study, &suspects, &board, out);
 	study_release(&study);
-}
-
-/* A second cause: what is left when the first one's records are taken out (analysis.md 4.4). */
-static void
-also_find(struct study *study, const struct board *board, struct verdict *out)
-{
-	struct query query = study->query;
-	double first = study->excess;
-
-	if (out->incident != TRUTH_YES || !out->cause.n || !board->suspect[0] ||
-	    study->query.n_terms > 3)
-		return;
-	struct verdict rest = *out;
-
-	while (out->n_also < LENGTH(out->also) && query.n_terms < QUERY_TERMS) {
-		struct study left;
-		struct suspects suspects = {0};
-		struct board others = {0};
-
-		query = query_without(query, rest.cause.term[0].field, rest.cause.term[0].value);
-		verdict_clear(&query, &rest);
-		study_open(&left, &query, study->options, study->arena);
-		left.is_quiet = true;
-		if (left.n)
-			judge(&left, &suspects, &others, &rest);
-		bool is_more = rest.incident == TRUTH_YES && rest.cause.n && others.suspect[0] &&
-			       left.excess >= limit(LIMIT_ALSO_SHARE) * first;
-
-		study_release(&left);
-		if (!is_more)
-			return;
-		size_t i = out->n_also++;
-
-		out->also[i].kind = rest.kind;
-		out->also[i].cause = rest.cause;
-		out->also[i].explained = rest.hypothesis[0].explained;
-		out->also[i].certainty = rest.certainty;
-		for (size_t row = 0; row < out->n_hypotheses; row++) {
-			if (cause_equal(&out->hypothesis[row].cause, &rest.cause) &&
-			    out->hypothesis[row].kind == rest.kind)
-				out->hypothesis[row].state = STATE_LEADING;
-		}
-	}
 }
 
 static void
@@ -209,12 +173,13 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 	study_open(&study, query, options, arena);
 	if (study.n) {
 		damage_run(&study, out);
-		judge(&study, &suspects, &board, out);
+		study_judge(&study, &suspects, &board, out);
 		if (!study.dropped_repaired) {
 			out->robustness.without_repaired_kind = out->kind;
 			out->robustness.without_repaired_certainty = out->certainty;
 		}
 		also_find(&study, &board, out);
+		also_set_aside(&study, &board, out);
 		if (!is_brief || (double)study.n <= limit(LIMIT_LEAVE_ONE_OUT_N))
 			robustness_run(&study, out);
 		contrast_fill(&study, &suspects, &board, out);

@@ -173,6 +173,8 @@ double slots_quantile_us(const struct slots *slots, unsigned permille);
 struct ruler ruler_make(const struct dist *dist, struct arena *arena);
 /* Share of the ruler's latencies below one, ties half, out of all_n records in its place. */
 double ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n);
+/* The same for latencies that rise from call to call: *at, 0 at first, is where the last lay. */
+double ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t *at);
 
 /* -- onset -- */
 
@@ -220,19 +222,25 @@ struct strata {
 	bool is_topped;			/* the control is filled up with records from before */
 	bool is_past;			/* endpoint: the control is the same arm before onset */
 	uint32_t only; /* version control restricted to this one; NAME_NONE = all */
+	struct cause without;		/* its records are in neither arm; n = 0: all are */
 };
 /*
  * Arms of a cause inside equal endpoint and version (whatever is not the suspect), and
- * inside equal values of `extra` when it is >= 0. Returns false when it cannot be asked.
+ * inside equal values of `extra` when it is >= 0. `only` and `without` are what out has them
+ * to be. Returns false when it cannot be asked.
  */
 bool strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out);
 /* The harm of a stratum's control as the strata say: topped up or not. */
 struct harm stratum_control(const struct strata *strata, const struct stratum *stratum);
 bool stratum_both(const struct strata *strata, const struct stratum *stratum, uint64_t least);
 
-/* Figures of analysis.md 3.1; concurrent leaves out what was topped up, pooled the strata. */
+/* Figures of analysis.md 3.1 but the shift; concurrent leaves out what was topped up, pooled the
+ * strata. */
 struct contrast contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 			      bool pooled);
+/* The shift between the arms, which is searched for: only what is shown needs it. */
+void contrast_shift(struct study *study, const struct strata *strata, bool concurrent,
+		    bool pooled, struct contrast *out);
 /* Rates within strata, weighted by the candidate's records; NAN without both arms. */
 struct rate_contrast { double bad, hurt, p_bad; };
 struct rate_contrast contrast_rates(struct study *study, const struct strata *strata);
@@ -260,6 +268,7 @@ struct suspect {
 	struct rate_contrast rates;
 	struct cause rival;		/* the rival C7 names; n = 0: none */
 	bool is_untold;			/* it and the rival cannot be told apart */
+	bool is_part;			/* a pair, and perhaps not all of what is hurt */
 	bool is_material, is_standing, has_details;
 	bool is_own_past;		/* before against after only: no other value exists */
 	bool has_other_control;		/* the control is narrowed to the values that are healthy */
@@ -280,6 +289,8 @@ void suspects_find(struct study *study, struct suspects *out);
 void suspect_narrow(struct study *study, struct suspect *suspect);	/* pair.c */
 /* The (version, endpoint) pair with the largest z; false when none has the records. */
 bool pair_strongest(struct study *study, struct suspect *out, size_t *tested);
+/* Of such a pair: are the version's records on other endpoints shown to be healthy (4.3)? */
+bool pair_stands_alone(struct study *study, const struct suspect *pair);
 struct suspect suspect_make(struct study *study, enum kind kind, const struct cause *cause);
 /* The z an excess must pass so that one of `tested` looks is chance with LIMIT_I2_CHANCE. */
 double suspect_quantile(size_t tested);
@@ -307,6 +318,7 @@ struct answer {
 	double strength;		/* load: smallest Spearman of a version; else NAN */
 	size_t records, bins;
 	bool is_before_after; /* only past against present: no value to set beside another */
+	double rate_ratio; /* load: the request rate since onset against before; else 0 */
 	bool is_first;        /* outranks everything: latencies cannot be compared at all */
 };
 void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);
@@ -314,6 +326,9 @@ void mix_ask(struct study *study, const struct suspects *suspects, struct answer
 /* The names of what a log could tell but does not: of country, lender, host, zone. */
 const char *missing_text(struct study *study, const char *only);
 bool has_named_field(const struct study *study, const char *group);
+/* Do the latencies of every endpoint step by a factor of 1000, up or down, at the onset? A unit
+ * changed, not a service. */
+bool unit_steps(struct study *study, double *ratio);
 void gap_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void retry_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void faster_ask(struct study *study, const struct suspects *suspects, struct answer *out);
@@ -342,6 +357,14 @@ const char *statement_make(struct study *study, const struct board *board,
 /* Kind, cause and certainty alone: no robustness, no figures beside them. What reruns ask. */
 void verdict_judge(const struct query *query, const struct analysis_options *options,
 		   struct arena *arena, struct verdict *out);
+/* Nothing is known of the records of a query yet. */
+void verdict_clear(const struct query *query, struct verdict *out);
+/* Steps 1 to 7 of analysis.md 2.1. */
+void study_judge(struct study *study, struct suspects *suspects, struct board *board,
+		 struct verdict *out);
+/* Further causes, and the first one's word without their records: also.c. */
+void also_find(struct study *study, const struct board *board, struct verdict *out);
+void also_set_aside(struct study *study, struct board *board, struct verdict *out);
 /* Run again without mended records, and in a small log without the record at a damage. */
 void damage_run(struct study *study, struct verdict *out);
 void robustness_run(struct study *study, struct verdict *verdict);

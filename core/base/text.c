@@ -78,8 +78,19 @@ bool
 text_is_utf8(const char *at, size_t len)
 {
 	uint32_t cp;
+	uint64_t word;
 
 	for (size_t i = 0; i < len;) {
+		if (!(at[i] & 0x80)) {	/* ASCII, as most text is: eight at a time */
+			for (; len - i >= 8; i += 8) {
+				memcpy(&word, at + i, 8);
+				if (word & UINT64_C(0x8080808080808080))
+					break;
+			}
+			while (i < len && !(at[i] & 0x80))
+				i++;
+			continue;
+		}
 		int n = text_decode(at + i, len - i, &cp);
 		if (n == 0)
 			return false;

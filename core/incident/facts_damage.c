@@ -236,6 +236,10 @@ facts_data_notes(struct facts *facts, struct arena *arena)
 	for (size_t i = 0; i < n_sources; i++)
 		source_note(&notes, store_source(facts->store, i), n_sources == 1);
 	effect_note(&notes);
+	size_t n_found;
+	const char *const *found = store_notes(facts->store, &n_found);
+	for (size_t i = 0; i < n_found; i++)
+		add_note(&notes, found[i]);
 	for (size_t i = 0; i < n_sources; i++) {
 		struct intake *source = store_source(facts->store, i);
 		size_t n;

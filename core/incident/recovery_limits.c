@@ -32,6 +32,17 @@ baseline_records(const struct query *query, const struct verdict *verdict)
 	return *query;
 }
 
+static const struct cell *
+cell_of(const struct groups *groups, uint32_t endpoint)
+{
+	static const struct cell none;
+
+	for (size_t i = 0; i < groups->n; i++)
+		if (groups->at[i].key[0] == endpoint)
+			return &groups->at[i].cell;
+	return &none;
+}
+
 size_t
 recovery_limits(const struct query *query, const struct verdict *verdict, struct arena *arena,
 		struct recovery_limit **out)
@@ -40,25 +51,27 @@ recovery_limits(const struct query *query, const struct verdict *verdict, struct
 	struct query base = baseline_records(query, verdict);
 	struct recovery_limit *limit =
 		ARENA_NEW(arena, struct recovery_limit, impact->n_endpoints + 1);
+	static const int by_endpoint = FIELD_ENDPOINT;
+	struct groups groups;
 	size_t n = 0;
 
+	query_groups(&base, &by_endpoint, 1, 0, &groups);
 	for (size_t i = 0; i < impact->n_endpoints; i++) {
-		struct query one =
-			query_with(base, FIELD_ENDPOINT, impact->by_endpoint[i].endpoint);
-		struct cell cell = { 0 };
+		uint32_t endpoint = impact->by_endpoint[i].endpoint;
+		const struct cell *cell = cell_of(&groups, endpoint);
 
-		query_cell(&one, &cell);
 		limit[n] = (struct recovery_limit){
-			.endpoint = impact->by_endpoint[i].endpoint,
-			.n = cell.n, .timeouts = cell.outcome[OUTCOME_TIMEOUT],
-			.baseline_ms = recovery_p95_us(&cell) / 1e3,
-			.is_max = cell.other.n + cell.bad.n < SMALL_N,
+			.endpoint = endpoint,
+			.n = cell->n, .timeouts = cell->outcome[OUTCOME_TIMEOUT],
+			.baseline_ms = recovery_p95_us(cell) / 1e3,
+			.is_max = cell->other.n + cell->bad.n < SMALL_N,
 		};
 		limit[n].p95_ms = limit[n].baseline_ms * p95_slack;
-		limit[n].timeout_rate = cell.n ? (double)limit[n].timeouts / (double)cell.n : 0;
-		cell_release(&cell);
+		limit[n].timeout_rate =
+			cell->n ? (double)limit[n].timeouts / (double)cell->n : 0;
 		n++;
 	}
+	groups_release(&groups);
 	*out = limit;
 	return n;
 }

@@ -6,6 +6,7 @@
 
 #include "core/base/instant.h"
 #include "core/base/mem.h"
+#include "core/ingest/find_byte.h"
 #include "core/ingest/value.h"
 
 #define LINES 500
@@ -21,8 +22,8 @@ take_quoted(const char **at, const char *end, char delimiter, struct csv_value *
 
 	*out = (struct csv_value){ .at = from };
 	for (;; p += 2) {
-		p = memchr(p, '"', (size_t)(end - p));
-		if (!p)
+		p = find_byte(p, end, '"');
+		if (p == end)
 			return false;
 		if (p + 1 == end || p[1] != '"')
 			break;
@@ -46,31 +47,35 @@ trim(struct csv_value *value)
 		value->len--;
 }
 
+bool
+csv_value(const char **at, const char *end, char delimiter, struct csv_value *out)
+{
+	bool is_trimmed = delimiter != '\t' && delimiter != ' ';
+	const char *from = *at;
+
+	while (is_trimmed && from < end && *from == ' ')
+		from++;
+	if (from < end && *from == '"') {
+		*at = from;
+		return take_quoted(at, end, delimiter, out);
+	}
+	*out = (struct csv_value){ .at = *at };
+	*at = find_byte(*at, end, delimiter);
+	out->len = (size_t)(*at - out->at);
+	if (is_trimmed)
+		trim(out);
+	return true;
+}
+
 size_t
 csv_split(const char *at, size_t len, char delimiter, struct csv_value *out, size_t max)
 {
 	const char *end = at + len;
-	bool is_trimmed = delimiter != '\t' && delimiter != ' ';
+	struct csv_value value;
 
 	for (size_t n = 0;; at++) {
-		struct csv_value value = { 0 };
-		const char *from = at;
-		while (is_trimmed && from < end && *from == ' ')
-			from++;
-		if (from < end && *from == '"') {
-			at = from;
-			if (!take_quoted(&at, end, delimiter, &value))
-				return 0;
-		} else {
-			const char *next = memchr(at, delimiter, (size_t)(end - at));
-			value.at = at;
-			at = next ? next : end;
-			value.len = (size_t)(at - value.at);
-			if (is_trimmed)
-				trim(&value);
-		}
-		if (n < max)
-			out[n] = value;
+		if (!csv_value(&at, end, delimiter, n < max ? &out[n] : &value))
+			return 0;
 		n++;
 		if (at == end)
 			return n;

@@ -15,9 +15,13 @@ struct csv_value {
 	bool has_doubled;	/* `""` stands for `"` in it */
 };
 
+/* Take the value at *at, which moves to the delimiter behind it, or the end. Returns false when a
+ * quote is not closed, or something follows a closing one. See csv_split(). */
+bool csv_value(const char **at, const char *end, char delimiter, struct csv_value *out);
 /*
  * Split a row (RFC 4180): a value in quotes may hold delimiters, newlines and doubled quotes.
  * Blanks around values of `,` `;` `|` tables are no part of them. Fills at most max values.
+ * FIND_PAD bytes behind the row are readable.
  * Returns how many values the row has; 0 when a quote is not closed, or something follows a
  * closing one.
  */
@@ -34,7 +38,7 @@ struct csv_shape {
 /*
  * Find the delimiter by equal counts over the whole lines of the head (at most 500): the one
  * under which most lines have as many values as the first, at least two; then the one with
- * most columns, then in the order above.
+ * most columns, then in the order above. FIND_PAD bytes behind the head are readable.
  */
 struct csv_shape csv_guess(const char *head, size_t len);
 

@@ -9,6 +9,8 @@
 #include "core/ingest/probe.h"
 #include "core/ingest/slow.h"
 
+#define NONE_SELECTED SIZE_MAX
+
 void
 extract_init(struct extract *extract, struct names *names, const struct fields *fields,
 	     const struct field_map *map, uint32_t source)
@@ -45,35 +47,42 @@ void
 extract_forget(struct extract *extract)
 {
 	extract->opened_at = NULL;
+	extract->selected = 0;
 }
 
 void
 extract_select(struct extract *extract, size_t i)
 {
-	struct span span = { 0 };
+	struct span span = { .at = extract->opened_at, .len = extract->opened_len };
 
-	span.at = jsonform_text(&extract->cut, i, &span.len);
+	if (extract->is_cut)
+		span.at = jsonform_text(&extract->cut, i, &span.len);
 	slow_flatten(&span, &extract->flat);
 	extract->selected = i;
 }
 
 size_t
+extract_cut(struct extract *extract, const char *at, size_t len)
+{
+	if (extract->opened_at != at || extract->opened_len != len) {
+		extract->is_cut = extract->form.is_cut &&
+				  jsonform_cut(&extract->form, at, len, &extract->cut);
+		extract->flat.n = 0;
+		extract->selected = NONE_SELECTED;
+		extract->opened_at = at;
+		extract->opened_len = len;
+	}
+	return extract->is_cut ? extract->cut.n : 1;
+}
+
+size_t
 extract_open(struct extract *extract, const char *at, size_t len)
 {
-	struct span span = { .at = at, .len = len };
+	size_t n = extract_cut(extract, at, len);
 
-	if (extract->opened_at == at && extract->opened_len == len)
-		return extract->is_cut ? extract->cut.n : 1;
-	extract->is_cut = extract->form.is_cut &&
-			  jsonform_cut(&extract->form, at, len, &extract->cut);
-	extract->flat.n = 0;
-	if (!extract->is_cut)
-		slow_flatten(&span, &extract->flat);
-	else if (extract->cut.n > 0)
+	if (n > 0 && extract->selected == NONE_SELECTED)
 		extract_select(extract, 0);
-	extract->opened_at = at;
-	extract->opened_len = len;
-	return extract->is_cut ? extract->cut.n : 1;
+	return n;
 }
 
 /*
@@ -105,9 +114,10 @@ extract_is_record(struct extract *extract, const char *at, size_t len, bool is_s
 	bool has_time;
 
 	/* What a form knows, though it may hold no request. */
-	if (extract_open(extract, at, len) == 0 ||
+	if (extract_cut(extract, at, len) == 0 ||
 	    (extract->is_cut && extract->form.form->is_deep))
 		return !is_strict || extract->form.form->is_deep;
+	extract_open(extract, at, len);
 	if (is_strict && has_planned(extract))
 		return true;
 	/* What a form knows is no nested object of another record. */
@@ -284,12 +294,19 @@ oddities(struct extract *extract, const struct record *record)
 	return flags;
 }
 
-/* Where in the span the i-th record stands. */
-static void
-place_item(const struct extract *extract, size_t i, struct record *record)
+void
+extract_place(const struct extract *extract, const struct span *span, size_t i,
+	      struct record *record)
 {
-	const struct jsonform_item *item = &extract->cut.item[i];
+	record->offset = span->offset;
+	record->length = (uint32_t)span->len;
+	record->line_first = span->line_first;
+	record->line_last = span->line_last;
+	record->flags = span->flags;
+	if (!extract->is_cut)
+		return;
 
+	const struct jsonform_item *item = &extract->cut.item[i];
 	record->offset += (int64_t)item->from;
 	record->length = (uint32_t)item->len;
 	record->line_first += item->line;
@@ -313,16 +330,11 @@ extract_item(struct extract *extract, const struct span *span, size_t i, struct 
 	struct latency latency;
 	struct seen_values values;
 
-	*record = (struct record){
-		.source = extract->source, .offset = span->offset, .length = (uint32_t)span->len,
-		.line_first = span->line_first, .line_last = span->line_last, .flags = span->flags,
-	};
-	extract_open(extract, span->at, span->len);
-	if (extract->is_cut) {
-		if (extract->selected != i)
-			extract_select(extract, i);
-		place_item(extract, i, record);
-	}
+	*record = (struct record){ .source = extract->source };
+	extract_cut(extract, span->at, span->len);
+	extract_place(extract, span, i, record);
+	if (extract->selected != i)
+		extract_select(extract, i);
 	record->flags |= extract->flat.flags;
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
 		found[role] = find_role(extract, role, &record->flags);

@@ -67,7 +67,7 @@ struct extract {
 	struct jsonform_use form;	/* the format of the source; {0}: plain JSON */
 	struct jsonform_cut cut;	/* of the object last opened, when its form opens it */
 	bool is_cut;			/* it did */
-	size_t selected;		/* the item that flat holds */
+	size_t selected;		/* the item that flat holds; SIZE_MAX: none yet */
 	struct flat flat;		/* of the object last opened, or of its first record */
 	const char *opened_at;		/* its bytes, so that a record is opened once; NULL */
 	size_t opened_len;
@@ -94,6 +94,8 @@ void extract_init(struct extract *extract, struct names *names, const struct fie
 void extract_plan(struct extract *extract);
 /* The bytes that were opened may be gone: forget them. */
 void extract_forget(struct extract *extract);
+/* Open an object no further than to know the records in it: returns how many, as below. */
+size_t extract_cut(struct extract *extract, const char *at, size_t len);
 /* Open an object; its fields (of its first record, when its form opens it) are in
  * extract->flat until the next one. Returns the records in it: 1, or what the form says. */
 size_t extract_open(struct extract *extract, const char *at, size_t len);

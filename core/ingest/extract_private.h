@@ -18,6 +18,10 @@ void extract_time(const struct extract *extract, const struct found *found, stru
 void extract_latency(const struct extract *extract, const struct found *found,
 		     struct record *record, struct latency *latency, enum latency_result *result);
 
+/* extract.c: where the i-th record of a span stands, and what the scanner found odd about it. */
+void extract_place(const struct extract *extract, const struct span *span, size_t i,
+		   struct record *record);
+
 /* extract_name.c: ids of names. */
 uint32_t extract_name(struct extract *extract, const char *at, size_t len);
 /* The text of a scalar as a name; booleans by their word; NAME_NONE for none. */
@@ -32,14 +36,31 @@ uint32_t extract_oddity(struct extract *extract, uint32_t name);
 
 /* extract_units.c: keep a latency for extract_unit_change(). */
 void extract_watch_unit(struct extract_counts *counts, const struct record *record, int plan);
+/* Where a group stands among those that have all their latencies. */
+static inline size_t
+extract_full_place(const struct record *record, int plan)
+{
+	return (record->version * 5 + record->endpoint * 3 + (uint32_t)plan) % SPREADS;
+}
+/* Most records belong to a group that has its values long since. */
+static inline bool
+extract_is_watched(const struct extract_counts *counts, const struct record *record, int plan)
+{
+	size_t place = extract_full_place(record, plan);
+
+	return counts->full[place].version == record->version &&
+	       counts->full[place].endpoint == record->endpoint &&
+	       counts->full[place].plan == plan + 1;
+}
 
 /* extract_count.c */
 struct seen_values { enum latency_result latency; bool is_rounded; };
 void extract_count(struct extract *extract, const struct record *record,
 		   const struct found found[ROLES], const struct seen_values *values);
-/* The same of a record that a lane read: usable, its latency too if it has one. */
+/* The same of n records that a lane read, which follow one another: usable, their latencies too
+ * if they have one. */
 struct hit;
-void extract_count_hit(struct extract *extract, const struct record *record,
-		       const struct hit *hit);
+void extract_count_hits(struct extract *extract, const struct hit *hits,
+			const struct record *records, size_t n);
 
 #endif

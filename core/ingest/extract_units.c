@@ -12,12 +12,9 @@ void
 extract_watch_unit(struct extract_counts *counts, const struct record *record, int plan)
 {
 	struct spread *spread = counts->spread, *end = spread + counts->n_spreads;
-	/* Most records belong to a group that has its values long since. */
-	uint32_t place = (record->version * 5 + record->endpoint * 3 + (uint32_t)plan) % SPREADS;
+	size_t place = extract_full_place(record, plan);
 
-	if (counts->full[place].version == record->version &&
-	    counts->full[place].endpoint == record->endpoint &&
-	    counts->full[place].plan == plan + 1)
+	if (extract_is_watched(counts, record, plan))
 		return;
 	while (spread < end && (spread->version != record->version || spread->plan != plan ||
 				spread->endpoint != record->endpoint))

@@ -39,6 +39,15 @@ drop(struct flat *flat, size_t i)
 }
 
 void
+flat_reserve(struct flat *flat, size_t n)
+{
+	if (n <= flat->cap)
+		return;
+	flat->cap = 2 * n;
+	flat->field = xrealloc(flat->field, flat->cap, sizeof(*flat->field));
+}
+
+void
 flat_add(struct flat *flat, const struct flat_field *field)
 {
 	for (size_t i = 0; i < flat->n; i++)
@@ -70,5 +79,6 @@ flat_release(struct flat *flat)
 	str_release(&flat->strict);
 	str_release(&flat->path);
 	arena_release(&flat->arena);
+	outlines_free(flat->outlines);
 	*flat = (struct flat){ 0 };
 }

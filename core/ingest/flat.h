@@ -55,6 +55,7 @@ struct flat {
 	struct arena arena;		/* texts that had to be unescaped */
 	struct words keys, values;	/* room for the rewriting, reused */
 	struct str strict, path;
+	struct outlines *outlines;	/* owned; structures met before, NULL: none yet */
 };
 
 /*
@@ -64,8 +65,12 @@ struct flat {
 const struct flat_field *flat_find(const struct flat *flat, uint32_t path, bool *is_alias);
 /* Enter a field. One of the same path is a duplicate key: it goes, with what was inside. */
 void flat_add(struct flat *flat, const struct flat_field *field);
+/* Make room for n fields. */
+void flat_reserve(struct flat *flat, size_t n);
 /* Is there nothing: no field, null, "", or the log's dash? */
 bool flat_is_absent(const struct flat_field *field);
 void flat_release(struct flat *flat);
+/* slow_outline.c: give the structures back; NULL is fine. */
+void outlines_free(struct outlines *outlines);
 
 #endif

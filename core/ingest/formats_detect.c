@@ -17,6 +17,7 @@ struct sampled { const char *at; size_t len; int64_t offset; };
 
 /* The sample, and which of its lines each row of the table reads. */
 struct trial {
+	char *head;			/* owned; readable past its end, as text_read() wants it */
 	struct sampled *line;		/* owned; those that are no comments */
 	size_t n;
 	bool has_directive;		/* `#Fields:` */
@@ -192,9 +193,11 @@ finish(const struct trial *trial, size_t winner, struct format_match *out)
 static void
 begin(const char *head, size_t len, struct trial *trial)
 {
-	sample(head, len, trial);
+	trial->head = xcalloc(len + LINES_PAD, 1);
+	memcpy(trial->head, head, len);
+	sample(trial->head, len, trial);
 	paths_init(&trial->paths);
-	trial->csv = csv_guess(head, len);
+	trial->csv = csv_guess(trial->head, len);
 	for (size_t row = 0; formats_at(row); row++)
 		try_row(row, trial);
 }
@@ -206,6 +209,7 @@ release(struct trial *trial)
 		free(trial->reads[row]);
 	paths_release(&trial->paths);
 	free(trial->line);
+	free(trial->head);
 }
 
 const struct format *

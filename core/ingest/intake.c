@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/ingest/byte_hash.h"
 #include "core/ingest/intake_private.h"
 
 static int
@@ -17,21 +18,39 @@ set_zone(struct intake *in, const struct field_map *map, struct err *err)
 	return zone_find(map->zone, &in->extract.zone, err);
 }
 
-struct intake *
-intake_open(const char *path, uint32_t index, struct names *names, const struct field_map *map,
-	    struct err *err)
+/* Take over an opened source, NULL when that failed. */
+static struct intake *
+take_source(struct source *source, uint32_t index, struct names *names,
+	    const struct field_map *map, struct err *err)
 {
 	struct intake *in = xcalloc(1, sizeof(*in));
 
+	in->source = source;
 	in->index = index;
 	in->is_probing = true;
 	in->choice.is_auto = true;
 	extract_init(&in->extract, names, &in->fields, map, index);
-	in->source = source_open(path, err);
-	if (!in->source || set_zone(in, map, err) != 0) {
-		intake_free(in);
-		return NULL;
-	}
+	if (in->source && set_zone(in, map, err) == 0)
+		return in;
+	intake_free(in);
+	return NULL;
+}
+
+struct intake *
+intake_open(const char *path, uint32_t index, struct names *names, const struct field_map *map,
+	    struct err *err)
+{
+	return take_source(source_open(path, err), index, names, map, err);
+}
+
+struct intake *
+intake_open_followed(const char *path, uint32_t index, struct names *names,
+		     const struct field_map *map, const struct intake *before, struct err *err)
+{
+	struct intake *in = take_source(source_open_followed(path, err), index, names, map, err);
+
+	if (in)
+		in->before = before;
 	return in;
 }
 
@@ -70,7 +89,8 @@ intake_judge(const void *context, const char *at, size_t len, int depth, bool is
 
 	if (depth < in->depth && !is_strict)
 		return OBJECT_ENVELOPE;
-	if (extract_is_record(&in->extract, at, len, is_strict))
+	if (intake_knows(in, at, len, is_strict) ||
+	    extract_is_record(&in->extract, at, len, is_strict))
 		return OBJECT_RECORD;
 	return OBJECT_OTHER;
 }
@@ -80,9 +100,12 @@ static void
 begin(struct intake *in, bool is_whole)
 {
 	in->self = in;
-	intake_probe(in, is_whole);
-	extract_plan(&in->extract);
+	if (!intake_inherit(in)) {
+		intake_probe(in, is_whole);
+		extract_plan(&in->extract);
+	}
 	in->is_probing = false;
+	in->before = NULL;
 	if (in->text) {
 		intake_text_begin(in);
 		return;
@@ -91,6 +114,13 @@ begin(struct intake *in, bool is_whole)
 				  .has_prefix = in->has_prefix };
 	in->scan = scan_new(&rule, &in->ledger, in->index);
 	reading_begin(in);
+}
+
+void
+intake_decide(struct intake *in)
+{
+	if (in->is_probing && in->window.len > 0)
+		begin(in, in->window.len <= PROBE_BYTES);
 }
 
 /* The source has ended. What waits in the window is still to be read. */
@@ -139,7 +169,7 @@ open_span(struct intake *in)
 {
 	const struct jsonform_cut *cut = &in->extract.cut;
 
-	in->n_items = extract_open(&in->extract, in->span.at, in->span.len);
+	in->n_items = extract_cut(&in->extract, in->span.at, in->span.len);
 	in->item = 0;
 	if (!in->extract.is_cut)
 		return;
@@ -169,10 +199,15 @@ next_slow(struct intake *in, struct record *record)
 	}
 	if (!in->replay_of && in->extract.counts.records == 0)
 		source_saw_record(in->source);
-	extract_item(&in->extract, &in->span, in->item++,
-		     in->replay_of ? NULL : &in->ledger, record);
-	if (!in->extract.is_cut)
-		intake_learn(in, &in->span, record);
+	size_t i = in->item++;
+	if (!intake_take_span(in, i, record)) {
+		extract_item(&in->extract, &in->span, i, in->replay_of ? NULL : &in->ledger,
+			     record);
+		intake_learn(in, record);
+	}
+	if (in->has_hashes)
+		record->hash = byte_hash(in->span.at + (record->offset - in->span.offset),
+					 record->length);
 	return 1;
 }
 

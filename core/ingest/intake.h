@@ -60,6 +60,30 @@ void intake_use_spill(struct intake *in, struct spill_pool *pool);
 void intake_set_threads(struct intake *in, int threads);
 
 /*
+ * The same for a file or pipe that grows (follow.h says when and which). It does not end by
+ * itself: intake_read() gives 1 when all that is there was read, and goes on when there is more;
+ * what is not whole is pending. So the first records wait until intake_decide() is called, or
+ * the head is full. before: the source that was read at this path so far, or NULL; where the new
+ * one looks alike, it is read by the same plan, so that its first record already is. Borrowed
+ * until the fields are chosen.
+ */
+struct intake *intake_open_followed(const char *path, uint32_t index, struct names *names,
+				    const struct field_map *map, const struct intake *before,
+				    struct err *err);
+/* Was all that is there read, and handed out or found pending? */
+bool intake_is_idle(const struct intake *in);
+/* Are its first bytes held back, until there are more of them? */
+bool intake_is_young(const struct intake *in);
+/* Is there enough to choose the fields by: some lines, or the plan of the source before? */
+bool intake_can_decide(const struct intake *in);
+/* Choose them by what is there. No effect when it is done, or while there is nothing. */
+void intake_decide(struct intake *in);
+
+/* A source that has ended, and whose records were taken, gives back the memory it read with. Its
+ * lines are opened as before. Else no effect. */
+void intake_rest(struct intake *in);
+
+/*
  * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at
  * the end of the source (the tail is then settled: what cannot become a record is a ledger entry),
  * -1 when the source failed in the middle: what was read stays, intake_failure() says why. The
@@ -101,6 +125,13 @@ uint64_t intake_work(const struct intake *in);	/* bytes lexed: <= 3 x bytes + 40
  * intake_next() has returned 0 after the end; none before. */
 const char *const *intake_notes(const struct intake *in, size_t *n);
 
+/* From now on records come with a hash of their bytes (record.hash), or no longer. */
+void intake_set_hashes(struct intake *in, bool is_on);
+/* The field that names one request (identifier.h), or NULL. Valid once a record was handed out. */
+const char *intake_identifier(const struct intake *in);
+/* Has a record, by its bytes (length of them), a value in that field? */
+bool intake_is_identified(struct intake *in, const struct record *record, const char *bytes);
+
 /* Which of its times are outliers (ingest.md section 8; times.h), of what was read so far. */
 struct time_outliers intake_outliers(const struct intake *in);
 /*
@@ -115,6 +146,8 @@ bool intake_suggest_zone(const struct intake *in, const struct intake *other, st
  * it was. Returns 0 and appends to *out; -1 and *err (ERR_IO) when it changed or failed.
  */
 int intake_reread(struct intake *in, int64_t offset, size_t len, struct str *out, struct err *err);
+/* It failed for the file has changed: say so of a line. Else *err is left as it is. */
+void intake_say_gone(const struct intake *in, long line, struct err *err);
 /*
  * Extract the record at a place again, as it was handed out (for reading back).
  * Returns 1 and fills *record, or 0 and *err.

@@ -174,6 +174,18 @@ intake_notes(const struct intake *in, size_t *n)
 	return (const char *const *)in->note;
 }
 
+void
+intake_set_hashes(struct intake *in, bool is_on)
+{
+	in->has_hashes = is_on;
+}
+
+const char *
+intake_identifier(const struct intake *in)
+{
+	return in->identifier[0] ? in->identifier : NULL;
+}
+
 struct time_outliers
 intake_outliers(const struct intake *in)
 {

@@ -1,11 +1,42 @@
 /* intake_again: bytes and single records of a source, read back from their place. */
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "core/ingest/intake_private.h"
 
 int
 intake_reread(struct intake *in, int64_t offset, size_t len, struct str *out, struct err *err)
 {
 	return source_reread(in->source, offset, len, out, err);
+}
+
+bool
+intake_is_identified(struct intake *in, const struct record *record, const char *bytes)
+{
+	struct extract *extract = &in->extract;
+	bool is_alias, is_flat = true;
+
+	if (!in->identifier[0])
+		return false;
+	extract_forget(extract);
+	if (in->text)
+		is_flat = intake_text_flatten(in, bytes, record->length, record->offset,
+					      record->line_first);
+	else
+		extract_open(extract, bytes, record->length);
+	uint32_t path = names_find(extract->paths.names, in->identifier, strlen(in->identifier));
+	bool is = is_flat && path != NAME_NONE &&
+		  !flat_is_absent(flat_find(&extract->flat, path, &is_alias));
+	extract_forget(extract);
+	return is;
+}
+
+void
+intake_say_gone(const struct intake *in, long line, struct err *err)
+{
+	if (source_has_changed(in->source))
+		err_set(err, ERR_IO, "%s: the file has changed since; line %ld as it was is gone; "
+			"load it again", source_name(in->source), line);
 }
 
 static enum verdict_on_object
@@ -90,8 +121,10 @@ intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first
 		length = holder->length;
 		line_first = holder->line_first;
 	}
-	if (source_reread(in->source, offset, length, &bytes, err) != 0)
+	if (source_reread(in->source, offset, length, &bytes, err) != 0) {
+		intake_say_gone(in, line_first, err);
 		goto out;
+	}
 	if (in->text) {
 		result = intake_text_again(in, &bytes, offset, line_first, record);
 		if (!result)

@@ -41,6 +41,9 @@ struct reading {
 	struct told told;
 	struct stretch found;		/* what the lane found; its bytes are the window's */
 	size_t read_from, read_upto;	/* in the window: what it read; upto 0: nothing yet */
+	struct stretch one;		/* an object that the scanner cut out; owned */
+	struct matched matched;		/* its fields, when it was found to have a known shape */
+	bool is_matched;
 	struct stretch *taking;		/* the scanner is to be told of ahead, and of the next
 					 * hit here; NULL: it is the scanner's turn */
 	struct ahead ahead;		/* where it would stand by now, and what it passed since: */
@@ -61,6 +64,7 @@ struct intake {
 	int64_t replay_at, replay_upto;	/* bytes of it, read next and not reached */
 	struct err replay_err;		/* why it could not be read */
 	struct source *source;
+	const struct intake *before;	/* whose plan may serve this one too; NULL */
 	uint32_t index;
 	struct intake *self;		/* what the scanner's rule points to */
 
@@ -75,6 +79,8 @@ struct intake {
 	bool has_prefix;
 
 	bool is_slow;
+	bool has_hashes;		/* of the bytes of each record */
+	char identifier[FIELD_PATH];	/* the field that names one request, or "" */
 	struct format_choice choice;	/* of --input-format */
 	struct textlog *text;		/* of a text source; NULL: JSON. A replay's is lent */
 	struct lines *lines, *lines_again;
@@ -100,6 +106,10 @@ struct intake {
 
 enum verdict_on_object intake_judge(const void *context, const char *at, size_t len, int depth,
 				    bool is_strict);
+/* intake_replay.c: read by the plan of another. */
+void intake_plan_as(struct intake *in, const struct intake *from);
+/* intake_follow.c: does the held head look like the source before? Then plan as that one. */
+bool intake_inherit(struct intake *in);
 /* Look at the held head: depth of the records, prefix, fields, unit, dimensions. The answer
  * depends on its first PROBE_BYTES alone, however the reads cut them. is_whole: the source has
  * ended. */
@@ -120,6 +130,7 @@ long intake_fill(struct intake *in);
 bool intake_push(struct intake *in, bool is_all);
 
 /* intake_ahead.c: the fast path. */
+#define READING_LESSONS 64	/* records that are read slowly, to see what varies */
 /* The fields are chosen: can records of this source be read ahead? */
 void reading_begin(struct intake *in);
 void reading_release(struct reading *reading);
@@ -129,10 +140,17 @@ void reading_forget(struct reading *reading);
 bool reading_pays(const struct intake *in);
 /* The crew's next stretch, NULL when there is none or no crew. Raises a crew where it pays. */
 struct stretch *reading_next(struct intake *in);
-/* The scanner has handed out a record: learn its shape. */
-void intake_learn(struct intake *in, const struct span *span, const struct record *record);
-/* Take over up to max records that were read ahead. Returns how many; fewer: the scanner's turn. */
+/* The record that was laid flat is of the span handed out last: learn its shape. */
+void intake_learn(struct intake *in, const struct record *record);
+/* intake_take.c: take over up to max records that were read ahead. Returns how many; fewer: the
+ * scanner's turn. */
 size_t intake_take(struct intake *in, struct record *records, size_t max);
+
+/* intake_span.c: objects that the scanner cut out, and whose shape is known. */
+/* Is it surely a record, by what is_strict asks for? False: it is to be opened. */
+bool intake_knows(struct intake *in, const char *at, size_t len, bool is_strict);
+/* Read the i-th record of the span handed out last without laying it flat. False: it must be. */
+bool intake_take_span(struct intake *in, size_t i, struct record *record);
 
 /* intake_text.c: sources of text lines. */
 /* Is the head a text log, and more of one than of JSON? Then *probe is a sample of its lines. */
@@ -143,6 +161,9 @@ size_t intake_text_take(struct intake *in, struct record *records, size_t max);
 /* One record out of its bytes: 1, or 0 when it is none. */
 int intake_text_again(struct intake *in, const struct str *bytes, int64_t offset, long line_first,
 		      struct record *record);
+/* The fields of such a record into extract.flat; false when it is none. */
+bool intake_text_flatten(struct intake *in, const char *at, size_t len, int64_t offset,
+			 long line_first);
 void intake_text_release(struct intake *in);
 
 /* Give a replay's memory back. */

@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/ingest/identifier.h"
 #include "core/ingest/intake_private.h"
 #include "core/ingest/slow.h"
 
@@ -163,7 +164,9 @@ intake_probe(struct intake *in, bool is_whole)
 	size_t len = in->window.len < PROBE_BYTES ? in->window.len : PROBE_BYTES, strict;
 
 	in->has_prefix = find_prefix(in->window.bytes, len);
-	in->depth = find_depth(in, len, &probe, &strict);
+	/* Without a brace there is no object, and nothing to be tried. */
+	bool has_brace = len > 0 && memchr(in->window.bytes, '{', len);
+	in->depth = find_depth(in, has_brace ? len : 0, &probe, &strict);
 	bool is_text = intake_text_probe(in, &probe, len, strict);
 	if (!is_text && in->extract.form.is_cut && in->extract.form.form->is_deep)
 		in->depth = 0;	/* whole documents where they fit, so that nothing is torn apart */
@@ -173,6 +176,7 @@ intake_probe(struct intake *in, bool is_whole)
 		textlog_plan(in->text, &probe, in->extract.map, &in->fields, &in->probe_notes);
 	else
 		fields_choose(&probe, in->extract.map, &in->fields, &in->probe_notes);
+	identifier_choose(&probe, &in->fields, in->identifier);
 	if (in->fields.n_role[ROLE_LATENCY] == 0) {
 		const char *first = fields_candidates(&probe, &in->fields, &in->candidates);
 		str_add(&in->first_candidate, first ? first : "");

@@ -1,5 +1,7 @@
 /* intake_replay: a stretch of a source once more, from a mark on, by the plan it was read with. */
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "core/ingest/intake_private.h"
 
 #define ENOUGH (SIZE_MAX / 2)		/* bytes: the offset ends a replay, not a budget */
@@ -14,14 +16,14 @@ intake_mark(const struct intake *in, struct scan_mark *mark)
 		return lines_mark(in->lines, mark);
 	if (!in->scan || in->has_prefix || in->extract.form.is_cut)
 		return false;
-	bool is_clear = scan_mark(in->scan, mark);
+	if (!scan_mark(in->scan, mark))
+		return false;
 	if (in->reading.taking) {	/* it stood well, and is about to be told of these */
 		mark->offset = in->reading.ahead.offset;
 		mark->line = in->reading.ahead.line;
 		mark->column = in->reading.ahead.column;
-		return true;
 	}
-	return is_clear;
+	return true;
 }
 
 /* What the probe met is met again, so that the same fields serve. */
@@ -33,6 +35,19 @@ copy_paths(const struct paths *from, struct paths *paths)
 		if (paths_get(from, id)->is_sampled)
 			paths_get(paths, paths_id(paths, name->raw, name->len))->is_sampled = true;
 	}
+}
+
+void
+intake_plan_as(struct intake *in, const struct intake *from)
+{
+	in->fields = from->fields;
+	in->depth = from->depth;
+	in->has_prefix = from->has_prefix;
+	memcpy(in->identifier, from->identifier, sizeof(in->identifier));
+	in->extract.form = from->extract.form;
+	jsonform_apply(&in->extract.form, &in->extract.paths);
+	copy_paths(&from->extract.paths, &in->extract.paths);
+	extract_plan(&in->extract);
 }
 
 /* A reader with the plan of another, whose source it reads. */
@@ -48,17 +63,11 @@ new_replay(struct intake *in)
 	again->source = in->source;
 	again->index = in->index;
 	again->self = again;
-	again->fields = in->fields;
-	again->depth = in->depth;
-	again->has_prefix = in->has_prefix;
 	extract_init(&again->extract, in->extract.names, &again->fields, in->extract.map,
 		     in->index);
 	again->extract.has_zone = in->extract.has_zone;
 	again->extract.zone = in->extract.zone;	/* lent */
-	again->extract.form = in->extract.form;
-	jsonform_apply(&again->extract.form, &again->extract.paths);
-	copy_paths(&in->extract.paths, &again->extract.paths);
-	extract_plan(&again->extract);
+	intake_plan_as(again, in);
 	again->text = in->text;		/* lent, with what it knows of headers */
 	if (again->text) {
 		struct line_rule lines = textlog_rule(again->text);

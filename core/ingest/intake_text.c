@@ -1,5 +1,6 @@
 /* intake_text: sources of text lines: found out, probed, read, and read again. */
 /* SPDX-License-Identifier: MIT */
+#include "core/ingest/byte_hash.h"
 #include "core/ingest/intake_private.h"
 
 /* Sample the head by the lines of the format that was found. */
@@ -73,39 +74,86 @@ push(struct intake *in)
 	return true;
 }
 
+/* Records of lines with nothing odd in them, as many as follow one another. */
+static size_t
+take_ahead(struct intake *in, struct record *records, size_t max)
+{
+	struct lines_ahead ahead;
+
+	if (!lines_ready(in->lines, &ahead))
+		return 0;
+	struct lines_ahead from = ahead;
+	size_t n = textlog_ahead(in->text, extract_of(in), !in->replay_of, &ahead, records, max);
+	for (size_t i = 0; in->has_hashes && i < n; i++)
+		records[i].hash = byte_hash(from.at + (records[i].offset - from.offset),
+					    records[i].length);
+	lines_ahead(in->lines, &ahead);
+	return n;
+}
+
+/* The next line by itself. Returns whether there was one; *n counts it when it is a record. */
+static bool
+take_one(struct intake *in, struct record *record, size_t *n)
+{
+	struct span span;
+
+	if (!lines_next(in->lines, &span))
+		return false;
+	int result = textlog_record(in->text, extract_of(in), &span,
+				    in->replay_of ? NULL : &in->ledger, record);
+	if (in->has_hashes)
+		record->hash = byte_hash(span.at, span.len);
+	*n += result == 0;
+	return true;
+}
+
 size_t
 intake_text_take(struct intake *in, struct record *records, size_t max)
 {
-	struct ledger *ledger = in->replay_of ? NULL : &in->ledger;
-	struct span span;
 	size_t n = 0;
 
-	for (;;) {
-		while (n < max && lines_next(in->lines, &span)) {
-			int result = textlog_record(in->text, extract_of(in), &span, ledger,
-						    &records[n]);
-			n += result == 0;
-		}
-		if (n == max || !push(in))
-			return n;
+	while (n < max) {
+		size_t ahead = take_ahead(in, records + n, max - n);
+		n += ahead;
+		if (ahead == 0 && !take_one(in, &records[n], &n) && !push(in))
+			break;
 	}
+	return n;
+}
+
+/* The one line that these bytes are. */
+static bool
+read_again(struct intake *in, const char *at, size_t len, int64_t offset, long line_first,
+	   struct span *span)
+{
+	struct scan_mark mark = { .offset = offset, .line = line_first };
+	struct line_rule rule = textlog_rule(in->text);
+
+	ledger_release(&in->ignored);
+	if (!in->lines_again)
+		in->lines_again = lines_new(&rule, &in->ignored, in->index);
+	lines_resume(in->lines_again, &mark);
+	lines_push(in->lines_again, at, len);
+	lines_end(in->lines_again);
+	return lines_next(in->lines_again, span) && span->len == len;
+}
+
+bool
+intake_text_flatten(struct intake *in, const char *at, size_t len, int64_t offset, long line_first)
+{
+	struct span span;
+
+	return read_again(in, at, len, offset, line_first, &span) &&
+	       textlog_flatten(in->text, &span, &in->extract.flat) == 0;
 }
 
 int
 intake_text_again(struct intake *in, const struct str *bytes, int64_t offset, long line_first,
 		  struct record *record)
 {
-	struct scan_mark mark = { .offset = offset, .line = line_first };
-	struct line_rule rule = textlog_rule(in->text);
 	struct span span;
 
-	ledger_release(&in->ignored);
-	if (!in->lines_again)
-		in->lines_again = lines_new(&rule, &in->ignored, in->index);
-	lines_resume(in->lines_again, &mark);
-	lines_push(in->lines_again, str_text(bytes), bytes->len);
-	lines_end(in->lines_again);
-	if (!lines_next(in->lines_again, &span) || span.len != bytes->len ||
+	if (!read_again(in, str_text(bytes), bytes->len, offset, line_first, &span) ||
 	    textlog_record(in->text, extract_of(in), &span, NULL, record) != 0)
 		return 0;
 	/* What stood before it on its line was a hole. */

@@ -153,6 +153,7 @@ jsonform_cut(const struct jsonform_use *use, const char *at, size_t len, struct 
 	cut->is_rooted = use->is_rooted;
 	cut->at = at;
 	cut->n = 0;
+	cut->written = NULL;
 	cut->wrapped = cut->opened = 0;
 	cut->context = (struct raw){ NULL, 0 };
 	cut->is_apart = false;
@@ -194,12 +195,15 @@ jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len)
 	*len = item->len;
 	if (!item->write)
 		return cut->at + item->from;
-	str_clear(&cut->text);
-	memset(cut->key, 0, sizeof(cut->key));
-	cut->n_keys = 0;
-	str_char(&cut->text, '{');
-	item->write(cut, item);
-	str_char(&cut->text, '}');
+	if (cut->written != item) {
+		str_clear(&cut->text);
+		memset(cut->key, 0, sizeof(cut->key));
+		cut->n_keys = 0;
+		str_char(&cut->text, '{');
+		item->write(cut, item);
+		str_char(&cut->text, '}');
+		cut->written = item;
+	}
 	*len = cut->text.len;
 	return cut->text.at;
 }
@@ -208,10 +212,15 @@ jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len)
 static bool
 is_new_key(struct jsonform_cut *cut, struct raw key)
 {
-	uint64_t hash = 14695981039346656037u;	/* FNV-1a */
+	uint64_t hash = key.len, word = 0;
 
-	for (size_t i = 0; i < key.len; i++)
-		hash = (hash ^ (unsigned char)key.at[i]) * 1099511628211u;
+	for (size_t i = 0; i < key.len; i += 8) {
+		size_t left = key.len - i;
+		word = 0;
+		memcpy(&word, key.at + i, left < 8 ? left : 8);
+		hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+		hash ^= hash >> 32;
+	}
 	hash |= hash == 0;
 	size_t slot = (hash ^ hash >> 32) & (JSONFORM_KEYS - 1);
 	while (cut->key[slot] && cut->key[slot] != hash)

@@ -35,6 +35,8 @@
 #define JSONFORM_MUST 6
 #define JSONFORM_HINTS 12
 #define JSONFORM_KEYS 512	/* a power of two; half of them are used */
+#define JSONFORM_LABELS 32	/* a power of two */
+#define JSONFORM_LABEL 31	/* bytes of a key; longer ones are looked up each time */
 
 /* How a hint is meant. */
 enum jsonform_how {
@@ -109,9 +111,12 @@ struct jsonform_cut {
 	struct str kept;		/* owned; the context of the source, where it has one: */
 	enum { CONTEXT_UNKNOWN, CONTEXT_KEPT, CONTEXT_NONE } state;
 	struct arena scratch;		/* strings without their escapes */
-	struct str text;		/* owned; the item written last */
+	struct str text;		/* owned; the item written last: */
+	const struct jsonform_item *written;	/* NULL: none of this object */
 	uint64_t key[JSONFORM_KEYS];	/* hashes of its keys, open addressing, 0 = free */
 	int n_keys;
+	/* Keys of labels met lately, by a few of their bytes: does the name mean a time? */
+	struct { char key[JSONFORM_LABEL]; uint8_t len; bool is_time; } label[JSONFORM_LABELS];
 };
 
 /* The choice for one source. {0}: plain JSON. */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/ingest/scan_text.h"
+
 static bool
 is_between(char c)
 {
@@ -21,17 +23,8 @@ ends_atom(char c)
 static const char *
 past_string(const char *at, const char *end)
 {
-	const char *from = ++at;
-
-	while (at < end && (at = memchr(at, '"', (size_t)(end - at))) != NULL) {
-		const char *escapes = at;
-		while (escapes > from && escapes[-1] == '\\')
-			escapes--;
-		at++;
-		if ((at - 1 - escapes) % 2 == 0)
-			return at;
-	}
-	return end;
+	at = string_end(at + 1, end);
+	return at < end ? at + 1 : end;
 }
 
 /* What opens, closes or hides a container. */

@@ -18,6 +18,12 @@ lane_new(const struct extract *extract, uint32_t index)
 	lane->extract = extract;
 	lane->index = index;
 	lane->memo = memo_new();
+	lane->stamp.rest = 1;
+	for (int i = 0; i < SERVES_ALL; i++)
+		lane->last[i].kind = i == SERVES_STATUS ? MEMO_STATUS
+				     : i == SERVES_ENDPOINT ? MEMO_ENDPOINT : MEMO_NAME;
+	for (enum request_part part = PART_METHOD; part < REQUEST_PARTS; part++)
+		lane->has_parts |= extract->fields->part[part] != 0;
 	return lane;
 }
 
@@ -58,6 +64,10 @@ lane_gap(const char *at, const struct spacing *spacing, struct hit *gap)
 	bool has_comma = false;
 	uint32_t lines = 0;
 
+	if (spacing->has_prefix) {
+		gap->gap = (uint32_t)scan_prefix(at, &gap->gap_lines, &gap->gap_tail);
+		return gap->gap > 0 && spacing->has_lines;
+	}
 	for (;; at++) {
 		switch (*at) {
 		case '\n':
@@ -89,97 +99,4 @@ lane_gap(const char *at, const struct spacing *spacing, struct hit *gap)
 	gap->gap_lines = (uint16_t)lines;
 	gap->gap_tail = (uint16_t)(at - (line ? line : from));
 	return true;
-}
-
-/* The commonest gap is one line feed. */
-static inline bool
-pass_gap(const char *at, const struct spacing *spacing, struct hit *gap)
-{
-	if (at[0] == '\n' && at[1] == '{' && spacing->has_lines && !spacing->has_comma) {
-		gap->gap = 1;
-		gap->gap_lines = 1;
-		gap->gap_tail = 0;
-		return true;
-	}
-	return lane_gap(at, spacing, gap);
-}
-
-/* Characters after the last line feed of a record. */
-static uint32_t
-tail_of(const struct matched *matched, const char *at)
-{
-	uint32_t n = 0;
-	const char *line;
-
-	if (!matched->lines)
-		return (uint32_t)(matched->end - at) - matched->trailing;
-	line = memrchr(at, '\n', (size_t)(matched->end - at));
-	for (at = line + 1; at < matched->end; at++)
-		n += (*at & 0xC0) != 0x80;
-	return n;
-}
-
-static struct hit *
-next_hit(struct stretch *stretch)
-{
-	if (stretch->n == stretch->cap_hits) {
-		stretch->cap_hits = stretch->cap_hits ? 2 * stretch->cap_hits : 1024;
-		stretch->hit = xrealloc(stretch->hit, stretch->cap_hits, sizeof(*stretch->hit));
-		stretch->dim = xrealloc(stretch->dim, stretch->cap_hits * RECORD_DIMS,
-					sizeof(*stretch->dim));
-	}
-	return &stretch->hit[stretch->n];
-}
-
-/* The record whose `{` is at `at`: one more hit, of which the gap is filled in already. */
-static bool
-take(struct lane *lane, const struct shapes *shapes, struct stretch *stretch, const char *at,
-     struct hit *hit)
-{
-	struct matched *matched = &lane->matched;
-
-	if (!shapes_match(shapes, at, matched) || matched->uses->is_declined)
-		return false;
-	if (!stretch->spacing.has_lines && (matched->lines || matched->has_cr))
-		return false;
-	hit->start = (uint32_t)(at - stretch->bytes);
-	hit->length = (uint32_t)(matched->end - at);
-	hit->lines = matched->lines;
-	hit->tail = tail_of(matched, at);
-	if (!lane_values(lane, &stretch->news, hit,
-			 stretch->dim + stretch->n * (size_t)stretch->n_dims))
-		return false;
-	stretch->n++;
-	return true;
-}
-
-void
-lane_read(struct lane *lane, const struct shapes *shapes, struct stretch *stretch, size_t from,
-	  bool is_gap)
-{
-	const char *own_end = stretch->bytes + stretch->own, *at = stretch->bytes + from;
-
-	stretch->n = 0;
-	stretch->n_dims = lane->extract->fields->n_dims;
-	stretch->lane = lane->index;
-	news_clear(&stretch->news);
-	while (at < own_end) {
-		struct hit *hit = next_hit(stretch);
-		hit->is_first = !is_gap;
-		if (is_gap) {
-			is_gap = pass_gap(at, &stretch->spacing, hit);
-			if (!is_gap)
-				continue;
-			at += hit->gap;
-			if (at >= own_end)
-				break;
-		} else {
-			hit->gap = 0;
-			at = memchr(at, '{', (size_t)(own_end - at));
-			if (!at)
-				break;
-		}
-		is_gap = take(lane, shapes, stretch, at, hit);
-		at = is_gap ? lane->matched.end : at + 1;
-	}
 }

@@ -42,20 +42,34 @@ odd_action_word(enum odd_action action)
 	return words[action];
 }
 
+/* Copy printable ASCII, which most texts are; but for its last byte where more follows that may
+ * be a mark on it. Returns how many. */
+static size_t
+quote_plain(char out[ODD_TEXT], const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && n <= QUOTED && text[n] >= 0x20 && text[n] < 0x7F)
+		n++;
+	n -= n > QUOTED || (n > 0 && n < len);
+	memcpy(out, text, n);
+	return n;
+}
+
 /* Write the safe form of the beginning of a text: whole characters, at most QUOTED of them. */
 static void
 quote(char out[ODD_TEXT], const char *text, size_t len)
 {
 	struct text_state state = { 0 };
 	struct glyph glyph;
-	size_t n = 0, whole = 0;
-	int points = 0;
+	size_t n = quote_plain(out, text, len), whole = n, points = n;
 
-	for (const char *end = text + len; text_next(&state, &text, end, &glyph); ) {
+	text += n;
+	for (const char *end = text + (len - n); text_next(&state, &text, end, &glyph); ) {
 		char utf8[8];
 		int bytes = text_encode(utf8, glyph.cp[0]);
 
-		points += glyph.cp[1] ? 2 : 1;
+		points += glyph.cp[1] ? 2u : 1u;
 		if (glyph.cp[1])
 			bytes += text_encode(utf8 + bytes, glyph.cp[1]);
 		if (points > QUOTED || n + (size_t)bytes >= ODD_TEXT)
@@ -111,16 +125,16 @@ void
 ledger_add(struct ledger *ledger, const struct odd *odd, const char *text, size_t len)
 {
 	const struct odd_row *row = odd_row(odd->kind);
-	struct odd entry = *odd;
 
-	if (row->is_damage && (!ledger_repaired(ledger) ||
-			       odd->offset < ledger->first_damage_offset))
+	if (row->is_damage && (!ledger->repaired || odd->offset < ledger->first_damage_offset))
 		ledger->first_damage_offset = odd->offset;
+	ledger->repaired += row->is_damage;
 	ledger->count[odd->kind]++;
 
 	bool is_wrapped = odd->kind == ODD_WRAPPED;
 	if (is_wrapped ? ledger->n_wrapped >= LEDGER_CAP : !make_room(ledger, odd))
 		return;
+	struct odd entry = *odd;
 	entry.action = row->action;
 	quote(entry.text, text ? text : "", text ? len : 0);
 	if (!is_wrapped) {
@@ -183,12 +197,7 @@ ledger_settle(struct ledger *ledger, uint64_t records)
 uint64_t
 ledger_repaired(const struct ledger *ledger)
 {
-	uint64_t n = 0;
-
-	for (int kind = 0; kind < ODD_KINDS; kind++)
-		if (rows[kind].is_damage)
-			n += ledger->count[kind];
-	return n;
+	return ledger->repaired;
 }
 
 /* The entries before an offset: they stand in order. */
@@ -210,11 +219,14 @@ ledger_rewind(struct ledger *ledger, int64_t offset)
 
 	memset(ledger->count, 0, sizeof(ledger->count));
 	ledger->count[ODD_WRAPPED] = ledger->n_wrapped;
+	ledger->repaired = 0;
 	ledger->first_damage_offset = 0;
 	for (size_t i = ledger->n; i-- > 0; ) {
 		ledger->count[ledger->odd[i].kind]++;
-		if (rows[ledger->odd[i].kind].is_damage)
-			ledger->first_damage_offset = ledger->odd[i].offset;
+		if (!rows[ledger->odd[i].kind].is_damage)
+			continue;
+		ledger->repaired++;
+		ledger->first_damage_offset = ledger->odd[i].offset;
 	}
 }
 

@@ -40,6 +40,7 @@ struct ledger {
 	struct odd *odd;	/* owned, n of them, in order of offset, then kind */
 	size_t n, cap;
 	uint64_t count[ODD_KINDS];	/* all of them, also those past the cap */
+	uint64_t repaired;		/* those that are damage */
 	int64_t first_damage_offset;	/* where a strict reader stops, if there is any */
 	/* Wrapped records wait here for ledger_settle(), which has seen the first n_settled. */
 	struct odd *wrapped;		/* owned, n_wrapped of them, in order of offset */

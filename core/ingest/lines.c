@@ -270,6 +270,34 @@ lines_next(struct lines *lines, struct span *span)
 	return 0;
 }
 
+bool
+lines_ready(const struct lines *lines, struct lines_ahead *from)
+{
+	if (lines->ends != LINES_LF || lines->len == 0 || lines->is_done || lines->is_skipping ||
+	    lines->is_after_hole || lines->join.is_on || lines->column != 1)
+		return false;
+	*from = (struct lines_ahead){
+		.at = lines_bytes(lines, lines->at), .end = lines->buffer + lines->len,
+		.offset = lines->at, .line = lines->line,
+	};
+	return true;
+}
+
+void
+lines_ahead(struct lines *lines, const struct lines_ahead *passed)
+{
+	if (passed->records == 0)
+		return;
+	stray_close(lines);
+	lines->books.record_bytes += passed->record_bytes;
+	lines->books.separator_bytes += passed->offset - lines->at - passed->record_bytes;
+	lines->work += (uint64_t)passed->record_bytes;
+	lines->records += passed->records;
+	lines->at = lines->seen = passed->offset;
+	lines->line = passed->line;
+	lines->is_unfinished = false;
+}
+
 struct books
 lines_books(const struct lines *lines)
 {

@@ -60,6 +60,21 @@ void lines_end(struct lines *lines);	/* no more bytes will come */
  * bytes LINES_PAD more are readable. */
 #define LINES_PAD 64
 int lines_next(struct lines *lines, struct span *span);
+/*
+ * What is read ahead: between two lines, with nothing odd in sight, lines may be told of what
+ * comes next instead of cutting it: whole lines that are records, from where it stands on.
+ */
+struct lines_ahead {
+	const char *at, *end;	/* what was pushed and not passed; LINES_PAD bytes behind it */
+	int64_t offset;		/* of `at` */
+	long line;		/* that begins there */
+	int64_t record_bytes;	/* passed, without line ends */
+	uint64_t records;
+};
+/* Does a line begin that may be told? Fills *from, with nothing passed yet. */
+bool lines_ready(const struct lines *lines, struct lines_ahead *from);
+/* Go on from there: the bytes passed are records and the LF or CRLF after each. */
+void lines_ahead(struct lines *lines, const struct lines_ahead *passed);
 struct books lines_books(const struct lines *lines);
 uint64_t lines_work(const struct lines *lines);	/* bytes judged, or followed over line ends */
 uint64_t lines_wrapped(const struct lines *lines);	/* records over several lines */

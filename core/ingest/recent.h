@@ -4,7 +4,7 @@
 #define SR_INGEST_RECENT_H
 
 #include "core/ingest/memo.h"
-#include "core/ingest/shape_private.h"
+#include "core/ingest/shape_bytes.h"
 
 #define RECENT_LEN 32		/* longer texts are not kept */
 #define RECENT_BITS 10

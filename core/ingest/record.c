@@ -20,7 +20,7 @@ const char *
 unusable_word(enum unusable reason)
 {
 	static const char *const word[UNUSABLES] = {
-		"usable", "no_time", "bad_time", "not_a_request",
+		"usable", "no_time", "bad_time", "not_a_request", "duplicate",
 	};
 
 	return word[reason];
@@ -52,6 +52,7 @@ record_flag_word(uint32_t *flags)
 		{ FLAG_BAD_LATENCY, "bad_latency" },
 		{ FLAG_POSSIBLE_DUPLICATE, "possible_duplicate" },
 		{ FLAG_UNSAFE_TEXT, "unsafe_text" },
+		{ FLAG_DUPLICATE, "duplicate" },
 	};
 
 	for (size_t i = 0; i < LENGTH(words); i++)

@@ -40,7 +40,7 @@ enum record_flag {
 	FLAG_KEY_ALIAS = 1 << 11, FLAG_NO_ZONE = 1 << 12, FLAG_LEAP_SECOND = 1 << 13,
 	FLAG_EPOCH_UNIT = 1 << 14, FLAG_CLIENT_GAVE_UP = 1 << 15, FLAG_LOOKALIKE = 1 << 16,
 	FLAG_TIME_OUTLIER = 1 << 17, FLAG_BAD_LATENCY = 1 << 18, FLAG_POSSIBLE_DUPLICATE = 1 << 19,
-	FLAG_UNSAFE_TEXT = 1 << 20
+	FLAG_UNSAFE_TEXT = 1 << 20, FLAG_DUPLICATE = 1 << 21
 };
 /* The word of the lowest flag in *flags, which is then cleared; NULL when none is left. */
 const char *record_flag_word(uint32_t *flags);
@@ -51,9 +51,10 @@ enum unusable {
 	UNUSABLE_NO_TIME,
 	UNUSABLE_BAD_TIME,
 	UNUSABLE_NOT_A_REQUEST,
+	UNUSABLE_DUPLICATE,	/* found by the store: a twin of one before it; counted apart */
 	UNUSABLES
 };
-const char *unusable_word(enum unusable reason);	/* `no_time` `bad_time` `not_a_request` */
+const char *unusable_word(enum unusable reason);	/* `no_time` `bad_time` ... */
 
 /* Names (version, endpoint, status, dims) are ids of the engine's one name table, 0 = absent. */
 struct record {
@@ -67,6 +68,7 @@ struct record {
 	uint32_t source;	/* index of its source, in command order */
 	int64_t offset;		/* bytes from the start of the decoded source, of its `{` */
 	uint32_t length;	/* bytes */
+	uint32_t hash;		/* of its bytes, where that was asked for (intake_set_hashes()) */
 	long line_first, line_last;	/* 1-based lines of the decoded source */
 };
 

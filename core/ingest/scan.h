@@ -94,6 +94,7 @@ int scan_next(struct scan *scan, struct span *span);
 struct spacing {
 	bool has_comma;		/* exactly one comma, or none at all */
 	bool has_lines;		/* line feeds end lines; else no line end at all is plain */
+	bool has_prefix;	/* other text stands before each record, see scan_prefix() */
 };
 /* A stretch of records and gaps. */
 struct ahead {
@@ -102,6 +103,12 @@ struct ahead {
 	int64_t record_bytes;
 	uint64_t records, wrapped;
 };
+/*
+ * Where lines have a prefix: the bytes from `at` on, up to the `{` on the next line that follows
+ * one. They end in a zero byte. Fills the line feeds in them and the bytes after the last one.
+ * Returns 0 when there is more to them than that (no prefix, a quote, text beyond ASCII).
+ */
+size_t scan_prefix(const char *at, uint16_t *lines, uint16_t *tail);
 /*
  * Does the scanner stand right after a record, past an offset, so that it may be told? Returns
  * true and fills *from (nothing passed yet) and the spacing. Bytes pushed beyond that record are

@@ -1,15 +1,7 @@
 /* scan_fail: an object that is none: what of it is saved, what is skipped, where to go on. */
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "core/ingest/record.h"
 #include "core/ingest/scan_private.h"
-
-static bool
-is_space(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
 
 /*
  * The string before a violation at p may have been torn: its last quote is then the first of
@@ -24,7 +16,7 @@ brace_before(const struct scan *scan, int64_t p)
 
 	if (scan->string_end < 0)
 		return -1;
-	while (at >= least && is_space(*scan_bytes(scan, at)))
+	while (at >= least && scan_is_space(*scan_bytes(scan, at)))
 		at--;
 	return at >= least && *scan_bytes(scan, at) == '{' ? at : -1;
 }
@@ -33,9 +25,11 @@ brace_before(const struct scan *scan, int64_t p)
 static int64_t
 after_blank(const struct scan *scan, int64_t from, int64_t upto)
 {
-	while (from < upto && strchr(" \t\r\n,[]", *scan_bytes(scan, from)) &&
-	       *scan_bytes(scan, from))
-		from++;
+	for (; from < upto; from++) {
+		char byte = *scan_bytes(scan, from);
+		if (!scan_is_space(byte) && byte != ',' && byte != '[' && byte != ']')
+			break;
+	}
 	return from;
 }
 

@@ -105,8 +105,7 @@ lex_anchor(struct scan *scan, int64_t stop)
 {
 	int64_t anchor = scan->gap.anchor, most = anchor + LOOK_BACK, next = scan->at;
 
-	while (next < stop && next < most && strchr(" \t\r\n", *scan_bytes(scan, next)) &&
-	       *scan_bytes(scan, next))
+	while (next < stop && next < most && scan_is_space(*scan_bytes(scan, next)))
 		next++;
 	scan->at = next;
 	if (next == stop && next < most)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/ingest/record.h"
 #include "core/ingest/scan_private.h"
+#include "core/ingest/scan_text.h"
 
 enum class {
 	OTHER, SPACE, OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, COLON, COMMA, QUOTE,
@@ -150,20 +151,84 @@ take(struct scan *scan, enum step step, enum class class)
 	scan->at++;
 }
 
+/* The end of a string, after whatever short escapes, or where more is to be looked at. */
+static const char *
+sound_end(const char *at, const char *end)
+{
+	for (;; at += 2) {
+		at = text_end(at, end);
+		if (end - at < 2 || *at != '\\' || !scan_escapes[(unsigned char)at[1]])
+			return at;
+	}
+}
+
+/*
+ * The tokens of sound members: strings without rare escapes, bare words, colons, commas. They move
+ * nothing but the place and the state, so that they are passed without leaving this loop, up to
+ * the first that means more, or may not be whole. Returns where that one begins.
+ */
+static const char *
+pass_members(struct scan *scan, const char *at, const char *end)
+{
+	const char *bytes = at, *next;
+	bool is_array = scan_top(scan)->is_array;
+	enum state after_value = is_array ? A_NEXT : O_NEXT;
+	enum state state = scan->state;
+
+	if (scan->maybe_comma >= 0)
+		return at;
+	for (;; at = next) {
+		while (at < end && class_of[(unsigned char)*at] == SPACE)
+			at++;
+		if (at == end)
+			break;
+		enum step step = steps[state][class_of[(unsigned char)*at]];
+		next = at + 1;
+		if (step == KEY || step == TEXT) {
+			next = sound_end(next, end);
+			if (next == end || *next != '"')
+				break;
+			next++;
+			scan->string_from = scan->at + (at - bytes);
+			scan->string_end = scan->token_end = scan->at + (next - bytes);
+			state = step == KEY ? O_COLON : after_value;
+			continue;
+		}
+		if (step == WORD) {
+			while (next < end && class_of[(unsigned char)*next] == LETTER)
+				next++;
+			if (next == end)
+				break;
+			state = after_value;
+		} else if (step == VALUE) {
+			state = O_VALUE;
+		} else if (step == NEXT) {
+			scan->comma_at = scan->at + (at - bytes);
+			state = is_array ? A_VALUE : O_KEY;
+		} else {
+			break;
+		}
+		scan->string_end = -1;
+		scan->token_end = scan->at + (next - bytes);
+	}
+	scan->state = state;
+	return at;
+}
+
 /* Between tokens. */
 static void
 lex_plain(struct scan *scan, int64_t stop)
 {
-	const unsigned char *bytes = (const unsigned char *)scan_bytes(scan, scan->at);
-	const unsigned char *at = bytes, *end = bytes + (stop - scan->at);
+	const char *bytes = scan_bytes(scan, scan->at), *end = bytes + (stop - scan->at);
+	const char *at = pass_members(scan, bytes, end);
 
-	while (at < end && class_of[*at] == SPACE)
+	while (at < end && class_of[(unsigned char)*at] == SPACE)
 		at++;
 	scan->at += at - bytes;
 	if (at == end)
 		return;
 
-	enum class class = class_of[*at];
+	enum class class = class_of[(unsigned char)*at];
 	enum step step = steps[scan->state][class];
 	if (step == OPENS_MAYBE && !is_at_record_path(scan))
 		step = FAIL;

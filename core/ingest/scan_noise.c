@@ -80,6 +80,23 @@ settle_noise(struct scan *scan)
 	scan_settle(scan, noise->end, FATE_SKIPPED);
 }
 
+/* Text before an object, on its line: is it a prefix? The rest of a torn record, which holds a key
+ * where prefixes hold none, is not. */
+static bool
+is_prefix(struct scan *scan)
+{
+	const struct noise *noise = &scan->noise;
+
+	if (!scan->rule.has_prefix || noise->is_line_over)
+		return false;
+	if (!noise->has_key) {
+		scan->plain_prefixes++;
+		return true;
+	}
+	scan->keyed_prefixes++;
+	return scan->keyed_prefixes > scan->plain_prefixes;
+}
+
 bool
 noise_end(struct scan *scan, bool is_before_object)
 {
@@ -89,7 +106,7 @@ noise_end(struct scan *scan, bool is_before_object)
 	keep_text(scan);
 	settle_noise(scan);
 	noise->is_open = false;
-	if (is_before_object && scan->rule.has_prefix && !noise->is_line_over) {
+	if (is_before_object && is_prefix(scan)) {
 		end = noise->lines_end;
 		scan->books.skipped_bytes -= noise->end - end;
 		scan->books.separator_bytes += noise->end - end;

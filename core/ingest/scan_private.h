@@ -133,6 +133,7 @@ struct scan {
 
 	struct gap gap;
 	struct noise noise;
+	uint64_t plain_prefixes, keyed_prefixes;	/* without and with `":` */
 	long brackets;			/* open `[` around the objects */
 	enum { STYLE_UNKNOWN, STYLE_COMMA, STYLE_BARE } style;
 
@@ -142,6 +143,12 @@ struct scan {
 	uint64_t work, records, wrapped;
 	struct count too_long, too_deep, other;
 };
+
+static inline bool
+scan_is_space(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
 
 static inline const char *
 scan_bytes(const struct scan *scan, int64_t offset)
@@ -193,6 +200,7 @@ void scan_hand_out(struct scan *scan, const struct candidate *candidate);
 /* scan_lex.c: the tokens of an object, up to an offset or a turn of events. */
 void scan_lex(struct scan *scan, int64_t stop);
 /* scan_string.c: in a string, after a backslash, in the digits of \u. */
+extern const bool scan_escapes[256];	/* by the byte after the backslash: known, and short */
 void scan_lex_string(struct scan *scan, int64_t stop);
 void scan_lex_escape(struct scan *scan, int64_t stop);
 void scan_lex_hex(struct scan *scan, int64_t stop);

@@ -74,11 +74,12 @@ verdict_of(struct scan *scan, size_t index, bool is_strict)
 {
 	const struct candidate *candidate = &scan->candidate[index];
 	int depth = scan->rule.depth;
-	enum verdict_on_object verdict = judge(scan, candidate, is_strict);
 
+	if (candidate->depth < depth && holds_record(scan, index, depth))
+		return OBJECT_ENVELOPE;
+	enum verdict_on_object verdict = judge(scan, candidate, is_strict);
 	if (candidate->depth < depth)
-		return verdict == OBJECT_RECORD && !holds_record(scan, index, depth)
-			? OBJECT_RECORD : OBJECT_ENVELOPE;
+		return verdict == OBJECT_RECORD ? OBJECT_RECORD : OBJECT_ENVELOPE;
 	if (verdict == OBJECT_OTHER && holds_record(scan, index, INT_MAX))
 		return OBJECT_ENVELOPE;
 	return verdict;

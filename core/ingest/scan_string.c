@@ -1,9 +1,13 @@
 /* scan_string: the inside of strings: escapes, line ends, control bytes, holes. */
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "core/ingest/record.h"
 #include "core/ingest/scan_private.h"
+#include "core/ingest/scan_text.h"
+
+const bool scan_escapes[256] = {
+	['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true, ['f'] = true, ['n'] = true,
+	['r'] = true, ['t'] = true
+};
 
 static void
 end_string(struct scan *scan, int64_t end)
@@ -28,44 +32,14 @@ take_control(struct scan *scan, unsigned char byte)
 		scan->token = HOLE;
 }
 
-/* Step over plain text, eight bytes at a time while none of them is a quote, a backslash or a
- * control (the zero-byte test of Mycroft, 1987, with the byte sought made zero). */
-static const unsigned char *
-after_text(const unsigned char *at, const unsigned char *end)
-{
-	const uint64_t ones = 0x0101010101010101u, tops = ones << 7;
-
-	while (end - at >= 8) {
-		uint64_t word;
-
-		memcpy(&word, at, 8);
-		uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
-		uint64_t found = (((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-				  ((word - ones * 0x20) & ~word)) & tops;
-
-		if (found) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-			/* The lowest byte found is sure, those above it may not be. */
-			return at + __builtin_ctzll(found) / 8;
-#else
-			break;
-#endif
-		}
-		at += 8;
-	}
-	while (at < end && *at >= 0x20 && *at != '"' && *at != '\\')
-		at++;
-	return at;
-}
-
 void
 scan_lex_string(struct scan *scan, int64_t stop)
 {
-	const unsigned char *bytes = (const unsigned char *)scan_bytes(scan, scan->at);
-	const unsigned char *at = bytes, *end = bytes + (stop - scan->at);
+	const char *bytes = scan_bytes(scan, scan->at), *at = bytes;
+	const char *end = bytes + (stop - scan->at);
 
 	while (at < end && scan->token == STRING) {
-		const unsigned char *next = after_text(at, end);
+		const char *next = text_end(at, end);
 
 		if (next > at)
 			scan->nul_run = 0;
@@ -78,7 +52,7 @@ scan_lex_string(struct scan *scan, int64_t stop)
 			scan->nul_run = 0;
 			scan->token = ESCAPE;
 		} else {
-			take_control(scan, *at);
+			take_control(scan, (unsigned char)*at);
 		}
 		at++;
 	}
@@ -96,16 +70,12 @@ is_hex(unsigned char byte)
 void
 scan_lex_escape(struct scan *scan, int64_t stop)
 {
-	static const bool is_known[256] = {
-		['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true, ['f'] = true,
-		['n'] = true, ['r'] = true, ['t'] = true, ['u'] = true
-	};
 	unsigned char byte = (unsigned char)*scan_bytes(scan, scan->at);
 
 	(void)stop;
 	scan->token = byte == 'u' ? HEX : STRING;
 	scan->hex_left = 4;
-	if (is_known[byte])
+	if (scan_escapes[byte] || byte == 'u')
 		scan->at++;
 	else
 		scan_flag(scan, FLAG_BAD_ESCAPE);

@@ -5,20 +5,24 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "core/ingest/shape_private.h"
+#include "core/ingest/shape_walk.h"
 
 struct shapes *
 shapes_new(void)
 {
 	struct shapes *shapes = xcalloc(1, sizeof(*shapes));
 
-	shapes->cap_nodes = 64;
-	shapes->node = xcalloc(shapes->cap_nodes, sizeof(*shapes->node));
-	shapes->n_nodes = 1;
+	GROW(shapes->node, 0, shapes->cap_nodes);
+	GROW(shapes->rare, 0, shapes->cap_rare);
+	GROW(shapes->rest, 0, shapes->cap_rest);
+	shapes->n_nodes = shapes->n_rare = shapes->n_rest = 1;
 	/* Where a child is missing it is this node, which is like nothing. */
 	shapes->node[0] = (struct node){
-		.len = 1, .kind = VALUE_NEVER, .field = FIELD_NONE
+		.want = 1, .len = 1, .kind = VALUE_NEVER, .op = OP_NEVER, .field = FIELD_NONE,
 	};
+	shapes->rare[0] = (struct rare){ .lines = 0 };
+	shapes->rest[0] = (struct rest){ 0, 0 };
+	shapes->field[RARE_SLOT].is_known = true;
 	return shapes;
 }
 
@@ -28,18 +32,35 @@ shapes_free(struct shapes *shapes)
 	if (!shapes)
 		return;
 	free(shapes->node);
+	free(shapes->rare);
+	free(shapes->rest);
+	free(shapes->text);
 	free(shapes);
+}
+
+static void *
+copy_of(const void *at, size_t n, size_t size)
+{
+	void *copy = xmalloc(n * size);
+
+	memcpy(copy, at, n * size);
+	return copy;
 }
 
 struct shapes *
 shapes_copy(const struct shapes *shapes)
 {
-	struct shapes *copy = xcalloc(1, sizeof(*copy));
+	struct shapes *copy = copy_of(shapes, 1, sizeof(*shapes));
 
-	*copy = *shapes;
+	copy->node = copy_of(shapes->node, shapes->n_nodes, sizeof(*shapes->node));
+	copy->rare = copy_of(shapes->rare, shapes->n_rare, sizeof(*shapes->rare));
+	copy->rest = copy_of(shapes->rest, shapes->n_rest, sizeof(*shapes->rest));
 	copy->cap_nodes = shapes->n_nodes;
-	copy->node = xmalloc(copy->cap_nodes * sizeof(*copy->node));
-	memcpy(copy->node, shapes->node, shapes->n_nodes * sizeof(*copy->node));
+	copy->cap_rare = shapes->n_rare;
+	copy->cap_rest = shapes->n_rest;
+	if (shapes->text)
+		copy->text = copy_of(shapes->text, shapes->n_text + SHAPE_PAD, 1);
+	copy->cap_text = shapes->text ? shapes->n_text + SHAPE_PAD : 0;
 	return copy;
 }
 
@@ -52,105 +73,22 @@ shapes_count(const struct shapes *shapes)
 bool
 shapes_is_full(const struct shapes *shapes)
 {
-	return shapes->is_crowded || shapes->n_fields == SHAPE_FIELDS ||
-	       shapes->uses.is_declined;
+	return shapes->is_crowded || shapes->uses.is_declined;
 }
 
-/* A string that is not plain up to its quote: what is odd stands at `at`. */
-static __attribute__((noinline)) const char *
-odd_string_end(const struct node *node, const char *at, struct passed *passed)
-{
-	const char *end;
-
-	passed->has_escape = false;
-	end = shape_string_end(at, passed);
-	return passed->has_escape && node->is_wanted ? NULL : end;
-}
-
-/*
- * The end of the string that begins at `at`. Most strings at one node are equally long
- * (times, ids, versions): to test the quote where it was before lets the processor go on
- * there at once, while it still looks whether all before it is plain. Others are looked at 32
- * bytes at a time, so that short ones of any length take the same way.
- */
 static inline const char *
-string_end(const struct node *node, const char *at, struct passed *passed)
+pass_value(void *context, const struct node *node, const char *at)
 {
-	uint32_t odd = odd16(at);
-
-	if (node->fixed >= 16)
-		odd |= odd16(at + 16) << 16;
-	if (__builtin_expect((odd & node->plain) == node->quote && at[node->fixed] == '"', 1))
-		return at + node->fixed;
-	if (node->fixed < 16)
-		odd |= odd16(at + 16) << 16;
-	while (__builtin_expect(!odd, 0)) {
-		at += 32;
-		odd = odd16(at) | odd16(at + 16) << 16;
-	}
-	at += __builtin_ctz(odd);
-	return __builtin_expect(*at == '"', 1) ? at : odd_string_end(node, at, passed);
-}
-
-/* Nearly all bare words are numbers of a few digits. */
-static inline const char *
-atom_end(const char *at)
-{
-	uint64_t others = others8(word8(at));
-
-	at += others ? __builtin_ctzll(others) / 8 : 8;
-	while (__builtin_expect(shape_atom[(unsigned char)*at], 0))
-		at++;
-	return at;
-}
-
-/* The end of what follows a node's literal; NULL when it is not of the node's kind. */
-static inline const char *
-value_end(const struct node *node, const char *from, struct passed *passed)
-{
-	if (node->kind == VALUE_STRING)
-		return string_end(node, from, passed);
-	if (node->kind == VALUE_ATOM) {
-		const char *end = atom_end(from);
-		return end > from ? end : NULL;
-	}
-	if (node->kind == VALUE_ARRAY)
-		return shape_array_end(from, passed);
-	return node->kind == VALUE_NEVER ? NULL : from;
+	return value_end(node, at, context);
 }
 
 bool
 shapes_match(const struct shapes *shapes, const char *at, struct matched *out)
 {
-	struct passed passed = { 0, 0, false, false };
-	const struct node *nodes = shapes->node, *node = &nodes[0];
-	uint64_t present = 0;
-	const char *from = at;
+	static const struct value_readers readers = {
+		pass_value, pass_value, pass_value, pass_value
+	};
 
-	do {
-		const char *end = NULL;
-
-		node = &nodes[node->child];	/* [0], if there is none, is like nothing */
-		while (!is_literal(node, from) ||
-		       !(end = value_end(node, from + node->len, &passed))) {
-			if (node->alt == NODE_NONE)
-				return false;
-			node = &nodes[node->alt];
-		}
-		if (__builtin_expect((present & node->bit) != 0, 0))
-			return false;		/* a key twice is for the slow path */
-		if (__builtin_expect(node->has_more, 0))
-			shape_pass_literal(node, &passed);
-		present |= node->bit;
-		from += node->len;
-		out->token[node->field] = (struct token){ from, end };
-		from = end;
-	} while (node->kind != VALUE_END);
-	out->uses = &shapes->uses;
-	out->end = from;
-	out->present = present;
-	out->lines = passed.lines;
-	out->trailing = passed.trailing;
-	out->has_cr = passed.has_cr;
-	return true;
+	memset(out->token, 0, sizeof(out->token));
+	return shapes_walk(shapes, at, out, &readers, out, true);
 }

@@ -16,7 +16,8 @@
  * every value is of the kind that followed it, and no field comes twice: then its tokens, nesting
  * and keys are sure, and a nested `status` is never taken for the top one. Literals lead from
  * field to field, not along whole records: optional fields and other orders of keys cost one
- * literal each, not one shape for each of their combinations.
+ * literal each, not one shape for each of their combinations. A value that nobody asks for and that
+ * never changed becomes part of a longer literal (shape_same.c), beside the shorter ones.
  *
  * Whatever is unusual is declined, and read by the scanner and the slow path: an escape in a
  * wanted value, an escape that is none, a control byte or bad UTF-8 anywhere, a bare word in an
@@ -27,7 +28,10 @@ struct shapes;
 struct extract;
 
 #define SHAPE_PAD 64		/* zero bytes that must be readable after those to be matched */
-#define SHAPE_FIELDS 63		/* fields known in one source; each has a slot for its token */
+#define SHAPE_FIELDS 255	/* fields known in one source; each has a slot for its token */
+#define SHAPE_WANTED 24		/* slots kept for those that may be asked for; those have none
+				 * from 64 on */
+#define SHAPE_WORDS 4		/* of a bit for each slot */
 #define SHAPE_BYTES (64 << 10)	/* longer records are not learned */
 #define SHAPE_NONE 0xFF		/* "no such slot" */
 
@@ -57,10 +61,10 @@ struct shape_use { uint8_t n, variants, slot[SHAPE_PLACES]; };
 /* Which slots serve what. Grows with what is learned. */
 struct uses {
 	bool is_declined;	/* too much to choose from: every record goes the slow path */
-	/* Of a source where each role has at most one field, in one place, and no late one: */
-	bool is_plain;
-	uint8_t slot[ROLES], plan[ROLES];	/* SHAPE_NONE = none */
-	uint64_t all;		/* the slots of those there are */
+	/* Each role and dimension has at most one field, in one place, and no field has two of
+	 * them: a value is what it is where it stands. */
+	bool is_direct;
+	uint8_t slot[ROLES], plan[ROLES];	/* the best, SHAPE_NONE = none; of the plan */
 	/* In general: */
 	struct shape_use role[ROLES][FIELDS_A_ROLE];	/* in order of the plan */
 	uint64_t late[ROLES];	/* slots of fields the probe did not meet: they serve the role
@@ -75,12 +79,18 @@ struct uses {
 struct matched {
 	const struct uses *uses;	/* borrowed from the graph */
 	const char *end;		/* after its `}` */
-	uint64_t present;		/* a bit for each slot: those it has a token for */
+	uint64_t present[SHAPE_WORDS];	/* a bit for each slot: those it has a value for */
 	uint32_t lines;			/* line feeds in it */
 	uint32_t trailing;		/* bytes of its characters after the first of each */
 	bool has_cr;			/* a carriage return stands between its values */
 	struct token token[SHAPE_FIELDS + 1];	/* the last one is nobody's */
 };
+
+static inline bool
+matched_has(const struct matched *matched, unsigned slot)
+{
+	return matched->present[slot / 64] >> slot % 64 & 1;
+}
 
 struct shapes *shapes_new(void);
 void shapes_free(struct shapes *shapes);
@@ -96,7 +106,9 @@ bool shapes_learn(struct shapes *shapes, struct extract *extract, const char *at
 
 /*
  * Match the record whose `{` is at `at`. The bytes end in SHAPE_PAD zero bytes, beyond which
- * nothing is read. Returns true and fills *out, or false: not known, or declined.
+ * nothing is read. Returns true and fills *out with the tokens of all values, {NULL, NULL} for one
+ * that is part of a literal, or false: not known, or declined. (A lane reads the values as it goes:
+ * shape_walk.h.)
  */
 bool shapes_match(const struct shapes *shapes, const char *at, struct matched *out);
 /* How many literals are known; is there no room for more? */

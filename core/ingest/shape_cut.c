@@ -101,6 +101,7 @@ enter_object(struct lesson *lesson)
 		if (lesson->n_objects == FIELDS_MOST)
 			return false;
 		struct piece *name = &lesson->object[lesson->n_objects].name;
+		*name = (struct piece){ .field = FIELD_NONE };
 		lesson->object[lesson->n_objects++].before = lesson->n;
 		if (!take_path(lesson, name) || lesson_wants(lesson->extract, name->path))
 			return false;

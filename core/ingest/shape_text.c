@@ -40,30 +40,31 @@ pass_escape(const char *at)
 }
 
 const char *
-shape_string_end(const char *at, struct passed *passed)
+shape_string_end(const struct node *node, const char *at, struct matched *matched)
 {
-	uint32_t cp;
+	bool is_wanted = node && node->serves;
+	uint32_t odd, cp;
 
 	for (;;) {
+		odd = odd16(at);
+		if (!odd) {
+			at += 16;
+			continue;
+		}
+		at += __builtin_ctz(odd);
 		unsigned char byte = (unsigned char)*at;
 		if (byte == '"')
 			return at;
-		if (byte < 0x20)
-			return NULL;
 		if (byte == '\\') {
-			passed->has_escape = true;
-			at = pass_escape(at + 1);
+			at = is_wanted ? NULL : pass_escape(at + 1);
 			if (!at)
 				return NULL;
-		} else if (byte >= 0x80) {
-			int n = text_decode(at, 4, &cp);
+		} else {
+			int n = byte < 0x20 ? 0 : text_decode(at, 4, &cp);
 			if (n == 0)
 				return NULL;
-			passed->trailing += (uint32_t)n - 1;
+			matched->trailing += (uint32_t)n - 1;
 			at += n;
-		} else {
-			uint32_t odd = odd16(at);
-			at += odd ? __builtin_ctz(odd) : 16;
 		}
 	}
 }
@@ -88,49 +89,49 @@ pass_atom(const char *at)
 }
 
 static const char *
-pass_blank(const char *at, struct passed *passed)
+pass_blank(const char *at, struct matched *matched)
 {
 	for (;; at++) {
 		if (*at == '\n')
-			passed->lines++;
+			matched->lines++;
 		else if (*at == '\r')
-			passed->has_cr = true;
+			matched->has_cr = true;
 		else if (*at != ' ' && *at != '\t')
 			return at;
 	}
 }
 
 static const char *
-pass_key(const char *at, struct passed *passed)
+pass_key(const char *at, struct matched *matched)
 {
 	if (*at != '"')
 		return NULL;
-	at = shape_string_end(at + 1, passed);
+	at = shape_string_end(NULL, at + 1, matched);
 	if (!at)
 		return NULL;
-	at = pass_blank(at + 1, passed);
+	at = pass_blank(at + 1, matched);
 	return *at == ':' ? at + 1 : NULL;
 }
 
 /* A string or a bare word. */
 static const char *
-pass_scalar(const char *at, struct passed *passed)
+pass_scalar(const char *at, struct matched *matched)
 {
 	if (*at != '"')
 		return pass_atom(at);
-	at = shape_string_end(at + 1, passed);
+	at = shape_string_end(NULL, at + 1, matched);
 	return at ? at + 1 : NULL;
 }
 
-const char *
-shape_array_end(const char *at, struct passed *passed)
+static const char *
+any_array_end(const char *at, struct matched *matched)
 {
 	char closing[ARRAY_DEPTH] = { ']' };	/* of the open containers */
 	int depth = 1;
 	bool is_first = true;
 
 	for (;;) {
-		at = pass_blank(at, passed);
+		at = pass_blank(at, matched);
 		if (*at == closing[depth - 1]) {
 			if (--depth == 0)
 				return at;
@@ -141,17 +142,17 @@ shape_array_end(const char *at, struct passed *passed)
 		if (!is_first) {
 			if (*at != ',')
 				return NULL;
-			at = pass_blank(at + 1, passed);
+			at = pass_blank(at + 1, matched);
 		}
 		if (closing[depth - 1] == '}') {
-			at = pass_key(at, passed);
+			at = pass_key(at, matched);
 			if (!at)
 				return NULL;
-			at = pass_blank(at, passed);
+			at = pass_blank(at, matched);
 		}
 		is_first = *at == '[' || *at == '{';
 		if (!is_first) {
-			at = pass_scalar(at, passed);
+			at = pass_scalar(at, matched);
 			if (!at)
 				return NULL;
 		} else {
@@ -162,10 +163,47 @@ shape_array_end(const char *at, struct passed *passed)
 	}
 }
 
-void
-shape_pass_literal(const struct node *node, struct passed *passed)
+/* As most arrays are: plain short strings, a comma and at most a blank between. NULL: not so. */
+static const char *
+pass_strings(const char *at)
 {
-	passed->lines += node->lines;
-	passed->trailing += node->trailing;
-	passed->has_cr |= memchr(node->text, '\r', node->len) != NULL;
+	while (*at == '"') {
+		uint32_t odd = odd16(++at);
+		at += odd ? __builtin_ctz(odd) : 0;
+		if (*at != '"')
+			return NULL;
+		if (*++at == ']')
+			return at;
+		if (*at != ',')
+			return NULL;
+		at += 1 + (at[1] == ' ');
+	}
+	return NULL;
+}
+
+const char *
+shape_array_end(const char *at, struct matched *matched)
+{
+	const char *end = pass_strings(at);
+
+	return end ? end : any_array_end(at, matched);
+}
+
+bool
+shape_pass(const struct shapes *shapes, const struct node *node, uint64_t present,
+	   struct matched *matched)
+{
+	const struct rare *rare = &shapes->rare[node->rare];
+
+	if (present & node->bit & ~RARE)
+		return false;
+	matched->lines += (uint32_t)rare->lines;
+	matched->trailing += (uint32_t)rare->trailing;
+	matched->has_cr |= rare->returns > 0;
+	for (int i = 1; i < SHAPE_WORDS; i++) {
+		if (matched->present[i] & rare->beyond.word[i])
+			return false;
+		matched->present[i] |= rare->beyond.word[i];
+	}
+	return true;
 }

@@ -78,10 +78,13 @@ slow_flatten(const struct span *span, struct flat *flat)
 	arena_clear(&flat->arena);
 	if (slow_rewrite(span, flat) != 0)
 		return -1;
+	if (outline_lay(flat))
+		return 0;
 	cJSON *root = cJSON_ParseWithLengthOpts(flat->strict.at, flat->strict.len, NULL, false);
 	if (!root)
 		return -1;
 	walk(flat, root);
 	cJSON_Delete(root);
+	outline_keep(flat);
 	return 0;
 }

@@ -8,8 +8,9 @@
 
 /*
  * Open a record: its bytes are rewritten as strict JSON (commas mended, missing values
- * null), parsed by cJSON for their structure, and laid flat. Texts are taken from the bytes,
- * not from cJSON: NUL survives, numbers stay exact, a string broken over lines is joined.
+ * null), parsed by cJSON for their structure, and laid flat. A structure that was met lately is
+ * remembered and not parsed again. Texts are taken from the bytes, not from cJSON: NUL survives,
+ * numbers stay exact, a string broken over lines is joined.
  * The fields borrow from the span's bytes. Returns 0; -1 with no field when no object is
  * left (more than SCAN_DEPTH open containers).
  */

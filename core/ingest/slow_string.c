@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "core/base/str.h"
 #include "core/base/text.h"
 #include "core/ingest/record.h"
+#include "core/ingest/scan_text.h"
 #include "core/ingest/slow_private.h"
 
 /* Four hex digits, or -1. */
@@ -26,82 +26,87 @@ hex4(const char *at, const char *end)
 	return value;
 }
 
-static void
-add_cp(struct str *out, uint32_t cp)
-{
-	char bytes[4];
-
-	str_bytes(out, bytes, (size_t)text_encode(bytes, cp));
-}
-
-/* \uXXXX, pairs joined; a lone surrogate becomes U+FFFD. Returns the bytes after the `u`. */
+/* \uXXXX, pairs joined; a lone surrogate becomes U+FFFD. Returns the bytes after the `u`, and
+ * moves *out past what they stand for. */
 static size_t
-unicode_escape(const char *at, const char *end, struct str *out, uint32_t *flags)
+unicode_escape(const char *at, const char *end, char **out, uint32_t *flags)
 {
-	long high = hex4(at, end);
+	long cp = hex4(at, end), low = -1;
 
-	if (high < 0) {
+	if (cp < 0) {
 		*flags |= FLAG_BAD_ESCAPE;
-		str_add(out, "\\u");
+		memcpy(*out, "\\u", 2);
+		*out += 2;
 		return 0;
 	}
-	if (high >= 0xD800 && high <= 0xDBFF && end - at >= 10 && at[4] == '\\' && at[5] == 'u') {
-		long low = hex4(at + 6, end);
-		if (low >= 0xDC00 && low <= 0xDFFF) {
-			add_cp(out, (uint32_t)(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)));
-			return 10;
-		}
-	}
-	if (high >= 0xD800 && high <= 0xDFFF) {
+	if (cp >= 0xD800 && cp <= 0xDBFF && end - at >= 10 && at[4] == '\\' && at[5] == 'u')
+		low = hex4(at + 6, end);
+	bool is_pair = low >= 0xDC00 && low <= 0xDFFF;
+	if (is_pair) {
+		cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
+	} else if (cp >= 0xD800 && cp <= 0xDFFF) {
 		*flags |= FLAG_BAD_UTF8;
-		high = 0xFFFD;
+		cp = 0xFFFD;
 	}
-	if (high == 0)
+	if (cp == 0)
 		*flags |= FLAG_NUL_IN_STRING;
-	add_cp(out, (uint32_t)high);
-	return 4;
+	*out += text_encode(*out, (uint32_t)cp);
+	return is_pair ? 10 : 4;
 }
 
 /* A line broken inside a string: joined without the newline; blanks that lead the next line
  * become one space. at stands after the first newline byte. */
 static const char *
-join_lines(const char *at, const char *end, struct str *out)
+join_lines(const char *at, const char *end, char **out)
 {
 	bool has_blank = false;
 
 	for (; at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'); at++)
 		has_blank |= *at == ' ' || *at == '\t';
 	if (has_blank)
-		str_char(out, ' ');
+		*(*out)++ = ' ';
 	return at;
 }
 
-static void
-unescape(const char *at, const char *end, struct str *out, uint32_t *flags)
-{
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+/* What an escape stands for, by the byte after the backslash; 0: unknown, or `u`. */
+static const char plain_of[256] = {
+	['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n',
+	['r'] = '\r', ['t'] = '\t',
+};
 
-	while (at < end) {
+/* Write the bytes that a string stands for: never more than it has. Returns how many. */
+static size_t
+unescape(const char *at, const char *end, char *out, uint32_t *flags)
+{
+	const char *first = out;
+
+	for (;;) {
+		const char *plain = text_end(at, end);
+		memcpy(out, at, (size_t)(plain - at));
+		out += plain - at;
+		at = plain;
+		if (at == end)
+			return (size_t)(out - first);
 		unsigned char c = (unsigned char)*at++;
 		if (c == '\\' && at < end) {
-			const char *known = *at ? strchr(from, *at) : NULL;
+			char known = plain_of[(unsigned char)*at];
 			if (known) {
-				str_char(out, to[known - from]);
+				*out++ = known;
 				at++;
 			} else if (*at == 'u') {
 				at++;
-				at += unicode_escape(at, end, out, flags);
+				at += unicode_escape(at, end, &out, flags);
 			} else {	/* an unknown escape stays two characters */
 				*flags |= FLAG_BAD_ESCAPE;
-				str_char(out, '\\');
+				*out++ = '\\';
 			}
 		} else if (c == '\n' || c == '\r') {
 			*flags |= FLAG_WRAPPED_VALUE;
-			at = join_lines(at, end, out);
+			at = join_lines(at, end, &out);
 		} else {
 			if (c < 0x20)
 				*flags |= c ? FLAG_RAW_CONTROL : FLAG_NUL_IN_STRING;
-			str_char(out, (char)c);
+			*out++ = (char)c;
 		}
 	}
 }
@@ -109,27 +114,21 @@ unescape(const char *at, const char *end, struct str *out, uint32_t *flags)
 struct word
 slow_string(const char **at, const char *end, struct arena *arena)
 {
-	const char *from = *at, *p = from;
-	struct word word = { .type = FLAT_STRING, .text = from };
-	bool is_plain = true, is_ascii = true;
+	const char *from = *at, *p = text_end(from, end);
+	bool is_plain = p == end || *p == '"';
 
-	for (; p < end && *p != '"'; p++) {
-		unsigned char c = (unsigned char)*p;
-		is_plain &= c >= 0x20 && c != '\\';
-		is_ascii &= c < 0x80;
-		if (c == '\\' && p + 1 < end)
-			p++;
+	while (p < end && *p != '"') {
+		p += *p == '\\' && p + 1 < end ? 2 : 1;
+		p = text_end(p, end);
 	}
+	struct word word = { .type = FLAT_STRING, .text = from, .len = (size_t)(p - from) };
 	*at = p < end ? p + 1 : end;
-	word.len = (size_t)(p - from);
 	if (!is_plain) {
-		struct str bytes = { 0 };
-		unescape(from, p, &bytes, &word.flags);
-		word.text = arena_text(arena, str_text(&bytes), bytes.len);
-		word.len = bytes.len;
-		str_release(&bytes);
+		char *text = arena_alloc(arena, word.len + 1);
+		word.len = unescape(from, p, text, &word.flags);
+		word.text = text;
 	}
-	if (!(is_plain && is_ascii) && !text_is_utf8(word.text, word.len))
+	if (!text_is_utf8(word.text, word.len))
 		word.flags |= FLAG_BAD_UTF8;
 	return word;
 }

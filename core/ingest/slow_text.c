@@ -8,8 +8,8 @@
 #include "core/ingest/slow_private.h"
 #include "core/ingest/value.h"
 
-/* No byte of a record grows to more: `"":,` becomes `"k":null,`. */
-#define GROWTH 4
+/* No byte of a record grows to more: `{"":` becomes `{"":0}`, `[1` `[0]`. */
+#define GROWTH 2
 
 /* What stood last in the open container. */
 enum last { AT_START, AT_KEY, AT_COLON, AT_VALUE };
@@ -72,38 +72,49 @@ wants_key(struct rewrite *r)
 	return top(r)->is_object && top(r)->last != AT_KEY && top(r)->last != AT_COLON;
 }
 
+/* What a scalar is stands in the list; for the structure any will do. */
 static void
-put_value(struct rewrite *r, struct word word, const char *strict, size_t len)
+put_value(struct rewrite *r, struct word word)
 {
 	if (!top(r)->is_object)
 		separate(r);
 	add_word(r, &r->flat->values, word);
-	put(r, strict, len);
+	put(r, "0", 1);
 	top(r)->last = AT_VALUE;
+}
+
+/* Keys are spelled out, so that one strict text has one set of fields; but for those with an
+ * escape, which no other key looks like. */
+static void
+put_key(struct rewrite *r, const char *from, struct word word)
+{
+	bool is_plain = word.text == from;
+
+	separate(r);
+	add_word(r, &r->flat->keys, word);
+	put(r, "\"", 1);
+	put(r, is_plain ? from : "\\n", is_plain ? word.len : 2);
+	put(r, "\":", 2);
+	top(r)->last = AT_KEY;
 }
 
 static void
 put_string(struct rewrite *r)
 {
+	const char *from = r->at;
 	struct word word = slow_string(&r->at, r->end, &r->flat->arena);
 
-	if (!wants_key(r)) {
-		put_value(r, word, "\"s\"", 3);
-		return;
-	}
-	separate(r);
-	add_word(r, &r->flat->keys, word);
-	put(r, "\"k\":", 4);
-	top(r)->last = AT_KEY;
+	if (wants_key(r))
+		put_key(r, from, word);
+	else
+		put_value(r, word);
 }
 
 /* Does a token that is no string end here? */
-static bool
-is_token_end(char c)
-{
-	return c == ',' || c == ':' || c == '{' || c == '}' || c == '[' || c == ']' || c == '"' ||
-	       c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
-}
+static const bool is_token_end[256] = {
+	[','] = true, [':'] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true,
+	['"'] = true, [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['\0'] = true,
+};
 
 enum flat_type
 slow_atom(const char *at, size_t len)
@@ -119,17 +130,16 @@ slow_atom(const char *at, size_t len)
 	return decimal_parse(at, len, &number) == 0 ? FLAT_NUMBER : FLAT_ODD;
 }
 
-/* cJSON reads at most 63 bytes of a number, so that it gets a short one in its place. */
 static void
 put_atom(struct rewrite *r)
 {
 	const char *from = r->at;
 
-	while (r->at < r->end && !is_token_end(*r->at))
+	while (r->at < r->end && !is_token_end[(unsigned char)*r->at])
 		r->at++;
 	size_t len = (size_t)(r->at - from);
 	if (!wants_key(r))
-		put_value(r, (struct word){ slow_atom(from, len), from, len, 0 }, "0", 1);
+		put_value(r, (struct word){ slow_atom(from, len), from, len, 0 });
 }
 
 /* A key or colon that is followed by nothing: its value is null. */
@@ -137,7 +147,7 @@ static void
 settle(struct rewrite *r)
 {
 	if (r->depth > 0 && (top(r)->last == AT_KEY || top(r)->last == AT_COLON))
-		put_value(r, (struct word){ FLAT_NULL, "", 0, FLAG_MISSING_VALUE }, "null", 4);
+		put_value(r, (struct word){ FLAT_NULL, "", 0, FLAG_MISSING_VALUE });
 }
 
 static int
@@ -173,7 +183,7 @@ take_token(struct rewrite *r)
 {
 	char c = *r->at;
 
-	if (!is_token_end(c)) {
+	if (!is_token_end[(unsigned char)c]) {
 		put_atom(r);
 		return 0;
 	}

@@ -17,19 +17,27 @@
 #include "core/base/text.h"
 #include "core/ingest/source_private.h"
 
+enum { PIPEFS = 0x50495045, PROCFS = 0x9fa0, SYSFS = 0x62656572 };
+
+/* Is the file on a file system of this kind? */
+static bool
+is_on(int fd, unsigned long kind)
+{
+#ifdef __linux__
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && (unsigned long)fs.f_type == kind;
+#else
+	(void)fd, (void)kind;
+	return false;
+#endif
+}
+
 /* Has the pipe a name that a writer may open later? `/dev/fd/63` of a shell has none. */
 static bool
 is_named(int fd, const struct stat *st)
 {
-#ifdef __linux__
-	enum { PIPEFS = 0x50495045 };
-	struct statfs fs;
-
-	if (fstatfs(fd, &fs) == 0 && (unsigned long)fs.f_type == PIPEFS)
-		return false;
-#endif
-	(void)fd;
-	return fd != STDIN_FILENO && S_ISFIFO(st->st_mode);
+	return fd != STDIN_FILENO && S_ISFIFO(st->st_mode) && !is_on(fd, PIPEFS);
 }
 
 /* Refuse by type; learn size and identity. */
@@ -59,8 +67,8 @@ look(struct source *source, struct err *err)
 	feed->may_block = is_stdin;
 	feed->is_fifo = is_named(feed->fd, &st);
 	feed->is_waiting = feed->is_fifo;
-	source->dev = st.st_dev;
-	source->ino = st.st_ino;
+	feed->is_sizeless = is_on(feed->fd, PROCFS) || is_on(feed->fd, SYSFS);
+	identity_begin(&feed->id, &st);
 	/* Files of /proc say 0 and have bytes all the same. */
 	source->modified_ns = feed->is_pipe ? INSTANT_NONE
 			    : st.st_mtim.tv_sec * NS_PER_S + st.st_mtim.tv_nsec;
@@ -84,13 +92,14 @@ source_modified_ns(const struct source *source)
 	return source->modified_ns;
 }
 
-struct source *
-source_open(const char *path, struct err *err)
+static struct source *
+open_source(const char *path, bool is_followed, struct err *err)
 {
 	struct source *source = xcalloc(1, sizeof(*source));
 	bool is_stdin = strcmp(path, "-") == 0;
 
 	source->path = xstrdup(path);
+	source->feed.is_followed = is_followed;
 	source->look_want = SOURCE_LOOK;
 	text_safe(&source->name, is_stdin ? "stdin" : path, strlen(is_stdin ? "stdin" : path));
 	source->feed.fd = is_stdin ? STDIN_FILENO
@@ -101,6 +110,18 @@ source_open(const char *path, struct err *err)
 		return source;
 	source_free(source);
 	return NULL;
+}
+
+struct source *
+source_open(const char *path, struct err *err)
+{
+	return open_source(path, false, err);
+}
+
+struct source *
+source_open_followed(const char *path, struct err *err)
+{
+	return open_source(path, true, err);
 }
 
 void
@@ -188,13 +209,15 @@ source_encoding(const struct source *source)
 bool
 source_is_waiting(const struct source *source)
 {
-	return source->stage != STAGE_READ && source->feed.is_waiting;
+	const struct feed *feed = &source->feed;
+
+	return feed->is_waiting && (source->stage != STAGE_READ || feed->is_followed);
 }
 
 bool
 source_is_same(const struct source *a, const struct source *b)
 {
-	return a->dev == b->dev && a->ino == b->ino;
+	return a->feed.id.dev == b->feed.id.dev && a->feed.id.ino == b->feed.id.ino;
 }
 
 const char *

@@ -81,6 +81,46 @@ void source_bomb_text(const struct source *source, uint64_t records, struct str 
 int source_reread(const struct source *source, int64_t offset, size_t len, struct str *out,
 		  struct err *err);
 
+/* Of a file read as it is: do other bytes stand there now than were read? */
+bool source_has_changed(const struct source *source);
+
+/*
+ * What grows is followed (follow.h decides what to do; a source only knows its own bytes). At
+ * the end of what is there source_read() gives 0, and goes on when there is more; so it does
+ * when a read fails, or when what was read does not stand there any more, until source_check()
+ * was asked and something done about it. A FIFO waits for its next writer. A packed file is
+ * whole, and ends as always. Opening is as source_open() does it, but for a file that has next to
+ * no bytes: it is looked at once it has.
+ */
+struct source *source_open_followed(const char *path, struct err *err);
+bool source_is_followed(const struct source *source);
+bool source_is_pipe(const struct source *source);
+/* What is there is all there will be: the source ends behind it. */
+void source_end(struct source *source);
+
+enum source_state {
+	SOURCE_AS_READ,		/* all was read, or there is more to read */
+	SOURCE_CUT,		/* there are fewer bytes than were read */
+	SOURCE_REWRITTEN,	/* as many, but others */
+	SOURCE_SICK		/* a read fails, or the look itself */
+};
+/* How a followed file stands. Of SOURCE_SICK *error is the errno. *size: bytes stored there now
+ * (-1: not known). What is no followed file is as read. */
+enum source_state source_check(struct source *source, int64_t *size, int *error);
+/* The file at its path is opened anew, for the reads of the old descriptor fail. Returns 0; or
+ * the errno, ENOENT also when another file stands there. */
+int source_recover(struct source *source);
+/* Go on in another source that holds the same bytes so far, and more; it is freed. Its bytes
+ * are read again for those read before. Returns false (nothing happened) when it does not. */
+bool source_go_on_in(struct source *source, struct source *copy);
+/* Give the file back: its bytes can no longer be read again (`the file has changed`). */
+void source_drop(struct source *source);
+/* What is its number, and what does it begin with? Borrowed, of stored bytes. */
+struct identity;
+const struct identity *source_identity(const struct source *source);
+/* The descriptor, for watching it; -1: none. */
+int source_fd(const struct source *source);
+
 /*
  * For a loader with several threads. Is the source a regular file of known size, read as it
  * is? Then source_at() may be called from any thread, and source_advance() tells what was

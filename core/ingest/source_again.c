@@ -6,26 +6,16 @@
 
 #include "core/ingest/source_private.h"
 
-/* Do these bytes still stand at the offset? */
-static bool
-stands(int fd, const char *bytes, size_t len, int64_t offset)
-{
-	char now[SOURCE_HEAD];
-
-	return source_read_at(fd, now, len, offset) == (ssize_t)len && memcmp(now, bytes, len) == 0;
-}
-
 /* Is the file still the one that was read? */
 static bool
 is_unchanged(const struct source *source)
 {
-	int fd = source->feed.fd;
+	const struct feed *feed = &source->feed;
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && st.st_size >= (source->size < 0 ? 0 : source->bytes) &&
-	       stands(fd, source->head, source->head_len, 0) &&
-	       stands(fd, source->tail, source->tail_len,
-		      source->bytes - (int64_t)source->tail_len);
+	return !feed->has_changed && fstat(feed->fd, &st) == 0 &&
+	       (feed->is_sizeless || st.st_size >= source->bytes) &&
+	       identity_stands(&feed->id, feed->fd) == STANDS;
 }
 
 /* Read what a file still holds. */
@@ -38,8 +28,8 @@ reread_file(const struct source *source, int64_t offset, size_t len, struct str 
 
 	if (!is_unchanged(source))
 		return err_set(err, ERR_IO,
-			       "%s: the file has changed since it was read; what stood "
-			       "there is gone; load it again",
+			       "%s: the file has changed since; what stood there is gone; "
+			       "load it again",
 			       name);
 	while (len > 0) {
 		long n = source_at(source, offset, buf, len < sizeof(buf) ? len : sizeof(buf));
@@ -76,6 +66,12 @@ reread_spill(const struct source *source, int64_t offset, size_t len, struct str
 		error = source->spill ? spill_error(source->spill) : 0;
 	return err_set(err, ERR_IO, "%s: these bytes were not kept (%s); %s", name,
 		       strerror(error), mend);
+}
+
+bool
+source_has_changed(const struct source *source)
+{
+	return !source->feed.is_pipe && !source->decode && !is_unchanged(source);
 }
 
 int
@@ -118,18 +114,24 @@ source_at(const struct source *source, int64_t offset, char *buf, size_t len)
 void
 source_advance(struct source *source, int64_t offset)
 {
-	int64_t head = offset < SOURCE_HEAD ? offset : SOURCE_HEAD;
 	int64_t tail = offset < SOURCE_TAIL ? offset : SOURCE_TAIL;
+	struct identity *id = &source->feed.id;
 
-	if (source->bytes < head) {
-		long n = source_at(source, source->bytes, source->head + source->head_len,
-				   (size_t)(head - source->bytes));
-		source->head_len += n > 0 ? (size_t)n : 0;
+	/* The head is read anew, past a hole. */
+	char block[4096];
+	long n = 1;
+	int64_t at = source->bytes;
+	for (; n > 0 && id->head_len < SOURCE_HEAD && at < offset; at += n) {
+		int64_t left = offset - at;
+		n = source_at(source, at, block,
+			      left < (int64_t)sizeof(block) ? (size_t)left : sizeof(block));
+		if (n > 0)
+			identity_take(id, block, (size_t)n);
 	}
 	/* What cannot be read now is not what was read: source_reread() finds it changed. */
-	memset(source->tail, 0, sizeof(source->tail));
-	source->tail_len = (size_t)tail;
-	source_at(source, offset - tail, source->tail, (size_t)tail);
-	source->feed.at = offset;
+	memset(id->tail, 0, sizeof(id->tail));
+	id->tail_len = (size_t)tail;
+	source_at(source, offset - tail, id->tail, (size_t)tail);
+	id->offset = source->feed.at = offset;
 	source->bytes = offset;
 }

@@ -6,7 +6,8 @@
 
 /*
  * Gather the first stored bytes: a pipe gives them in pieces of any size, and what they tell
- * must not depend on that. Returns whether so many, or all, are there.
+ * must not depend on that. Returns whether so many, or all, are there; of what grows, whether
+ * there are any to tell by.
  */
 static bool
 gather(struct source *source)
@@ -17,7 +18,7 @@ gather(struct source *source)
 		size_t left = source->look_want - source->look.len;
 		long n = feed_read(&source->feed, buf, left < sizeof(buf) ? left : sizeof(buf));
 		if (n == 0)
-			return false;
+			return source->feed.is_followed && source->look.len >= SOURCE_YOUNG;
 		if (n > 0)
 			str_bytes(&source->look, buf, (size_t)n);
 		else
@@ -50,8 +51,10 @@ find_encoding(struct source *source, const char *head, size_t len)
 	}
 	if (!source->decode && !source->feed.is_pipe) {
 		/* A file is read again from its start, and says then what ails it. */
-		source->feed.at = 0;
-		source->feed.error = 0;
+		struct feed *feed = &source->feed;
+		feed->at = 0;
+		feed->error = 0;
+		feed->id = (struct identity){ .dev = feed->id.dev, .ino = feed->id.ino };
 	}
 	if (source->decode || !source->feed.is_pipe)
 		str_release(&source->look);
@@ -73,6 +76,9 @@ look_stored(struct source *source)
 				   &codec);
 		if (source->look_want >= SOURCE_LOOK_MAX)
 			break;
+		if (is == UNPACK_UNDECIDED && source->look.len < source->look_want &&
+		    !source->look_is_all)
+			return 0;	/* it grows */
 		source->look_want *= 2;
 	}
 	if (is == UNPACK_IS && !codec->ops) {
@@ -81,6 +87,8 @@ look_stored(struct source *source)
 		source->decode = decode_new(&source->feed, codec, source->look.at,
 					    source->look.len);
 		source->stage = STAGE_UNPACKED;
+		/* What is packed is whole. */
+		source->feed.is_followed &= source->feed.is_pipe;
 	} else {
 		size_t len = source->look.len < SOURCE_LOOK ? source->look.len : SOURCE_LOOK;
 		source->looked_like = codec;

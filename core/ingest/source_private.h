@@ -6,12 +6,12 @@
 #include <sys/types.h>
 
 #include "core/ingest/source.h"
+#include "core/ingest/source_identity.h"
 #include "core/ingest/spill.h"
 #include "core/ingest/unpack.h"
 
 enum {
-	SOURCE_HEAD = 1024,	/* first bytes a file is known again by */
-	SOURCE_TAIL = 64,	/* last bytes read, for the same */
+	SOURCE_YOUNG = 16,	/* of a file that grows, so many tell what it is */
 	SOURCE_LOOK = 4096,	/* first bytes that tell what it is */
 	SOURCE_LOOK_MAX = 2 << 20,	/* and more of them, until a decoder has an answer */
 	SOURCE_BLOCK = 256 << 10	/* decoded bytes made at once */
@@ -29,6 +29,12 @@ struct feed {
 	bool is_over;		/* of a pipe: its end was met */
 	int error;		/* errno of the read that failed */
 	int64_t at;		/* bytes so far; of a file the next offset */
+	struct identity id;	/* of a file */
+	/* What grows: at the end of what is there, nothing is there yet. */
+	bool is_followed;
+	bool is_sizeless;	/* a file of /proc: its size says nothing */
+	bool has_changed;	/* what was read does not stand there any more: nothing is read */
+	struct stat checked;	/* as it was when that was looked at last */
 };
 
 /* A piece of the decoded stream. */
@@ -72,13 +78,9 @@ struct source {
 	struct feed feed;
 	char *path;
 	struct str name;	/* safe text */
-	dev_t dev;
-	ino_t ino;
 	int64_t bytes;		/* read so far */
 	int64_t size;		/* as stored; -1 = not known */
 	int64_t modified_ns;	/* INSTANT_NONE = not known */
-	char head[SOURCE_HEAD], tail[SOURCE_TAIL];	/* as read; of a plain file */
-	size_t head_len, tail_len;
 
 	enum source_stage stage;
 	struct str look;	/* first stored bytes; a plain pipe gives them out first */

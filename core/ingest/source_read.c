@@ -29,22 +29,6 @@ spill(struct source *source, const char *buf, size_t len)
 	spill_put(source->spill, buf, len);
 }
 
-/* Remember by what to know a file again. */
-static void
-remember(struct source *source, const char *buf, size_t len)
-{
-	if (source->bytes < SOURCE_HEAD) {
-		size_t room = SOURCE_HEAD - source->head_len, n = len < room ? len : room;
-		memcpy(source->head + source->head_len, buf, n);
-		source->head_len += n;
-	}
-	size_t kept = len < SOURCE_TAIL ? len : SOURCE_TAIL;
-	size_t old = SOURCE_TAIL - kept < source->tail_len ? SOURCE_TAIL - kept : source->tail_len;
-	memmove(source->tail, source->tail + source->tail_len - old, old);
-	memcpy(source->tail + old, buf + len - kept, kept);
-	source->tail_len = old + kept;
-}
-
 /* Does the stream swell without measure up to the end of this block? */
 static bool
 swells(const struct source *source, const struct block *block)
@@ -149,8 +133,6 @@ source_read(struct source *source, char *buf, size_t len)
 		return n;
 	if (source->decode || source->feed.is_pipe)
 		spill(source, buf, (size_t)n);
-	else
-		remember(source, buf, (size_t)n);
 	source->bytes += n;
 	return n;
 }

@@ -9,6 +9,8 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 
+#define FOLDED "{*}"
+
 /* A template on the way down: the part at hand, and what it is under. */
 struct route {
 	size_t index;
@@ -54,16 +56,42 @@ by_group_and_part(const void *left, const void *right)
 	return order ? order : a->index < b->index ? -1 : a->index > b->index;
 }
 
-/* Of sorted routes, those in the group of the first; *n_values: the different parts they have. */
+/* Does the path end with the part at hand? */
+static bool
+is_last_part(const struct route *route)
+{
+	return skip_slashes(route->at + route->len, route->end) == route->end;
+}
+
+/* Of sorted routes, those in the group of the first. */
 static size_t
-group_size(const struct route *route, size_t n, size_t *n_values)
+group_size(const struct route *route, size_t n)
 {
 	size_t size = 1;
 
-	*n_values = 1;
-	for (; size < n && route[size].group == route[0].group; size++)
-		*n_values += compare_parts(&route[size - 1], &route[size]) != 0;
+	while (size < n && route[size].group == route[0].group)
+		size++;
 	return size;
+}
+
+/* Have the routes of a group too many different parts here, or is one of those {*} already? At
+ * the root only paths that go on are asked. */
+static bool
+is_flooded(const struct route *route, size_t n, bool is_root)
+{
+	const struct route *last = NULL;
+	size_t n_values = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((is_root && is_last_part(&route[i])) ||
+		    (last && compare_parts(last, &route[i]) == 0))
+			continue;
+		last = &route[i];
+		n_values++;
+		if (last->len == 3 && memcmp(last->at, FOLDED, 3) == 0)
+			return true;
+	}
+	return n_values > (is_root ? FOLD_ROOT : FOLD_VALUES);
 }
 
 /*
@@ -75,15 +103,15 @@ fold_level(struct route *route, size_t n, int level, size_t groups)
 {
 	qsort(route, n, sizeof(*route), by_group_and_part);
 	for (size_t from = 0, size; from < n; from += size) {
-		size_t n_values;
-		size = group_size(route + from, n - from, &n_values);
-		bool is_folded = n_values > FOLD_VALUES;
+		size = group_size(route + from, n - from);
+		bool is_folded = is_flooded(route + from, size, level == 0);
 		const struct route before = route[from];
 		const struct route *last = &before;
 		for (size_t i = from; i < from + size; i++) {
+			bool stays = !is_folded || (level == 0 && is_last_part(&route[i]));
 			groups += !is_folded && compare_parts(last, &route[i]) != 0;
 			route[i].group = groups;
-			route[i].folded |= (uint64_t)is_folded << level;
+			route[i].folded |= (uint64_t)!stays << level;
 			last = &route[i];
 		}
 		groups++;
@@ -102,7 +130,7 @@ write_folded(struct names *names, const struct name *name, uint64_t folded)
 		if (out.len > 0 || name->raw[0] == '/')
 			str_char(&out, '/');
 		if (level < FOLD_LEVELS && (folded >> level & 1))
-			str_add(&out, "{*}");
+			str_add(&out, FOLDED);
 		else
 			str_bytes(&out, part.at, part.len);
 		level++;

@@ -9,13 +9,19 @@
 #include "core/base/names.h"
 
 #define FOLD_VALUES 50		/* values a position may have under one parent */
+#define FOLD_ROOT 256		/* and where paths begin: so many endpoints are told apart */
 #define FOLD_LEVELS 64		/* parts of a path that are looked at */
 
 /*
  * ingest.md section 11, rule 4: a part of a path that has more than FOLD_VALUES values under one
  * parent becomes {*}, and what stands under them is put together: `/users/ann/orders`,
  * `/users/bob/orders` ... become `/users/{*}/orders`. From the root down, so that the parents are
- * the folded ones; which records come first has no say, only which templates there are.
+ * the folded ones; which records come first has no say, only which templates there are. Where
+ * there is a {*} already all is put under it, so that templates may be folded as they come.
+ *
+ * The root is no parent: what stands there are the routes themselves, and 51 of them are no flood.
+ * It takes more than FOLD_ROOT first parts of paths that go on below them (`/ann/orders`,
+ * `/bob/orders` ...); a path of one part stays what it is in any case, for `/{*}` says nothing.
  *
  * id: n different templates (template.h) in the table; a name without a slash stays what it is.
  * folded[i] is what id[i] becomes, itself when it stays; new ones are entered in order of i.

@@ -78,6 +78,8 @@ textlog_restart(struct textlog *text)
 		free(text->header[i].text);
 	}
 	text->n_headers = 0;
+	text_fast_free(text->fast);
+	text->fast = NULL;
 	text->at = NULL;
 	text->counted = 0;
 	text->repeated = text->short_rows = text->long_rows = text->yearless = 0;
@@ -93,7 +95,6 @@ textlog_free(struct textlog *text)
 		free(text->plan[i].variant);
 	free(text->header);
 	free(text->use);
-	text_fast_free(text->fast);
 	str_release(&text->joined);
 	free(text);
 }

@@ -67,6 +67,13 @@ void textlog_plan(struct textlog *text, const struct probe *probe, const struct 
  */
 int textlog_record(struct textlog *text, struct extract *extract, const struct span *span,
 		   struct ledger *ledger, struct record *record);
+/*
+ * The same of lines that stand ready, up to max of them, as long as there is nothing odd: what
+ * lines_next() and textlog_record() would make of them. Stops before a line that is theirs.
+ * is_counted: not when reading again. Returns how many; *ahead has passed them.
+ */
+size_t textlog_ahead(struct textlog *text, struct extract *extract, bool is_counted,
+		     struct lines_ahead *ahead, struct record *records, size_t max);
 /* Only by flatten and extract, as an oracle for the fast way. */
 void textlog_set_slow(struct textlog *text, bool is_slow);
 /* Sentences about the whole source (repeated headers, short rows, yearless times), safe text,

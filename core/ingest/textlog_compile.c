@@ -33,6 +33,7 @@ compile_field(struct textlog *text, const char **from, bool is_quoted, bool in_g
 		*colon = '\0';
 	}
 	op->is_quoted = is_quoted;
+	op->is_wanted = name[0] != '\0';
 	op->path = name[0] ? paths_id(text->paths, name, strlen(name)) : NAME_NONE;
 	if (op->type == 'r') {
 		op->path = text->request_path;
@@ -45,6 +46,9 @@ compile_field(struct textlog *text, const char **from, bool is_quoted, bool in_g
 	const char *next = strncmp(*from, "?(", 2) == 0 ? *from + 2 : *from;
 	bool is_open = *next == '\0' || *next == '*' || *next == '+' || (*next == ')' && in_group);
 	op->byte = is_open ? ' ' : *next;
+	op->take = is_quoted && !op->type ? TAKE_QUOTED
+		 : op->type == 'c' || op->type == 'n' ? TAKE_DIGITS
+		 : !op->type && !is_quoted && op->byte != '|' ? TAKE_WORD : TAKE_ANY;
 	op->may_be_empty = is_quoted || strchr("])}", op->byte) != NULL;
 }
 

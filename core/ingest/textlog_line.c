@@ -36,6 +36,7 @@ plan_match(struct textlog *text, struct plan *plan, const char *at, size_t len, 
 static void
 join_parts(struct textlog *text, const char **at, size_t *len, struct prefix *first)
 {
+	static const char pad[LINES_PAD];
 	const char *from = *at, *end = from + *len;
 	struct prefix prefix;
 
@@ -53,8 +54,9 @@ join_parts(struct textlog *text, const char **at, size_t *len, struct prefix *fi
 		str_bytes(&text->joined, from + prefix.len, (size_t)(stop - from) - prefix.len);
 		from = next;
 	}
-	*at = str_text(&text->joined);
 	*len = text->joined.len;
+	str_bytes(&text->joined, pad, sizeof(pad));
+	*at = str_text(&text->joined);
 }
 
 /* The prefix of the line, looked for once and only when it matters. */
@@ -67,6 +69,13 @@ prefix_of(struct textlog *text, const char *at, size_t len)
 	return &text->found;
 }
 
+/* Does the line begin with a key of a pair? */
+static bool
+begins_with_key(const struct textlog *text, const char *at, size_t len)
+{
+	return text_known_at(text, 0, at) || key_length(at, at + len);
+}
+
 /* Read what stands behind the prefix, or the whole line. */
 static bool
 read_as(struct textlog *text, const char *at, size_t len, bool is_strict, bool is_stripped)
@@ -75,7 +84,7 @@ read_as(struct textlog *text, const char *at, size_t len, bool is_strict, bool i
 		struct plan *plan = &text->plan[i];
 		/* The time of pairs may be that of the prefix. */
 		bool is_behind = is_stripped || (plan->format->kind == FORMAT_PAIRS &&
-						 !key_length(at, at + len));
+						 !begins_with_key(text, at, len));
 		size_t skip = is_behind ? prefix_of(text, at, len)->len : 0;
 		text->has_time = is_behind && text->found.time.len > 0;
 		if (skip == len || !plan_match(text, plan, at + skip, len - skip, is_strict))

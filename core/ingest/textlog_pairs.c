@@ -32,19 +32,15 @@ take_quoted(const char **at, const char *end, struct cut *out)
 	const char *from = *at + 1, *p = from;
 
 	out->at = from;
-	for (;;) {
-		const char *quote = memchr(p, '"', (size_t)(end - p));
-		if (!quote)
-			return false;
-		const char *slash = memchr(p, '\\', (size_t)(quote - p));
-		if (!slash) {
-			out->len = (uint32_t)(quote - from);
-			*at = quote + 1;
-			return true;
-		}
+	while ((p = find_either(p, end, '"', '\\')) < end && *p == '\\') {
 		out->quoting = QUOTE_BACKSLASH;
-		p = slash + 2 <= end ? slash + 2 : end;
+		p = end - p > 2 ? p + 2 : end;
 	}
+	if (p == end)
+		return false;
+	out->len = (uint32_t)(p - from);
+	*at = p + 1;
+	return true;
 }
 
 static bool
@@ -60,76 +56,85 @@ is_list(const struct textlog *text, const char *at, size_t len)
 	return false;
 }
 
-const struct known_key *
-text_key(struct textlog *text, size_t i, const char *at, size_t len)
+/* Look a key up: what is known of its path. */
+static struct known_key
+look_up(struct textlog *text, const char *at, size_t len)
 {
-	if (i < text->n_keys && text->key[i].len == len && memcmp(text->key[i].at, at, len) == 0)
-		return &text->key[i];
-	bool is_kept = i < TEXT_KEYS && i <= text->n_keys;
-	struct known_key *key = is_kept ? &text->key[i] : &text->other_key;
-	text->has_new_key = true;
-	text->keys = KEYS_UNKNOWN;
-	*key = (struct known_key){ .path = paths_id(text->paths, at, len) };
-	if (is_kept && i == text->n_keys)
-		text->n_keys++;
-	if (key->path == NAME_NONE)	/* its length of 0 fits no key: it is looked up again */
+	struct known_key key = { .path = paths_id(text->paths, at, len) };
+
+	if (key.path == NAME_NONE)
 		return key;
-	const struct name *name = paths_name(text->paths, key->path);
-	const struct path *path = paths_get(text->paths, key->path);
-	key->at = name->raw;
-	key->len = name->len;
-	key->is_wanted = text_wants(text, key->path);
-	key->is_list = is_list(text, at, len);
+	const struct path *path = paths_get(text->paths, key.path);
+	key.lead = lead_of(at, len + 1);
+	key.is_wanted = text_wants(text, key.path);
+	key.bit = key.is_wanted ? UINT64_C(1) << (key.path & 63) : 0;
+	key.is_list = is_list(text, at, len);
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
-		key->roles = (uint8_t)(key->roles | (path->place[role] >= 0) << role);
+		key.roles = (uint8_t)(key.roles | (path->place[role] >= 0) << role);
 	return key;
 }
 
 const struct known_key *
-text_key_at(struct textlog *text, size_t i, const char *at, const char *end, size_t *len)
+text_key(struct textlog *text, size_t i, const char *at, size_t len)
 {
-	if (i < text->n_keys) {
-		const struct known_key *key = &text->key[i];
-		if (key->len > 0 && (size_t)(end - at) > key->len && at[key->len] == '=' &&
-		    memcmp(at, key->at, key->len) == 0) {
-			*len = key->len;
-			return key;
-		}
+	const struct known_key *known = text_known_at(text, i, at);
+
+	if (known)
+		return known;
+	struct known_key *key = &text->other_key;
+	if (i < TEXT_KEYS) {
+		key = text->key[i];
+		memmove(key + 1, key, (KEY_WAYS - 1) * sizeof(*key));
 	}
-	*len = key_length(at, end);
-	return *len ? text_key(text, i, at, *len) : NULL;
+	*key = look_up(text, at, len);
+	return key;
+}
+
+const struct known_key *
+text_key_at(struct textlog *text, size_t i, const char **at, const char *end)
+{
+	const struct known_key *key = text_known_at(text, i, *at);
+	size_t len;
+
+	if (key) {
+		*at += key->lead.len;
+		return key;
+	}
+	len = key_length(*at, end);
+	if (len == 0)
+		return NULL;
+	key = text_key(text, i, *at, len);
+	*at += len + 1;
+	return key;
+}
+
+static bool
+may_be_attempt(char c)
+{
+	return (c >= '0' && c <= '9') || c == '-';
 }
 
 /* An unquoted value; `0.1, 0.2` is one, a list of attempts. */
-static const char *
+static inline const char *
 value_end(const char *at, const char *end)
 {
-	const char *blank = memchr(at, ' ', (size_t)(end - at));
+	const char *blank = find_byte(at, end, ' ');
 	int ignored = 0;
 
-	if (!blank)
-		return end;
-	if (blank > at && blank[-1] == ',' && ((*at >= '0' && *at <= '9') || *at == '-') &&
-	    end - blank > 1 && ((blank[1] >= '0' && blank[1] <= '9') || blank[1] == '-'))
+	if (blank > at && end - blank > 1 && blank[-1] == ',' && may_be_attempt(*at) &&
+	    may_be_attempt(blank[1]))
 		return text_list_end(at, end, &ignored);
 	return blank;
 }
 
-/* May a key stand twice in the line just read? Not if all stood where they stood before, and
- * those are distinct. */
-static bool
-may_repeat(struct textlog *text)
+bool
+text_repeats(const struct textlog *text)
 {
-	if (text->has_new_key)
-		return true;
-	if (text->keys == KEYS_UNKNOWN) {
-		text->keys = KEYS_DISTINCT;
-		for (size_t i = 1; i < text->n_keys; i++)
-			for (size_t k = 0; k < i; k++)
-				if (text->key[i].path == text->key[k].path)
-					text->keys = KEYS_REPEAT;
-	}
-	return text->keys == KEYS_REPEAT;
+	for (size_t i = 0; i < text->n_cuts; i++)
+		for (size_t k = 0; k < i; k++)
+			if (text->cut[i].path == text->cut[k].path)
+				return true;
+	return false;
 }
 
 static void
@@ -137,17 +142,18 @@ begin_keys(struct textlog *text)
 {
 	text->n_cuts = 0;
 	text->attempts = 0;
-	text->has_new_key = false;
 }
 
 /* What was met of the roles. */
-struct tally { unsigned roles; size_t pairs; unsigned needs; };
+struct tally { unsigned roles; size_t pairs; unsigned needs; uint64_t seen, twice; };
 
-static void
+static inline void
 tally(const struct plan *plan, const struct known_key *key, struct tally *out)
 {
 	out->pairs++;
 	out->roles |= key->roles;
+	out->twice |= out->seen & key->bit;
+	out->seen |= key->bit;
 	for (int i = 0; i < plan->n_need; i++)
 		if (plan->need[i] == key->path)
 			out->needs |= 1u << i;
@@ -167,6 +173,18 @@ is_enough(const struct textlog *text, const struct plan *plan, const struct tall
 	return met->pairs > 0 && (met->roles || has_time) && (met->pairs > 1 || others);
 }
 
+/* The value of a pair. Returns false when it is not closed. */
+static inline bool
+take_value(const char **at, const char *end, struct cut *out)
+{
+	if (*at < end && **at == '"')
+		return take_quoted(at, end, out);
+	out->at = *at;
+	*at = value_end(*at, end);
+	out->len = (uint32_t)(*at - out->at);
+	return true;
+}
+
 bool
 pairs_match(struct textlog *text, const struct plan *plan, const char *at, const char *end,
 	    bool is_strict)
@@ -179,30 +197,45 @@ pairs_match(struct textlog *text, const struct plan *plan, const char *at, const
 			at++;
 			continue;
 		}
-		size_t len;
-		const struct known_key *key = text_key_at(text, i, at, end, &len);
+		const struct known_key *key = text_known_at(text, i, at);
+		if (__builtin_expect(key != NULL, 1))
+			at += key->lead.len;
+		else
+			key = text_key_at(text, i, &at, end);
 		if (!key) {	/* a bare word */
-			const char *blank = memchr(at, ' ', (size_t)(end - at));
-			at = blank ? blank : end;
+			at = find_byte(at, end, ' ');
 			continue;
 		}
-		struct cut value = { 0 };
+		struct cut value = { .path = key->path };
 		i++;
-		at += len + 1;
-		if (at < end && *at == '"') {
-			if (!take_quoted(&at, end, &value))
-				return false;
-		} else {
-			value.at = at;
-			at = value_end(at, end);
-			value.len = (uint32_t)(at - value.at);
-		}
+		if (!take_value(&at, end, &value))
+			return false;
 		tally(plan, key, &met);
-		if (key->is_wanted)
-			text_cut(text, key->path, value.at, value.len, value.quoting);
+		if (key->is_wanted && text->n_cuts < TEXT_CUTS)
+			text->cut[text->n_cuts++] = value;
 	}
-	text->may_repeat = may_repeat(text);
+	text->may_repeat = met.twice && text_repeats(text);
 	return is_enough(text, plan, &met, is_strict);
+}
+
+/* The label at the i-th place; *at moves behind its colon. */
+static const struct known_key *
+label_at(struct textlog *text, size_t i, const char **at, const char *end)
+{
+	const struct known_key *key = text_known_at(text, i, *at);
+	const char *colon = *at;
+
+	if (key) {
+		*at += key->lead.len;
+		return key;
+	}
+	while (colon < end && in_key(*colon))
+		colon++;
+	if (colon == *at || colon == end || *colon != ':')
+		return NULL;
+	key = text_key(text, i, *at, (size_t)(colon - *at));
+	*at = colon + 1;
+	return key;
 }
 
 bool
@@ -212,16 +245,11 @@ labels_match(struct textlog *text, const struct plan *plan, const char *at, cons
 
 	begin_keys(text);
 	for (size_t i = 0; at <= end; i++) {
-		const char *tab = memchr(at, '\t', (size_t)(end - at)), *stop = tab ? tab : end;
-		const char *colon = at;
-		while (colon < stop && in_key(*colon))
-			colon++;
-		if (colon == at || colon == stop || *colon != ':')
+		const struct known_key *key = label_at(text, i, &at, end);
+		if (!key)
 			return false;
-		size_t len = (size_t)(colon - at);
-		const struct known_key *key = text_key(text, i, at, len);
 		tally(plan, key, &met);
-		const char *value = colon + 1, *value_stop = stop;
+		const char *stop = find_byte(at, end, '\t'), *value = at, *value_stop = stop;
 		if (value_stop - value >= 2 && *value == '[' && value_stop[-1] == ']') {
 			value++;	/* time:[01/Aug/2025:18:06:00 +0000] */
 			value_stop--;
@@ -230,6 +258,6 @@ labels_match(struct textlog *text, const struct plan *plan, const char *at, cons
 			text_cut(text, key->path, value, (size_t)(value_stop - value), QUOTE_NONE);
 		at = stop + 1;
 	}
-	text->may_repeat = may_repeat(text);
+	text->may_repeat = met.twice && text_repeats(text);
 	return met.pairs > 1 && (met.roles || plan->n_need);
 }

@@ -54,20 +54,15 @@ fits(char type, const char *at, size_t len)
 }
 
 /* The closing quote, backslashes looked at; *has_escape. NULL when there is none. */
-static const char *
+static inline const char *
 closing_quote(const char *at, const char *end, bool *has_escape)
 {
 	*has_escape = false;
-	for (const char *from = at;;) {
-		const char *quote = memchr(from, '"', (size_t)(end - from));
-		if (!quote)
-			return NULL;
-		const char *slash = memchr(from, '\\', (size_t)(quote - from));
-		if (!slash)
-			return quote;
+	while ((at = find_either(at, end, '"', '\\')) < end && *at == '\\') {
 		*has_escape = true;
-		from = slash + 2 <= end ? slash + 2 : end;
+		at = end - at > 2 ? at + 2 : end;
 	}
+	return at < end ? at : NULL;
 }
 
 const char *
@@ -76,18 +71,17 @@ text_list_end(const char *at, const char *end, int *attempts)
 	int parts = 0;
 
 	for (;;) {
-		const char *blank = memchr(at, ' ', (size_t)(end - at));
-		const char *part_end = blank ? blank : end;
-		bool has_comma = part_end > at && part_end[-1] == ',';
-		parts += !(part_end - at - has_comma == 1 && *at == '-');
-		if (blank && has_comma && end - blank > 1)
+		const char *blank = find_byte(at, end, ' ');	/* or the end */
+		bool has_comma = blank > at && blank[-1] == ',';
+		parts += !(blank - at - has_comma == 1 && *at == '-');
+		if (has_comma && end - blank > 1)
 			at = blank + 1;
-		else if (blank && end - blank > 3 && blank[1] == ':' && blank[2] == ' ')
+		else if (end - blank > 3 && blank[1] == ':' && blank[2] == ' ')
 			at = blank + 3;
 		else {
 			if (parts > *attempts)
 				*attempts = parts;
-			return part_end;
+			return blank;
 		}
 	}
 }
@@ -98,15 +92,14 @@ static void
 cut_request(struct textlog *text, const struct op *op, const char *at, const char *end,
 	    enum quoting quoting)
 {
-	const char *blank = memchr(at, ' ', (size_t)(end - at)), *path = at, *path_end = end;
-	bool is_method = blank && blank > at && blank - at <= 10;
+	const char *blank = find_byte(at, end, ' '), *path = at, *path_end = end;
+	bool is_method = blank < end && blank > at && blank - at <= 10;
 
 	for (const char *c = at; is_method && c < blank; c++)
 		is_method = *c >= 'A' && *c <= 'Z';
 	if (is_method) {
 		path = blank + 1;
-		const char *last = memchr(path, ' ', (size_t)(end - path));
-		path_end = last ? last : end;
+		path_end = find_byte(path, end, ' ');
 		if (op->is_more_wanted)
 			text_cut(text, op->more, at, (size_t)(blank - at), QUOTE_NONE);
 	} else if (at < end && *at == '-') {
@@ -155,13 +148,25 @@ cut_field(struct textlog *text, const struct op *op, const char *at, const char 
 			return;
 		at += *at == '+';
 	}
-	if (op->is_wanted && op->path != NAME_NONE)
+	if (op->is_wanted)
 		text_cut(text, op->path, at, (size_t)(end - at), quoting);
 }
 
-/* Take a field at `at`; returns its end, NULL when it does not fit. */
-static const char *
-take_field(struct textlog *text, const struct op *op, const char *at, const char *end)
+/* The end of a run of digits that a field is, or NULL when it is something else. */
+static inline const char *
+digits_end(const struct op *op, const char *at, const char *end)
+{
+	const char *stop = at;
+
+	while (is_digit(*stop))
+		stop++;
+	bool is_ended = *stop == op->byte || (stop == end && op->byte == ' ');
+	return stop > at && is_ended && (op->type != 'c' || stop - at <= 3) ? stop : NULL;
+}
+
+/* Any field. */
+static __attribute__((noinline)) const char *
+take_any(struct textlog *text, const struct op *op, const char *at, const char *end)
 {
 	bool has_escape = false;
 	const char *stop;
@@ -174,9 +179,9 @@ take_field(struct textlog *text, const struct op *op, const char *at, const char
 		for (stop = at; stop < end && is_digit(*stop); stop++)
 			continue;
 	} else {
-		stop = memchr(at, op->byte, (size_t)(end - at));
-		if (!stop && op->byte == ' ')
-			stop = end;
+		stop = find_byte(at, end, op->byte);
+		if (stop == end && op->byte != ' ')
+			return NULL;
 	}
 	if (!stop)
 		return NULL;
@@ -196,23 +201,45 @@ take_field(struct textlog *text, const struct op *op, const char *at, const char
 	return stop;
 }
 
+/* Take a field at `at`; returns its end, NULL when it does not fit. */
+static inline const char *
+take_field(struct textlog *text, const struct op *op, const char *at, const char *end)
+{
+	const char *stop = NULL;
+
+	if (op->take == TAKE_WORD) {
+		stop = find_byte(at, end, op->byte);
+		if ((stop == end && op->byte != ' ') || (stop == at && !op->may_be_empty))
+			return NULL;
+	} else if (op->take == TAKE_QUOTED) {
+		stop = find_either(at, end, '"', '\\');
+		stop = stop < end && *stop == '"' ? stop : NULL;
+	} else if (op->take == TAKE_DIGITS) {
+		stop = digits_end(op, at, end);
+	}
+	if (!stop)
+		return take_any(text, op, at, end);
+	if (op->is_wanted)
+		text_cut(text, op->path, at, (size_t)(stop - at), QUOTE_NONE);
+	return stop;
+}
+
 /* `key=value` pairs, quoted texts, and a number at the very end. */
 static bool
 take_extras(struct textlog *text, const char *at, const char *end, bool no_whole_end)
 {
 	struct cut last = { 0 };
+	bool has_pairs = false;
 
 	for (size_t i = 0;; i++) {
 		at = skip_blanks(at, end);
 		if (at == end)
 			break;
 		struct cut value = { .at = at };
-		size_t key;
-		const struct known_key *known = text_key_at(text, i, at, end, &key);
+		const struct known_key *known = text_key_at(text, i, &at, end);
 		last = (struct cut){ 0 };
 		if (known) {
 			int attempts = 0;
-			at += key + 1;
 			if (at < end && *at == '"') {
 				if (!take_quoted(&at, end, &value))
 					return false;
@@ -224,11 +251,9 @@ take_extras(struct textlog *text, const char *at, const char *end, bool no_whole
 			}
 			if (known->is_list && attempts > text->attempts)
 				text->attempts = attempts;
-			if (known->is_wanted) {
-				for (size_t k = 0; k < text->n_cuts; k++)
-					text->may_repeat |= text->cut[k].path == known->path;
+			has_pairs |= known->is_wanted;
+			if (known->is_wanted)
 				text_cut(text, known->path, value.at, value.len, value.quoting);
-			}
 			continue;
 		}
 		if (*at == '"') {
@@ -238,12 +263,12 @@ take_extras(struct textlog *text, const char *at, const char *end, bool no_whole
 				last = value;
 			continue;
 		}
-		const char *blank = memchr(at, ' ', (size_t)(end - at));
-		at = blank ? blank : end;
+		at = find_byte(at, end, ' ');
 		value.len = (uint32_t)(at - value.at);
 		if (fits('d', value.at, value.len))
 			last = value;
 	}
+	text->may_repeat = has_pairs && text_repeats(text);
 	if (last.len && no_whole_end && !memchr(last.at, '.', last.len) && *last.at != '-')
 		return false;
 	if (last.len)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/ingest/fields_private.h"
+#include "core/ingest/identifier.h"
 #include "core/ingest/textlog_private.h"
 
 static bool
@@ -34,7 +35,8 @@ is_of_use(const struct textlog *text, const struct fields *fields, uint32_t id)
 {
 	const struct path *path = paths_get(text->paths, id);
 
-	if (path->signal != SIGNAL_NONE || is_in_plan(fields, paths_name(text->paths, id)->raw))
+	if (path->signal != SIGNAL_NONE || id == text->identifier ||
+	    is_in_plan(fields, paths_name(text->paths, id)->raw))
 		return true;
 	for (size_t p = 0; p < text->n_plans; p++)
 		for (int i = 0; i <= text->plan[p].n_sum; i++)
@@ -69,14 +71,14 @@ keep_what_is_used(struct textlog *text, const struct fields *fields)
 	}
 	text->wanted_host = text_wants(text, text->host);
 	text->wanted_retries = is_in_plan(fields, "retries");
-	text->n_keys = 0;
+	memset(text->key, 0, sizeof(text->key));
 	text->at = NULL;
 	for (size_t p = 0; p < text->n_plans; p++)
 		for (int v = 0; v < text->plan[p].n_variants; v++) {
 			struct pattern *pattern = &text->plan[p].variant[v];
 			for (int i = 0; i < pattern->n; i++) {
 				struct op *op = &pattern->op[i];
-				op->is_wanted = text_wants(text, op->path);
+				op->is_wanted &= text_wants(text, op->path);
 				op->is_more_wanted = text_wants(text, op->more);
 			}
 		}
@@ -154,6 +156,9 @@ textlog_plan(struct textlog *text, const struct probe *probe, const struct field
 			"read as %s; --map latency=%s:UNIT sets it\n", field->path,
 			unit_word(field->unit), field->path);
 	}
+	char identifier[FIELD_PATH];
+	identifier_choose(probe, out, identifier);
+	text->identifier = *identifier ? paths_want(text->paths, identifier) : NAME_NONE;
 	keep_what_is_used(text, out);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/str.h"
 #include "core/ingest/csv.h"
+#include "core/ingest/find_byte.h"
 #include "core/ingest/prefix.h"
 #include "core/ingest/textlog.h"
 
@@ -12,6 +13,7 @@
 #define TEXT_MADE 256		/* bytes of a line's texts that do not stand in it */
 #define TEXT_OPS 128		/* of a compiled pattern */
 #define TEXT_KEYS 64		/* keys of a line that are remembered by their place */
+#define KEY_WAYS 2		/* of each: the last ones */
 
 /* How a cut field becomes text. */
 enum quoting { QUOTE_NONE, QUOTE_BACKSLASH, QUOTE_DOUBLED };
@@ -25,10 +27,12 @@ struct cut {
 
 /* One step of a pattern. */
 enum op_kind { OP_BYTE, OP_BLANK, OP_FIELD, OP_TRY, OP_DONE, OP_REST, OP_EXTRAS };
+enum take { TAKE_ANY, TAKE_WORD, TAKE_QUOTED, TAKE_DIGITS };	/* the usual fields first */
 struct op {
 	uint8_t kind;
 	char byte;		/* OP_BYTE; OP_FIELD: what ends it, 0 = the end of the line */
 	char type;
+	uint8_t take;		/* OP_FIELD: enum take */
 	bool is_quoted, may_be_empty, is_wanted, is_more_wanted;
 	uint16_t skip;		/* OP_TRY: after the group */
 	/* The bytes from here to the next field, blanks as one each: `] "`; and the op behind. */
@@ -48,11 +52,11 @@ struct plan {
 	int n_need, n_sum;		/* n_sum: parts, sum[0] is the whole */
 };
 
-/* The key that stood at a place of the lines before. path NAME_NONE: it is not looked at. */
+/* A key that stood at a place of the lines before. path NAME_NONE: it is not looked at. */
 struct known_key {
-	const char *at;
-	size_t len;
+	struct lead lead;		/* with what ends it: `key=`; of len 0 when that is long */
 	uint32_t path;
+	uint64_t bit;			/* one of 64, of a path that is wanted; else 0 */
 	bool is_wanted, is_list;	/* is_list: a row says that it holds attempts */
 	uint8_t roles;			/* bits: which its name promises */
 };
@@ -65,14 +69,6 @@ struct header {
 	bool may_repeat;		/* two columns have one name */
 	char *text;			/* owned; the line */
 	size_t len;
-};
-
-/* What the plan of the source makes of a path. */
-struct use {
-	bool is_known, is_slow;		/* is_slow: a name that came late, or a variant of one */
-	int8_t role, rank;		/* rank: in the plan of the role; role -1: none */
-	int8_t dim;			/* -1: none */
-	uint8_t signal;
 };
 
 struct fast;
@@ -112,11 +108,8 @@ struct textlog {
 	bool has_time;			/* its prefix tells a time */
 	int attempts;			/* of its lists; 0 = it has none */
 
-	struct known_key key[TEXT_KEYS], other_key;
-	size_t n_keys;
-	bool has_new_key;		/* the line has one that did not stand at its place */
-	enum { KEYS_UNKNOWN, KEYS_DISTINCT, KEYS_REPEAT } keys;
-	struct csv_value value[CSV_COLUMNS];	/* of the row at hand */
+	struct known_key key[TEXT_KEYS][KEY_WAYS], other_key;
+	uint32_t identifier;		/* the field that names one request, or NAME_NONE */
 	uint8_t *use;			/* owned; by path id: 0 not known, 1 wanted, 2 not */
 	size_t cap_use;
 
@@ -132,9 +125,13 @@ bool text_wants(struct textlog *text, uint32_t path);
 static inline void
 text_cut(struct textlog *text, uint32_t path, const char *at, size_t len, enum quoting quoting)
 {
-	if (text->n_cuts < TEXT_CUTS && len < UINT32_MAX)
-		text->cut[text->n_cuts++] =
-			(struct cut){ at, (uint32_t)len, path, (uint8_t)quoting };
+	if (text->n_cuts < TEXT_CUTS && len < UINT32_MAX) {
+		struct cut *cut = &text->cut[text->n_cuts++];
+		cut->at = at;
+		cut->len = (uint32_t)len;
+		cut->path = path;
+		cut->quoting = (uint8_t)quoting;
+	}
 }
 
 static inline bool
@@ -163,7 +160,8 @@ void pattern_compile(struct textlog *text, const char *from, struct pattern *out
 /* Does the line fit? Its fields are then in text->cut. */
 bool pattern_match(struct textlog *text, const struct pattern *pattern, const char *at,
 		   const char *end, bool no_whole_end);
-/* What is known of a key at the i-th place of a line. Borrowed until the next key. */
+/* What is known of a key of len bytes, and what ends it, at the i-th place of a line. Borrowed
+ * until the next key. */
 const struct known_key *text_key(struct textlog *text, size_t i, const char *at, size_t len);
 /* A list of attempts that begins at `at`: where it ends (`502, 200`, `502 : 200`). */
 const char *text_list_end(const char *at, const char *end, int *attempts);
@@ -174,9 +172,22 @@ bool pairs_match(struct textlog *text, const struct plan *plan, const char *at, 
 bool labels_match(struct textlog *text, const struct plan *plan, const char *at, const char *end);
 /* A quoted value whose quote is at *at; false when it is not closed. *at moves behind it. */
 bool take_quoted(const char **at, const char *end, struct cut *out);
-/* The key of a pair at the i-th place, if there is one; *len: its bytes, before the `=`. */
-const struct known_key *text_key_at(struct textlog *text, size_t i, const char *at,
-				    const char *end, size_t *len);
+/* The key of a pair at the i-th place, if there is one; *at moves behind its `=`. */
+const struct known_key *text_key_at(struct textlog *text, size_t i, const char **at,
+				    const char *end);
+/* Which of the keys that stood at a place begins here? With its `=`; NULL for none of them. */
+static inline const struct known_key *
+text_known_at(const struct textlog *text, size_t i, const char *at)
+{
+	if (__builtin_expect(i >= TEXT_KEYS, 0))
+		return NULL;
+	for (int way = 0; way < KEY_WAYS; way++)
+		if (text->key[i][way].lead.len && leads(&text->key[i][way].lead, at))
+			return &text->key[i][way];
+	return NULL;
+}
+/* Does a field stand twice among those cut? */
+bool text_repeats(const struct textlog *text);
 /* Is it a key of a pair: letters, digits, `_ . - @ /`, not a digit first? */
 size_t key_length(const char *at, const char *end);
 
@@ -185,7 +196,7 @@ enum verdict_on_line table_judge(struct textlog *text, const struct plan *plan, 
 				 size_t len, int64_t offset);
 
 /* textlog_line.c */
-/* Read a line: LINE_RECORD fills text->cut. */
+/* Read a line, behind which LINES_PAD bytes are readable: LINE_RECORD fills text->cut. */
 enum verdict_on_line text_read(struct textlog *text, const char *at, size_t len, int64_t offset,
 			       bool is_strict);
 

@@ -41,16 +41,48 @@ add_header(struct textlog *text, const char *at, size_t len, int64_t offset,
 	}
 }
 
-static void
-cut_row(struct textlog *text, const struct header *header, const struct csv_value *value, size_t n)
+/* Cut any value, by the rules of csv_value(). Returns false when it is broken. */
+static __attribute__((noinline)) bool
+cut_any(struct textlog *text, uint32_t path, const char **at, const char *end, char delimiter)
 {
+	struct csv_value value;
+
+	if (!csv_value(at, end, delimiter, &value))
+		return false;
+	if (path != NAME_NONE)
+		text_cut(text, path, value.at, value.len,
+			 value.has_doubled ? QUOTE_DOUBLED : QUOTE_NONE);
+	return true;
+}
+
+/*
+ * Cut the values of named columns out of a row. Returns how many values it has; 0 when it is
+ * broken, as csv_split().
+ */
+static size_t
+cut_row(struct textlog *text, const struct header *header, const char *at, const char *end,
+	char delimiter)
+{
+	const uint32_t *path = header->path;
+
 	text->n_cuts = 0;
 	text->attempts = 0;
 	text->may_repeat = header->may_repeat;
-	for (size_t i = 0; i < n && i < header->n; i++)
-		if (header->path[i] != NAME_NONE)
-			text_cut(text, header->path[i], value[i].at, value[i].len,
-				 value[i].has_doubled ? QUOTE_DOUBLED : QUOTE_NONE);
+	for (size_t n = 0;; at++) {
+		uint32_t id = n < header->n ? path[n] : NAME_NONE;
+		/* Most begin with a letter or a digit and have nothing to be trimmed. */
+		const char *stop = *at > '"' ? find_byte(at, end, delimiter) : at;
+		if (__builtin_expect(stop > at && stop[-1] != ' ', 1)) {
+			if (id != NAME_NONE)
+				text_cut(text, id, at, (size_t)(stop - at), QUOTE_NONE);
+			at = stop;
+		} else if (!cut_any(text, id, &at, end, delimiter)) {
+			return 0;
+		}
+		n++;
+		if (at == end)
+			return n;
+	}
 }
 
 /* Count a row once, however often it is read. */
@@ -87,8 +119,6 @@ take_directive(struct textlog *text, const char *at, size_t len, int64_t offset)
 static enum verdict_on_line
 judge_w3c(struct textlog *text, const char *at, size_t len, int64_t offset)
 {
-	struct csv_value *value = text->value;
-
 	if (*at == '#') {
 		take_directive(text, at, len, offset);
 		return LINE_QUIET;
@@ -99,41 +129,54 @@ judge_w3c(struct textlog *text, const char *at, size_t len, int64_t offset)
 	while (len > 0 && at[len - 1] == ' ')
 		len--;
 	char delimiter = memchr(at, '\t', len) ? '\t' : ' ';
-	size_t n = csv_split(at, len, delimiter, value, CSV_COLUMNS);
-	if (n != header->n)
+	size_t n = cut_row(text, header, at, at + len, delimiter);
+	return n == header->n ? LINE_RECORD : LINE_STRAY;
+}
+
+/* The first line names the columns, or numbers them. */
+static enum verdict_on_line
+take_header(struct textlog *text, const char *at, size_t len, int64_t offset)
+{
+	struct csv_value name[CSV_COLUMNS];
+	size_t n = csv_split(at, len, text->delimiter, name, CSV_COLUMNS);
+
+	if (n == 0)
 		return LINE_STRAY;
-	cut_row(text, header, value, n);
-	return LINE_RECORD;
+	add_header(text, at, len, offset, text->is_bare ? NULL : name,
+		   n < CSV_COLUMNS ? n : CSV_COLUMNS);
+	return LINE_QUIET;
+}
+
+/* A row counts as read, however often it is read again. */
+static enum verdict_on_line
+pass_row(struct textlog *text, int64_t offset, enum verdict_on_line verdict)
+{
+	text->counted = offset >= text->counted ? offset + 1 : text->counted;
+	return verdict;
 }
 
 enum verdict_on_line
 table_judge(struct textlog *text, const struct plan *plan, const char *at, size_t len,
 	    int64_t offset)
 {
-	struct csv_value *value = text->value;
-
 	text->is_short = false;
 	if (len == 0)
 		return LINE_QUIET;
 	if (plan->format->kind == FORMAT_W3C)
 		return judge_w3c(text, at, len, offset);
-	size_t n = csv_split(at, len, text->delimiter, value, CSV_COLUMNS);
-	if (n > CSV_COLUMNS)
-		n = CSV_COLUMNS;
+	if (!header_at(text, offset)) {
+		enum verdict_on_line verdict = take_header(text, at, len, offset);
+		if (verdict == LINE_STRAY || !text->is_bare)
+			return verdict;
+	}
 	const struct header *header = header_at(text, offset);
-	if (!header) {
-		if (n == 0)
-			return LINE_STRAY;
-		add_header(text, at, len, offset, text->is_bare ? NULL : value, n);
-		if (!text->is_bare)
-			return LINE_QUIET;
-		header = header_at(text, offset);
-	} else if (!text->is_bare && len == header->len && memcmp(at, header->text, len) == 0) {
+	if (!text->is_bare && len == header->len && memcmp(at, header->text, len) == 0) {
 		if (offset > header->from)
 			count(text, offset, &text->repeated);
-		text->counted = offset >= text->counted ? offset + 1 : text->counted;
-		return LINE_QUIET;
+		return pass_row(text, offset, LINE_QUIET);
 	}
+	size_t n = cut_row(text, header, at, at + len, text->delimiter);
+	n = n < CSV_COLUMNS ? n : CSV_COLUMNS;
 	if (n == 0 || (n == 1 && header->n > 1))
 		return LINE_STRAY;
 	text->is_short = n < header->n;
@@ -141,7 +184,5 @@ table_judge(struct textlog *text, const struct plan *plan, const char *at, size_
 		count(text, offset, &text->short_rows);
 	if (n > header->n)
 		count(text, offset, &text->long_rows);
-	text->counted = offset >= text->counted ? offset + 1 : text->counted;
-	cut_row(text, header, value, n);
-	return LINE_RECORD;
+	return pass_row(text, offset, LINE_RECORD);
 }

@@ -10,31 +10,71 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Where the seconds of a time end and begin; false when it is not written so. */
-static bool
-find_seconds(const struct cut *cut, size_t *from, size_t *end, int64_t *ns)
+/* The seconds of a time and their fraction, which begin `:SS` at `at`. Returns where they end, NULL
+ * when they are not written so. */
+static inline const char *
+read_seconds(const char *at, const char *end, int64_t *ns)
 {
-	const char *at = cut->at;
-	size_t i = 16;
+	static const int64_t scale[] = {
+		NS_PER_S, 100000000, 10000000, NS_PER_MS, 100000, 10000, 1000, 100, 10, 1
+	};
+	int64_t fraction = 0;
+	size_t n = 0;
 
-	if (cut->len < 20 || cut->len > 44)
-		return false;
-	if (at[i] != ':' && at[++i] != ':')	/* `2025-08-01T18:06:`, `01/Aug/2025:18:06:` */
-		return false;
-	if (!is_digit(at[i + 1]) || at[i + 1] > '5' || !is_digit(at[i + 2]))
-		return false;
-	*from = ++i;
-	*ns = ((at[i] - '0') * 10 + (at[i + 1] - '0')) * NS_PER_S;
-	i += 2;
-	if (i + 1 < cut->len && (at[i] == '.' || at[i] == ',') && is_digit(at[i + 1])) {
-		int64_t unit = NS_PER_S;
-		for (i++; i < cut->len && is_digit(at[i]); i++) {
-			unit /= 10;
-			*ns += unit * (at[i] - '0');
-		}
+	if (end - at < 3 || at[0] != ':' || !is_digit(at[1]) || at[1] > '5' || !is_digit(at[2]))
+		return NULL;
+	int64_t seconds = (at[1] - '0') * 10 + (at[2] - '0');
+	at += 3;
+	if (end - at > 1 && (*at == '.' || *at == ',') && is_digit(at[1]))
+		for (at++; at < end && is_digit(*at) && n < LENGTH(scale); at++, n++)
+			fraction = 10 * fraction + (*at - '0');
+	if (n == LENGTH(scale))		/* more than nine digits */
+		return NULL;
+	*ns = seconds * NS_PER_S + fraction * scale[n];
+	return at;
+}
+
+/* Not every second of every minute is a time: 24:00:00 is, 24:00:01 is not; the epoch is none. */
+static bool
+is_minute(const struct stamp *stamp)
+{
+	static const char *const seconds[] = { ":00", ":59" };
+	char text[2 * LEAD_MAX + 3];
+	size_t head = stamp->head.len, tail = stamp->tail.len;
+	int64_t at_ns;
+	unsigned flags;
+
+	memcpy(text, stamp->head.word, head);
+	memcpy(text + head + 3, stamp->tail.word, tail);
+	for (size_t i = 0; i < LENGTH(seconds); i++) {
+		memcpy(text + head, seconds[i], 3);
+		if (instant_parse(text, head + 3 + tail, &at_ns, &flags) != 0 || at_ns <= 0)
+			return false;
 	}
-	*end = i;
-	return cut->len - i < STAMP;
+	return true;
+}
+
+/* A time that was read in full: what it shares with those to come. */
+static void
+keep_stamp(struct stamp *stamp, const struct cut *cut, const struct record *record)
+{
+	const char *end = cut->at + cut->len;
+	int64_t ns;
+
+	stamp->head.len = 0;
+	if (record->unusable || (record->flags & FLAG_LEAP_SECOND) || cut->len < 19)
+		return;
+	/* `2025-08-01T18:06:`, `01/Aug/2025:18:06:` */
+	const char *colon = cut->at[16] == ':' ? cut->at + 16 : cut->at + 17;
+	const char *rest = read_seconds(colon, end, &ns);
+	if (!rest || end - rest > LEAD_MAX)
+		return;
+	stamp->head = lead_of(cut->at, (size_t)(colon - cut->at));
+	stamp->tail = lead_of(rest, (size_t)(end - rest));
+	stamp->minute_ns = record->at_ns - ns;
+	stamp->flags = record->flags;
+	if (!is_minute(stamp))
+		stamp->head.len = 0;
 }
 
 struct flat_field
@@ -46,37 +86,49 @@ text_field(const struct cut *cut)
 	};
 }
 
+static __attribute__((noinline)) void
+read_time(struct fast *fast, const struct extract *extract, const struct line_fields *fields,
+	  struct record *record)
+{
+	const struct cut *cut = fields->role[ROLE_TIME];
+	struct record read = { 0 };
+	struct flat_field field = cut ? text_field(cut) : (struct flat_field){ 0 };
+	struct found found = { .field = cut ? &field : NULL, .plan = fields->rank[ROLE_TIME] };
+
+	extract_time(extract, &found, &read);
+	record->at_ns = read.at_ns;
+	record->unusable = read.unusable;
+	record->flags |= read.flags;
+	if (cut)
+		keep_stamp(&fast->stamp, cut, &read);
+}
+
+/* Does a text of so many bytes end as the stamp does? */
+static inline bool
+has_tail(const struct stamp *stamp, const char *at, size_t len)
+{
+	return len == stamp->tail.len && leads(&stamp->tail, at);
+}
+
 void
 text_time(struct fast *fast, const struct extract *extract, const struct line_fields *fields,
 	  struct record *record)
 {
 	const struct cut *cut = fields->role[ROLE_TIME];
-	size_t from = 0, end = 0;
-	int64_t ns = 0;
-	bool is_usual = cut && find_seconds(cut, &from, &end, &ns);
+	const struct stamp *stamp = &fast->stamp;
+	int64_t ns;
 
-	if (is_usual && from == fast->stamp_len && cut->len - end == fast->rest_len &&
-	    memcmp(cut->at, fast->stamp, from) == 0 &&
-	    memcmp(cut->at + end, fast->rest, fast->rest_len) == 0) {
-		record->at_ns = fast->minute_ns + ns;
-		record->flags |= fast->time_flags;
-		return;
+	if (cut && stamp->head.len && cut->len > stamp->head.len &&
+	    leads(&stamp->head, cut->at)) {
+		const char *end = cut->at + cut->len;
+		const char *rest = read_seconds(cut->at + stamp->head.len, end, &ns);
+		if (rest && has_tail(stamp, rest, (size_t)(end - rest))) {
+			record->at_ns = stamp->minute_ns + ns;
+			record->flags |= stamp->flags;
+			return;
+		}
 	}
-	struct record read = { 0 };
-	struct flat_field field = cut ? text_field(cut) : (struct flat_field){ 0 };
-	struct found found = { .field = cut ? &field : NULL, .plan = fields->rank[ROLE_TIME] };
-	extract_time(extract, &found, &read);
-	record->at_ns = read.at_ns;
-	record->unusable = read.unusable;
-	record->flags |= read.flags;
-	if (!is_usual || read.unusable || (read.flags & FLAG_LEAP_SECOND))
-		return;
-	memcpy(fast->stamp, cut->at, from);
-	memcpy(fast->rest, cut->at + end, cut->len - end);
-	fast->stamp_len = from;
-	fast->rest_len = cut->len - end;
-	fast->minute_ns = read.at_ns - ns;
-	fast->time_flags = read.flags;
+	read_time(fast, extract, fields, record);
 }
 
 /* A plain number that is a whole count of microseconds: nearly all are. */

@@ -3,6 +3,7 @@
 #ifndef SR_INGEST_TIMES_H
 #define SR_INGEST_TIMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,20 +27,32 @@ struct times {
 };
 void times_release(struct times *times);
 
+/* Does a time lie in the bucket counted last? Then it may be counted by times_add_more(). */
+static inline bool
+times_is_last(const struct times *times, int64_t at_ns)
+{
+	return (uint64_t)(at_ns - times->from_ns) < (uint64_t)times->width_ns;
+}
+/* Count n times of that bucket, of records of which the first begins on a line. */
+static inline void
+times_add_more(struct times *times, uint64_t n, long line)
+{
+	times->n += n;
+	times->slot[times->last].n += n;
+	if (line < times->slot[times->last].line)
+		times->slot[times->last].line = line;
+}
+
 /* times_add() of a time in another bucket than the last one. */
 void times_add_slowly(struct times *times, int64_t at_ns, long line);
 /* Count a time > 0, of a record that begins on a line. */
 static inline void
 times_add(struct times *times, int64_t at_ns, long line)
 {
-	if ((uint64_t)(at_ns - times->from_ns) >= (uint64_t)times->width_ns) {
+	if (times_is_last(times, at_ns))
+		times_add_more(times, 1, line);
+	else
 		times_add_slowly(times, at_ns, line);
-		return;
-	}
-	times->n++;
-	times->slot[times->last].n++;
-	if (line < times->slot[times->last].line)
-		times->slot[times->last].line = line;
 }
 
 /*

@@ -5,8 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/ingest/extract_private.h"
 #include "core/ingest/outcome.h"
+
+/* What is rare is kept out of the way of what is done for every record. */
+#define RARE __attribute__((noinline))
 
 void
 told_news(struct told *told, uint32_t lane, const struct news *news)
@@ -14,6 +18,9 @@ told_news(struct told *told, uint32_t lane, const struct news *news)
 	if (told->cap[lane] == 0) {
 		GROW(told->meaning[lane], 0, told->cap[lane]);
 		told->meaning[lane][MEMO_NONE] = (struct meaning){ .is_known = true };
+		told->trio[lane] = xmalloc(sizeof(struct trio) << TRIO_BITS);
+		for (size_t i = 0; i < (size_t)1 << TRIO_BITS; i++)
+			told->trio[lane][i].flags = TOLD_UNKNOWN;
 	}
 	for (size_t i = 0; i < news->n; i++) {
 		const struct new_text *item = &news->item[i];
@@ -28,8 +35,10 @@ told_news(struct told *told, uint32_t lane, const struct news *news)
 void
 told_release(struct told *told)
 {
-	for (int i = 0; i < TOLD_LANES; i++)
+	for (int i = 0; i < TOLD_LANES; i++) {
 		free(told->meaning[i]);
+		free(told->trio[i]);
+	}
 	arena_release(&told->texts);
 	*told = (struct told){ 0 };
 }
@@ -60,7 +69,7 @@ unpack_signals(const struct meaning *meaning, struct signals *signals)
 	}
 }
 
-static void
+static RARE void
 work_out(struct extract *extract, struct meaning *meaning)
 {
 	struct signals signals = { .status = { NULL, 0 } };
@@ -90,28 +99,66 @@ meaning_of(struct told *told, struct extract *extract, uint32_t lane, uint32_t i
 	return meaning;
 }
 
-void
-told_record(struct told *told, struct extract *extract, uint32_t lane, const struct hit *hit,
-	    const uint32_t *dims, struct record *record)
+static inline uint64_t
+who_of(const struct hit *hit)
 {
-	/* In the order in which extract_record() meets them: status, endpoint, version, dims. */
+	return (uint64_t)hit->endpoint << 32 | hit->version;
+}
+
+/* In the order in which extract_record() meets them: status, endpoint, version. */
+static RARE void
+work_out_trio(struct told *told, struct extract *extract, uint32_t lane, const struct hit *hit,
+	      struct trio *trio)
+{
 	const struct meaning *status = meaning_of(told, extract, lane, hit->status);
 	const struct meaning *endpoint = meaning_of(told, extract, lane, hit->endpoint);
 	const struct meaning *version = meaning_of(told, extract, lane, hit->version);
 
-	record->at_ns = hit->at_ns;
-	record->latency_us = hit->latency_us;
-	record->source = extract->source;
-	record->status = status->name;
-	record->endpoint = endpoint->name;
-	record->version = version->name;
-	record->outcome = status->outcome;
-	record->unusable = UNUSABLE_NOT;
-	record->flags = hit->flags | status->flags | endpoint->flags | version->flags;
-	memset(record->dims, 0, sizeof(record->dims));
-	for (int i = 0; i < extract->fields->n_dims; i++) {
-		const struct meaning *dim = meaning_of(told, extract, lane, dims[i]);
-		record->dims[i] = dim->name;
-		record->flags |= dim->flags;
+	*trio = (struct trio){
+		.who = who_of(hit), .status = hit->status,
+		.flags = status->flags | endpoint->flags | version->flags,
+		.names = { status->name, endpoint->name, version->name },
+		.outcome = status->outcome,
+	};
+}
+
+static inline const struct trio *
+trio_of(struct told *told, struct extract *extract, uint32_t lane, const struct hit *hit)
+{
+	uint64_t who = who_of(hit), hash = (who + hit->status) * UINT64_C(0x9e3779b97f4a7c15);
+	struct trio *trio = &told->trio[lane][hash >> (64 - TRIO_BITS)];
+
+	if (trio->who != who || trio->status != hit->status || (trio->flags & TOLD_UNKNOWN))
+		work_out_trio(told, extract, lane, hit, trio);
+	return trio;
+}
+
+void
+told_records(struct told *told, struct extract *extract, uint32_t lane, const struct hit *hits,
+	     const uint32_t *dims, struct record *records, size_t n)
+{
+	int n_dims = extract->fields->n_dims;
+	uint32_t source = extract->source;
+
+	for (size_t i = 0; i < n; i++, dims += n_dims) {
+		const struct hit *hit = &hits[i];
+		const struct trio *trio = trio_of(told, extract, lane, hit);
+		struct record *record = &records[i];
+		record->at_ns = hit->at_ns;
+		record->latency_us = hit->latency_us;
+		record->source = source;
+		record->status = trio->names[0];
+		record->endpoint = trio->names[1];
+		record->version = trio->names[2];
+		record->outcome = trio->outcome;
+		record->unusable = UNUSABLE_NOT;
+		uint32_t flags = hit->flags | trio->flags;
+		memset(record->dims, 0, sizeof(record->dims));
+		for (int k = 0; k < n_dims; k++) {
+			const struct meaning *dim = meaning_of(told, extract, lane, dims[k]);
+			record->dims[k] = dim->name;
+			flags |= dim->flags;
+		}
+		record->flags = flags;
 	}
 }

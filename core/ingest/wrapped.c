@@ -81,6 +81,23 @@ is_string_key(const struct jsonform *form, struct raw key)
 	return false;
 }
 
+/* Is it the name of a time? Asked of the same few keys for each record. */
+static bool
+is_time_key(struct jsonform_cut *cut, struct raw key)
+{
+	if (key.len == 0 || key.len > JSONFORM_LABEL)
+		return alias_place(ROLE_TIME, key.at, key.len) >= 0;
+	size_t slot = (key.len + 3 * (unsigned char)key.at[0] +
+		       7 * (unsigned char)key.at[key.len - 1]) & (JSONFORM_LABELS - 1);
+	if (cut->label[slot].len != key.len ||
+	    memcmp(cut->label[slot].key, key.at, key.len) != 0) {
+		memcpy(cut->label[slot].key, key.at, key.len);
+		cut->label[slot].len = (uint8_t)key.len;
+		cut->label[slot].is_time = alias_place(ROLE_TIME, key.at, key.len) >= 0;
+	}
+	return cut->label[slot].is_time;
+}
+
 /* The labels around it. The wrapper's times get other names: they are only a fallback. */
 static void
 write_labels(struct jsonform_cut *cut, struct raw object)
@@ -91,12 +108,13 @@ write_labels(struct jsonform_cut *cut, struct raw object)
 	for (struct raw_walk walk = raw_open(object); raw_member(&walk, &key, &value);) {
 		if (is_string_key(cut->form, key))
 			continue;
-		if (alias_place(ROLE_TIME, key.at, key.len) < 0) {
+		if (!is_time_key(cut, key)) {
 			jsonform_label(cut, key, value);
 			continue;
 		}
 		str_clear(&name);
-		str_fmt(&name, "%s.", cut->form->name);
+		str_add(&name, cut->form->name);
+		str_char(&name, '.');
 		str_bytes(&name, key.at, key.len);
 		jsonform_label(cut, (struct raw){ name.at, name.len }, value);
 	}

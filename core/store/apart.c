@@ -26,7 +26,21 @@ apart_release(struct apart *apart)
 {
 	free(apart->state);
 	free(apart->count);
+	free(apart->joined);
 	*apart = (struct apart){0};
+}
+
+void
+apart_restart(struct apart *apart)
+{
+	for (size_t value = 0; value < apart->cap; value++) {
+		apart->count[value] = 0;
+		if (apart->state[value] != APART_JOINED)
+			apart->state[value] = APART_NEW;
+	}
+	apart->n_own = apart->n_folded = 0;
+	apart->generation = 0;
+	apart->is_on = apart->is_torn = false;
 }
 
 static void
@@ -40,7 +54,9 @@ reserve(struct apart *apart, uint32_t value)
 		cap *= 2;
 	apart->state = xrealloc(apart->state, cap, sizeof(*apart->state));
 	apart->count = xrealloc(apart->count, cap, sizeof(*apart->count));
+	apart->joined = xrealloc(apart->joined, cap, sizeof(*apart->joined));
 	memset(apart->state + apart->cap, 0, (cap - apart->cap) * sizeof(*apart->state));
+	memset(apart->joined + apart->cap, 0, (cap - apart->cap) * sizeof(*apart->joined));
 	memset(apart->count + apart->cap, 0, (cap - apart->cap) * sizeof(*apart->count));
 	apart->cap = cap;
 }
@@ -48,6 +64,7 @@ reserve(struct apart *apart, uint32_t value)
 uint32_t
 apart_meet(struct apart *apart, uint32_t value, bool is_counted)
 {
+	value = apart_joined(apart, value);
 	if (value == NAME_NONE)
 		return value;
 	reserve(apart, value);
@@ -59,6 +76,35 @@ apart_meet(struct apart *apart, uint32_t value, bool is_counted)
 		return value;
 	apart->count[value] += is_counted;
 	return NAME_OTHER;
+}
+
+void
+apart_join(struct apart *apart, uint32_t value, uint32_t into, uint64_t *n)
+{
+	reserve(apart, value > into ? value : into);
+	bool was_folded = apart_is_folded(apart, value), is_folded = apart_is_folded(apart, into);
+
+	if (apart->state[into] == APART_NEW) {
+		apart->state[into] = APART_OWN;
+		apart->n_own++;
+	}
+	/* Counted one by one, or by their lots; from the first folded one on all are counted. */
+	n[into] += n[value];
+	if (is_folded || was_folded) {
+		apart->count[into] += apart->count[value] + (uint32_t)n[into];
+		n[into] = 0;
+		apart->is_torn = true;
+	}
+	if (was_folded && !is_folded) {
+		apart->state[into] = APART_FOLDED;
+		apart->n_own--;
+		apart->n_folded++;
+	}
+	*(was_folded ? &apart->n_folded : &apart->n_own) -= 1;
+	apart->state[value] = APART_JOINED;
+	apart->joined[value] = into;
+	apart->count[value] = 0;
+	apart->n_joined++;
 }
 
 bool
@@ -94,7 +140,8 @@ rank(const struct apart *apart, const struct names *names, const uint64_t *n, bo
 
 	for (uint32_t value = 1; value < apart->cap; value++) {
 		bool is_folded = apart_is_folded(apart, value);
-		if (apart->state[value] == APART_NEW || (is_folded && !with_folded))
+		if (apart->state[value] == APART_NEW || apart->state[value] == APART_JOINED ||
+		    (is_folded && !with_folded))
 			continue;
 		ranked[len++] = (struct ranked){n[value] + apart->count[value], value};
 	}

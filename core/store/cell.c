@@ -122,3 +122,10 @@ cell_release(struct cell *cell)
 	dist_release(&cell->bad);
 	*cell = (struct cell){0};
 }
+
+bool
+cell_lost_values(const struct cell *cell)
+{
+	return (cell->other.n <= DIST_EXACT && !dist_is_exact(&cell->other)) ||
+	       (cell->bad.n <= DIST_EXACT && !dist_is_exact(&cell->bad));
+}

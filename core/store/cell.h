@@ -41,6 +41,8 @@ void cell_merge_counts(struct cell *cell, const struct cell *from);
 /* Keep a reference in its place if it comes before the one that is there. */
 void cell_offer(struct cell *cell, enum ref_kind kind, const struct ref *ref);
 void cell_release(struct cell *cell);
+/* Is there a group small enough to be exact (dist.h) whose single latencies are gone? */
+bool cell_lost_values(const struct cell *cell);
 static inline uint64_t
 cell_bad(const struct cell *cell)
 {

@@ -34,7 +34,8 @@ cells_drop_coarse(struct cells *cells)
 		free(cells->coarse);
 		cells->coarse = NULL;
 	}
-	cells->has_no_coarse = false;
+	cells->thin = 0;
+	cells->missed = 0;
 }
 
 void
@@ -61,7 +62,7 @@ cells_key(uint64_t who, uint64_t what, int64_t bucket)
 
 	return (struct cell_key){
 		.bucket = bucket,
-		.version = (uint32_t)(who >> 32), .endpoint = (uint32_t)who,
+		.version = (uint32_t)who, .endpoint = (uint32_t)(who >> 32),
 		.value = (uint32_t)(what >> 32),
 		.is_repaired = (traits & TRAIT_REPAIRED) != 0,
 		.is_wrapped = (traits & TRAIT_WRAPPED) != 0,
@@ -133,7 +134,8 @@ cells_find(struct cells *cells, const struct cell_key *key)
 	return append(cells);
 }
 
-/* How keys change: to buckets so many times wider, and values to NAME_OTHER. NULL: none do. */
+/* How keys change: to buckets so many times wider, values to what they are by now, or to
+ * NAME_OTHER. NULL: none do. */
 struct change {
 	int64_t factor;
 	const struct apart *version, *endpoint, *value;
@@ -142,7 +144,10 @@ struct change {
 static uint32_t
 changed(const struct apart *apart, uint32_t value)
 {
-	return apart && apart_is_folded(apart, value) ? NAME_OTHER : value;
+	if (!apart)
+		return value;
+	value = apart_joined(apart, value);
+	return apart_is_folded(apart, value) ? NAME_OTHER : value;
 }
 
 /* Make the table anew under other keys: lots are moved or merged, in their order. */
@@ -241,10 +246,15 @@ cells_fit(struct cells *cells, uint64_t records)
 void
 cells_open(struct cells *cells, int64_t at_ns)
 {
-	cells_drop_coarse(cells);
+	int64_t bucket = cells_bucket(cells, at_ns);
+
 	if (!cells->recent)
 		cells->recent = xcalloc((size_t)1 << RECENT_BITS, sizeof(*cells->recent));
-	cells->bucket = (uint32_t)cells_bucket(cells, at_ns);
+	if (bucket < cells->stale_from)
+		cells->stale_from = bucket;
+	if (bucket > cells->stale_upto)
+		cells->stale_upto = bucket;
+	cells->bucket = (uint32_t)bucket;
 	cells->bucket_hash = cells->bucket * UINT64_C(0xd6e8feb86659fd93);
 }
 

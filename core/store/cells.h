@@ -63,7 +63,9 @@ struct cells {
 	uint32_t *order;	/* owned; indices by key, made by cells_sort() */
 	size_t n_order;		/* == n while the order holds */
 	struct cells *coarse;	/* owned; the same in wider buckets, made by cells_coarser() */
-	bool has_no_coarse;	/* it was tried, and would spare nothing */
+	int64_t stale_from, stale_upto;	/* buckets that changed since; from > upto: none */
+	size_t thin;		/* of so many lots it would have spared nothing; 0: not tried */
+	unsigned missed;	/* questions since, for which it was not there or too stale */
 };
 
 #define LOTS_A_BLOCK 64
@@ -90,7 +92,8 @@ void cells_open(struct cells *cells, int64_t at_ns);
  */
 struct lot *cells_add_slowly(struct cells *cells, const struct cell_key *key,
 			     const struct mark *mark, uint64_t records);
-/* The lots of folded values become lots of NAME_OTHER. NULL: none of that field is folded. */
+/* The lots of joined values become those of what they are by now, those of folded ones lots of
+ * NAME_OTHER. NULL: none of that field is either. */
 void cells_fold_values(struct cells *cells, const struct apart *version,
 		       const struct apart *endpoint, const struct apart *value);
 /* Room for latencies kept one by one. */
@@ -109,19 +112,20 @@ void cells_sort(struct cells *cells);
 size_t cells_from(const struct cells *cells, int64_t bucket);
 /*
  * The same lots in buckets at least COARSE times as wide, for questions about long stretches
- * of time: merged once, asked often. NULL when it would hold nearly as many lots. Owned
- * by cells, gone with the next record.
+ * of time: merged once, asked often. But for its buckets that overlap stale_from..stale_upto:
+ * those have changed since. NULL when it was not asked for often yet, or would hold nearly as
+ * many lots. Owned by cells.
  */
 #define COARSE 8
 struct cells *cells_coarser(struct cells *cells);
 void cells_release(struct cells *cells);
 
 /* The key of a record but for its bucket, in two numbers; `what` is never 0. */
-#define TRAITS_BIT (UINT32_C(1) << 31)
+#define TRAITS_BIT (UINT32_C(1) << 30)
 static inline uint64_t
 cells_who(uint32_t version, uint32_t endpoint)
 {
-	return (uint64_t)version << 32 | endpoint;
+	return (uint64_t)endpoint << 32 | version;
 }
 static inline uint64_t
 cells_what(uint32_t value, uint32_t traits)

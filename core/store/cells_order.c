@@ -19,29 +19,62 @@ key_compare(const struct cell_key *a, const struct cell_key *b)
 	return (int)cell_traits(a) - (int)cell_traits(b);
 }
 
-/* Copy the lots, told apart by the other field and by what the base table knows, or not. */
-static void
-copy(struct cells *cells, const struct cells *from, bool is_whole)
+/* The lots without the other field and what only the base table knows. */
+void
+cells_copy(struct cells *cells, const struct cells *from, size_t limit)
 {
+	cells_init(cells, from->rung, limit);
 	cells->is_off = from->is_off;
 	cells->is_squeezed = from->is_squeezed;
 	cells->first = from->first;
 	cells->last = from->last;
 	for (size_t i = 0; i < from->n; i++) {
 		struct cell_key key = from->key[i];
-		if (!is_whole)
-			key.value = key.is_wrapped = key.is_past_damage = 0;
+		key.value = key.is_wrapped = key.is_past_damage = 0;
 		lot_merge(cells_find(cells, &key), cells_lot(from, i), &cells->strips);
 	}
 	cells->records = from->records;
+	cells_fit(cells, UINT64_MAX);
 }
 
-void
-cells_copy(struct cells *cells, const struct cells *from, size_t limit)
+/*
+ * Merge the lots into buckets so many rungs wider. NULL when they would hardly be fewer: then
+ * it is given up as soon as that shows.
+ */
+static struct cells *
+coarser_by(const struct cells *cells, int rung)
 {
-	cells_init(cells, from->rung, limit);
-	copy(cells, from, false);
-	cells_fit(cells, UINT64_MAX);
+	struct cells *coarse = xcalloc(1, sizeof(*coarse));
+	int64_t factor = cells_width_ns[rung] / cells_width_ns[cells->rung];
+
+	cells_init(coarse, rung, SIZE_MAX);
+	coarse->is_squeezed = cells->is_squeezed;
+	coarse->first = floor_div(cells->first, factor);
+	coarse->last = floor_div(cells->last, factor);
+	for (size_t i = 0; i < cells->n && 2 * coarse->n <= cells->n; i++) {
+		struct cell_key key = cells->key[i];
+		key.bucket = floor_div(key.bucket, factor);
+		lot_merge(cells_find(coarse, &key), cells_lot(cells, i), &coarse->strips);
+	}
+	if (2 * coarse->n <= cells->n) {
+		cells_sort(coarse);
+		return coarse;
+	}
+	cells_release(coarse);
+	free(coarse);
+	return NULL;
+}
+
+/* Only what is asked again and again is worth merging; and again when much has changed. */
+#define PATIENCE 4
+#define STALE_PART 8
+#define COARSE_LEAST (32 * COARSE)	/* lots */
+
+static bool
+is_stale(const struct cells *cells)
+{
+	return cells->stale_from <= cells->stale_upto &&
+	       cells->stale_upto - cells->stale_from >= (cells->last - cells->first) / STALE_PART;
 }
 
 struct cells *
@@ -49,26 +82,20 @@ cells_coarser(struct cells *cells)
 {
 	int rung = cells->rung;
 
-	if (cells->coarse || cells->has_no_coarse)
+	if (cells->coarse && !is_stale(cells))
 		return cells->coarse;
+	if (cells->n < COARSE_LEAST || cells->n < 2 * cells->thin || ++cells->missed < PATIENCE)
+		return cells->coarse;
+	cells_drop_coarse(cells);
 	while (rung < CELLS_RUNGS && cells_width_ns[rung] / cells_width_ns[cells->rung] < COARSE)
 		rung++;
-	cells->has_no_coarse = true;
-	if (rung == CELLS_RUNGS || cells->n < 32 * COARSE)
-		return NULL;
-	struct cells *coarse = xcalloc(1, sizeof(*coarse));
-	cells_init(coarse, cells->rung, SIZE_MAX);
-	copy(coarse, cells, true);
-	while (coarse->rung < rung)
-		cells_widen(coarse);
-	if (2 * coarse->n > cells->n) {
-		cells_release(coarse);
-		free(coarse);
-		return NULL;
-	}
-	cells_sort(coarse);
-	cells->coarse = coarse;
-	return coarse;
+	if (rung < CELLS_RUNGS)
+		cells->coarse = coarser_by(cells, rung);
+	if (!cells->coarse)
+		cells->thin = cells->n;
+	cells->stale_from = INT64_MAX;
+	cells->stale_upto = INT64_MIN;
+	return cells->coarse;
 }
 
 static int
@@ -79,16 +106,26 @@ order_compare(const void *a, const void *b, void *context)
 	return key_compare(&key[*(const uint32_t *)a], &key[*(const uint32_t *)b]);
 }
 
+/* Lots come mostly in order of time: new ones are sorted, and merged from the end. */
 void
 cells_sort(struct cells *cells)
 {
-	if (cells->n_order == cells->n)
+	size_t old = cells->n_order, n_new = cells->n - old, at = cells->n;
+
+	if (n_new == 0)
 		return;
+	uint32_t *new = xmalloc(n_new * sizeof(*new));
+	for (size_t i = 0; i < n_new; i++)
+		new[i] = (uint32_t)(old + i);
+	qsort_r(new, n_new, sizeof(*new), order_compare, cells->key);
 	cells->order = xrealloc(cells->order, cells->n, sizeof(*cells->order));
-	for (size_t i = 0; i < cells->n; i++)
-		cells->order[i] = (uint32_t)i;
 	cells->n_order = cells->n;
-	qsort_r(cells->order, cells->n, sizeof(*cells->order), order_compare, cells->key);
+	while (n_new > 0) {
+		bool is_old = old > 0 && order_compare(&cells->order[old - 1], &new[n_new - 1],
+						       cells->key) > 0;
+		cells->order[--at] = is_old ? cells->order[--old] : new[--n_new];
+	}
+	free(new);
 }
 
 size_t

@@ -100,17 +100,18 @@ dist_add_values(struct dist *dist, const uint32_t *us, size_t n)
 
 	if (!n)
 		return;
-	if (!dist->hist && dist->n + n > DIST_EXACT)
-		dist_sketch(dist);
-	if (!dist->hist)
-		reserve(dist, dist->n + n);
 	for (size_t i = 0; i < n; i++) {
 		more.min_us = us[i] < more.min_us ? us[i] : more.min_us;
 		more.max_us = us[i] > more.max_us ? us[i] : more.max_us;
 		more.sum_low += us[i];
-		if (dist->hist)
-			hist_add(dist->hist, us[i], 1);
-		else
+	}
+	if (!dist->hist && dist->n + n > DIST_EXACT)
+		dist_sketch(dist);
+	if (dist->hist) {
+		hist_add_values(dist->hist, us, n, more.min_us, more.max_us);
+	} else {
+		reserve(dist, dist->n + n);
+		for (size_t i = 0; i < n; i++)
 			dist->values[dist->n + i] = us[i];
 	}
 	account(dist, &more);
@@ -161,21 +162,25 @@ dist_is_exact(const struct dist *dist)
 }
 
 /*
- * The k-th smallest of unsorted values, by fixing it digit for digit from the top:
- * neither a copy nor a change of the values, and no worst case.
+ * The k-th smallest of the unsorted values, by fixing it digit for digit from the top, where
+ * they first differ: neither a copy nor a change of the values, and no worst case.
  */
 static int64_t
-select_rank(const int64_t *values, uint64_t n, uint64_t k)
+select_rank(const struct dist *dist, uint64_t k)
 {
-	int64_t prefix = 0;
+	int shift = LATENCY_BITS - DIGIT_BITS;
 
-	for (int shift = LATENCY_BITS - DIGIT_BITS; shift >= 0; shift -= DIGIT_BITS) {
+	while (shift > 0 && dist->min_us >> shift == dist->max_us >> shift)
+		shift -= DIGIT_BITS;
+	int64_t prefix = dist->min_us >> (shift + DIGIT_BITS);
+
+	for (; shift >= 0; shift -= DIGIT_BITS) {
 		uint64_t counts[DIGITS] = { 0 };
 		unsigned digit = 0;
 
-		for (uint64_t i = 0; i < n; i++)
-			if (values[i] >> (shift + DIGIT_BITS) == prefix)
-				counts[digit_of(values[i], shift)]++;
+		for (uint64_t i = 0; i < dist->n; i++)
+			if (dist->values[i] >> (shift + DIGIT_BITS) == prefix)
+				counts[digit_of(dist->values[i], shift)]++;
 		while (k > counts[digit])
 			k -= counts[digit++];
 		prefix = prefix << DIGIT_BITS | digit;
@@ -186,7 +191,7 @@ select_rank(const int64_t *values, uint64_t n, uint64_t k)
 static int64_t
 rank_value(const struct dist *dist, uint64_t k)
 {
-	return dist->hist ? hist_rank(dist->hist, k) : select_rank(dist->values, dist->n, k);
+	return dist->hist ? hist_rank(dist->hist, k) : select_rank(dist, k);
 }
 
 int64_t
@@ -262,10 +267,30 @@ dist_share_below(const struct dist *dist, int64_t us)
 	return ((double)below + (double)same / 2) / (double)dist->n;
 }
 
+/* So few values that it does not pay to count digits. */
+#define FEW 64
+
+/* Each into its place among those before it. */
+static void
+sort_few(int64_t *values, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		int64_t value = values[i];
+		size_t at = i;
+		for (; at > 0 && values[at - 1] > value; at--)
+			values[at] = values[at - 1];
+		values[at] = value;
+	}
+}
+
 /* Sort by digits from the bottom; passes over digits all values share are left out. */
 static const int64_t *
 sort_values(int64_t *values, int64_t *spare, size_t n, int64_t min_us, int64_t max_us)
 {
+	if (n <= FEW) {
+		sort_few(values, n);
+		return values;
+	}
 	for (int shift = 0; shift < LATENCY_BITS && min_us >> shift != max_us >> shift;
 	     shift += DIGIT_BITS) {
 		size_t starts[DIGITS + 1] = { 0 };

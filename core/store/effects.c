@@ -105,108 +105,130 @@ effect_compare(const void *a, const void *b, void *context)
 			     ((const struct effect *)b)->version);
 }
 
-/* A record, or a lot of them, to each reader that gets it. */
-struct got {
-	struct cell *by[3];
-	int n;
+/* The records of a version, by what makes a plainer reader miss them. */
+struct parts {
+	struct part {
+		uint32_t version;
+		struct cell cell[2][2];		/* [is_wrapped][is_past_damage] */
+	} *at;			/* owned */
+	size_t n, cap;
 };
 
-static struct got
-got_by(struct effects *sum, uint32_t version, bool is_wrapped, bool is_past_damage)
-{
-	struct effect *effect = effect_of(sum, version);
-	struct got got = {.by = {&effect->as_read}, .n = 1};
-
-	if (!is_past_damage)
-		got.by[got.n++] = &effect->strict;
-	if (!is_wrapped)
-		got.by[got.n++] = &effect->lines;
-	return got;
-}
-
-/* The lots of a source, put together first. False: a small group lost its latencies. */
-static bool
-sum_lots(struct effects *sum, const struct cells *cells, const struct apart *versions)
-{
-	bool is_exact = true;
-	struct cells few;
-
-	cells_init(&few, CELLS_RUNGS - 1, SIZE_MAX);
-	for (size_t i = 0; i < cells->n; i++) {
-		struct cell_key key = short_key(&cells->key[i]);
-		key.version = apart_value(versions, key.version);
-		lot_merge(cells_find(&few, &key), cells_lot(cells, i), &few.strips);
-	}
-	for (size_t i = 0; i < few.n; i++) {
-		const struct cell_key *key = &few.key[i];
-		const struct lot *lot = cells_lot(&few, i);
-		struct got got = got_by(sum, key->version, key->is_wrapped, key->is_past_damage);
-		is_exact &= lot_is_exact(lot) || lot_latencies(lot) > DIST_EXACT;
-		for (int k = 0; k < got.n; k++)
-			cell_merge_lot(got.by[k], lot, (enum outcome)key->outcome);
-	}
-	cells_release(&few);
-	return is_exact;
-}
-
-/* The same out of its records, one by one. */
 static void
-sum_records(const struct store *store, uint32_t index, struct effects *sum)
+clear_parts(struct parts *parts)
+{
+	for (size_t i = 0; i < parts->n; i++)
+		for (int k = 0; k < 4; k++)
+			cell_release(&parts->at[i].cell[k / 2][k % 2]);
+	parts->n = 0;
+}
+
+static struct part *
+part_of(struct parts *parts, uint32_t version)
+{
+	for (size_t i = 0; i < parts->n; i++)
+		if (parts->at[i].version == version)
+			return &parts->at[i];
+	GROW(parts->at, parts->n, parts->cap);
+	parts->at[parts->n] = (struct part){.version = version};
+	return &parts->at[parts->n++];
+}
+
+static void
+part_lots(struct parts *parts, const struct cells *cells, const struct apart *versions)
+{
+	for (size_t i = 0; i < cells->n; i++) {
+		const struct cell_key *key = &cells->key[i];
+		struct part *part = part_of(parts, apart_value(versions, key->version));
+		cell_merge_lot(&part->cell[key->is_wrapped][key->is_past_damage],
+			       cells_lot(cells, i), (enum outcome)key->outcome);
+	}
+}
+
+/* The same out of the records of a source, one by one. */
+static void
+part_records(struct parts *parts, const struct store *store, uint32_t index)
 {
 	const struct source *source = &store->source[index];
+	const struct apart *versions = store_apart(store, FIELD_VERSION);
 	struct record record;
 
 	for (size_t c = 0; c < source->chunks.n; c++) {
 		const struct rows *rows = readback_rows(store, index, c);
 		for (size_t i = 0; i < rows->n; i++) {
-			if (rows->unusable[i])
+			if (rows->unusable[i] || rows->at_ns[i] < store->low_ns ||
+			    rows->at_ns[i] > store->high_ns)
 				continue;
 			rows_get(rows, i, &record);
 			record.source = index;
-			struct got got = got_by(sum, apart_value(store_apart(store, FIELD_VERSION),
-								 record.version),
-						record.line_first != record.line_last,
-						record.offset + record.length > source->strict_end);
-			for (int k = 0; k < got.n; k++)
-				cell_add(got.by[k], &record,
-					 source->chunks.at[c].first + (uint32_t)i + 1);
+			struct part *part = part_of(parts, apart_value(versions, record.version));
+			bool is_wrapped = record.line_first != record.line_last;
+			bool is_past = record.offset + record.length > source->strict_end;
+			cell_add(&part->cell[is_wrapped][is_past], &record,
+				 source->chunks.at[c].first + (uint32_t)i + 1);
 		}
 	}
 }
 
+/* Did a small group lose its single latencies to the limit on them? */
+static bool
+has_sketched_part(const struct parts *parts)
+{
+	for (size_t i = 0; i < parts->n; i++)
+		for (int k = 0; k < 4; k++)
+			if (cell_lost_values(&parts->at[i].cell[k / 2][k % 2]))
+				return true;
+	return false;
+}
+
 /* One damaged source; its ids are still its own. */
 static void
-sum_source(const struct store *store, uint32_t index, struct effects *sum)
+part_source(struct parts *parts, const struct store *store, uint32_t index)
 {
 	const struct source *source = &store->source[index];
 	const struct cells *cells = source->has_effects ? &source->effects
 							: &store->cells[CELLS_STATUS];
 
-	if (!cells->is_off && sum_lots(sum, cells, store_apart(store, FIELD_VERSION)))
-		return;
-	clear(sum);
-	sum_records(store, index, sum);
+	if (!cells->is_off)
+		part_lots(parts, cells, store_apart(store, FIELD_VERSION));
+	if (cells->is_off || has_sketched_part(parts)) {
+		clear_parts(parts);
+		part_records(parts, store, index);
+	}
+}
+
+/* To each reader what it gets. */
+static void
+add_part(struct effect *effect, const struct part *part)
+{
+	for (int is_wrapped = 0; is_wrapped < 2; is_wrapped++) {
+		for (int is_past = 0; is_past < 2; is_past++) {
+			const struct cell *cell = &part->cell[is_wrapped][is_past];
+			cell_merge(&effect->as_read, cell);
+			if (!is_past)
+				cell_merge(&effect->strict, cell);
+			if (!is_wrapped)
+				cell_merge(&effect->lines, cell);
+		}
+	}
 }
 
 /* Sum the damaged sources, one row a version in order of its text. */
 static void
 sum_effects(const struct store *store, struct effects *sum)
 {
+	struct parts parts = {0};
+
 	clear(sum);
 	for (uint32_t s = 0; s < store->n_sources; s++) {
-		struct effects one = {0};
 		if (!source_is_damaged(&store->source[s]))
 			continue;
-		sum_source(store, s, &one);
-		for (size_t i = 0; i < one.n; i++) {
-			struct effect *into = effect_of(sum, one.at[i].version);
-			cell_merge(&into->as_read, &one.at[i].as_read);
-			cell_merge(&into->strict, &one.at[i].strict);
-			cell_merge(&into->lines, &one.at[i].lines);
-		}
-		clear(&one);
-		free(one.at);
+		part_source(&parts, store, s);
+		for (size_t i = 0; i < parts.n; i++)
+			add_part(effect_of(sum, parts.at[i].version), &parts.at[i]);
+		clear_parts(&parts);
 	}
+	free(parts.at);
 	for (size_t i = 0; i < sum->n; i++) {
 		store_resolve(store, &sum->at[i].as_read);
 		store_resolve(store, &sum->at[i].strict);

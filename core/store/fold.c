@@ -48,6 +48,7 @@ meet_values(struct store *store, int table, struct cell_key *key)
 	key->version = meet(store, FIELD_VERSION, raw.version, table == CELLS_STATUS);
 	key->endpoint = meet(store, FIELD_ENDPOINT, raw.endpoint, table == CELLS_STATUS);
 	key->value = meet(store, cells_field(table), raw.value, true);
+	raw.endpoint = apart_joined(&store->apart[FIELD_ENDPOINT], raw.endpoint);
 	return key->version != raw.version || key->endpoint != raw.endpoint ||
 	       key->value != raw.value;
 }
@@ -147,39 +148,61 @@ count_unsafe(struct store *store, const struct source *source, const struct reco
 			(!source->sets_flags && has_unsafe_name(store, &records[i]));
 }
 
+static void
+count_unusable(struct tally *tally, enum unusable why)
+{
+	if (why == UNUSABLE_DUPLICATE) {
+		tally->duplicates++;
+		return;
+	}
+	tally->unusable++;
+	if (why < UNUSABLES)	/* else its bytes are gone */
+		tally->unusable_why[why]++;
+}
+
 /* Records of one chunk, whose dims stand in the shared order. */
 static void
-fold_run(struct store *store, uint32_t index, const struct record *records, size_t n)
+fold_run(struct store *store, uint32_t index, const struct record *records, size_t n,
+	 struct chunk *chunk)
 {
 	struct source *source = &store->source[index];
 	struct tally *tally = &store->tally;
 	int64_t first_ns = INT64_MAX, last_ns = INT64_MIN, latest_ns = source->latest_ns;
-	uint32_t usable = 0, late = 0, id = source->n;
+	uint32_t usable = 0, late = 0, id = source->n, flags = 0;
 
 	store->n_elsewhere = tally->records - source->n;
 	for (size_t i = 0; i < n; i++) {
 		const struct record *record = &records[i];
 		id++;
+		flags |= record->flags;
 		if (record->unusable) {
-			tally->unusable++;
-			tally->unusable_why[record->unusable]++;
+			count_unusable(tally, record->unusable);
+			continue;
+		}
+		if (!chunk && (record->at_ns < store->low_ns || record->at_ns > store->high_ns)) {
+			tally->outside++;
 			continue;
 		}
 		usable++;
 		first_ns = record->at_ns < first_ns ? record->at_ns : first_ns;
-		last_ns = record->at_ns > last_ns ? record->at_ns : last_ns;
-		late += record->at_ns < latest_ns;
-		latest_ns = record->at_ns > latest_ns ? record->at_ns : latest_ns;
+		if (record->at_ns >= latest_ns) {
+			latest_ns = last_ns = record->at_ns;
+		} else {
+			late++;
+			last_ns = record->at_ns > last_ns ? record->at_ns : last_ns;
+		}
 		fold_usable(store, source, record, index, id);
 	}
 	source->n = id;
 	source->latest_ns = latest_ns;
 	tally->records += n;
 	tally->late += late;
-	count_unsafe(store, source, records, n);
+	if (flags & FLAG_UNSAFE_TEXT || !source->sets_flags)
+		count_unsafe(store, source, records, n);
 	for (int i = 0; i < CELLS_DIM + store->n_dims; i++)
 		store->cells[i].records += usable;
-	chunk_extend(&source->chunks.at[source->chunks.n - 1], records, n, first_ns, last_ns);
+	if (chunk)
+		chunk_extend(chunk, records, n, first_ns, last_ns);
 	if (usable && (tally->first_ns == INSTANT_NONE || first_ns < tally->first_ns))
 		tally->first_ns = first_ns;
 	if (usable && (tally->last_ns == INSTANT_NONE || last_ns > tally->last_ns))
@@ -265,7 +288,8 @@ fold(struct store *store, uint32_t index, const struct record *records, size_t n
 		size_t run = run_length(store, index, records, n);
 		size_t left = SQUEEZE_EVERY - store->tally.records % SQUEEZE_EVERY;
 		run = run < left ? run : left;
-		fold_run(store, index, records, run);
+		const struct chunks *chunks = &store->source[index].chunks;
+		fold_run(store, index, records, run, &chunks->at[chunks->n - 1]);
 		if (run == left)
 			store_squeeze(store);
 		records += run;
@@ -302,6 +326,13 @@ store_fold_many(struct store *store, uint32_t index, const struct record *record
 		fold(store, index, records, n);
 	else
 		fold_mapped(store, index, records, n);
+}
+
+void
+store_fold_again(struct store *store, uint32_t index, const struct record *records, size_t n)
+{
+	store->window_width = 0;
+	fold_run(store, index, records, n, NULL);
 }
 
 void

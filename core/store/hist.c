@@ -152,6 +152,26 @@ hist_add(struct hist *hist, int64_t us, uint64_t n)
 }
 
 void
+hist_add_values(struct hist *hist, const uint32_t *us, size_t n, int64_t min_us, int64_t max_us)
+{
+	uint32_t *low = hist->low, first = hist->first, end = hist->end;
+
+	widen(hist, min_us, max_us);
+	hist->n += n;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bucket = hist_bucket(us[i]);
+		if (bucket >= first && bucket < end && low[bucket - first] != UINT32_MAX) {
+			low[bucket - first]++;
+			continue;
+		}
+		bucket_add(hist, bucket, 1);
+		low = hist->low;
+		first = hist->first;
+		end = hist->end;
+	}
+}
+
+void
 hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint64_t n, int64_t min_us,
 	int64_t max_us)
 {

@@ -101,6 +101,10 @@ void hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint
 /* Count a latency n times. us is 0..LATENCY_MAX_US; n = 0 changes nothing. */
 void hist_add(struct hist *hist, int64_t us, uint64_t n);
 
+/* Count n > 0 latencies, in no order, which are min_us..max_us. */
+void hist_add_values(struct hist *hist, const uint32_t *us, size_t n, int64_t min_us,
+	int64_t max_us);
+
 /* Add all that `from` holds. `from` is left as it is; it may not be `into`. */
 void hist_merge(struct hist *into, const struct hist *from);
 

@@ -191,13 +191,31 @@ merge_marks(struct lot *into, const struct lot *from)
 	       lot_latencies(into) + lot_latencies(from) <= DIST_EXACT;
 }
 
+/* Latencies that do not fit beside others one by one. A few of them wait to be counted, as if
+ * their records came now. */
+static void
+merge_sketch(struct lot *into, const struct lot *from, struct strips *strips)
+{
+	const struct lot_more *more = lot_more_of(from);
+
+	if (more->n_sketched || from->n_us + more->n_wide >= WAITING / 2) {
+		lot_sketch_with(into, from, strips);
+		return;
+	}
+	for (struct strip *strip = lot_chain(from); strip; strip = strip->next)
+		for (size_t i = 0, n = lot_strip_len(from, strip); i < n; i++)
+			push(into, strip->us[i], strips);
+	for (uint32_t i = 0; i < more->n_wide; i++)
+		push(into, more->wide[i], strips);
+}
+
 void
 lot_merge(struct lot *into, const struct lot *from, struct strips *strips)
 {
 	const struct lot_more *more = lot_more_of(from);
 
 	if (!merge_marks(into, from)) {
-		lot_sketch_with(into, from, strips);
+		merge_sketch(into, from, strips);
 		return;
 	}
 	struct strip *strip = lot_chain(from);
@@ -245,7 +263,7 @@ lot_move(struct lot *into, struct lot *from, struct strips *strips)
 		return;
 	}
 	if (!merge_marks(into, from)) {
-		lot_sketch_with(into, from, strips);
+		merge_sketch(into, from, strips);
 	} else {
 		move_strips(into, from, strips);
 		for (uint32_t i = 0; i < more->n_wide; i++)

@@ -44,7 +44,8 @@ lot_strip_len(const struct lot *lot, const struct strip *strip)
 void lot_add_strip(struct lot *lot, struct strips *strips);
 void lot_add_full_strip(struct lot *lot, const struct strip *full, struct strips *strips);
 void lot_drop_strips(struct lot *lot, struct strips *strips);
-/* Sketch what waits in a lot, and what another one holds (NULL = none). */
+/* Sketch what waits in a lot, and what another one holds (NULL = none). Its marks are those of
+ * both, and tell between which buckets all latencies lie. */
 void lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips);
 
 #endif

@@ -7,8 +7,8 @@
 
 /* What many latencies add up to, bucket by bucket. */
 struct counting {
-	uint32_t count[HIST_BUCKETS];
-	uint32_t low, high;	/* buckets in use: low..high; low > high: none */
+	uint32_t *count;	/* owned, of the buckets low..high */
+	uint32_t low, high;	/* those of the fastest and the slowest */
 	uint32_t n;
 	uint64_t sum_low, sum_high;
 };
@@ -20,12 +20,10 @@ sum_add(uint64_t *low, uint64_t *high, uint64_t more_low, uint64_t more_high)
 	*high += more_high + (*low < more_low);
 }
 
-static void
+static inline void
 count_bucket(struct counting *counting, uint32_t bucket, uint32_t n)
 {
-	counting->count[bucket] += n;
-	counting->low = bucket < counting->low ? bucket : counting->low;
-	counting->high = bucket > counting->high ? bucket : counting->high;
+	counting->count[bucket - counting->low] += n;
 }
 
 static void
@@ -66,9 +64,9 @@ static void
 pack(struct lot *lot, const struct counting *counting)
 {
 	struct lot_more *more = lot_more_make(lot);
-	uint32_t n = 0;
+	uint32_t n = 0, buckets = counting->high - counting->low + 1;
 
-	for (uint32_t b = counting->low; b <= counting->high; b++)
+	for (uint32_t b = 0; b < buckets; b++)
 		n += counting->count[b] / HIST_PACKED_MAX +
 		     (counting->count[b] % HIST_PACKED_MAX != 0);
 	if (n != more->n_packed)
@@ -79,24 +77,29 @@ pack(struct lot *lot, const struct counting *counting)
 	more->sum_high = counting->sum_high;
 	more->n_wide = 0;
 	n = 0;
-	for (uint32_t b = counting->low; b <= counting->high; b++) {
+	for (uint32_t b = 0; b < buckets; b++) {
 		uint32_t left = counting->count[b];
 		for (; left > HIST_PACKED_MAX; left -= HIST_PACKED_MAX)
-			more->packed[n++] = hist_pack(b, HIST_PACKED_MAX);
+			more->packed[n++] = hist_pack(counting->low + b, HIST_PACKED_MAX);
 		if (left)
-			more->packed[n++] = hist_pack(b, left);
+			more->packed[n++] = hist_pack(counting->low + b, left);
 	}
 }
 
 void
 lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
 {
-	struct counting counting = {.low = HIST_BUCKETS};
+	struct counting counting = {
+		.low = hist_bucket(lot->mark[MARK_FASTEST].latency_us),
+		.high = hist_bucket(lot->mark[MARK_SLOWEST].latency_us),
+	};
 
+	counting.count = xcalloc(counting.high - counting.low + 1, sizeof(*counting.count));
 	count_lot(&counting, lot);
 	if (from)
 		count_lot(&counting, from);
 	pack(lot, &counting);
+	free(counting.count);
 	lot_drop_strips(lot, strips);
 }
 

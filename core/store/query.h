@@ -112,7 +112,7 @@ bool query_match(const struct query *query, const struct record *record, uint32_
 bool query_first(const struct query *query, struct ref *out);
 bool query_last(const struct query *query, struct ref *out);
 /* Walk the matching records by time: start with {0}; returns 1 and fills, 0 at the end. */
-struct cursor { size_t place; };
+struct cursor { size_t place; uint64_t selection; };
 int query_next(const struct query *query, struct cursor *cursor, struct record *record,
 	       uint32_t *id);
 

@@ -136,6 +136,30 @@ gather_cells(struct gather *gather, struct cells *cells, int field, int64_t firs
 	}
 }
 
+static void gather_buckets(struct gather *gather, struct cells *cells, int field, int64_t first,
+			   int64_t last);
+
+/* Buckets low..high of the coarse table; those that changed since it was made out of the fine. */
+static void
+gather_coarse(struct gather *gather, struct cells *cells, int field, int64_t low, int64_t high)
+{
+	struct cells *coarse = cells->coarse;
+	int64_t factor = cells_width_ns[coarse->rung] / cells_width_ns[cells->rung];
+	int64_t from = high + 1, upto = high;
+
+	if (cells->stale_from <= cells->stale_upto) {
+		from = floor_div(cells->stale_from, factor);
+		upto = floor_div(cells->stale_upto, factor);
+	}
+	from = from < low ? low : from > high ? high + 1 : from;
+	upto = upto > high ? high : upto < from ? from - 1 : upto;
+	if (low < from)
+		gather_buckets(gather, coarse, field, low, from - 1);
+	gather_cells(gather, cells, field, from * factor, (upto + 1) * factor - 1);
+	if (upto < high)
+		gather_buckets(gather, coarse, field, upto + 1, high);
+}
+
 /*
  * Buckets first..last: the whole wider ones among them from the coarse table, as often as
  * there is one that fits the bins, and what sticks out on either side from this one.
@@ -165,7 +189,7 @@ gather_buckets(struct gather *gather, struct cells *cells, int field, int64_t fi
 		return;
 	}
 	gather_cells(gather, cells, field, first, low * factor - 1);
-	gather_buckets(gather, coarse, field, low, high);
+	gather_coarse(gather, cells, field, low, high);
 	gather_cells(gather, cells, field, (high + 1) * factor, last);
 }
 
@@ -225,17 +249,24 @@ gather_mixed(struct gather *gather, const struct match *match, struct cells *cel
 	gather_buckets(gather, cells, field, next, last);
 }
 
+/* The part of the match that the lots know of. */
+static void
+gather_inside(struct gather *gather, struct match match, struct cells *cells, int field)
+{
+	const struct store *store = gather->query->store;
+
+	match.low_ns = match.low_ns > store->low_ns ? match.low_ns : store->low_ns;
+	match.high_ns = match.high_ns < store->high_ns ? match.high_ns : store->high_ns;
+	gather_mixed(gather, &match, cells, field);
+}
+
 /* Did a small group lose its single latencies to the limit on them? */
 static bool
 has_sketched_small(const struct groups *groups)
 {
-	for (size_t i = 0; i < groups->n; i++) {
-		const struct dist *other = &groups->at[i].cell.other;
-		const struct dist *bad = &groups->at[i].cell.bad;
-		if ((other->n <= DIST_EXACT && !dist_is_exact(other)) ||
-		    (bad->n <= DIST_EXACT && !dist_is_exact(bad)))
+	for (size_t i = 0; i < groups->n; i++)
+		if (cell_lost_values(&groups->at[i].cell))
 			return true;
-	}
 	return false;
 }
 
@@ -247,12 +278,19 @@ gather_all(struct gather *gather)
 	struct cells *cells = table_for(gather, &field);
 
 	gather_begin(gather);
-	const struct tally *tally = &gather->query->store->tally;
+	const struct store *store = gather->query->store;
+	const struct tally *tally = &store->tally;
+	bool is_inside = match.low_ns <= tally->last_ns && match.high_ns >= tally->first_ns;
 	if (match.low_ns > match.high_ns || tally->first_ns == INSTANT_NONE ||
-	    match.low_ns > tally->last_ns || match.high_ns < tally->first_ns)
+	    (!is_inside && !tally->outside))
 		return;
 	if (cells) {
-		gather_mixed(gather, &match, cells, field);
+		if (is_inside)
+			gather_inside(gather, match, cells, field);
+		if (tally->outside) {
+			gather_records(gather, match, INT64_MIN, store->low_ns - 1);
+			gather_records(gather, match, store->high_ns + 1, INT64_MAX);
+		}
 		if (!cells->is_squeezed || !has_sketched_small(gather->out))
 			return;
 		groups_release(gather->out);

@@ -10,8 +10,8 @@ struct match
 match_init(const struct query *query)
 {
 	struct match match = {
-		.query = query, .low_ns = query->since_ns, .high_ns = query->as_of_ns,
-		.skip_source = UINT32_MAX,
+		.query = query, .high_ns = query->as_of_ns, .skip_source = UINT32_MAX,
+		.low_ns = query->since_ns != INSTANT_NONE ? query->since_ns : query->store->low_ns,
 	};
 
 	/* Without a moment an answer would know the future (analysis.md section 1). */
@@ -62,8 +62,8 @@ query_match(const struct query *query, const struct record *record, uint32_t id)
 }
 
 bool
-match_row(const struct match *match, uint32_t source, const struct chunk *chunk,
-	  const struct rows *rows, size_t i, struct record *record)
+match_columns(const struct match *match, uint32_t source, const struct chunk *chunk,
+	      const struct rows *rows, size_t i)
 {
 	if (rows->unusable[i] || rows->at_ns[i] < match->low_ns ||
 	    rows->at_ns[i] > match->high_ns)
@@ -77,9 +77,18 @@ match_row(const struct match *match, uint32_t source, const struct chunk *chunk,
 	for (int k = 0; k < query->n_terms; k++)
 		if (!match_term(query, &query->term[k], rows_value(rows, i, query->term[k].field)))
 			return false;
+	return true;
+}
+
+bool
+match_row(const struct match *match, uint32_t source, const struct chunk *chunk,
+	  const struct rows *rows, size_t i, struct record *record)
+{
+	if (!match_columns(match, source, chunk, rows, i))
+		return false;
 	rows_get(rows, i, record);
 	record->source = source;
-	return match_filters(query, record);
+	return match_filters(match->query, record);
 }
 
 bool

@@ -19,13 +19,16 @@ query_page(const struct query *query, enum order order, size_t first, size_t cou
 int
 query_next(const struct query *query, struct cursor *cursor, struct record *record, uint32_t *id)
 {
-	struct selection *selection = select_ids(query, ORDER_TIME, cursor->place + 1);
-	struct err err;
+	struct selection *selection = select_again(query, cursor->selection);
 
-	while ((*id = selection_id(selection, query, cursor->place))) {
-		cursor->place++;
-		if (store_record(query->store, *id, record, &err))
-			return 1;
+	if (!selection) {
+		selection = select_ids(query, ORDER_TIME, cursor->place + 1);
+		cursor->selection = selection_number(selection);
 	}
+	do {
+		if (selection_record(selection, query, cursor->place++, record, id))
+			return 1;
+	} while (*id);
+	cursor->place--;
 	return 0;
 }

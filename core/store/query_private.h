@@ -18,6 +18,9 @@ bool match_chunk(const struct match *match, const struct chunk *chunk);
 /* Does row i of the chunk match? Fills *record (its source too) when it does. */
 bool match_row(const struct match *match, uint32_t source, const struct chunk *chunk,
 	       const struct rows *rows, size_t i, struct record *record);
+/* The same but for the filters, which take a whole record. */
+bool match_columns(const struct match *match, uint32_t source, const struct chunk *chunk,
+		   const struct rows *rows, size_t i);
 /*
  * The conditions in two halves: what a cell can answer too (term by term, by the value of its
  * field), and the filters, which take a whole record. Time and skip_id are in neither.
@@ -52,8 +55,14 @@ struct selection;
 /* The answer to a query in an order, from the cache when it was asked before. upto: so many
  * of its first records are wanted. */
 struct selection *select_ids(const struct query *query, enum order order, size_t upto);
+/* The selection that a walk began with, by the number it has; NULL when it is kept no more. */
+struct selection *select_again(const struct query *query, uint64_t number);
+uint64_t selection_number(const struct selection *selection);	/* never 0 */
 /* The id at a place (0-based); 0 past the end. */
 uint32_t selection_id(struct selection *selection, const struct query *query, size_t place);
+/* The record at a place, and its id, 0 past the end. False then, and when its bytes are gone. */
+bool selection_record(struct selection *selection, const struct query *query, size_t place,
+		      struct record *record, uint32_t *id);
 
 /* Groups being gathered; ids are local to their source until store_resolve(). */
 struct gather {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/store/aside.h"
 #include "core/store/store_private.h"
 
 void
@@ -158,6 +159,20 @@ read_marked(const struct store *store, uint32_t source, const struct chunk *chun
 		lose(store, rows, &(struct record){.offset = chunk->end}, &err);
 }
 
+/* The rows as they are by now: what only the whole log tells is known, or known anew. */
+static const struct rows *
+settled(const struct store *store, uint32_t source, struct chunk *chunk)
+{
+	struct rows *rows = chunk->rows;
+	size_t from = rows->stamp == store->stamp ? rows->n_settled : 0;
+
+	if (store->stamp && from < rows->n)
+		aside_settle(store, source, chunk->first, rows, from);
+	rows->stamp = store->stamp;
+	rows->n_settled = rows->n;
+	return rows;
+}
+
 const struct rows *
 readback_rows(const struct store *store, uint32_t source, size_t chunk)
 {
@@ -165,7 +180,7 @@ readback_rows(const struct store *store, uint32_t source, size_t chunk)
 	struct chunk *at = chunk_of(store, where);
 
 	if (at->rows)
-		return at->rows;
+		return settled(store, source, at);
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct record place = {0};
 	if (at->has_mark)
@@ -177,5 +192,5 @@ readback_rows(const struct store *store, uint32_t source, size_t chunk)
 	store->back->bytes += rows_bytes(rows);
 	enqueue(store->back, where);
 	make_room(store);
-	return rows;
+	return settled(store, source, at);
 }

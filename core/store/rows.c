@@ -34,8 +34,10 @@ resize(struct rows *rows, size_t cap)
 static void
 add_dim(struct rows *rows, int i, uint32_t value)
 {
-	if (!rows->dim[i] && value)
+	if (!rows->dim[i] && value) {
 		rows->dim[i] = xcalloc(rows->cap, sizeof(*rows->dim[i]));
+		rows->n_dims = i < rows->n_dims ? rows->n_dims : i + 1;
+	}
 	if (rows->dim[i])
 		rows->dim[i][rows->n] = value;
 }
@@ -88,7 +90,7 @@ rows_get(const struct rows *rows, size_t i, struct record *record)
 		.line_first = rows->line[i],
 		.line_last = rows->line[i] + (long)rows->lines[i],
 	};
-	for (int d = 0; d < RECORD_DIMS; d++)
+	for (int d = 0; d < rows->n_dims; d++)
 		record->dims[d] = rows->dim[d] ? rows->dim[d][i] : 0;
 }
 

@@ -20,6 +20,9 @@ struct rows {
 	uint32_t *lines;		/* lines beyond the first */
 	uint8_t *outcome, *unusable;
 	uint32_t *dim[RECORD_DIMS];	/* shared order (store.h); NULL: absent in every row */
+	int n_dims;			/* those from here on are NULL */
+	size_t n_settled;		/* rows that say what was known of them at `stamp` */
+	uint64_t stamp;			/* see aside.h */
 };
 
 /* Append a record whose dims stand in the shared order. */

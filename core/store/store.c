@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/store/ids.h"
 #include "core/store/store_private.h"
 
 #define ROW_BUDGET (64 << 20)
@@ -37,6 +38,8 @@ store_new(struct names *names, const struct store_options *options)
 	store->keep_chunks = KEEP_CHUNKS;
 	store->values_max = VALUES_MAX;
 	store->sketch_least = SKETCH_LEAST;
+	store->low_ns = INT64_MIN;
+	store->high_ns = INT64_MAX;
 	return store;
 }
 
@@ -51,8 +54,13 @@ store_free(struct store *store)
 			intake_free(source->intake);
 		chunks_release(&source->chunks);
 		cells_release(&source->effects);
+		aside_release(&source->aside);
+		ids_free(source->ids);
 	}
 	free(store->source);
+	for (size_t i = 0; i < store->n_notes; i++)
+		free(store->note[i]);
+	free(store->note);
 	for (int i = 0; i < store->n_dims; i++)
 		free(store->dim[i]);
 	for (int i = 0; i < CELLS_TABLES; i++)
@@ -74,6 +82,7 @@ new_source(struct store *store)
 	GROW(store->source, store->n_sources, store->cap_sources);
 	struct source *source = &store->source[store->n_sources++];
 	*source = (struct source){.latest_ns = INSTANT_NONE, .strict_end = INT64_MAX};
+	aside_init(&source->aside);
 	for (size_t i = 0; store->n_sources > 1 && i < store->n_sources; i++)
 		effects_begin(store, &store->source[i]);
 	store->generation++;
@@ -206,7 +215,7 @@ check_books(const struct store *store, const struct source *source)
 	uint64_t records = in_figures(&store->cells[CELLS_STATUS], source->is_done);
 	struct str text = {0};
 
-	records += tally->unusable + tally->duplicates;
+	records += tally->unusable + tally->duplicates + tally->outside;
 	if (!books_balance(&books)) {
 		str_fmt(&text, "books of bytes do not balance: %lld read, %lld accounted for",
 			(long long)books.bytes,
@@ -230,6 +239,26 @@ plan(struct store *store, struct source *source)
 	for (int i = 0; i < fields->n_dims; i++)
 		paths[i] = fields->dims[i];
 	store_plan(store, source, paths, fields->n_dims);
+	source->ids = ids_new(IDS_MOST / store->n_sources + 1);
+}
+
+/*
+ * Twins are looked for where there are several sources or something that tells requests apart;
+ * else only in a small log, for what nobody can tell apart is kept in any case.
+ */
+static void
+keep_hashes(struct store *store, struct source *source, const struct record *batch, size_t n)
+{
+	if (!source->ids)
+		return;
+	for (size_t i = 0; i < n; i++)
+		ids_add(source->ids, batch[i].hash);
+	if (store->n_sources > 1 || intake_identifier(source->intake) ||
+	    ids_count(source->ids) <= store->small_records)
+		return;
+	ids_free(source->ids);
+	source->ids = NULL;
+	intake_set_hashes(source->intake, false);
 }
 
 static void
@@ -239,12 +268,15 @@ load_source(struct store *store, uint32_t index, size_t budget)
 	struct record *batch = xcalloc(BATCH, sizeof(*batch));
 	size_t n;
 
+	if (!source->has_plan)
+		intake_set_hashes(source->intake, true);
 	source->is_done = intake_read(source->intake, budget) != 1;
 	do {
 		store_note_mark(store, index);
 		n = intake_next_many(source->intake, batch, BATCH);
 		if (n && !source->has_plan)
 			plan(store, source);
+		keep_hashes(store, source, batch, n);
 		store_fold_many(store, index, batch, n);
 	} while (n > 0);
 	free(batch);
@@ -269,5 +301,7 @@ store_load(struct store *store, size_t budget)
 	if (!has_more)
 		store_squeeze(store);
 	store_settle(store);
+	if (!has_more)
+		store_conclude(store);
 	return has_more;
 }

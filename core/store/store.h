@@ -43,6 +43,15 @@ void store_add_source(struct store *store, struct intake *intake);
  */
 int store_load(struct store *store, size_t budget);
 
+/*
+ * All is read that will be, for now: find what only the whole log tells. Duplicates are left out,
+ * times far outside the others are set aside, endpoints that differ in an id are put together.
+ * Done by store_load() at the end; to be called when loading stops before it.
+ */
+void store_conclude(struct store *store);
+/* What was found, ready sentences of safe text; *n of them. */
+const char *const *store_notes(const struct store *store, size_t *n);
+
 size_t store_sources(const struct store *store);
 struct intake *store_source(const struct store *store, size_t index);
 struct names *store_names(const struct store *store);
@@ -64,7 +73,10 @@ struct tally {
 	uint64_t unusable, unusable_why[UNUSABLES], duplicates, late, unsafe_fields;
 	uint64_t repaired, wrapped;
 	struct books books;
-	int64_t first_ns, last_ns;	/* event time of the first and last usable record */
+	/* Event time of the first and last usable record, but for those that lie far outside the
+	 * others (time_outlier); of all; how many lie outside. */
+	int64_t first_ns, last_ns, earliest_ns, latest_ns;
+	uint64_t outside;
 };
 struct tally store_tally(const struct store *store);
 

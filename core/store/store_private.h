@@ -3,6 +3,7 @@
 #ifndef SR_STORE_STORE_PRIVATE_H
 #define SR_STORE_STORE_PRIVATE_H
 
+#include "core/store/aside.h"
 #include "core/store/cells.h"
 #include "core/store/chunks.h"
 #include "core/store/query.h"
@@ -46,6 +47,8 @@ struct source {
 	 * knows as much, and this one is not filled. */
 	bool has_effects;
 	struct cells effects;
+	struct ids *ids;	/* owned: hashes of its records; NULL: none are kept */
+	struct aside aside;	/* what only the whole log tells of its records */
 };
 
 /* The base table, whose other field is the status, then one for each dimension. */
@@ -85,6 +88,13 @@ struct store {
 	int64_t window_ns;
 	uint64_t window_width;
 	uint64_t n_elsewhere;	/* records of all sources but the one being folded */
+	/* What is asked about when nothing else is said, both ends included: all times but those
+	 * far outside the others. The lots hold no others. */
+	int64_t low_ns, high_ns;
+	uint64_t stamp;		/* grows when other things are known of records: see aside.h */
+	uint64_t concluded;	/* the generation at which all was known; 0: never */
+	char **note;		/* owned: n_notes sentences about that */
+	size_t n_notes, cap_notes;
 	/* Caches, which change behind a const store and never change an answer. */
 	struct readback *back;	/* owned */
 	struct selections *selections;	/* owned */
@@ -108,10 +118,18 @@ void store_note_mark(struct store *store, uint32_t source);
  * of later sources and the generation are right after store_settle().
  */
 void store_fold_many(struct store *store, uint32_t source, const struct record *records, size_t n);
+/* The same once more for records already in chunks, as rows tell them by now: to tables and a
+ * tally that were begun anew. */
+void store_fold_again(struct store *store, uint32_t source, const struct record *records, size_t n);
+/* Make all tables and the tally anew out of the rows of all sources (refold.c). False, and
+ * nothing has changed: some cannot be had again. */
+bool store_refold(struct store *store);
 /* After new records: ids of later sources move up, figures kept elsewhere are stale. */
 void store_settle(struct store *store);
 /* Fold the rare values of fields that have too many. */
 void store_fold_values(struct store *store);
+/* Put endpoints together whose paths differ in an id (template_fold.h). Returns how many were. */
+size_t store_join_endpoints(struct store *store);
 /* Which values of a field are told apart in answers, as of all records so far. */
 const struct apart *store_apart(const struct store *store, int field);
 /* Keep within the limit of latencies kept one by one. Never changes an answer. */

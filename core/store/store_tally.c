@@ -13,6 +13,10 @@ store_tally(const struct store *store)
 {
 	struct tally tally = store->tally;
 
+	tally.earliest_ns = tally.first_ns;
+	tally.latest_ns = tally.last_ns;
+	for (size_t i = 0; tally.outside && i < store->n_sources; i++)
+		aside_span(&store->source[i], &tally.earliest_ns, &tally.latest_ns);
 	for (size_t i = 0; i < store->n_sources; i++) {
 		const struct source *source = &store->source[i];
 		const struct ledger *ledger = source_ledger(source);

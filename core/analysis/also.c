@@ -1,0 +1,91 @@
+/* also: a second cause beside the first, and how sure the first is once the second is set aside. */
+/* SPDX-License-Identifier: MIT */
+#include "core/analysis/verdict_private.h"
+
+/* A second cause: what is left when the first one's records are taken out (analysis.md 4.4). */
+void
+also_find(struct study *study, const struct board *board, struct verdict *out)
+{
+	struct query query = study->query;
+	double first = study->excess;
+
+	if (out->incident != TRUTH_YES || !out->cause.n || !board->suspect[0] ||
+	    study->query.n_terms > 3)
+		return;
+	struct verdict rest = *out;
+
+	while (out->n_also < LENGTH(out->also) && query.n_terms < QUERY_TERMS) {
+		struct study left;
+		struct suspects suspects = {0};
+		struct board others = {0};
+
+		query = query_without(query, rest.cause.term[0].field, rest.cause.term[0].value);
+		verdict_clear(&query, &rest);
+		study_open(&left, &query, study->options, study->arena);
+		left.is_quiet = true;
+		if (left.n)
+			study_judge(&left, &suspects, &others, &rest);
+		bool is_more = rest.incident == TRUTH_YES && rest.cause.n && others.suspect[0] &&
+			       left.excess >= limit(LIMIT_ALSO_SHARE) * first;
+
+		study_release(&left);
+		if (!is_more)
+			return;
+		size_t i = out->n_also++;
+
+		out->also[i].kind = rest.kind;
+		out->also[i].cause = rest.cause;
+		out->also[i].explained = rest.hypothesis[0].explained;
+		out->also[i].certainty = rest.certainty;
+		for (size_t row = 0; row < out->n_hypotheses; row++) {
+			if (cause_equal(&out->hypothesis[row].cause, &rest.cause) &&
+			    out->hypothesis[row].kind == rest.kind)
+				out->hypothesis[row].state = STATE_LEADING;
+		}
+	}
+}
+
+/*
+ * Two causes hurt each other's controls: what was only associated may be plain among the records
+ * that the others did not touch. There it is asked once more, and the checks of that look are
+ * shown: `probable` at most.
+ */
+void
+also_set_aside(struct study *study, struct board *board, struct verdict *out)
+{
+	struct query query = study->query;
+	struct study left;
+	struct suspects suspects = {0};
+	struct board rest_board = {0};
+	struct verdict rest;
+
+	if (!out->n_also || out->certainty != CERTAINTY_ASSOCIATED || !board->suspect[0] ||
+	    query.n_terms + (int)out->n_also > QUERY_TERMS)
+		return;
+	for (size_t i = 0; i < out->n_also; i++) {
+		if (out->also[i].cause.n != 1)
+			return;
+		query = query_without(query, out->also[i].cause.term[0].field,
+				      out->also[i].cause.term[0].value);
+	}
+	verdict_clear(&query, &rest);
+	study_open(&left, &query, study->options, study->arena);
+	left.is_quiet = study->is_quiet;
+	if (left.n)
+		study_judge(&left, &suspects, &rest_board, &rest);
+	study_release(&left);
+	if (rest.certainty < CERTAINTY_PROBABLE || rest.kind != out->kind ||
+	    !cause_equal(&rest.cause, &out->cause))
+		return;
+	struct hypothesis *row = &out->hypothesis[0], *aside = &rest.hypothesis[0];
+
+	out->certainty = CERTAINTY_PROBABLE;
+	row->check = aside->check;
+	row->n_checks = aside->n_checks;
+	row->why = arena_fmt(study->arena, "%s Asked without %s%s%s, which is another cause.",
+			     row->why ? row->why : "",
+			     cause_text(study->store, &out->also[0].cause, study->arena),
+			     out->n_also > 1 ? " and " : "",
+			     out->n_also > 1 ? cause_text(study->store, &out->also[1].cause,
+							  study->arena) : "");
+}

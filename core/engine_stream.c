@@ -1,0 +1,280 @@
+/* engine_stream: records of files that grow, as they come (`records -f`). */
+/* SPDX-License-Identifier: MIT */
+#include "core/engine_stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/engine_private.h"
+#include "core/ingest/follow.h"
+#include "core/store/pull.h"
+
+#define BUDGET ((size_t)8 << 20)	/* bytes read of each source at a time */
+#define BATCH 128			/* records taken at once */
+
+/* What was told of an input last. */
+struct told_input { enum follow_state state; struct str why; int64_t idle_at; };
+
+struct stream {
+	struct engine *engine;
+	struct follow *follow;
+	bool is_csv, has_head;
+	bool *has_ended;		/* by source; owned, n_sources of them */
+	size_t n_sources, cap_sources;
+	bool has_begun;			/* a record came: what only the data knows is known */
+	uint64_t records;
+	struct record *batch;		/* owned, BATCH of them */
+	struct told_input *told;	/* owned, one an input */
+	size_t n_told, cap_told, n_gaps_told;
+	bool has_told_polls;
+};
+
+struct stream *
+stream_new(struct engine *engine, bool is_csv)
+{
+	struct stream *stream = xcalloc(1, sizeof(*stream));
+	const struct engine_options *options = &engine->options;
+	struct follow_plan plan = {
+		.names = engine->names, .map = &engine->map, .spill = engine->spill,
+		.format = options->input_format ? &engine->format : NULL,
+		.threads = options->threads,
+	};
+
+	stream->engine = engine;
+	stream->is_csv = is_csv;
+	stream->follow = follow_new(&plan);
+	stream->batch = xcalloc(BATCH, sizeof(*stream->batch));
+	return stream;
+}
+
+void
+stream_free(struct stream *stream)
+{
+	if (!stream)
+		return;
+	follow_free(stream->follow);
+	for (size_t i = 0; i < stream->n_told; i++)
+		str_release(&stream->told[i].why);
+	free(stream->told);
+	free(stream->has_ended);
+	free(stream->batch);
+	free(stream);
+}
+
+int
+stream_add(struct stream *stream, const char *path, struct err *err)
+{
+	if (follow_add(stream->follow, path, err) != 0)
+		return -1;
+	GROW(stream->told, stream->n_told, stream->cap_told);
+	stream->told[stream->n_told++] = (struct told_input){
+		.state = FOLLOW_READING, .idle_at = -1,
+	};
+	return 0;
+}
+
+int
+stream_fd(const struct stream *stream)
+{
+	return follow_fd(stream->follow);
+}
+
+/* Times of the command line count from the first record, for there is no last one. */
+static int
+settle_moment(const char *option, const char *text, int64_t first_ns, int64_t *at_ns,
+	      struct err *err)
+{
+	struct err why = { 0 };
+
+	*at_ns = INSTANT_NONE;
+	if (!text)
+		return 0;
+	if (text[0] == '-')
+		return err_set(err, ERR_USAGE, "%s: %s: what is followed has no end to count from; "
+			       "use a time, or +90s from the first record", option, text);
+	if (instant_parse_moment(text, first_ns, first_ns, at_ns, &why) == 0)
+		return 0;
+	return err_set(err, why.code, "%s: %s", option, why.text);
+}
+
+static int
+begin(struct stream *stream, const struct record *first, struct err *err)
+{
+	struct engine *engine = stream->engine;
+	const struct engine_options *options = &engine->options;
+	int64_t first_ns = first->at_ns == INSTANT_NONE ? 0 : first->at_ns;
+
+	stream->has_begun = true;
+	if (settle_moment("--since", options->since, first_ns, &engine->since_ns, err) != 0 ||
+	    settle_moment("--until", options->until, first_ns, &engine->until_ns, err) != 0 ||
+	    settle_moment("--at", options->at, first_ns, &engine->at_ns, err) != 0)
+		return -1;
+	if (!options->where)
+		return 0;
+	engine->where = where_parse(options->where, engine->store, err);
+	return engine->where && where_check(engine->where, err) == 0 ? 0 : -1;
+}
+
+static bool
+is_wanted(const struct engine *engine, const struct record *record)
+{
+	int64_t at_ns = record->at_ns;
+
+	if (record->unusable)
+		return !engine->where && engine->since_ns == INSTANT_NONE &&
+		       engine->until_ns == INSTANT_NONE && engine->at_ns == INSTANT_NONE;
+	if ((engine->since_ns != INSTANT_NONE && at_ns < engine->since_ns) ||
+	    (engine->until_ns != INSTANT_NONE && at_ns > engine->until_ns) ||
+	    (engine->at_ns != INSTANT_NONE && at_ns > engine->at_ns))
+		return false;
+	if (!engine->where)
+		return true;
+	struct record shared = store_shared(engine->store, record);
+	return where_match(engine->where, &shared);
+}
+
+static void
+write(struct stream *stream, const struct record *record, struct str *out)
+{
+	const struct store *store = stream->engine->store;
+
+	if (stream->is_csv && !stream->has_head)
+		record_csv_head(store, out);
+	stream->has_head = true;
+	(stream->is_csv ? record_csv : record_json)(store, record, out);
+}
+
+/* Read on in one source. Returns as stream_tick(). */
+static int
+read_source(struct stream *stream, uint32_t index, struct str *out, struct err *err)
+{
+	struct store *store = stream->engine->store;
+	struct intake *in = store_source(store, index);
+	int64_t before = intake_bytes(in);
+	bool has_records = false;
+	size_t n;
+
+	stream->has_ended[index] = intake_read(in, BUDGET) != 1;
+	while ((n = store_pull(store, index, stream->batch, BATCH)) > 0) {
+		if (!stream->has_begun && begin(stream, &stream->batch[0], err) != 0)
+			return -1;
+		for (size_t i = 0; i < n; i++)
+			if (is_wanted(stream->engine, &stream->batch[i]))
+				write(stream, &stream->batch[i], out);
+		stream->records += n;
+		has_records = true;
+	}
+	return has_records || intake_bytes(in) > before;
+}
+
+int
+stream_tick(struct stream *stream, int64_t now_ns, int64_t wall_ns, struct str *out,
+	    struct err *err)
+{
+	int has_more = follow_tick(stream->follow, now_ns, wall_ns);
+	struct intake *in;
+
+	while ((in = follow_take(stream->follow))) {
+		store_add_source(stream->engine->store, in);
+		GROW(stream->has_ended, stream->n_sources, stream->cap_sources);
+		stream->has_ended[stream->n_sources++] = false;
+	}
+	for (uint32_t i = 0; i < stream->n_sources; i++) {
+		int more = stream->has_ended[i] ? 0 : read_source(stream, i, out, err);
+		if (more < 0)
+			return -1;
+		has_more |= more;
+	}
+	return has_more;
+}
+
+/* One row a state that is told when it is come to; those without words are not. */
+static const char *const words_of_state[FOLLOW_STATES] = {
+	[FOLLOW_WAITING] = "no such file; waiting for it",
+	[FOLLOW_NO_WRITER] = "nobody writes to it; waiting for a writer",
+	[FOLLOW_SAME] = "is read under another name already",
+};
+
+static bool
+is_trouble(enum follow_state state)
+{
+	return state == FOLLOW_WAITING || state == FOLLOW_SICK;
+}
+
+/* A change of state, if it is one to tell. */
+static bool
+say_state(struct told_input *told, const struct follow_status *status, struct str *line)
+{
+	enum follow_state before = told->state;
+	bool is_new = status->state != before || strcmp(status->why, str_text(&told->why)) != 0;
+
+	/* Between a cure and the first bytes read there is nothing to tell. */
+	if (!is_new || status->state == FOLLOW_READING)
+		return false;
+	told->state = status->state;
+	str_clear(&told->why);
+	str_add(&told->why, status->why);
+	if (status->state == FOLLOW_SICK)
+		str_fmt(line, "%s: %s; trying again", status->name, status->why);
+	else if (words_of_state[status->state])
+		str_fmt(line, "%s: %s", status->name, words_of_state[status->state]);
+	else if (is_trouble(before))
+		str_fmt(line, "%s: is there and read again", status->name);
+	else
+		return false;
+	return true;
+}
+
+/* The token for scripts and tests: whatever was written before is given out. */
+static bool
+say_idle(struct told_input *told, const struct follow_status *status, struct str *line)
+{
+	bool is_idle = status->state == FOLLOW_LIVE || status->state == FOLLOW_NO_WRITER ||
+		       status->state == FOLLOW_ENDED;
+
+	if (!is_idle || status->total == told->idle_at)
+		return false;
+	told->idle_at = status->total;
+	str_fmt(line, "idle: %s: offset %lld", status->name, (long long)status->offset);
+	return true;
+}
+
+bool
+stream_say(struct stream *stream, struct str *line, bool *is_detail)
+{
+	const char *polls = follow_polls(stream->follow);
+
+	*is_detail = false;
+	if (stream->n_gaps_told < follow_gaps(stream->follow)) {
+		follow_gap_text(stream->follow, stream->n_gaps_told++, line);
+		return true;
+	}
+	for (size_t i = 0; i < stream->n_told; i++) {
+		struct follow_status status = follow_status(stream->follow, i);
+		if (say_state(&stream->told[i], &status, line))
+			return true;
+		if (say_idle(&stream->told[i], &status, line)) {
+			*is_detail = true;
+			return true;
+		}
+	}
+	*is_detail = true;
+	if (!polls || stream->has_told_polls)
+		return false;
+	stream->has_told_polls = true;
+	str_add(line, polls);
+	return true;
+}
+
+bool
+stream_is_over(const struct stream *stream)
+{
+	return follow_is_over(stream->follow);
+}
+
+uint64_t
+stream_records(const struct stream *stream)
+{
+	return stream->records;
+}

@@ -1,0 +1,209 @@
+/* scenario_make: a family and a seed become a log and its truth. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TESTS_GEN_SCENARIO_MAKE_H
+#define SR_TESTS_GEN_SCENARIO_MAKE_H
+
+#include "tests/gen/scenario_write.h"
+
+enum { SCENARIO_LEAST = 30 };	/* records that make a cause, or its control, plain to see */
+
+/* NULL when there is none of that name. */
+static inline const struct scenario_family *
+scenario_family(const char *name)
+{
+	for (size_t i = 0; i < SCENARIO_LENGTH(scenario_families); i++)
+		if (strcmp(scenario_families[i].name, name) == 0)
+			return &scenario_families[i];
+	return NULL;
+}
+
+static inline bool
+is_blamed(const struct scenario_truth *truth, const struct scenario_event *event)
+{
+	for (int c = 0; c < truth->n_causes; c++)
+		if (cause_holds(&truth->cause[c], event))
+			return true;
+	return false;
+}
+
+static inline bool
+is_of_cause(const struct scenario_truth *truth, int field)
+{
+	for (int c = 0; c < truth->n_causes; c++)
+		for (int t = 0; t < truth->cause[c].n; t++)
+			if ((int)truth->cause[c].term[t].field == field)
+				return true;
+	return false;
+}
+
+/* Stratum of a record: its endpoint and version, but for what is blamed. */
+static inline int
+stratum_of(const struct scenario_truth *truth, const struct scenario_event *event)
+{
+	bool by_version = !is_of_cause(truth, SCENARIO_VERSION);
+	bool by_endpoint = truth->cause[0].n == 2 || !is_of_cause(truth, SCENARIO_ENDPOINT);
+
+	return (by_endpoint ? event->value[SCENARIO_ENDPOINT] : 0) * SCENARIO_VALUES +
+	       (by_version ? event->value[SCENARIO_VERSION] : 0);
+}
+
+/* Does another field's value hold the same records as the cause, since onset? */
+static inline bool
+has_twin(const struct scenario *scenario)
+{
+	const struct scenario_truth *truth = &scenario->truth;
+
+	for (int f = 0; f < SCENARIO_FIELDS; f++) {
+		long apart[SCENARIO_VALUES] = {0};
+
+		if (is_of_cause(truth, f))
+			continue;
+		for (size_t i = 0; i < scenario->n; i++) {
+			const struct scenario_event *event = &scenario->event[i];
+			bool is_in = is_blamed(truth, event);
+			for (int v = 0; v < scenario->world.n[f] && event->at_ms >= truth->onset_ms;
+			     v++)
+				apart[v] += is_in != (event->value[f] == v);
+		}
+		for (int v = 0; v < scenario->world.n[f]; v++)
+			if (apart[v] * 50 <= truth->affected)
+				return true;
+	}
+	return false;
+}
+
+static inline void
+truth_count(struct scenario *scenario)
+{
+	struct scenario_truth *truth = &scenario->truth;
+	static const int strata = SCENARIO_VALUES * SCENARIO_VALUES;
+	long in[SCENARIO_VALUES * SCENARIO_VALUES] = {0}, out[SCENARIO_VALUES * SCENARIO_VALUES];
+	long before = 0;
+
+	memset(out, 0, sizeof(out));
+	for (size_t i = 0; i < scenario->n; i++) {
+		const struct scenario_event *event = &scenario->event[i];
+
+		truth->bad += event->outcome != SCENARIO_OK;
+		before += event->at_ms < truth->onset_ms;
+		if (event->at_ms < truth->onset_ms)
+			continue;
+		if (!truth->n_causes)
+			truth->affected += event->is_hit;
+		else if (is_blamed(truth, event))
+			in[stratum_of(truth, event)]++;
+		else
+			out[stratum_of(truth, event)]++;
+	}
+	for (int s = 0; s < strata; s++) {
+		truth->affected += in[s];
+		truth->control += in[s] ? out[s] : 0;
+	}
+	if (!truth->n_causes)
+		truth->control = before;
+	truth->records = (long)scenario->n;
+	truth->rate = truth->onset_ms > 0 ? (double)before / truth->onset_ms * 60e3
+					  : (double)scenario->n / scenario->world.span_ms * 60e3;
+}
+
+/* Mean latency, or records an attempt, since onset against before. */
+static inline double
+rise_of(const struct scenario *scenario, bool is_attempts)
+{
+	double sum[2] = {0}, n[2] = {0};
+
+	for (size_t i = 0; i < scenario->n; i++) {
+		const struct scenario_event *event = &scenario->event[i];
+		int since = event->at_ms >= scenario->truth.onset_ms;
+
+		sum[since] += is_attempts ? 1 : event->latency_ms;
+		n[since] += is_attempts ? event->attempt == 0 : 1;
+	}
+	return sum[1] / n[1] / (sum[0] / n[0]);
+}
+
+/* What the log cannot show, however good the eye. */
+static inline const char *
+why_not(const struct scenario *scenario)
+{
+	const struct scenario_world *world = &scenario->world;
+	const struct scenario_truth *truth = &scenario->truth;
+	bool is_hit = world->n_faults || world->surge > 1;
+	long heard = 0;
+
+	if (truth->why_not || truth->is_quiet)
+		return truth->why_not;
+	for (size_t i = 0; i < scenario->n && world->silent_host >= 0; i++)
+		heard += scenario->event[i].value[SCENARIO_HOST] == world->silent_host;
+	if (is_hit && truth->affected < SCENARIO_LEAST)
+		return "fewer than 30 records are affected";
+	if (is_hit && truth->control < SCENARIO_LEAST)
+		return "fewer than 30 records to compare with";
+	if (world->silent_host >= 0 && heard < 2 * SCENARIO_LEAST)
+		return "the silent host was rarely heard";
+	if (world->mix > 0 && rise_of(scenario, false) < 1.2)
+		return "the mean hardly changes";
+	if (world->retries > 0 && rise_of(scenario, true) < 1.6)
+		return "few attempts";
+	if (truth->n_causes == 1 && has_twin(scenario))
+		return "another field's value has the same records";
+	return NULL;
+}
+
+static inline void
+truth_fill(struct scenario *scenario)
+{
+	struct scenario_truth *truth = &scenario->truth;
+	struct scenario_world *world = &scenario->world;
+
+	truth->onset_ms = world->onset_ms;
+	truth->has_onset = !truth->is_quiet;
+	for (size_t i = scenario->n; i-- > 0;) {
+		const struct scenario_event *event = &scenario->event[i];
+		if (event->at_ms >= world->onset_ms &&
+		    (truth->n_causes ? is_blamed(truth, event) : event->is_hit))
+			truth->onset_ms = event->at_ms;
+	}
+	truth_count(scenario);
+	truth->why_not = why_not(scenario);
+	truth->is_identifiable = !truth->is_quiet && !truth->why_not;
+}
+
+/* Make the log. Release it. */
+static inline void
+scenario_make(const struct scenario_family *family, uint64_t seed, struct scenario *out)
+{
+	uint64_t state = UINT64_C(0xcbf29ce484222325);
+
+	memset(out, 0, sizeof(*out));
+	for (const char *c = family->name; *c; c++)	/* FNV-1a */
+		state = (state ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+	out->world.rng.state = state ^ seed * UINT64_C(0x9E3779B97F4A7C15);
+	random_next(&out->world.rng);
+	out->truth.family = family->name;
+	out->truth.seed = seed;
+	draw_world(&out->world, seed);
+	family->set_up(&out->world, &out->truth);
+	if (out->world.tiny)
+		draw_tiny(out);
+	else
+		draw_traffic(out);
+	qsort(out->event, out->n, sizeof(*out->event), by_at);
+	draw_logging(out);
+	qsort(out->event, out->n, sizeof(*out->event), by_at);
+	truth_fill(out);
+	qsort(out->event, out->n, sizeof(*out->event), by_order);
+	scenario_write(out);
+	qsort(out->event, out->n, sizeof(*out->event), by_at);
+}
+
+static inline void
+scenario_release(struct scenario *scenario)
+{
+	free(scenario->event);
+	for (int f = 0; f < SCENARIO_FILES; f++)
+		free(scenario->file[f].at);
+	memset(scenario, 0, sizeof(*scenario));
+}
+
+#endif
