@@ -116,15 +116,16 @@ check: $(SITREP) $(CHECKS) $(GENS) ## every test, on what is installed
 	$(Q)BUILD=$(BUILD) sh tests/run.sh $(CHECKS)
 
 # Harnesses that count: SITREP_MANY makes them run in full.
-MANY := damage_many linear differential replay view_sizes
+MANY := damage_many linear differential replay view_sizes as_of
 check-full: check ## every test, and the counting ones in full
 	$(Q)for t in $(MANY); do SITREP_MANY=10000 $(BUILD)/tests/check_$$t || exit 1; done
 	$(Q)SITREP_MANY=300 BUILD=$(BUILD) sh tests/e2e/same.sh
 
+PORTABLE := shape shape_many shape_same lane lane_last scan_text textlog_fast differential
 portable: ## the build without SIMD, through the tests of the fast path
 	$(Q)$(MAKE) --no-print-directory BUILD=build/portable CFLAGS="-O2 -g -DSITREP_PORTABLE" \
-		$(patsubst %,build/portable/tests/check_%,shape shape_many lane differential)
-	$(Q)for t in shape shape_many lane differential; do build/portable/tests/check_$$t || exit 1; done
+		$(patsubst %,build/portable/tests/check_%,$(PORTABLE))
+	$(Q)for t in $(PORTABLE); do build/portable/tests/check_$$t || exit 1; done
 
 san: ## every test under address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory check SAN=1 CFLAGS="-O1 -g"

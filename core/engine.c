@@ -61,6 +61,7 @@ engine_free(struct engine *engine)
 	arena_release(&engine->judged);
 	if (engine->store)
 		store_free(engine->store);
+	follow_free(engine->follow);
 	spill_pool_free(engine->spill);
 	names_free(engine->names);
 	str_release(&engine->damage_line);
@@ -129,29 +130,36 @@ engine_query(const struct engine *engine)
 }
 
 /*
- * Since when could the answer be known? Asked once, of the whole log: an earlier moment with
- * the same answer shares it, and one before it has none.
+ * Since when could the answer be known? Asked once, of the whole log: a moment after that with
+ * the same answer shares it. One before it may have known, and lost it again: it is asked anew.
  */
 static void
 know(struct engine *engine, const struct analysis_options *options)
 {
 	const struct verdict *verdict = &engine->verdict;
-	bool is_whole = engine->judged_ns >= store_tally(engine->store).last_ns;
-	bool is_kept = engine->known_generation == engine->judged_generation &&
-		       engine->known_at_ns != INSTANT_NONE &&
-		       cause_equal(&verdict->cause, &engine->known_cause);
+	struct known *known = &engine->known;
+	struct known now = {
+		.generation = engine->judged_generation, .cause = verdict->cause,
+		.kind = verdict->kind, .is_small = verdict->n <= KNOWABLE_SMALL,
+		.onset_ns = verdict->onset.is_known ? verdict->onset.at_or_before_ns
+						    : INSTANT_NONE,
+	};
+	/* A log that grows is not asked anew each time for what was found in it. */
+	bool is_same = (engine->follow || known->generation == now.generation) &&
+		       known->kind == now.kind && known->onset_ns == now.onset_ns &&
+		       known->is_small == now.is_small && cause_equal(&known->cause, &now.cause);
 
-	if (is_kept) {
-		if (engine->known_at_ns <= engine->judged_ns)
-			engine->facts.knowable_at_ns = engine->known_at_ns;
+	if (!facts_is_knowable(&engine->facts))
+		return;
+	if (known->is_found && is_same && known->at_ns <= engine->judged_ns) {
+		engine->facts.knowable_at_ns = known->at_ns;
 		return;
 	}
 	facts_find_knowable(&engine->facts, options);
-	if (is_whole) {
-		engine->known_generation = engine->judged_generation;
-		engine->known_cause = verdict->cause;
-		engine->known_at_ns = engine->facts.knowable_at_ns;
-	}
+	now.at_ns = engine->facts.knowable_at_ns;
+	now.is_found = now.at_ns != INSTANT_NONE;
+	if (engine->judged_ns >= store_tally(engine->store).last_ns)
+		*known = now;
 }
 
 void

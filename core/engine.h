@@ -49,6 +49,8 @@ struct engine_options {
 	const char *input_format;	/* a name of engine_format(); NULL or `auto`: found out */
 	const char *spill_dir;		/* $TMPDIR; NULL: /var/tmp */
 	int threads;			/* of reading, 1..THREADS_MAX; 0 = 1 */
+	bool follows;			/* -f: what grows is read on, until engine_stop() */
+	bool has_no_hints;		/* follow by the clock alone, without inotify */
 };
 enum { THREADS_MAX = 8 };
 
@@ -69,7 +71,8 @@ void engine_free(struct engine *engine);	/* saves what is unsaved, if it can */
 int engine_open(struct engine *engine, const char *path, struct err *err);
 
 /* Read up to about budget bytes, shared among the sources. now_ns: wall clock (INSTANT_NONE:
- * none). Returns 1 while there is more to read, 0 when all is read or loading was stopped.
+ * none). Returns 1 while there is more to read, 0 when all is read or loading was stopped, -1
+ * when a followed log cannot be settled any more: engine_settle() says why.
  * Makes a new snapshot when something changed; while loading, with a clock, five times a
  * second, so that a key in between need not wait for one. */
 int engine_tick(struct engine *engine, int64_t now_ns, size_t budget);
@@ -86,11 +89,30 @@ int engine_stop(struct engine *engine, struct err *err);
 bool engine_resume(struct engine *engine);
 
 /*
+ * Following: once all that is there was read, engine_tick() gives 0, loading is over, and the
+ * engine is settled; from then on a tick reads what is new, and says so by 1 while there is
+ * more. Before the first record there is nothing to settle: engine_settle() gives 0 and leaves
+ * it to the tick that finds one. What the words of the command line mean is looked up anew as
+ * the log grows; one that cannot be placed yet is left open.
+ */
+bool engine_follows(const struct engine *engine);
+/* Has everything that was followed ended (pipes only)? It is a saved log then. */
+bool engine_is_over(const struct engine *engine);
+/* To poll for reading between two ticks; -1: none. ENGINE_EACH_NS: tick so often without it. */
+int engine_fd(const struct engine *engine);
+#define ENGINE_EACH_NS ((int64_t)250 * 1000 * 1000)
+/* What is followed: name (safe), state (`live`, `waiting` ...), bytes read; is_idle: all that is
+ * there was read; is_there: there is something. False past the last, or when nothing is. */
+struct engine_input { const char *name, *state; int64_t bytes; bool is_idle, is_there; };
+bool engine_input(const struct engine *engine, size_t i, struct engine_input *out);
+
+/*
  * After loading: look up what only the data can tell (--baseline, --at, --since, --where)
  * and open the session. Returns 0; -1 and *err: ERR_USAGE for a version never seen or a bad
  * time, ERR_NO_RECORD when no record can enter a figure (the message of ingest.md 18).
  */
 int engine_settle(struct engine *engine, struct err *err);
+bool engine_is_settled(const struct engine *engine);
 /* The one line about damage for stderr (`api.log: 8 records, 1 repaired ...`); "" = all is well. */
 const char *engine_damage_line(const struct engine *engine);
 /* What is to be said about the inputs, one sentence each; NULL past the last. */
@@ -115,6 +137,12 @@ struct want {
 };
 void engine_want(struct engine *engine, const struct want *want);
 const struct snapshot *engine_snapshot(struct engine *engine);
+/* Grows with whatever a snapshot would tell otherwise; costs nothing, where a snapshot may. */
+uint64_t engine_generation(const struct engine *engine);
+/* Where the log begins and ends so far, and the moment a want without one would get; event times.
+ * Costs nothing, where a snapshot may. INSTANT_NONE: no record yet. */
+struct engine_span { int64_t first_ns, last_ns, moment_ns; };
+struct engine_span engine_span(const struct engine *engine);
 /* The event time of the record before (-1) or after (+1) a moment; INSTANT_NONE at the end. */
 int64_t engine_step(const struct engine *engine, int64_t from_ns, int direction,
 		    bool timeouts_only);
@@ -161,7 +189,9 @@ struct document_options {
 };
 /*
  * Returns 0 (for gate: 0 pass, 1 fail, 2 insufficient) and appends to *out; -1 and *err
- * (ERR_USAGE for an unknown field or version). Records are appended in reading order.
+ * (ERR_USAGE for an unknown field or version; of a log that is followed a gate is insufficient
+ * while a version has no record yet, and nothing is appended). Records are appended in reading
+ * order.
  */
 int engine_write(struct engine *engine, enum document document,
 		 const struct document_options *options, struct str *out, struct err *err);

@@ -6,8 +6,6 @@
 #include "core/engine_private.h"
 
 #define FRESH_NS (200 * NS_PER_MS)	/* so long figures so far may stand while more is read */
-#define SHARE_LEAST ((size_t)16 << 10)	/* bytes a source gets of a slice, however many there are */
-
 static void
 say_twice(struct engine *engine, const char *name)
 {
@@ -19,9 +17,10 @@ say_twice(struct engine *engine, const char *name)
 int
 engine_open(struct engine *engine, const char *path, struct err *err)
 {
+	if (engine->options.follows)
+		return live_open(engine, path, err);
 	uint32_t index = (uint32_t)store_sources(engine->store);
 	struct intake *intake = intake_open(path, index, engine->names, &engine->map, err);
-
 	if (!intake)
 		return -1;
 	intake_use_spill(intake, engine->spill);
@@ -38,6 +37,14 @@ engine_open(struct engine *engine, const char *path, struct err *err)
 	return 0;
 }
 
+size_t
+engine_share(size_t budget, size_t n)
+{
+	size_t least = (size_t)16 << 10;	/* however many there are */
+
+	return n < 2 ? budget : budget / n < least ? least : budget / n;
+}
+
 static void
 read_on(struct engine *engine, size_t budget)
 {
@@ -45,9 +52,7 @@ read_on(struct engine *engine, size_t budget)
 	uint64_t generation = store_generation(engine->store);
 	int64_t before = engine_loaded(engine).bytes_read;
 
-	if (n > 1)
-		budget = budget / n < SHARE_LEAST ? SHARE_LEAST : budget / n;
-	engine->is_loading = store_load(engine->store, budget) > 0;
+	engine->is_loading = store_load(engine->store, engine_share(budget, n)) > 0;
 	/* A pipe that gave nothing changed nothing. */
 	if (engine->is_loading && store_generation(engine->store) == generation &&
 	    engine_loaded(engine).bytes_read == before)
@@ -65,21 +70,27 @@ engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
 	bool second_passed = now_ns != INSTANT_NONE && engine->now_ns != INSTANT_NONE &&
 			     now_ns / NS_PER_S != engine->now_ns / NS_PER_S;
 
+	int more = 0;
+
 	engine->now_ns = now_ns;
-	if (engine->is_loading)
+	if (engine->follow)
+		more = live_tick(engine, budget);
+	else if (engine->is_loading)
 		read_on(engine, budget);
 	if (second_passed && engine->is_settled) {
 		if (journal_unsaved(engine->journal)) {
 			struct err ignored = { 0 };
 			journal_retry(engine->journal, &ignored);
 		}
-		if (engine->guide.box_left_s >= 0) {	/* a people's timer runs */
+		/* A people's timer runs, or silence after an act grows. */
+		bool is_watching = engine->follow && engine->guide.taken_at_ns != INSTANT_NONE;
+		if (engine->guide.box_left_s >= 0 || is_watching) {
 			engine->is_folded = false;
 			engine->is_drawn = false;
 			engine->generation++;
 		}
 	}
-	return engine->is_loading;
+	return engine->follow ? more : engine->is_loading;
 }
 
 struct loaded
@@ -110,6 +121,8 @@ engine_stop(struct engine *engine, struct err *err)
 {
 	struct tally tally = store_tally(engine->store);
 
+	if (engine->follow)
+		return err_set(err, ERR_USAGE, "what is followed is read on; q leaves");
 	if (!engine->is_loading)
 		return err_set(err, ERR_USAGE, "nothing is being read");
 	if (tally.records == tally.unusable)

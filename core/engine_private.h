@@ -5,10 +5,20 @@
 
 #include "core/engine.h"
 #include "core/incident/sink.h"
+#include "core/ingest/follow.h"
 #include "core/ingest/formats.h"
 #include "core/store/query.h"
 
 #define FILTER_MAX 512
+
+/* Since when the answer was knowable, of all records of a generation, and of which answer. */
+struct known {
+	bool is_found, is_small;	/* is_small: every record was looked at */
+	uint64_t generation;
+	struct cause cause;
+	enum kind kind;
+	int64_t onset_ns, at_ns;
+};
 
 /* What the whole log shows, to be gone to: INSTANT_NONE where it does not. */
 struct marks {
@@ -30,6 +40,13 @@ struct engine {
 	enum mode mode;
 
 	bool is_loading, is_settled, is_partial;
+	/* following (engine_live.c); NULL: a saved log */
+	struct follow *follow;
+	int64_t bytes_ns, live_bytes;	/* when bytes came last, and how many there were then */
+	uint64_t live_records;		/* at the last change, and the bytes skipped by then */
+	int64_t live_skipped;
+	int64_t ticked_ns, forward_ns;	/* the wall clock, and one that never goes back */
+	uint64_t fresh_generation;	/* of the store, as the snapshot shows it */
 	int64_t now_ns;			/* wall clock of the last tick */
 	uint64_t generation;
 	const char **note;		/* of the facade itself: a file named twice */
@@ -51,10 +68,7 @@ struct engine {
 	struct arena judged;
 	struct verdict verdict;
 	struct facts facts;
-	/* since when the answer was knowable, of all records as they were at known_generation */
-	uint64_t known_generation;
-	struct cause known_cause;
-	int64_t known_at_ns;
+	struct known known;
 	struct marks marks;
 
 	bool is_folded;			/* guide is of this judgement and journal */
@@ -75,6 +89,13 @@ struct engine {
 /* The last event time there is to ask about: times far outside the others are none, unless
  * --until names one. INSTANT_NONE without any. */
 int64_t engine_last(const struct engine *engine);
+/* What each of n sources gets of a slice. */
+size_t engine_share(size_t budget, size_t n);
+/* A turn of following: new inputs taken, what is there read; the same result as a tick's. */
+int live_tick(struct engine *engine, size_t budget);
+int live_open(struct engine *engine, const char *path, struct err *err);
+void live_fill(struct engine *engine, struct live *live);
+
 /* The moment everything is judged at: the want's, else --at, else the last record's. */
 int64_t engine_moment(const struct engine *engine);
 /* All records of the run up to the moment: after --where, --since, --until. */
@@ -85,8 +106,8 @@ struct query engine_shown(const struct engine *engine);
 void engine_judge(struct engine *engine);
 struct dossier engine_dossier(const struct engine *engine);
 
-/* --where, --since, --until and --at as far as the records read so far can place them: what a
- * word means that does not fit yet is left open. */
+/* --where, --since, --until, --at and --baseline as far as the records read so far can place them:
+ * what a word means that does not fit yet is left open. */
 void engine_foresee(struct engine *engine);
 /* What the engine knows and the analysis does not: loading was stopped, a file was named twice.
  * Adds it to the cautions and data notes, in the arena they live in. */

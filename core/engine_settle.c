@@ -238,6 +238,8 @@ settle_baseline(struct engine *engine, struct err *err)
 	for (size_t i = 0; i < seen.n && i < 8; i++)
 		str_fmt(&list, "%s%s", i ? ", " : "", snap_name(engine, seen.at[i].key[0]));
 	text_safe(&clean, text, strlen(text));
+	if (engine->follow)
+		return 0;	/* it may come yet */
 	err_set(err, ERR_USAGE, "--baseline: %s: never seen; versions in this log: %s",
 		str_text(&clean), str_text(&list));
 	groups_release(&seen);
@@ -260,6 +262,15 @@ engine_foresee(struct engine *engine)
 	settle_moment("--at", options->at, &tally, &engine->at_ns, &ignored);
 	if (options->where && !engine->where)
 		engine->where = where_parse(options->where, engine->store, &ignored);
+	if (options->baseline)
+		engine->baseline = names_find(engine->names, options->baseline,
+					      strlen(options->baseline));
+}
+
+bool
+engine_is_settled(const struct engine *engine)
+{
+	return engine->is_settled;
 }
 
 int
@@ -270,7 +281,8 @@ engine_settle(struct engine *engine, struct err *err)
 	store_conclude(engine->store);
 	struct tally tally = store_tally(engine->store);
 	if (tally.records == tally.unusable)
-		return no_record(engine, &tally, err);
+		return engine->follow && !engine_is_over(engine) ? 0
+								 : no_record(engine, &tally, err);
 	if (settle_moment("--since", options->since, &tally, &engine->since_ns, err) != 0 ||
 	    settle_moment("--until", options->until, &tally, &engine->until_ns, err) != 0 ||
 	    settle_moment("--at", options->at, &tally, &engine->at_ns, err) != 0 ||

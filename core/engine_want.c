@@ -41,6 +41,26 @@ engine_shown(const struct engine *engine)
 	return query;
 }
 
+uint64_t
+engine_generation(const struct engine *engine)
+{
+	return engine->generation;
+}
+
+struct engine_span
+engine_span(const struct engine *engine)
+{
+	struct tally tally = store_tally(engine->store);
+	bool has_at = engine->at_ns != INSTANT_NONE;
+	int64_t last_ns = engine_last(engine);
+
+	return (struct engine_span){
+		.first_ns = tally.first_ns, .last_ns = last_ns,
+		.moment_ns = tally.first_ns == INSTANT_NONE ? INSTANT_NONE
+			     : has_at ? engine->at_ns : last_ns,
+	};
+}
+
 const struct snapshot *
 engine_snapshot(struct engine *engine)
 {

@@ -180,6 +180,16 @@ set_gate(struct engine *engine, struct gate_options *gate, const char *option, c
 }
 
 /* Returns the exit code of `sitrep gate`, or -1. */
+/* Named on the command line, and no record has it. */
+static bool
+is_unseen(struct engine *engine, const char *version)
+{
+	uint32_t name = version ? name_of(engine, version) : NAME_NONE;
+	struct query query = query_with(engine_query(engine), FIELD_VERSION, name);
+
+	return version && (name == NAME_NONE || query_count(&query) == 0);
+}
+
 static int
 write_gate(struct engine *engine, enum document document, const struct document_options *options,
 	   struct str *out, struct err *err)
@@ -195,6 +205,9 @@ write_gate(struct engine *engine, enum document document, const struct document_
 		if (set_gate(engine, &gate_options, options->gate_set[i], options->gate_set[i + 1],
 			     err) != 0)
 			return -1;
+	if (engine->follow && !engine_is_over(engine) &&
+	    (is_unseen(engine, options->gate_baseline) || is_unseen(engine, options->gate_canary)))
+		return GATE_INSUFFICIENT;	/* it may come yet */
 	if (options->gate_baseline)
 		gate_options.baseline = name_of(engine, options->gate_baseline);
 	if (options->gate_canary)

@@ -12,7 +12,8 @@ fields_text(struct engine *engine)
 {
 	static const char *const role[ROLES] = { "time", "latency", "status", "endpoint",
 						 "version" };
-	const struct fields *fields = intake_fields(store_source(engine->store, 0));
+	const struct fields *fields = store_sources(engine->store)
+				      ? intake_fields(store_source(engine->store, 0)) : NULL;
 	struct str out = { 0 };
 
 	for (int r = 0; fields && r < ROLES; r++) {
@@ -59,6 +60,7 @@ fill_sources(struct engine *engine, struct snapshot *s)
 	}
 	s->source = source;
 	s->n_sources = n;
+	s->n_inputs = engine->follow ? follow_inputs(engine->follow) : n;
 }
 
 void
@@ -89,6 +91,11 @@ snap_books(struct engine *engine)
 	s->skipped_bytes = tally.books.skipped_bytes;
 	s->pending_bytes = tally.books.pending_bytes;
 	s->loaded = engine_loaded(engine);
+	live_fill(engine, &s->live);
+	if (s->live.is_live) {
+		query.as_of_ns = INT64_MAX;
+		s->live.fresh = query_count(&query) - s->records_known;
+	}
 	fill_sources(engine, s);
 	s->fields_text = fields_text(engine);
 	s->note = facts->data_note;

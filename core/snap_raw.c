@@ -80,7 +80,9 @@ fill_lines(struct engine *engine, const struct record *record, const struct str 
 		while (start > 0 && bytes->at[start - 1] != '\n')
 			start--;
 	}
-	for (; start < bytes->len && s->n_raw < LINES_MAX && line <= record->line_last + 1;
+	/* Before the end of the log, what stands behind the record may not be known yet. */
+	long last = record->line_last + (s->is_known_at ? 0 : 1);
+	for (; start < bytes->len && s->n_raw < LINES_MAX && line <= last;
 	     line++) {
 		const char *end = memchr(bytes->at + start, '\n', bytes->len - start);
 		size_t len = end ? (size_t)(end - bytes->at) - start : bytes->len - start;

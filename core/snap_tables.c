@@ -155,6 +155,13 @@ rest_row(const struct ranked *ranked, size_t from, size_t n, struct arena *arena
 	return row;
 }
 
+/* Does the bin hold the moment? It fills yet, and does not say what the others are. */
+static bool
+is_open(const struct snapshot *s, int64_t bin_ns)
+{
+	return bin_ns <= s->moment_ns && s->moment_ns - bin_ns < s->bin_ns;
+}
+
 static void
 fill_versions(struct engine *engine, struct snapshot *s)
 {
@@ -169,14 +176,15 @@ fill_versions(struct engine *engine, struct snapshot *s)
 
 	s->version = ARENA_NEW(&engine->drawn, struct snap_row, kept + 2);
 	engine->version_of_row = ARENA_NEW(&engine->drawn, uint32_t, kept + 2);
-	s->bins_are_p95 = s->n_bins > 0;
+	size_t full = 0, thin = 0;	/* filled bins with enough for a p95, and without */
 	for (size_t i = 0; i < kept; i++) {
 		struct query one = query_with(shown, FIELD_VERSION, ranked[i].version);
 		bins[i] = snap_row_bins(s, &one);
 		for (size_t k = 0; k < bins[i].n; k++)
-			if (bins[i].at[k].cell.n && bins[i].at[k].cell.n < FULL_SAMPLE)
-				s->bins_are_p95 = false;
+			if (bins[i].at[k].cell.n && !is_open(s, bins[i].at[k].bin_ns))
+				*(bins[i].at[k].cell.n < FULL_SAMPLE ? &thin : &full) += 1;
 	}
+	s->bins_are_p95 = full > 0 && thin == 0;
 	for (size_t i = 0; i < kept; i++) {
 		engine->version_of_row[s->n_versions] = ranked[i].version;
 		struct snap_row *row = &s->version[s->n_versions++];

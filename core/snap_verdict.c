@@ -17,7 +17,7 @@ static const char *
 chip(struct engine *engine, const struct verdict *verdict)
 {
 	if (!engine->is_settled)
-		return "READING";
+		return engine->is_loading || !engine->follow ? "READING" : "WAITING";
 	if (verdict->incident == TRUTH_NO)
 		return "NO INCIDENT";
 	if (verdict->incident == TRUTH_UNKNOWN || verdict->certainty == CERTAINTY_INCONCLUSIVE)
@@ -140,11 +140,14 @@ fill_headlines(struct engine *engine, struct snapshot *s)
 	if (!engine->is_settled)
 		s->headline_tiny = engine->is_loading
 			? "the verdict comes when all is read; figures so far"
-			: "the verdict is being worked out";
+			: engine->follow ? "no records yet" : "the verdict is being worked out";
 	else if (v->incident == TRUTH_NO)
 		s->headline_tiny = "nothing stands out in this log";
 	else if (v->incident == TRUTH_UNKNOWN)
-		s->headline_tiny = v->n ? "too few records to tell" : "no records yet";
+		s->headline_tiny = v->n ? "too few records to tell"
+				   : s->is_narrowed && s->records ? "no record matches what was "
+								    "asked for: --where, --since"
+				   : "no records yet";
 	else if (v->cause.n == 0 && v->kind == KIND_UNCLEAR)
 		s->headline_tiny = "something is wrong; no cause found";
 	else if (v->cause.n == 0)

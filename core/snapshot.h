@@ -9,8 +9,8 @@
 
 /*
  * A snapshot answers the last `struct want` (engine.h). It is immutable, owned by the
- * engine, and valid until the next engine_tick(), engine_want(), engine_mark() or engine_do(). Every text
- * is safe text, never NULL unless said. Times are event times in ns since 1970 UTC
+ * engine, and valid until the next engine_tick(), engine_want(), engine_mark() or engine_do().
+ * Every text is safe text, never NULL unless said. Times are event times in ns since 1970 UTC
  * (INSTANT_NONE = none); a figure that does not exist is NAN. No screen computes a number
  * of its own: what it prints stands here (or is a clock).
  */
@@ -132,13 +132,25 @@ struct loaded {
 	const char *waiting;		/* why nothing comes: `waiting for a writer`; NULL */
 };
 
-enum clock_state { CLOCK_LOADING, CLOCK_LOADED, CLOCK_LIVE, CLOCK_REPLAY, CLOCK_PAUSED };
+/* What is known of inputs that are followed; ages are for a clock to count: none is kept here. */
+struct live {
+	bool is_live;			/* -f, and not all of it has ended */
+	int64_t bytes_ns;		/* wall clock when bytes came last; INSTANT_NONE: never */
+	uint64_t fresh;			/* records after the moment */
+	int64_t unread_bytes;		/* came since the last record, and none is in them */
+	const char *waiting;		/* `waiting for api.log`; NULL: for nothing */
+	const char *sick;		/* `api.log: permission denied`; NULL: all can be read */
+	int64_t sick_since_ns;		/* wall clock */
+	uint64_t gaps;			/* places in which bytes were lost */
+	int64_t lost_bytes;		/* in them, at least */
+};
 
 struct snapshot {
 	uint64_t generation;		/* grows with every change */
 
 	/* clock, moment, books */
 	struct loaded loaded;		/* while loading figures are so far, nothing is claimed */
+	struct live live;
 	int64_t moment_ns; /* the board counts records up to here; INSTANT_NONE: none yet */
 	int64_t first_ns, last_ns;	/* of all records read */
 	bool is_known_at;		/* moment < last: the chip KNOWN AT stands */
@@ -150,6 +162,7 @@ struct snapshot {
 	const char *filter;		/* its text; "" */
 	const struct snap_source *source;
 	size_t n_sources;
+	size_t n_inputs;		/* named; a file that is followed may be several sources */
 	const char *fields_text;	/* which field plays which role, units; one line */
 
 	/* banner */

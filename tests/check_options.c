@@ -39,8 +39,10 @@ static const struct { const char *words[ARGS_MAX]; const char *says;
 	{ { "stats", "--canary", "v1", "a" },
 	  "--canary: not an option of stats; see sitrep stats --help" },
 	{ { "--backtest", "a" }, "--backtest: not an option of the board; see sitrep --help" },
-	{ { "--follow", "a" }, "--follow: not in this version" },
-	{ { "-f", "a" }, "-f: not in this version" },
+	{ { "--redact", "a" }, "--redact: not in this version" },
+	{ { "report", "-f", "a" }, "-f: not an option of report; see sitrep report --help" },
+	{ { "--replay=0.4", "a" }, "--replay: not a speed; give 0.5 to 100, or max" },
+	{ { "rca", "-r", "a" }, "-r: not an option of rca; see sitrep rca --help" },
 	{ { "doctor" }, "doctor: not in this version; a file of that name: ./doctor" },
 	{ { "--\x1b]0;x" }, "--<1B>]0;x: no such option; see sitrep --help" },
 };

@@ -210,11 +210,9 @@ app_tick(struct app *app, int64_t now_ns)
 		       (now_ns != INSTANT_NONE && now_ns / NS_PER_S != app->drawn_second);
 	}
 	app->progress = (struct progress){ 0 };
-	const struct snapshot *snapshot = engine_snapshot(app->engine);
-	bool is_new = app->is_dirty || snapshot->generation != app->drawn_generation;
-	/* A people's timer shows seconds; nothing else on a still screen moves. */
-	if (snapshot->box_left_s >= 0 && now_ns != INSTANT_NONE &&
-	    now_ns / NS_PER_S != app->drawn_second)
+	bool is_new = app->is_dirty || engine_generation(app->engine) != app->drawn_generation;
+	/* A people's timer and the age of what is followed show seconds; nothing else moves. */
+	if (app->shows_seconds && now_ns != INSTANT_NONE && now_ns / NS_PER_S != app->drawn_second)
 		is_new = true;
 	return is_new;
 }
@@ -229,12 +227,17 @@ app_draw(struct app *app, struct canvas *canvas)
 	arena_clear(&app->frame);
 	canvas_clear(canvas);
 	frame.snapshot = app_snapshot(app);
+	if (app_ride(app, frame.snapshot))
+		frame.snapshot = app_snapshot(app);
 	const struct view_ops *ops = view_ops(app_view(app));
 	if (ops->settle && ops->settle(app, frame.snapshot))
 		frame.snapshot = app_snapshot(app);
 	ops->draw(&frame, canvas_rect(canvas));
 	app->is_dirty = false;
+	if (frame.snapshot->mark_ns > 0)
+		app->drawn_column_ns = frame.snapshot->mark_ns;
 	app->drawn_generation = frame.snapshot->generation;
+	app->shows_seconds = frame.snapshot->box_left_s >= 0 || frame.snapshot->live.is_live;
 	app->drawn_bytes = frame.snapshot->loaded.bytes_read;
 	app->drawn_second = app->now_ns == INSTANT_NONE ? INSTANT_NONE : app->now_ns / NS_PER_S;
 }

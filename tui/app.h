@@ -47,6 +47,7 @@ struct ui {
 	unsigned folded; /* causes: hypothesis i is folded when bit i is set; starts by state */
 	bool folds_set;
 	int64_t moment_ns;	/* INSTANT_NONE: as of --at, or the newest; MOMENT_NEWEST */
+	uint64_t held_records;	/* read when a person took hold of the time */
 	struct transport play;	/* the replay that moves it */
 	uint32_t raw_id;	/* record shown raw; 0 */
 	bool raw_parsed;
@@ -85,8 +86,11 @@ struct app {
 	int cols, rows;			/* of the last frame */
 	int64_t now_ns, drawn_second;
 	uint64_t drawn_generation;
+	int64_t drawn_column_ns;	/* a column of the timeline the last frame had; 0: none */
+	uint64_t drawn_shown;		/* records the last frame could list */
 	int64_t drawn_bytes;		/* read when the last frame was drawn */
 	bool is_dirty;			/* a key changed something */
+	bool shows_seconds;		/* of a clock: the last frame */
 	int64_t draft_due_ns;	/* typed text reaches the journal by then; INSTANT_NONE: it did */
 	struct arena frame;		/* texts of the frame being drawn */
 	struct progress progress;	/* of the reading, as of the last app_tick() */

@@ -12,6 +12,11 @@ const struct snapshot *app_snapshot(struct app *app);
 void app_start_typing(struct app *app, const char *field, const char *text, bool is_multi);
 /* A key while a text is being typed. */
 void app_type(struct app *app, const struct key_event *event);
+/* Lists that stood on the newest record go on with it while a log grows; true: ask for another
+ * snapshot. */
+bool app_ride(struct app *app, const struct snapshot *snapshot);
+/* Does the board stand at a moment of its own, not at its end? */
+bool app_is_held(const struct app *app);
 /* The commands of time; false: it is none. */
 bool app_do_time(struct app *app, enum command command);
 /* Go to a time as --at takes it; false: it is none, and a message says why. */

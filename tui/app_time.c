@@ -7,26 +7,57 @@
 
 #define COLUMNS 80	/* a view without a timeline: the log has so many columns of time */
 
-/* The record of the moment is the newest one known: lists stand on it. */
+/* Where the board stands, without a snapshot: many keys may come before the next one is drawn. */
+static struct engine_span
+span(const struct app *app)
+{
+	struct engine_span span = engine_span(app->engine);
+	int64_t moment_ns = app->ui.moment_ns;
+
+	if (moment_ns == MOMENT_NEWEST)
+		span.moment_ns = span.last_ns;
+	else if (moment_ns != INSTANT_NONE && moment_ns != 0)
+		span.moment_ns = moment_ns;
+	return span;
+}
+
+/* The record of the moment is the newest one known: lists stand on it, kept inside when drawn. */
 static void
 select_newest(struct app *app)
 {
 	struct ui *ui = &app->ui;
-	int n = (int)app_snapshot(app)->shown, rows = app->rows > 20 ? app->rows - 16 : 4;
-	struct place newest = { n > 0 ? n - 1 : 0, n > rows ? n - rows : 0 };
+	struct place newest = { INT32_MAX - 1, INT32_MAX - 1 };
 
 	ui->place[VIEW_BOARD][PANE_RECORDS] = newest;
 	if (ui->record_order == 0)
 		ui->place[VIEW_RECORDS][0] = newest;
 }
 
+bool
+app_ride(struct app *app, const struct snapshot *s)
+{
+	struct ui *ui = &app->ui;
+	struct place *places[] = { &ui->place[VIEW_BOARD][PANE_RECORDS],
+				   &ui->place[VIEW_RECORDS][0] };
+	int before = (int)app->drawn_shown, n = (int)s->shown;
+	bool has_moved = false;
+
+	app->drawn_shown = s->shown;
+	if (!s->live.is_live || s->is_known_at || n <= before || ui->record_order != 0)
+		return false;
+	for (size_t i = 0; i < LENGTH(places); i++)
+		if (before == 0 || places[i]->selected >= before - 1) {
+			*places[i] = (struct place){ n - 1, n - 1 };	/* it fills by itself */
+			has_moved = true;
+		}
+	return has_moved;
+}
+
 /* At the newest record, or past it, the board stands at its end. */
 static void
 go_to(struct app *app, int64_t at_ns)
 {
-	const struct snapshot *s = app_snapshot(app);
-
-	app->ui.moment_ns = at_ns >= s->last_ns ? MOMENT_NEWEST : at_ns;
+	app->ui.moment_ns = at_ns >= span(app).last_ns ? MOMENT_NEWEST : at_ns;
 	app->ui.play.next_ns = INSTANT_NONE;
 	select_newest(app);
 }
@@ -35,28 +66,32 @@ go_to(struct app *app, int64_t at_ns)
 static void
 take_hold(struct app *app, int64_t at_ns)
 {
+	if (!app_is_held(app))
+		app->ui.held_records = engine_loaded(app->engine).records;
 	app->ui.play.is_playing = false;
 	go_to(app, at_ns);
 }
 
+/* Of the timeline that was drawn last. */
 static int64_t
-column_ns(const struct snapshot *s)
+column_ns(const struct app *app, const struct engine_span *now)
 {
-	return s->mark_ns > 0 ? s->mark_ns : (s->last_ns - s->first_ns) / COLUMNS + 1;
+	return app->drawn_column_ns > 0 ? app->drawn_column_ns
+					: (now->last_ns - now->first_ns) / COLUMNS + 1;
 }
 
 /* A step along the records. */
 static void
 step(struct app *app, int direction, bool timeouts_only)
 {
-	const struct snapshot *s = app_snapshot(app);
-	int64_t from_ns = s->moment_ns;
+	struct engine_span now = span(app);
+	int64_t from_ns = now.moment_ns;
 	int64_t to_ns = from_ns == INSTANT_NONE ? INSTANT_NONE
 		      : engine_step(app->engine, from_ns, direction, timeouts_only);
 
 	/* At the end `e` begins anew with the first one: a wrap that is said. */
 	if (to_ns == INSTANT_NONE && timeouts_only && direction > 0 && from_ns != INSTANT_NONE) {
-		to_ns = engine_step(app->engine, s->first_ns - 1, direction, timeouts_only);
+		to_ns = engine_step(app->engine, now.first_ns - 1, direction, timeouts_only);
 		if (to_ns != INSTANT_NONE)
 			app_say(app, false, "after the last timeout: back at the first one");
 	}
@@ -72,15 +107,15 @@ static void
 step_columns(struct app *app, int direction, int columns)
 {
 	struct transport *play = &app->ui.play;
-	const struct snapshot *s = app_snapshot(app);
+	struct engine_span now = span(app);
 	bool was_playing = play->is_playing;
 
-	if (s->moment_ns == INSTANT_NONE)
+	if (now.moment_ns == INSTANT_NONE)
 		return;
-	int64_t width = column_ns(s), edge = s->moment_ns - s->moment_ns % width;
+	int64_t width = column_ns(app, &now), edge = now.moment_ns - now.moment_ns % width;
 	int64_t to = direction > 0 ? edge + columns * width
-		   : edge - (columns - (edge < s->moment_ns)) * width;
-	int64_t next = engine_step(app->engine, s->moment_ns, direction, false);
+		   : edge - (columns - (edge < now.moment_ns)) * width;
+	int64_t next = engine_step(app->engine, now.moment_ns, direction, false);
 	if (next == INSTANT_NONE) {
 		app_say(app, false, "no %s record", direction > 0 ? "later" : "earlier");
 		return;
@@ -95,33 +130,54 @@ step_columns(struct app *app, int direction, int columns)
 static void
 step_marks(struct app *app, int direction)
 {
-	const struct snapshot *s = app_snapshot(app);
+	struct engine_span now = span(app);
 	const char *what;
-	int64_t at_ns = s->moment_ns == INSTANT_NONE ? INSTANT_NONE
-		      : engine_mark(app->engine, s->moment_ns, direction, &what);
+	int64_t at_ns = now.moment_ns == INSTANT_NONE ? INSTANT_NONE
+		      : engine_mark(app->engine, now.moment_ns, direction, &what);
 
 	if (at_ns == INSTANT_NONE) {
-		app_say(app, false, "no %s mark: onset, gate trip, cause known, or note",
-			direction > 0 ? "later" : "earlier");
+		app_say(app, false, "no %s mark (onset, gate trip, cause known, note); %s",
+			direction > 0 ? "later" : "earlier",
+			direction > 0 ? "U goes to the one before" : "u goes to the next");
 		return;
 	}
 	take_hold(app, at_ns);
-	app_say(app, false, "%s", what);
+	app_say(app, false, "%s, as the whole log shows it", what);
 }
 
 void
 app_replay(struct app *app, int speed)
 {
-	const struct snapshot *s = app_snapshot(app);
+	struct engine_span now = span(app);
+	int64_t first_ns = now.first_ns == INSTANT_NONE ? INSTANT_NONE
+			   : engine_step(app->engine, now.first_ns - 1, 1, false);
 
 	app->ui.play.speed = speed;
-	if (s->moment_ns == INSTANT_NONE || s->first_ns >= s->last_ns) {
-		app_say(app, false, "nothing to play: all records are of one moment");
+	if (first_ns == INSTANT_NONE || first_ns >= now.last_ns) {
+		app_say(app, false, "nothing to play: %s", first_ns == INSTANT_NONE
+			? "no record matches" : "all records are of one moment");
 		return;
 	}
-	if (!s->is_known_at)
-		go_to(app, s->first_ns);
+	if (now.moment_ns >= now.last_ns || now.moment_ns < first_ns)
+		go_to(app, first_ns);
 	app->ui.play.is_playing = true;
+}
+
+/* What is live stands still at its newest record; what comes is counted. */
+static void
+hold(struct app *app)
+{
+	struct engine_span now = span(app);
+
+	if (now.moment_ns != INSTANT_NONE)
+		app->ui.moment_ns = now.moment_ns;
+	app->ui.held_records = engine_loaded(app->engine).records;
+}
+
+bool
+app_is_held(const struct app *app)
+{
+	return app->ui.moment_ns != INSTANT_NONE && app->ui.moment_ns != MOMENT_NEWEST;
 }
 
 static void
@@ -131,6 +187,8 @@ play_or_pause(struct app *app)
 
 	if (play->is_playing)
 		play->is_playing = false;
+	else if (app_snapshot(app)->live.is_live && !app_is_held(app))
+		hold(app);
 	else if (engine_loaded(app->engine).is_loading)
 		app_say(app, true, "still reading: a replay can begin when all is read");
 	else
@@ -155,13 +213,13 @@ app_pass(struct app *app, int64_t wall_ns)
 
 	if (!play->is_playing || wall_ns <= 0)
 		return;
-	const struct snapshot *s = app_snapshot(app);
-	int64_t moved = transport_passes(play->speed, wall_ns, column_ns(s));
-	int64_t at_ns = s->moment_ns > INT64_MAX - moved ? INT64_MAX : s->moment_ns + moved;
+	struct engine_span now = span(app);
+	int64_t moved = transport_passes(play->speed, wall_ns, column_ns(app, &now));
+	int64_t at_ns = now.moment_ns > INT64_MAX - moved ? INT64_MAX : now.moment_ns + moved;
 	int64_t next_ns = play->next_ns;
 	if (moved == 0)
 		return;
-	if (at_ns >= s->last_ns)
+	if (at_ns >= now.last_ns)
 		play->is_playing = false;	/* it turns LOADED */
 	go_to(app, at_ns);
 	/* Looked up when it was passed only: between two records nothing has to be asked. */
@@ -170,26 +228,35 @@ app_pass(struct app *app, int64_t wall_ns)
 	app->is_dirty = true;
 }
 
+/* `18:06:20`: it is of the zone that is shown, for no other stands there. */
+static bool
+is_bare_clock(const char *text)
+{
+	return strchr(text, ':') && strspn(text, "0123456789:.") == strlen(text);
+}
+
 bool
 app_go_to(struct app *app, const char *text)
 {
-	const struct snapshot *s = app_snapshot(app);
+	struct engine_span now = span(app);
 	struct err err = { 0 };
 	int64_t at_ns;
 
 	if (!*text)
 		return true;
-	if (s->moment_ns == INSTANT_NONE) {
+	if (now.moment_ns == INSTANT_NONE) {
 		app_say(app, true, "no record yet: there is no time to go to");
 		return true;
 	}
-	if (instant_parse_moment(text, s->first_ns, s->last_ns, &at_ns, &err) != 0) {
+	if (instant_parse_moment(text, now.first_ns, now.last_ns, &at_ns, &err) != 0) {
 		app_say(app, true, "%s", err.text);
 		return false;
 	}
-	if (at_ns < s->first_ns)
+	if (app->ui.show_zone && app->options.zone && is_bare_clock(text))
+		at_ns -= zone_offset_s(app->options.zone, at_ns) * NS_PER_S;
+	if (at_ns < now.first_ns)
 		app_say(app, false, "before the first record: nothing was known then");
-	else if (at_ns > s->last_ns)
+	else if (at_ns > now.last_ns)
 		app_say(app, false, "after the last record: this is the end");
 	take_hold(app, at_ns);
 	return true;

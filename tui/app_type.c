@@ -96,11 +96,27 @@ keep(struct app *app, int direction)
 		view_ops(app_view(app))->kept(app, direction);
 }
 
+/* Tab in the palette: the word that Enter would do, written out. */
+static void
+complete(struct app *app)
+{
+	struct editor *editor = &app->ui.editor;
+	enum command command = command_match(str_text(&editor->text),
+					     view_ops(app_view(app))->context);
+
+	if (command != COMMAND_NONE)
+		editor_set(editor, command_word(command), strlen(command_word(command)));
+}
+
 void
 app_type(struct app *app, const struct key_event *event)
 {
 	struct ui *ui = &app->ui;
 
+	if (event->key == KEY_TAB && strcmp(ui->typing_field, ":") == 0) {
+		complete(app);
+		return;
+	}
 	enum editor_answer answer = editor_key(&ui->editor, event);
 
 	switch (answer) {

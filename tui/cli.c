@@ -88,7 +88,9 @@ cli_run(const struct options *options, const struct environment *environment, st
 	if (!row)
 		return -1;
 	if (options->follow)
-		return follow_run(options, environment, err);
+		return strcmp(row->command, "records") == 0
+			       ? follow_run(options, environment, err)
+			       : live_run(options, environment, row->document, &document, err);
 	bool shows_progress = !options->quiet && isatty(STDERR_FILENO);
 	if (run_open(&run, options, environment, true, err) != 0 ||
 	    run_load(&run, shows_progress, err) != 0)

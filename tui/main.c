@@ -101,7 +101,10 @@ choose(const struct options *options, const struct environment *environment, str
 	if (!board_possible(environment, &why)) {
 		if (why.code)
 			fprintf(stderr, "sitrep: %s; printing the report\n", why.text);
-		return cli_run(options, environment, err);
+		/* Nothing hangs in a pipe: the report of what is there now. */
+		struct options once = *options;
+		once.follow = false;
+		return cli_run(&once, environment, err);
 	}
 	return board_run(options, environment, err);
 }

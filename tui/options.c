@@ -13,7 +13,7 @@
 /* Promised by the contract, and not in this version, or not by every command: said so rather than
  * called unknown. */
 static const char *const later[] = {
-	"--follow", "--redact", "--source", "--config", "--record", "--update",
+	"--redact", "--source", "--config", "--record", "--update",
 	"export", "lint", "play", "theme", "doctor", "status",
 };
 
@@ -23,7 +23,7 @@ is_later(const char *word)
 	for (size_t i = 0; i < LENGTH(later); i++)
 		if (strcmp(word, later[i]) == 0)
 			return true;
-	return strcmp(word, "-f") == 0;
+	return false;
 }
 
 int
@@ -139,6 +139,13 @@ parse_option(struct options *options, int argc, char **argv, int *i, int who, st
 	size_t len = equals ? (size_t)(equals - word) : strlen(word);
 	const struct option_row *row = find(word, len, who);
 
+	/* `-r5`, `-r=5`: a letter whose value, if any, stands behind it. */
+	if (!row && len > 2 && word[0] == '-' && word[1] != '-') {
+		row = find(word, 2, who);
+		if (row && row->kind == MAYBE)
+			return take(options, row, word + 2 + (word[2] == '='), err);
+		row = NULL;
+	}
 	if (!row && !is_later(word) && find(word, len, ALL | HELP)) {
 		struct str clean = { 0 };
 		text_safe(&clean, word, len);

@@ -101,12 +101,14 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		.zone = options->tz ? &run->zone : NULL, .actor = environment->user,
 		.version = SITREP_VERSION,
 		.spill_dir = environment->tmp_dir, .input_format = options->input_format,
-		.threads = threads_of(options), .mode = options->replay ? "replay" : NULL,
+		.threads = threads_of(options), .follows = options->follow,
+		.mode = options->follow ? "live" : options->replay ? "replay" : NULL,
 	};
 	run->engine = engine_new(&engine, err);
 	if (!run->engine)
 		return -1;
-	if (options->follow)	/* follow_run() opens what it follows */
+	/* follow_run() opens what it follows. */
+	if (options->follow && options->command && strcmp(options->command, "records") == 0)
 		return 0;
 	if (options->n_files == 0)
 		return engine_open(run->engine, "-", err);

@@ -42,6 +42,10 @@ int cli_run(const struct options *options, const struct environment *environment
  * are at their end. Returns 0; -1 and *err. */
 int follow_run(const struct options *options, const struct environment *environment,
 	       struct err *err);
+/* The same for -f: told again after a change, at most once a second, until a signal ends it, its
+ * inputs do, or a gate fails. settings: of the document. */
+int live_run(const struct options *options, const struct environment *environment,
+	     enum document document, const struct document_options *settings, struct err *err);
 /* The board on a terminal; and drawn without one (--frame). Return the exit code or -1 and *err. */
 int board_run(const struct options *options, const struct environment *environment,
 	      struct err *err);

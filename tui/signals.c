@@ -99,6 +99,13 @@ signals_at_once(bool is_at_once)
 }
 
 void
+signals_restore(void (*restore)(void))
+{
+	restore_terminal = restore;
+	handle(ending, LENGTH(ending), restore ? die_cleanly : SIG_DFL, (int)SA_RESETHAND);
+}
+
+void
 signals_stop(void)
 {
 	raise(SIGSTOP);

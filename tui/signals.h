@@ -23,6 +23,9 @@ int signals_next(void);
 /* For a while in which the loop does not look at the pipe: INT TERM HUP QUIT end the process at
  * once, as the fatal ones do. Nothing may be unsaved then. */
 void signals_at_once(bool is_at_once);
+/* Without the rest: before INT TERM HUP QUIT end the process, run restore; NULL: they end it as
+ * they are. */
+void signals_restore(void (*restore)(void));
 /* Stop as the terminal's suspend key asks, until CONT. */
 void signals_stop(void);
 /* End the process by a signal, so that the shell sees 128 + n. */

@@ -16,10 +16,7 @@
 enum { OVERS = 4, PAIRS_MAX = 1024 };
 
 /* How curses paints one role: attributes and the number of a colour pair. */
-struct look {
-	attr_t attr;
-	int pair;
-};
+struct look { attr_t attr; int pair; };
 
 static struct room {
 	SCREEN *screen;
@@ -27,7 +24,7 @@ static struct room {
 	char name[64];			/* of the terminfo entry */
 	int cols, rows;			/* as curses knows them */
 	enum color_depth depth;
-	bool has_rgb, has_sync, must_erase;
+	bool has_rgb, has_sync, must_erase, has_frame;
 	struct cell *shown;		/* what is on the screen; rows * cols, owned */
 	struct theme theme;		/* the looks below are of it */
 	bool has_looks;
@@ -187,6 +184,18 @@ term_close(void)
 	release();
 }
 
+/* Where a terminal that shrank left the cursor is not known: it is taken home, and told so. */
+static void
+cursor_home(void)
+{
+	leaveok(stdscr, FALSE);
+	move(0, 0);
+	wnoutrefresh(stdscr);
+	doupdate();
+	send_output();
+	term_queue(tiparm(capability("cup", ""), 0, 0));
+}
+
 void
 term_resize(int cols, int rows)
 {
@@ -194,6 +203,8 @@ term_resize(int cols, int rows)
 		return;
 	room.cols = cols < 1 ? 1 : cols > CANVAS_COLS_MAX ? CANVAS_COLS_MAX : cols;
 	room.rows = rows < 1 ? 1 : rows > CANVAS_ROWS_MAX ? CANVAS_ROWS_MAX : rows;
+	if (room.has_frame)
+		cursor_home();
 	resize_term(room.rows, room.cols);
 	/* What the terminal kept is not known: every cell is sent again, but nothing erased. */
 	redrawwin(stdscr);
@@ -339,6 +350,7 @@ term_show(const struct canvas *canvas, const struct theme *theme)
 	if (room.must_erase)
 		clearok(curscr, TRUE);
 	room.must_erase = false;
+	room.has_frame = true;
 	put_cursor(canvas);
 	wnoutrefresh(stdscr);
 	doupdate();

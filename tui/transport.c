@@ -73,7 +73,7 @@ scaled(int64_t value, int64_t by, int64_t per)
 
 	if (whole >= most)
 		return INT64_MAX;
-	return whole * by + rest * by / per;	/* rest < per, by: at most 10^5 */
+	return whole * by + rest * by / per;	/* rest < per <= 2 * 10^5, so is by */
 }
 
 int64_t
@@ -83,9 +83,11 @@ transport_passes(int speed, int64_t wall_ns, int64_t column_ns)
 		return scaled(wall_ns, speed, 1000);
 	if (column_ns <= 0)
 		return INT64_MAX;
-	/* Whole columns: what the eye sees is a column more each frame. */
+	/* Whole columns: what the eye sees is one more each frame; never slower than the rest. */
 	int64_t frames = wall_ns / TRANSPORT_FRAME_NS;
-	return frames >= INT64_MAX / column_ns ? INT64_MAX : frames * column_ns;
+	int64_t columns = frames >= INT64_MAX / column_ns ? INT64_MAX : frames * column_ns;
+	int64_t least = scaled(wall_ns, 2 * SPEED_MOST, 1000);
+	return columns > least ? columns : least;
 }
 
 int64_t

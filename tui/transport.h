@@ -14,7 +14,7 @@
  * time went by, and moves its moment by what that is worth.
  */
 enum {
-	SPEED_MAX = 0,			/* a column of the timeline each frame, whatever its width */
+	SPEED_MAX = 0,			/* a column of the timeline each frame, x200 at least */
 	SPEED_DEFAULT = 10000,
 	SPEED_LEAST = 500, SPEED_MOST = 100000	/* thousandths of the time in which it happened */
 };
@@ -26,7 +26,8 @@ struct transport {
 	int64_t next_ns;		/* event time of the next record; INSTANT_NONE: ask */
 };
 
-/* `10`, `0.5`, `100`, `max`, one decimal at most; NULL or "" is the default. Returns 0; -1 and *err (ERR_USAGE). */
+/* `10`, `0.5`, `100`, `max`, one decimal at most; NULL or "" is the default. Returns 0; -1 and
+ * *err (ERR_USAGE). */
 int transport_speed(const char *text, int *speed, struct err *err);
 /* The next faster (+1) or slower (-1) of x0.5 1 2 5 10 20 50 100 max; the last one stays. */
 int transport_shift(int speed, int direction);

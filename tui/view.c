@@ -127,9 +127,12 @@ draw_typing_keys(struct frame *frame, struct rect row)
 	put_key(frame, &row, KEY_ESC, is_note ? SAFE("Leave as draft") : SAFE("Do not"));
 	if (is_multi)
 		put_key(frame, &row, KEY_ENTER, SAFE("New line"));
+	if (strcmp(ui->typing_field, ":") == 0)
+		put_key(frame, &row, KEY_TAB, SAFE("Complete"));
 	put_key(frame, &row, KEY_CTRL('u'), SAFE("Clear"));
 	put_key(frame, &row, KEY_CTRL('_'), SAFE("Undo"));
-	if (prompt_is_text(frame) && canvas_width(frame->canvas, left) <= row.cols)	/* never cut */
+	/* Never cut. */
+	if (prompt_is_text(frame) && canvas_width(frame->canvas, left) <= row.cols)
 		canvas_right(frame->canvas, row, ROLE_TEXT_MUTED, left);
 }
 
@@ -173,14 +176,24 @@ static const struct view_key paused[] = {
 	{ COMMAND_NEXT_MARK, "Mark" }, { COMMAND_NONE, NULL },
 };
 
+static const struct view_key living[] = {
+	{ COMMAND_PLAY, "Pause" }, { COMMAND_NEXT_PANE, NULL }, { COMMAND_OPEN, NULL },
+	{ COMMAND_CAUSES, NULL }, { COMMAND_RECORDS, NULL }, { COMMAND_BRIEFING, NULL },
+	{ COMMAND_PALETTE, NULL }, { COMMAND_NONE, NULL },
+};
+
 static const struct view_key *
 keys_now(const struct frame *frame, const struct view_ops *ops)
 {
-	if (ops->context != IN_BOARD)
+	const struct snapshot *s = frame->snapshot;
+
+	if (ops->context != IN_BOARD || s->loaded.is_loading)
 		return ops->keys;
-	return frame->app->ui.play.is_playing ? playing
-	       : frame->snapshot->is_known_at && !frame->snapshot->loaded.is_loading ? paused
-										   : ops->keys;
+	if (frame->app->ui.play.is_playing)
+		return playing;
+	if (s->is_known_at || (s->live.is_live && app_is_held(frame->app)))
+		return paused;
+	return s->live.is_live && s->records ? living : ops->keys;
 }
 
 /* The keys that work now: help first, the way out last; it keeps its room. */

@@ -89,6 +89,25 @@ want(const struct app *app, int cols, int rows, struct want *want)
 	want->page_mends = true;
 }
 
+/* The records of a page that have room: the selected one among them, and no room left empty. */
+static bool
+settle(struct app *app, const struct snapshot *s)
+{
+	struct place *place = &app->ui.place[VIEW_BOARD][PANE_RECORDS];
+	const struct rect screen = { .cols = app->cols, .rows = app->rows };
+	enum board_size size = board_size(app->cols, app->rows);
+	int rows = board_plan(s, screen).records.rows - 1, n = (int)s->shown;
+
+	if (size != BOARD_TALL && size != BOARD_FULL)
+		return false;
+	for (size_t i = 0; i < s->n_records; i++)
+		rows -= *s->record[i].mend != '\0' && rows > 1;
+	place_clamp(place, n, rows);
+	if (place->top > n - rows)
+		place->top = n > rows ? n - rows : 0;
+	return app->want.page_first != (uint64_t)place->top;
+}
+
 static void
 draw(struct frame *frame, struct rect area)
 {
@@ -194,4 +213,5 @@ const struct view_ops view_board = {
 	.want = want,
 	.draw = draw,
 	.act = act,
+	.settle = settle,
 };

@@ -41,9 +41,9 @@ board_draw_banner(struct frame *frame, struct rect row)
 		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->title));
 	} else if (s->n_sources) {
 		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->source[0].name));
-		if (s->n_sources > 1)
+		if (s->n_inputs > 1)
 			canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
-				   safe_fmt(arena, " and %zu more", s->n_sources - 1));
+				   safe_fmt(arena, " and %zu more", s->n_inputs - 1));
 		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, SAFE("  nothing was reported"));
 	}
 }

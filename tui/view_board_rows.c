@@ -269,7 +269,8 @@ board_draw_guide(struct frame *frame, struct rect area)
 	canvas_fill(frame->canvas, line, ROLE_BORDER, GLYPH_VLINE);
 	if (s->n_steps == 0 && area.rows > 0)
 		canvas_text(frame->canvas, area, ROLE_TEXT_MUTED,
-			    SAFE(" opens when the log is read"));
+			    s->live.is_live ? SAFE(" opens with the first record")
+					   : SAFE(" opens when the log is read"));
 	for (size_t i = 0; i < s->n_steps && area.rows > 0; i++) {
 		const struct snap_step *step = &s->step[i];
 		bool is_side = step->number < 1 || step->number > 4;

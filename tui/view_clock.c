@@ -1,11 +1,72 @@
 /* view_clock: the line of the clock: loading or loaded, the moment, chips, the books. */
 /* SPDX-License-Identifier: MIT */
+#include "tui/app_private.h"
 #include "tui/progress.h"
 #include "tui/view_private.h"
 
 #define PROGRESS_AFTER_NS (300 * NS_PER_MS)	/* shorter loads show their percent alone */
 
 #define GAP_TOLD_NS (5 * NS_PER_S)	/* a replay that shows nothing for longer says till when */
+
+#define STALE_NS (10 * NS_PER_S)	/* a newest record older than this is no picture of now */
+#define BLIND_NS (60 * NS_PER_S)	/* without a byte for so long nothing is known */
+#define COARSE_NS (5 * NS_PER_S)	/* of what only grows older: spares a slow line */
+#define AHEAD_NS (2 * NS_PER_S)		/* a newest record later than the clock by more */
+
+/* How old the newest record is, counted by the clock of this frame; INSTANT_NONE: no clock. */
+static int64_t
+age_ns(const struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+	int64_t now_ns = frame->app->now_ns;
+
+	return now_ns == INSTANT_NONE || s->last_ns == INSTANT_NONE ? INSTANT_NONE
+								    : now_ns - s->last_ns;
+}
+
+/* LIVE age 2s, LIVE STALE 14s, LIVE BLIND 1m02s, LIVE clock ahead 3m: how far it can be trusted. */
+static void
+put_live(struct frame *frame, struct rect *row)
+{
+	const struct snapshot *s = frame->snapshot;
+	int64_t now_ns = frame->app->now_ns, age = age_ns(frame);
+	int64_t silent = now_ns == INSTANT_NONE || s->live.bytes_ns == INSTANT_NONE
+			 ? 0 : now_ns - s->live.bytes_ns;
+	struct canvas *canvas = frame->canvas;
+
+	canvas_put(canvas, row, ROLE_HEADER, SAFE("LIVE "));
+	if (s->live.waiting && s->last_ns == INSTANT_NONE)
+		canvas_put(canvas, row, ROLE_STATUS_UNKNOWN, safe_clean(s->live.waiting));
+	else if (s->last_ns == INSTANT_NONE)
+		canvas_put(canvas, row, ROLE_STATUS_UNKNOWN, SAFE("no records yet"));
+	else if (age == INSTANT_NONE)
+		canvas_put(canvas, row, ROLE_HEADER, text_clock(frame, s->last_ns));
+	else if (age < -AHEAD_NS)
+		canvas_put(canvas, row, ROLE_STATUS_WARN,
+			   safe_fmt(frame->arena, "clock ahead %s", text_age(frame, -age).text));
+	else if (silent >= BLIND_NS)
+		canvas_put(canvas, row, ROLE_STATUS_BAD_CHIP,
+			   safe_fmt(frame->arena, "BLIND %s",
+				    text_age(frame, silent - silent % COARSE_NS).text));
+	else if (age >= STALE_NS)
+		canvas_put(canvas, row, ROLE_STATUS_WARN_CHIP,
+			   safe_fmt(frame->arena, "STALE %s",
+				    text_age(frame, age - age % COARSE_NS).text));
+	else
+		canvas_put(canvas, row, ROLE_HEADER,
+			   safe_fmt(frame->arena, "age %s", text_age(frame, age).text));
+}
+
+/* The moment as the clock shows it: a replay's runs in whole seconds. */
+static int64_t
+shown_ns(const struct frame *frame)
+{
+	int64_t at_ns = frame->snapshot->moment_ns;
+
+	if (!frame->app->ui.play.is_playing || at_ns == INSTANT_NONE)
+		return at_ns;
+	return at_ns - (at_ns % NS_PER_S + NS_PER_S) % NS_PER_S;
+}
 
 /* LOADED 18:07:15Z, REPLAY x10 18:06:21Z, PAUSED 18:06:20Z: a word, and the moment. */
 static void
@@ -14,16 +75,27 @@ put_state(struct frame *frame, struct rect *row)
 	const struct snapshot *s = frame->snapshot;
 	const struct transport *play = &frame->app->ui.play;
 	char label[12];
+	bool is_held = s->is_known_at || (s->live.is_live && app_is_held(frame->app));
 	enum role role = play->is_playing ? ROLE_HEADER_REPLAY
-			 : s->is_known_at ? ROLE_HEADER_PAUSED : ROLE_HEADER;
+			 : is_held	  ? ROLE_HEADER_PAUSED : ROLE_HEADER;
 
+	if (s->live.is_live && !is_held && !play->is_playing) {
+		put_live(frame, row);
+		return;
+	}
 	if (play->is_playing)
 		canvas_put(frame->canvas, row, role,
-			   safe_fmt(frame->arena, "REPLAY %s ", transport_label(play->speed, label)));
+			   safe_fmt(frame->arena, "REPLAY %s ",
+				    transport_label(play->speed, label)));
 	else
 		canvas_put(frame->canvas, row, role,
-			   s->is_known_at ? SAFE("PAUSED ") : SAFE("LOADED "));
-	canvas_put(frame->canvas, row, role, text_clock(frame, s->moment_ns));
+			   is_held ? SAFE("PAUSED ") : SAFE("LOADED "));
+	canvas_put(frame->canvas, row, role, text_clock(frame, shown_ns(frame)));
+	uint64_t held = frame->app->ui.held_records;
+	if (s->live.is_live && is_held && s->records > held)
+		canvas_put(frame->canvas, row, role,
+			   safe_fmt(frame->arena, " +%llu new",
+				    (unsigned long long)(s->records - held)));
 	const struct zone *zone = frame->app->options.zone;
 	if (zone && row->cols > 90) {	/* room for both clocks */
 		canvas_put(frame->canvas, row, ROLE_TEXT_MUTED, SAFE(" = "));
@@ -33,6 +105,7 @@ put_state(struct frame *frame, struct rect *row)
 	}
 }
 
+enum { CHIPS = 12 };
 struct part { struct safe text; enum role role; bool is_wanted; };
 
 /* Parts in order of need; one that does not fit is left out whole. */
@@ -88,10 +161,26 @@ collect_chips(struct frame *frame, struct part *part)
 	const struct snapshot *s = frame->snapshot;
 	struct arena *arena = frame->arena;
 	int64_t gap_ns = gap_until(frame);
+	bool is_sick = s->live.sick != NULL;
+	int64_t sick_ns = is_sick && frame->app->now_ns != INSTANT_NONE
+			  ? frame->app->now_ns - s->live.sick_since_ns : 0;
+	bool is_held = s->is_known_at || app_is_held(frame->app);
+	int64_t age = s->live.is_live && is_held ? age_ns(frame) : INSTANT_NONE;
 	const struct part chips[] = {
-		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu", text_clock(frame, s->moment_ns).text,
+		{ is_sick ? safe_fmt(arena, "SICK %s %s", s->live.sick,
+				     text_age(frame, sick_ns).text) : SAFE(""),
+		  ROLE_STATUS_BAD_CHIP, is_sick },
+		{ safe_fmt(arena, "LOST %lld B", (long long)s->live.lost_bytes),
+		  ROLE_STATUS_BAD_CHIP, s->live.gaps > 0 },
+		{ safe_fmt(arena, "UNREAD %lld B", (long long)s->live.unread_bytes),
+		  ROLE_STATUS_WARN_CHIP, s->live.unread_bytes > 0 },
+		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu",
+			   text_clock(frame, shown_ns(frame)).text,
 			   (unsigned long long)s->records_known, (unsigned long long)s->records),
 		  ROLE_STATUS_WARN, s->is_known_at },
+		{ age == INSTANT_NONE ? SAFE("") : safe_fmt(arena, "last record %s ago",
+							    text_age(frame, age).text),
+		  ROLE_TEXT_MUTED, age != INSTANT_NONE },
 		{ s->loaded.bytes_total > 0
 			  ? safe_fmt(arena, "PARTIAL %s",
 				     text_percent(frame, loaded_share(&s->loaded)).text)
@@ -100,9 +189,11 @@ collect_chips(struct frame *frame, struct part *part)
 		{ safe_fmt(arena, "FILTERED %llu of %llu", (unsigned long long)s->shown,
 			   (unsigned long long)s->records_known),
 		  ROLE_STATUS_WARN, s->filtered > 0 },
-		{ safe_fmt(arena, "SELECTED %llu of %llu", (unsigned long long)s->records_known,
-			   (unsigned long long)s->records), ROLE_STATUS_WARN,
-		  s->is_narrowed && !s->is_known_at },
+		{ s->is_known_at ? SAFE("SELECTED")
+				 : safe_fmt(arena, "SELECTED %llu of %llu",
+					    (unsigned long long)s->records_known,
+					    (unsigned long long)s->records),
+		  ROLE_STATUS_WARN, s->is_narrowed },
 		{ SAFE("READ-ONLY"), ROLE_STATUS_WARN, s->is_read_only },
 		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
 		{ safe_fmt(arena, frame->app->cols >= 100 ? "nothing until %s, ] jumps"
@@ -126,8 +217,12 @@ put_books(struct frame *frame, struct rect *row, bool is_narrow, int room)
 	const struct part parts[] = {
 		{ s->n_sources ? safe_clean(s->source[0].name) : SAFE(""), ROLE_TEXT_MUTED,
 		  room > 110 && !is_reading },
-		{ safe_fmt(arena, room > 100 ? "%llu records" : "%llu rec",
-			   (unsigned long long)s->records),
+		{ is_narrow && s->is_known_at	/* no room for the chip that says so */
+			  ? safe_fmt(arena, "%llu of %llu rec",
+				     (unsigned long long)s->records_known,
+				     (unsigned long long)s->records)
+			  : safe_fmt(arena, room > 100 ? "%llu records" : "%llu rec",
+				     (unsigned long long)s->records),
 		  ROLE_TEXT, !is_reading || progress_age_ns(&frame->app->progress) <
 						    PROGRESS_AFTER_NS },
 		{ safe_fmt(arena, "%llu repaired", (unsigned long long)s->repaired),
@@ -152,7 +247,7 @@ void
 draw_clock(struct frame *frame, struct rect row)
 {
 	bool is_narrow = row.cols < 60;
-	struct part chip[8];
+	struct part chip[CHIPS];
 	int kept = 0;
 
 	canvas_skip(&row, 1);

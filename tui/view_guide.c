@@ -85,7 +85,9 @@ draw_guide(struct frame *frame, struct rect area)
 	draw_prompt(frame, &area);
 	if (!step) {
 		canvas_text(frame->canvas, rect_top(&area, 1), ROLE_TEXT_MUTED,
-			    SAFE(" the guide opens when the log is read"));
+			    frame->snapshot->live.is_live
+				    ? SAFE(" the guide opens with the first record")
+				    : SAFE(" the guide opens when the log is read"));
 		return;
 	}
 	guide_strip(frame, rect_top(&area, area.rows > 1));

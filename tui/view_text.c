@@ -181,3 +181,19 @@ text_box(struct frame *frame)
 	return safe_fmt(frame->arena, "%s%02d:%02d", is_over ? "+" : "", (int)(left / 60),
 			(int)(left % 60));
 }
+
+struct safe
+text_age(struct frame *frame, int64_t age_ns)
+{
+	int64_t s = age_ns < 0 ? 0 : age_ns / NS_PER_S;
+
+	if (s < 60)
+		return safe_fmt(frame->arena, "%llds", (long long)s);
+	if (s < 3600)
+		return safe_fmt(frame->arena, "%lldm%02llds", (long long)(s / 60),
+				(long long)(s % 60));
+	if (s < 86400)
+		return safe_fmt(frame->arena, "%lldh%02lldm", (long long)(s / 3600),
+				(long long)(s / 60 % 60));
+	return safe_fmt(frame->arena, "%lldd", (long long)(s / 86400));
+}

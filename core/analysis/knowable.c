@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/analysis/verdict_private.h"
 
-enum { SCAN_SMALL = 64, SCAN_BINS = 24, BISECTIONS = 12 };
+enum { HALVINGS = 12 };
 
 static bool
 is_known_at(const struct query *query, const struct analysis_options *options, int64_t at_ns,
@@ -41,40 +41,37 @@ scan_records(const struct query *query, const struct analysis_options *options,
 	return INSTANT_NONE;
 }
 
-/* Steps over the time since onset, then halving between the last no and the first yes. */
+/*
+ * Steps since the onset, each a third longer than the one before: close together where it is
+ * decided. Then halving of the step between its ends. Both are laid out by the onset alone, never
+ * by the moment that asks: what lies after that moment (end) counts as known, as it is there. So
+ * a later moment finds the same, unless the answer was lost in between.
+ */
 static int64_t
-scan_bins(const struct query *query, const struct analysis_options *options,
-	  const struct verdict *final, struct arena *arena)
+scan_steps(const struct query *query, const struct analysis_options *options,
+	   const struct verdict *final, struct arena *arena)
 {
 	struct ref first, last;
-	int64_t low, high = INSTANT_NONE;
+	int64_t step = NS_PER_S;
 
 	if (!query_first(query, &first) || !query_last(query, &last))
 		return INSTANT_NONE;
 	int64_t from = final->onset.is_known ? final->onset.at_or_before_ns : first.at_ns;
-	double span = (double)(last.at_ns - from);
-
-	low = from;
-	/* Quadratic steps: close together just after the onset, where it is decided. */
-	for (int i = 1; i <= SCAN_BINS && high == INSTANT_NONE; i++) {
-		int64_t at_ns = i == SCAN_BINS ? last.at_ns
-			: from + (int64_t)(span * (i * i) / (SCAN_BINS * SCAN_BINS));
-
-		if (is_known_at(query, options, at_ns, final, arena))
-			high = at_ns;
-		else
-			low = at_ns;
+	int64_t end = last.at_ns, low = from, high = from + step;
+	while (high < end && !is_known_at(query, options, high, final, arena)) {
+		step += step * 7 / 20;
+		low = high;
+		high = from + step;
 	}
-	if (high == INSTANT_NONE)
+	if (high >= end && !is_known_at(query, options, end, final, arena))
 		return INSTANT_NONE;
-	for (int i = 0; i < BISECTIONS && high - low > 1; i++) {
+	for (int i = 0; i < HALVINGS && high - low > 1; i++) {
 		struct query between = query_window(*query, low + 1, high - 1);
+		int64_t middle = low + (high - low) / 2;
 
 		if (!query_count(&between))
 			break;
-		int64_t middle = low + (high - low) / 2;
-
-		if (is_known_at(query, options, middle, final, arena))
+		if (middle >= end || is_known_at(query, options, middle, final, arena))
 			high = middle;
 		else
 			low = middle;
@@ -92,8 +89,8 @@ verdict_knowable_at(const struct query *query, const struct analysis_options *op
 	int64_t at_ns = INSTANT_NONE;
 
 	if (final->certainty >= CERTAINTY_PROBABLE && final->incident == TRUTH_YES)
-		at_ns = final->n <= SCAN_SMALL ? scan_records(query, options, final, &arena)
-					       : scan_bins(query, options, final, &arena);
+		at_ns = final->n <= KNOWABLE_SMALL ? scan_records(query, options, final, &arena)
+					       : scan_steps(query, options, final, &arena);
 	arena_release(&arena);
 	return at_ns;
 }

@@ -220,6 +220,7 @@ void verdict_brief(const struct query *query, const struct analysis_options *opt
  * `probable`, before reruns for robustness: when the answer became knowable. INSTANT_NONE
  * when it never is. Runs up to some 60 verdicts.
  */
+enum { KNOWABLE_SMALL = 64 };	/* so few records are looked through one by one */
 int64_t verdict_knowable_at(const struct query *query, const struct analysis_options *options,
 			    const struct verdict *final);
 bool cause_equal(const struct cause *a, const struct cause *b);

@@ -148,13 +148,18 @@ facts_data(const struct query *query, const struct verdict *verdict, struct aren
 	facts_data_notes(out, arena);
 }
 
+bool
+facts_is_knowable(const struct facts *facts)
+{
+	return facts->verdict->certainty >= CERTAINTY_PROBABLE &&
+	       facts->verdict->incident == TRUTH_YES;
+}
+
 void
 facts_find_knowable(struct facts *facts, const struct analysis_options *options)
 {
-	const struct verdict *verdict = facts->verdict;
-
-	if (verdict->certainty >= CERTAINTY_PROBABLE && verdict->incident == TRUTH_YES)
-		facts->knowable_at_ns = verdict_knowable_at(&facts->query, options, verdict);
+	if (facts_is_knowable(facts))
+		facts->knowable_at_ns = verdict_knowable_at(&facts->query, options, facts->verdict);
 }
 
 void

@@ -94,6 +94,8 @@ void facts_build(const struct query *query, const struct verdict *verdict,
 /* Only what the `data` block of the contract needs: for outputs that claim nothing. */
 void facts_data(const struct query *query, const struct verdict *verdict, struct arena *arena,
 		struct facts *out);
+/* Is the verdict sure enough that it was knowable at some moment? */
+bool facts_is_knowable(const struct facts *facts);
 /* Find since when the answer was knowable: it judges many moments, so it is asked apart. */
 void facts_find_knowable(struct facts *facts, const struct analysis_options *options);
 /* The fact of a name and first key text (NULL = no key); NULL when there is none. */

@@ -197,6 +197,14 @@ reader_words(struct notes *notes, uint64_t n, const struct effect *row, const st
 	return text;
 }
 
+bool
+facts_is_whole(const struct facts *facts)
+{
+	int64_t last_ns = store_tally(facts->store).last_ns;
+
+	return last_ns == INSTANT_NONE || facts->query.as_of_ns >= last_ns;
+}
+
 static void
 effect_note(struct notes *notes)
 {
@@ -207,7 +215,7 @@ effect_note(struct notes *notes)
 	uint32_t source;
 	long line;
 
-	if (!n || !store_first_damage(store, &source, &line))
+	if (!n || !facts_is_whole(notes->facts) || !store_first_damage(store, &source, &line))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		strict += effect[i].strict.n;

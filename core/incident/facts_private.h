@@ -86,6 +86,9 @@ void make_reported_facts(struct maker *maker);
 /* -- the other parts of struct facts -- */
 void facts_pick_gate(struct facts *facts, struct arena *arena);		/* facts_gate.c */
 void facts_evidence(struct facts *facts, struct arena *arena);		/* evidence.c */
+/* Are all records known at the moment the facts are of? What a plainer reader gets of the whole
+ * file would tell, before that, what came later. */
+bool facts_is_whole(const struct facts *facts);				/* facts_damage.c */
 void facts_data_notes(struct facts *facts, struct arena *arena);	/* facts_damage.c */
 void facts_cannot_tell(struct facts *facts, struct arena *arena);	/* facts_words.c */
 void facts_limits(struct facts *facts, struct arena *arena);

@@ -208,7 +208,7 @@ make_effect_facts(struct maker *maker)
 	uint32_t source;
 	long line;
 
-	if (!n)
+	if (!n || !facts_is_whole(maker->facts))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		cell_merge(&all_strict, &effect[i].strict);

@@ -122,8 +122,12 @@ guide_verify(struct fold *fold)
 	struct guide *guide = fold->guide;
 	struct recovery_limit *limit;
 
-	recovery_run(&facts->query, verdict, guide->taken_at_ns, &options, fold->arena,
-		     &guide->recovery);
+	/* Live, silence goes on by the wall clock; in a saved log by that of its records. */
+	struct query now = facts->query;
+	if (guide->mode == MODE_LIVE && fold->now_ns != INSTANT_NONE && facts_is_whole(facts) &&
+	    fold->now_ns > now.as_of_ns)
+		now.as_of_ns = fold->now_ns;
+	recovery_run(&now, verdict, guide->taken_at_ns, &options, fold->arena, &guide->recovery);
 	if (!fold->is_act)
 		return;
 	struct query before = query_window(facts->query, INSTANT_NONE, guide->taken_at_ns);

@@ -119,7 +119,7 @@ begin(struct intake *in, bool is_whole)
 void
 intake_decide(struct intake *in)
 {
-	if (in->is_probing && in->window.len > 0)
+	if (in->is_probing && intake_holds_one(in))
 		begin(in, in->window.len <= PROBE_BYTES);
 }
 

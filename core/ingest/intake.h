@@ -124,6 +124,8 @@ uint64_t intake_work(const struct intake *in);	/* bytes lexed: <= 3 x bytes + 40
 /* Things to say about this source, ready sentences of safe text; *n of them. Complete once
  * intake_next() has returned 0 after the end; none before. */
 const char *const *intake_notes(const struct intake *in, size_t *n);
+/* Of a source that goes on: make them of what was read so far. Those made before are gone. */
+void intake_notes_so_far(struct intake *in);
 
 /* From now on records come with a hash of their bytes (record.hash), or no longer. */
 void intake_set_hashes(struct intake *in, bool is_on);

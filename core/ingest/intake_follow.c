@@ -21,6 +21,32 @@ intake_is_young(const struct intake *in)
 }
 
 bool
+intake_holds_one(const struct intake *in)
+{
+	const char *at = in->window.bytes;
+	bool in_string = false, has_text = false;
+	int depth = 0;
+
+	for (size_t i = 0; i < in->window.len; i++) {
+		char c = at[i];
+		if (in_string) {
+			i += c == '\\';
+			in_string = c != '"';
+		} else if (c == '{') {
+			depth++;
+		} else if (c == '}' && --depth <= 0) {
+			return true;
+		} else if (c == '\n' && depth == 0 && has_text) {
+			return true;
+		} else {
+			in_string = c == '"' && depth > 0;
+			has_text |= !strchr(" \t\r\n[", c);
+		}
+	}
+	return false;
+}
+
+bool
 intake_can_decide(const struct intake *in)
 {
 	const char *at = in->window.bytes, *end = at + in->window.len;

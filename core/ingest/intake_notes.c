@@ -1,5 +1,6 @@
 /* intake_notes: what there is to say about a source once it was read: sentences for people. */
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"
@@ -255,6 +256,9 @@ intake_make_notes(struct intake *in)
 	const char *failure = source_failure(in->source);
 	struct str more = { 0 };
 
+	for (size_t i = 0; i < in->n_notes; i++)
+		free(in->note[i]);
+	in->n_notes = 0;
 	if (in->text)
 		textlog_notes(in->text, &in->probe_notes);
 	add_lines(in, str_text(&in->probe_notes));
@@ -275,4 +279,18 @@ intake_make_notes(struct intake *in)
 	say(in, failure != NULL, "reading stopped after %lld bytes: %s",
 	    (long long)source_bytes(in->source), failure ? failure : "");
 	in->notes_made = true;
+}
+
+void
+intake_notes_so_far(struct intake *in)
+{
+	struct str probed = { 0 };
+
+	if (in->notes_made || in->is_probing)
+		return;
+	str_bytes(&probed, str_text(&in->probe_notes), in->probe_notes.len);
+	intake_make_notes(in);
+	str_release(&in->probe_notes);
+	in->probe_notes = probed;	/* what the text added is told anew next time */
+	in->notes_made = false;
 }

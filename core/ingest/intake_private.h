@@ -108,7 +108,10 @@ enum verdict_on_object intake_judge(const void *context, const char *at, size_t 
 				    bool is_strict);
 /* intake_replay.c: read by the plan of another. */
 void intake_plan_as(struct intake *in, const struct intake *from);
-/* intake_follow.c: does the held head look like the source before? Then plan as that one. */
+/* intake_follow.c: is there a whole object in the head, or a whole line that begins none? By a half
+ * of one no fields are chosen. */
+bool intake_holds_one(const struct intake *in);
+/* Does the held head look like the source before? Then plan as that one. */
 bool intake_inherit(struct intake *in);
 /* Look at the held head: depth of the records, prefix, fields, unit, dimensions. The answer
  * depends on its first PROBE_BYTES alone, however the reads cut them. is_whole: the source has

@@ -283,10 +283,19 @@ load_source(struct store *store, uint32_t index, size_t budget)
 	check_books(store, source);
 }
 
+static bool
+holds_still(const struct tally *before, const struct tally *after)
+{
+	return after->books.bytes == before->books.bytes &&
+	       after->books.pending_bytes == before->books.pending_bytes &&
+	       after->records == before->records;
+}
+
 int
 store_load(struct store *store, size_t budget)
 {
 	int has_more = 0;
+	struct tally before = store_tally(store);
 
 	for (size_t i = 0; i < store->n_sources; i++) {
 		struct source *source = &store->source[i];
@@ -298,6 +307,10 @@ store_load(struct store *store, size_t budget)
 		if (!source->is_done && !source->has_plan)
 			break;
 	}
+	/* What is followed is asked again and again: nothing came, and caches hold. */
+	struct tally after = store_tally(store);
+	if (has_more && holds_still(&before, &after))
+		return has_more;
 	if (!has_more)
 		store_squeeze(store);
 	store_settle(store);

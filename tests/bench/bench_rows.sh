@@ -123,8 +123,37 @@ p9() { # the first paint on a terminal, and small files
 	else gap P9 "$what" ">= 10" "$why"; fi
 }
 
-p10() {
-	gap P10 "ms from append to paint, p99" "<= 50" "no bench of following a file yet"
+p10() { # following: from an append to the screen that shows it, and what it costs meanwhile
+	p10_of sitrep INCIDENT "$sitrep" -f "$WORK/live.log"
+	p10_of "tail -F" endpoint tail -F "$WORK/live.log"
+	if [ "$lnav" ]; then p10_of lnav endpoint "$lnav" "$WORK/live.log"
+	else gap P10 "lnav: ms from append to paint" - absent; fi
+	if have htop; then p10_of htop Load htop
+	else gap P10 "htop: % of a core, idle" - absent; fi
+}
+p10_of() { # NAME READY PROGRAM...: targets are sitrep's alone
+	who=$1 ready=$2 log=$WORK/live.log; shift 2
+	set -- "$ready" "$@"
+	[ "$who" != htop ] || log=-
+	if ! "$WORK/live" "$log" "$@" >"$WORK/live.out" 2>"$WORK/why"; then
+		gap P10 "$who: ms from append to paint" - "$(tail -n 1 "$WORK/why")"; return
+	fi
+	read -r idle_cpu idle_bytes p50 p99 shown busy_cpu busy_bytes kb <<-EOF
+		$(tail -n 1 "$WORK/live.out")
+	EOF
+	p10_row() { # WHAT TARGET VALUE
+		[ "$who" = sitrep ] || set -- "$1" - "$3"
+		row P10 "$who: $1" "$2" '' "$3" '' '' ''
+	}
+	if [ "$log" != - ]; then
+		p10_row "ms from append to paint, median of $shown" - "$p50"
+		p10_row "ms from append to paint, largest of $shown" "<= 50" "$p99"
+		p10_row "% of a core at 200 lines/s" "<= 0.5" "$busy_cpu"
+		p10_row "bytes/s at 200 lines/s" "<= 3000" "$busy_bytes"
+	fi
+	p10_row "% of a core, idle" "<= 0.04" "$idle_cpu"
+	p10_row "bytes/s, idle" "<= 20" "$idle_bytes"
+	p10_row "MB resident" - "$(awk -v k="$kb" 'BEGIN { printf "%.1f", k / 1024 }')"
 }
 
 p11() { # compressed, against the tool that unpacks it

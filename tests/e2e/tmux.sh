@@ -49,6 +49,19 @@ for dims in "20 5" "160 48" "1 1" "2 2" "40 10" "120 36" "80 24"; do
 	[ "$dims" != "1 1" ] || continue
 	until_ "$dims is drawn whole" is_frame "$(echo $dims | tr ' ' x)"
 done
+# Once more through 1x1, and now drawn there: the cursor is then elsewhere than curses thinks.
+mux pipe-pane -t board "cat >>'$box/bytes'"
+for i in 1 2 3; do
+	size 40 10
+	until_ "40x10 is drawn whole" is_frame 40x10
+	: >"$box/bytes"
+	size 1 1
+	until_ "1x1 is answered" test -s "$box/bytes"
+	size 2 2
+	until_ "2x2 behind 1x1 is drawn whole" is_frame 2x2
+done
+mux pipe-pane -t board
+size 80 24
 mux send-keys -t board H
 until_ "H opens the causes" shows HYPOTHESES
 mux send-keys -t board Escape

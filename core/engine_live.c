@@ -1,0 +1,177 @@
+/* engine_live: following: new inputs taken, what grew read and shown, what is sick told. */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/engine_private.h"
+
+static void
+begin(struct engine *engine)
+{
+	const struct engine_options *options = &engine->options;
+	struct follow_plan plan = {
+		.names = engine->names, .map = &engine->map, .spill = engine->spill,
+		.format = options->input_format ? &engine->format : NULL,
+		.threads = options->threads ? options->threads : 1,
+		.has_no_hints = options->has_no_hints,
+	};
+
+	engine->follow = follow_new(&plan);
+	engine->bytes_ns = engine->ticked_ns = INSTANT_NONE;
+}
+
+int
+live_open(struct engine *engine, const char *path, struct err *err)
+{
+	if (!engine->follow)
+		begin(engine);
+	return follow_add(engine->follow, path, err);
+}
+
+bool
+engine_follows(const struct engine *engine)
+{
+	return engine->options.follows;
+}
+
+bool
+engine_is_over(const struct engine *engine)
+{
+	return engine->follow && follow_is_over(engine->follow);
+}
+
+int
+engine_fd(const struct engine *engine)
+{
+	return engine->follow ? follow_fd(engine->follow) : -1;
+}
+
+bool
+engine_input(const struct engine *engine, size_t i, struct engine_input *out)
+{
+	if (!engine->follow || i >= follow_inputs(engine->follow))
+		return false;
+	struct follow_status status = follow_status(engine->follow, i);
+	*out = (struct engine_input){
+		.name = status.name, .state = follow_word(status.state), .bytes = status.offset,
+		.is_idle = status.state != FOLLOW_READING,
+		.is_there = status.state != FOLLOW_WAITING && status.state != FOLLOW_SICK,
+	};
+	return true;
+}
+
+static bool
+is_reading(const struct engine *engine)
+{
+	for (size_t i = 0; i < follow_inputs(engine->follow); i++)
+		if (follow_status(engine->follow, i).state == FOLLOW_READING)
+			return true;
+	return false;
+}
+
+static int64_t
+bytes_read(const struct engine *engine)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < follow_inputs(engine->follow); i++)
+		bytes += follow_status(engine->follow, i).total;
+	return bytes;
+}
+
+/* A growing log is settled by the tick that finds its first record. */
+static int
+settle_late(struct engine *engine)
+{
+	struct err ignored = { 0 };
+
+	return engine->is_settled || engine->is_loading ? 0 : engine_settle(engine, &ignored);
+}
+
+/* What came makes the snapshot old; whoever draws says how often there is a new one. */
+static void
+show(struct engine *engine)
+{
+	if (store_generation(engine->store) == engine->fresh_generation)
+		return;
+	engine->fresh_generation = store_generation(engine->store);
+	struct tally tally = store_tally(engine->store);
+	if (tally.records != engine->live_records) {
+		engine->live_records = tally.records;
+		engine->live_skipped = tally.books.skipped_bytes;
+	}
+	for (size_t i = 0; i < store_sources(engine->store); i++)
+		intake_notes_so_far(store_source(engine->store, i));
+	engine_foresee(engine);		/* `--since -10m` goes with the log */
+	engine->is_drawn = false;
+	engine->generation++;
+}
+
+/* The wall clock made one that never goes back; without a clock each tick is a look. */
+static int64_t
+forward_ns(struct engine *engine)
+{
+	int64_t now_ns = engine->now_ns, gone_ns = now_ns - engine->ticked_ns;
+
+	if (now_ns == INSTANT_NONE)
+		return engine->forward_ns += ENGINE_EACH_NS;
+	if (engine->forward_ns == 0)
+		engine->forward_ns = now_ns;
+	else if (engine->ticked_ns != INSTANT_NONE && gone_ns > 0)
+		engine->forward_ns += gone_ns;
+	engine->ticked_ns = now_ns;
+	return engine->forward_ns;
+}
+
+int
+live_tick(struct engine *engine, size_t budget)
+{
+	struct intake *intake;
+
+	follow_tick(engine->follow, forward_ns(engine), engine->now_ns);
+	while ((intake = follow_take(engine->follow)))
+		store_add_source(engine->store, intake);
+	store_load(engine->store, engine_share(budget, store_sources(engine->store)));
+	int64_t bytes = bytes_read(engine);
+	if (bytes != engine->live_bytes || (bytes > 0 && engine->bytes_ns == INSTANT_NONE)) {
+		engine->live_bytes = bytes;
+		engine->bytes_ns = engine->now_ns;
+	}
+	bool is_behind = is_reading(engine);
+	if (engine->is_loading && !is_behind) {
+		engine->is_loading = false;	/* the backlog is in */
+		engine->is_drawn = false;
+		engine->generation++;
+	}
+	if (settle_late(engine) != 0)
+		return -1;
+	show(engine);
+	return is_behind;
+}
+
+void
+live_fill(struct engine *engine, struct live *live)
+{
+	*live = (struct live){ .bytes_ns = INSTANT_NONE, .sick_since_ns = INSTANT_NONE };
+	if (!engine->follow)
+		return;
+	live->is_live = !follow_is_over(engine->follow);
+	live->bytes_ns = engine->bytes_ns;
+	live->unread_bytes = store_tally(engine->store).books.skipped_bytes - engine->live_skipped;
+	for (size_t i = 0; i < follow_inputs(engine->follow); i++) {
+		struct follow_status status = follow_status(engine->follow, i);
+		if (status.state == FOLLOW_SICK && !live->sick) {
+			live->sick = arena_fmt(&engine->drawn, "%s: %.*s", status.name,
+					       (int)strcspn(status.why, ";:"), status.why);
+			live->sick_since_ns = status.since_ns;
+		}
+		if ((status.state == FOLLOW_WAITING || status.state == FOLLOW_NO_WRITER) &&
+		    !live->waiting)
+			live->waiting = arena_fmt(&engine->drawn, status.state == FOLLOW_WAITING
+						  ? "waiting for %s" : "%s: no writer",
+						  status.name);
+	}
+	live->gaps = follow_gaps(engine->follow);
+	for (size_t i = 0; i < live->gaps; i++)
+		live->lost_bytes += follow_gap(engine->follow, i).bytes;
+}

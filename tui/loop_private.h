@@ -1,0 +1,35 @@
+/* loop_private: the board on a terminal: its state, shared by its opening and its turns. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_TUI_LOOP_PRIVATE_H
+#define SR_TUI_LOOP_PRIVATE_H
+
+#include "tui/app.h"
+#include "tui/run.h"
+
+#define GONE_CODE (128 + 1)		/* as if SIGHUP had come: the terminal is gone */
+
+enum { FRAMES = 4 };	/* a second, at most */
+
+struct loop {
+	struct run *run;
+	struct app app;
+	struct canvas canvas;
+	int tty;			/* the terminal keys come from */
+	bool owns_tty;
+	bool wants_frame, was_drawn;
+	bool was_resized;		/* the terminal may have lost what it showed */
+	bool is_settled, has_more;	/* has_more: of what is followed there is more to read */
+	bool replays;			/* -r: as soon as all is read */
+	int64_t played_ms;		/* since then no time of the log's has passed */
+	size_t slice;			/* bytes read at once while loading */
+	int64_t last_frame_ms, frame_cost_ms;
+	int64_t frame_ms[FRAMES];	/* when the last ones were shown */
+	size_t n_frames;
+	int signal;			/* that ends the run; 0 */
+	struct err err;			/* settle failed: said after the terminal is back */
+};
+
+/* One turn: wait for a key, a signal, bytes or a clock; answer it, read on, draw what is due. */
+void loop_turn(struct loop *loop);
+
+#endif
