@@ -53,7 +53,7 @@ PURE := $(BUILD)/libtui.a
 SITREP := $(BUILD)/sitrep
 
 .PHONY: all run test check check-full portable san valgrind arch lint golden fuzz gen bench \
-	bench-quick install uninstall clean help deps libs
+	bench-quick eval install uninstall clean help deps libs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -116,7 +116,7 @@ check: $(SITREP) $(CHECKS) $(GENS) ## every test, on what is installed
 	$(Q)BUILD=$(BUILD) sh tests/run.sh $(CHECKS)
 
 # Harnesses that count: SITREP_MANY makes them run in full.
-MANY := damage_many linear differential replay view_sizes as_of
+MANY := damage_many linear differential replay view_sizes as_of rotate follow_model
 check-full: check ## every test, and the counting ones in full
 	$(Q)for t in $(MANY); do SITREP_MANY=10000 $(BUILD)/tests/check_$$t || exit 1; done
 	$(Q)SITREP_MANY=300 BUILD=$(BUILD) sh tests/e2e/same.sh
@@ -144,6 +144,13 @@ golden: $(SITREP) ## draw the golden frames anew, for review as a diff
 fuzz: ## every fuzz target for FUZZ_SECONDS (30) each; needs clang
 	$(Q)BUILD=build/fuzz sh tests/fuzz/run.sh
 
+EVAL_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/eval/*.c)) $(BUILD)/tests/gen/random.o
+$(BUILD)/eval/eval: $(EVAL_OBJS) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS)
+eval: $(BUILD)/eval/eval $(BUILD)/gen/gen_scenario ## the verdict on made incidents: EVAL_N=20, EVAL=full, EVAL_ONLY="canary load", EVAL_SEEDS=tuning
+	$(Q)EVAL_JSON=$(BUILD)/eval.json $(BUILD)/eval/eval
+
 install: all ## binary, man pages
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/sitrep/themes
@@ -161,4 +168,4 @@ libs: # what a program with core is linked with
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
--include $(CORE_OBJS:.o=.d) $(TUI_OBJS:.o=.d) $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/gen/*.d)
+-include $(CORE_OBJS:.o=.d) $(TUI_OBJS:.o=.d) $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/gen/*.d $(BUILD)/tests/eval/*.d)

@@ -22,8 +22,10 @@ separation(struct asked *ask)
 	double bad = isnan(s->rates.bad) ? 0 : s->rates.bad,
 	       hurt = isnan(s->rates.hurt) ? 0 : s->rates.hurt;
 	bool has_delta = !isnan(c->delta);
-	/* Of a fault that hits half of the requests ranks show half: plain beyond any chance. */
-	bool is_plain = has_delta && c->delta >= limit(LIMIT_DELTA_PLAIN) &&
+	/* Of a fault that hits half of the requests ranks show half: plain beyond any chance, when
+	 * something began; a difference that always stood must be large. */
+	bool is_plain = has_delta && ask->study->has_onset &&
+			c->delta >= limit(LIMIT_DELTA_PLAIN) &&
 			least >= limit(LIMIT_ARM_N) && s->p_adjusted < limit(LIMIT_STRONG_P);
 	bool is_apart = is_plain || (has_delta && c->delta >= limit(LIMIT_DELTA_PASS)) ||
 			bad >= limit(LIMIT_BAD_PASS) || hurt >= limit(LIMIT_HURT_PASS);

@@ -66,6 +66,27 @@ silence_bins(struct study *study, struct silence *out)
 				   (double)study->n);
 }
 
+/* Records a ns: of the whole log, or around the gap when fewer come there. */
+static double
+silence_rate(const struct study *study, const struct silence *silence)
+{
+	double span = (double)(study->last_ns - study->first_ns), reach = span / 10;
+	double active = span - (double)silence->gap_ns;
+	int64_t before_ns = silence->before.at_ns, after_ns = silence->after.at_ns;
+	int64_t from_ns = before_ns - (int64_t)reach, until_ns = after_ns + (int64_t)reach;
+
+	if (active <= 0)
+		return 0;
+	struct query left = query_window(study->query, from_ns, before_ns);
+	struct query right = query_window(study->query, after_ns, until_ns);
+	double seen = fmin((double)(before_ns - study->first_ns), reach) +
+		      fmin((double)(study->last_ns - after_ns), reach);
+	double rate = (double)study->n / active;
+	double near = seen > 0 ? (double)(query_count(&left) + query_count(&right)) / seen : rate;
+
+	return fmin(rate, near);
+}
+
 static struct silence
 silence_find(struct study *study)
 {
@@ -77,8 +98,7 @@ silence_find(struct study *study)
 		silence_walk(study, &out);
 	else
 		silence_bins(study, &out);
-	double active = (double)(study->last_ns - study->first_ns - out.gap_ns);
-	double expected = active > 0 ? (double)study->n / active * (double)out.gap_ns : 0;
+	double expected = silence_rate(study, &out) * (double)out.gap_ns;
 	/* Among n gaps of random arrivals the longest holds ln n expected records by chance. */
 	double chance = (double)study->n * exp(-expected);
 

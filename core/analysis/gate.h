@@ -89,6 +89,9 @@ struct backtest {
 	bool healthy_trips;		/* the baseline as canary trips an absolute rule */
 	struct gate_trip *grid;
 	size_t n_grid;
+	/* The records around the longest time without one, the first of several such; what
+	 * walks all records anyway can tell it. id 0: there are fewer than two. */
+	struct ref gap[2];
 	double aa_false_share;		/* NAN = not run */
 	const char *aa_text;		/* `not run: ...`, or what came of it; NULL = not asked */
 };
@@ -112,6 +115,12 @@ int gate_run(const struct query *query, const struct gate_options *options, stru
  */
 int gate_backtest(const struct query *query, const struct gate_options *options, int64_t onset_ns,
 		  bool with_grid, struct arena *arena, struct backtest *out, struct err *err);
+/*
+ * gate_backtest() with the grid, at the min n that gate_largest_min_n() finds (entered in
+ * options); where it finds none, at that of the options. The log is read once for both.
+ */
+int gate_propose(const struct query *query, struct gate_options *options, int64_t onset_ns,
+		 struct arena *arena, struct backtest *out, struct err *err);
 /*
  * The largest of 1 2 3 5 10 20 50 100 as min n whose backtest trips and spares at least one
  * request, other options as given; 0 = none does. One walk. -1 as gate_run().

@@ -132,34 +132,112 @@ put_first_trip(const struct query *query, const struct slide *slide, const struc
 	cite_trip(query, slide, trip, options->window_ns, out);
 }
 
+/* The slide of a query and the versions that are compared in it; -1 and *err as gate_run(). */
+static int
+backtest_open(const struct query *asked, const struct gate_options *options, struct slide *slide,
+	      struct err *err)
+{
+	struct arena arena = {0};
+	uint32_t canary, baseline;
+	const char *why;
+	int result = gate_versions(asked, options, &arena, &canary, &baseline, &why, err);
+
+	arena_release(&arena);
+	if (result == 0)
+		slide_load(slide, asked, canary, baseline, options);
+	return result;
+}
+
+/* The largest of the ladder that trips and spares a request, in one walk; 0 = none. */
+static uint64_t
+largest_min_n(struct slide *slide, const struct gate_options *options)
+{
+	struct course course[LENGTH(ladder)];
+	enum gate_metric metric;
+	uint64_t min_n = 0;
+
+	for (size_t i = 0; i < LENGTH(ladder); i++)
+		course_open(&course[i], slide, options, ladder[i], SIDE_CANARY, 1);
+	/* Where the largest trips, all is said: what trips later spares no more than it does. */
+	course[LENGTH(ladder) - 1].ends_walk = true;
+	course_walk(slide, options->window_ns, course, LENGTH(ladder), INSTANT_NONE);
+	for (size_t i = 0; i < LENGTH(ladder); i++) {
+		const struct trip *trip = course_first(&course[i], &metric);
+		struct gate_spared spared = !trip ? (struct gate_spared){0} :
+			slide_spared(slide, trip->at_ns, options->switch_delay_ns);
+		if (spared.requests > 0)
+			min_n = ladder[i];
+		lane_close(&course[i].lane);
+	}
+	return min_n;
+}
+
+/* The two records around the widest gap; none when one of them is lost since. */
+static void
+put_gap(const struct query *asked, const struct slide *slide, struct backtest *out)
+{
+	struct record record;
+	struct err err;
+
+	for (size_t i = 0; i < LENGTH(out->gap) && slide->gap_id[i]; i++)
+		if (store_record(asked->store, slide->gap_id[i], &record, &err))
+			out->gap[i] = ref_of(&record, slide->gap_id[i]);
+}
+
+static void
+backtest_fill(const struct query *asked, struct slide *slide, const struct gate_options *options,
+	      int64_t onset_ns, bool with_grid, struct arena *arena, struct backtest *out)
+{
+	struct course course[2];	/* the canary; the baseline by the absolute rules */
+	const struct names *names = store_names(asked->store);
+
+	put_gap(asked, slide, out);
+	course_open(&course[0], slide, options, options->min_n, SIDE_CANARY, COURSE_NEVER_DONE);
+	course_open(&course[1], slide, options, options->min_n, SIDE_BASELINE, 1);
+	course_walk(slide, options->window_ns, course, LENGTH(course), onset_ns);
+	put_first_trip(asked, slide, &course[0], out);
+	out->healthy_trips = course[1].trips > 0;
+	lane_close(&course[0].lane);
+	lane_close(&course[1].lane);
+	if (with_grid)
+		fill_grid(slide, options, arena, out);
+	if (options->aa > 0)
+		gate_aa(slide, options, names_get(names, slide->baseline)->clean, arena, out);
+}
+
 int
 gate_backtest(const struct query *query, const struct gate_options *options, int64_t onset_ns,
 	      bool with_grid, struct arena *arena, struct backtest *out, struct err *err)
 {
 	struct query asked = gate_query(query);
-	struct course course[2];	/* the canary; the baseline by the absolute rules */
 	struct slide slide;
-	uint32_t canary, baseline;
-	const char *why;
 
 	*out = (struct backtest){
 		.first_trip_ns = INSTANT_NONE, .value = NAN, .aa_false_share = NAN,
 	};
-	if (gate_versions(&asked, options, arena, &canary, &baseline, &why, err) < 0)
+	if (backtest_open(&asked, options, &slide, err) < 0)
 		return -1;
-	slide_load(&slide, &asked, canary, baseline, options);
-	course_open(&course[0], &slide, options, options->min_n, SIDE_CANARY, COURSE_NEVER_DONE);
-	course_open(&course[1], &slide, options, options->min_n, SIDE_BASELINE, 1);
-	course_walk(&slide, options->window_ns, course, LENGTH(course), onset_ns);
-	put_first_trip(&asked, &slide, &course[0], out);
-	out->healthy_trips = course[1].trips > 0;
-	lane_close(&course[0].lane);
-	lane_close(&course[1].lane);
-	if (with_grid)
-		fill_grid(&slide, options, arena, out);
-	if (options->aa > 0)
-		gate_aa(&slide, options, names_get(store_names(query->store), baseline)->clean,
-			arena, out);
+	backtest_fill(&asked, &slide, options, onset_ns, with_grid, arena, out);
+	slide_release(&slide);
+	return 0;
+}
+
+int
+gate_propose(const struct query *query, struct gate_options *options, int64_t onset_ns,
+	     struct arena *arena, struct backtest *out, struct err *err)
+{
+	struct query asked = gate_query(query);
+	struct slide slide;
+
+	*out = (struct backtest){
+		.first_trip_ns = INSTANT_NONE, .value = NAN, .aa_false_share = NAN,
+	};
+	if (backtest_open(&asked, options, &slide, err) < 0)
+		return -1;
+	uint64_t min_n = largest_min_n(&slide, options);
+	if (min_n > 0)
+		options->min_n = min_n;
+	backtest_fill(&asked, &slide, options, onset_ns, true, arena, out);
 	slide_release(&slide);
 	return 0;
 }
@@ -169,30 +247,12 @@ gate_largest_min_n(const struct query *query, const struct gate_options *options
 		   uint64_t *min_n, struct err *err)
 {
 	struct query asked = gate_query(query);
-	struct course course[LENGTH(ladder)];
-	struct arena arena = {0};
 	struct slide slide;
-	uint32_t canary, baseline;
-	const char *why;
-	enum gate_metric metric;
 
 	*min_n = 0;
-	int result = gate_versions(&asked, options, &arena, &canary, &baseline, &why, err);
-	arena_release(&arena);
-	if (result < 0)
+	if (backtest_open(&asked, options, &slide, err) < 0)
 		return -1;
-	slide_load(&slide, &asked, canary, baseline, options);
-	for (size_t i = 0; i < LENGTH(ladder); i++)
-		course_open(&course[i], &slide, options, ladder[i], SIDE_CANARY, 1);
-	course_walk(&slide, options->window_ns, course, LENGTH(course), INSTANT_NONE);
-	for (size_t i = 0; i < LENGTH(ladder); i++) {
-		const struct trip *trip = course_first(&course[i], &metric);
-		struct gate_spared spared = !trip ? (struct gate_spared){0} :
-			slide_spared(&slide, trip->at_ns, options->switch_delay_ns);
-		if (spared.requests > 0)
-			*min_n = ladder[i];
-		lane_close(&course[i].lane);
-	}
+	*min_n = largest_min_n(&slide, options);
 	slide_release(&slide);
 	return 0;
 }

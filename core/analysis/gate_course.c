@@ -28,7 +28,7 @@ may_trip(const struct course *course)
 static void
 find_trips(struct course *course, int64_t at_ns)
 {
-	const struct lane *lane = &course->lane;
+	struct lane *lane = &course->lane;
 	size_t n_places = lane->bench.slide->n_strata + 1, found[METRICS];
 
 	if (!may_trip(course))
@@ -49,6 +49,9 @@ find_trips(struct course *course, int64_t at_ns)
 			.judged = rule_judge(&lane->bench, (enum gate_metric)metric, found[metric]),
 		};
 		course->n_tripped++;
+		/* Where first trips are all that is asked, this metric has said its word. */
+		if (course->enough <= METRICS)
+			lane->exists[0][metric] = lane->exists[1][metric] = false;
 	}
 }
 
@@ -74,6 +77,33 @@ course_step(struct course *course, int64_t at_ns, int64_t onset_ns)
 	}
 }
 
+static bool
+is_done(const struct course *course, size_t n)
+{
+	size_t n_done = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool is_this = course[i].n_tripped >= course[i].enough;
+		if (is_this && course[i].ends_walk)
+			return true;
+		n_done += is_this;
+	}
+	return n_done == n;
+}
+
+/* Does a course that goes on look at a p95? */
+static bool
+needs_ranks(const struct course *course, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const bool *exists = course[i].lane.exists[1];
+		if (course[i].n_tripped < course[i].enough && (course[i].lane.aged ||
+		    exists[METRIC_P95_RATIO] || exists[METRIC_P95_MS]))
+			return true;
+	}
+	return false;
+}
+
 void
 course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n,
 	    int64_t onset_ns)
@@ -81,11 +111,16 @@ course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_
 	int64_t at_ns;
 
 	slide_rewind(slide, window_ns);
+	slide->has_ranks = needs_ranks(course, n);
 	while (slide_step(slide, &at_ns)) {
-		slide_read(slide);
+		if (slide->has_ranks)
+			slide_read(slide);
 		for (size_t i = 0; i < n; i++)
 			course_step(&course[i], at_ns, onset_ns);
 		slide_settle(slide);
+		if (is_done(course, n))
+			break;
+		slide->has_ranks = slide->has_ranks && needs_ranks(course, n);
 	}
 }
 
@@ -107,14 +142,20 @@ course_first(const struct course *course, enum gate_metric *metric)
 struct gate_spared
 slide_spared(const struct slide *slide, int64_t trip_ns, int64_t delay_ns)
 {
-	struct gate_spared spared = {0};
 	int64_t after_ns = trip_ns > INT64_MAX - delay_ns ? INT64_MAX : trip_ns + delay_ns;
+	size_t low = 0, high = slide->n;	/* the first event after it */
 
-	for (size_t i = slide->n; i-- > 0 && slide->event[i].at_ns > after_ns; ) {
-		if (slide->event[i].side != SIDE_CANARY)
-			continue;
-		spared.requests++;
-		spared.timeouts += slide->event[i].outcome == OUTCOME_TIMEOUT;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (slide->event[middle].at_ns > after_ns)
+			high = middle;
+		else
+			low = middle + 1;
 	}
+	size_t whole = (low + SPARED_STEP - 1) / SPARED_STEP * SPARED_STEP;
+	struct gate_spared spared = whole < slide->n ? slide->left[whole / SPARED_STEP] :
+		(struct gate_spared){0};
+	for (size_t i = low; i < slide->n && i < whole; i++)
+		spared_add(&spared, &slide->event[i]);
 	return spared;
 }

@@ -15,14 +15,6 @@ struct endpoints {
 	size_t n, cap;
 };
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 endpoint_add(struct endpoints *endpoints, uint32_t id)
 {
@@ -56,40 +48,86 @@ strata_open(struct slide *slide, struct endpoints *endpoints)
 	}
 }
 
+enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS };
+
+/* The events that have a latency, by it: digit for digit from the bottom, no compare. */
+struct by_latency {
+	const int64_t *latency_us;
+	uint32_t *event, *spare;	/* owned */
+	size_t n;
+	int64_t min_us, max_us;
+};
+
+static void
+by_latency_sort(struct by_latency *by)
+{
+	for (int shift = 0; by->n > 0 && by->min_us >> shift != by->max_us >> shift;
+	     shift += DIGIT_BITS) {
+		size_t start[DIGITS + 1] = {0};
+
+		for (size_t i = 0; i < by->n; i++)
+			start[(by->latency_us[by->event[i]] >> shift & (DIGITS - 1)) + 1]++;
+		for (size_t digit = 1; digit < DIGITS; digit++)
+			start[digit] += start[digit - 1];
+		for (size_t i = 0; i < by->n; i++) {
+			int64_t digit = by->latency_us[by->event[i]] >> shift & (DIGITS - 1);
+			by->spare[start[digit]++] = by->event[i];
+		}
+		uint32_t *sorted = by->spare;
+		by->spare = by->event;
+		by->event = sorted;
+	}
+}
+
 /* Turn the latencies of the events into ranks within their strata. */
 static void
 ranks_open(struct slide *slide, const int64_t *latency_us)
 {
 	size_t *cap = xcalloc(slide->n_strata + 1, sizeof(*cap));
+	struct by_latency by = {
+		.latency_us = latency_us, .min_us = INT64_MAX,
+		.event = xcalloc(slide->n + 1, sizeof(*by.event)),
+		.spare = xcalloc(slide->n + 1, sizeof(*by.spare)),
+	};
 
 	for (size_t i = 0; i < slide->n; i++) {
-		struct stratum *stratum = &slide->stratum[slide->event[i].stratum];
 		if (slide->event[i].side >= SIDES || latency_us[i] == LATENCY_NONE)
 			continue;
-		GROW(stratum->value, stratum->n_values, cap[slide->event[i].stratum]);
-		stratum->value[stratum->n_values++] = latency_us[i];
+		by.event[by.n++] = (uint32_t)i;
+		by.min_us = latency_us[i] < by.min_us ? latency_us[i] : by.min_us;
+		by.max_us = latency_us[i] > by.max_us ? latency_us[i] : by.max_us;
 	}
-	for (size_t i = 0; i < slide->n_strata; i++) {
-		struct stratum *stratum = &slide->stratum[i];
-		uint32_t n = 0;
-		if (stratum->n_values > 0)
-			qsort(stratum->value, stratum->n_values, sizeof(*stratum->value), by_value);
-		for (uint32_t j = 0; j < stratum->n_values; j++)
-			if (n == 0 || stratum->value[n - 1] != stratum->value[j])
-				stratum->value[n++] = stratum->value[j];
-		stratum->n_values = n;
+	by_latency_sort(&by);
+	for (size_t i = 0; i < by.n; i++) {
+		struct event *event = &slide->event[by.event[i]];
+		struct stratum *stratum = &slide->stratum[event->stratum];
+		int64_t us = latency_us[by.event[i]];
+		if (stratum->n_values == 0 || stratum->value[stratum->n_values - 1] != us) {
+			GROW(stratum->value, stratum->n_values, cap[event->stratum]);
+			stratum->value[stratum->n_values++] = us;
+		}
+		event->rank = stratum->n_values - 1;
+	}
+	for (size_t i = 0; i < slide->n_strata; i++)
 		for (int side = 0; side < SIDES; side++)
-			stratum->side[side].tree = xcalloc(n + 1, sizeof(uint32_t));
-	}
-	for (size_t i = 0; i < slide->n; i++) {
-		const struct stratum *stratum = &slide->stratum[slide->event[i].stratum];
-		if (slide->event[i].side >= SIDES || latency_us[i] == LATENCY_NONE)
-			continue;
-		const int64_t *value = bsearch(&latency_us[i], stratum->value, stratum->n_values,
-					       sizeof(*value), by_value);
-		slide->event[i].rank = (uint32_t)(value - stratum->value);
-	}
+			slide->stratum[i].side[side].tree =
+				xcalloc(slide->stratum[i].n_values + 1, sizeof(uint32_t));
+	free(by.event);
+	free(by.spare);
 	free(cap);
+}
+
+/* Is the newest event further from the one before than any two so far? */
+static void
+note_gap(struct slide *slide, int64_t *widest_ns)
+{
+	const struct event *now = &slide->event[slide->n - 1];
+
+	if (slide->n < 2 || now->at_ns - now[-1].at_ns <= *widest_ns)
+		return;
+	*widest_ns = now->at_ns - now[-1].at_ns;
+	slide->gap_id[0] = now[-1].id;
+	slide->gap_id[1] = now->id;
 }
 
 /* Read the records into events; an event's stratum is its endpoint's name id for now. */
@@ -98,7 +136,7 @@ events_read(struct slide *slide, const struct query *query, struct endpoints *en
 {
 	struct cursor cursor = {0};
 	struct record record;
-	int64_t *latency_us = NULL;
+	int64_t *latency_us = NULL, widest_ns = -1;
 	size_t cap = 0;
 	uint32_t id;
 
@@ -113,10 +151,24 @@ events_read(struct slide *slide, const struct query *query, struct endpoints *en
 			.at_ns = record.at_ns, .stratum = record.endpoint, .rank = RANK_NONE,
 			.id = id, .side = (uint8_t)side, .outcome = (uint8_t)record.outcome,
 		};
+		note_gap(slide, &widest_ns);
 		if (side < SIDES)
 			endpoint_add(endpoints, record.endpoint);
 	}
 	return latency_us;
+}
+
+static void
+left_open(struct slide *slide)
+{
+	struct gate_spared left = {0};
+
+	slide->left = xcalloc(slide->n / SPARED_STEP + 1, sizeof(*slide->left));
+	for (size_t i = slide->n; i-- > 0; ) {
+		spared_add(&left, &slide->event[i]);
+		if (i % SPARED_STEP == 0)
+			slide->left[i / SPARED_STEP] = left;
+	}
 }
 
 void
@@ -150,6 +202,7 @@ slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint
 			if (slide->stratum[i].seen[side] > slide->most_seen[side])
 				slide->most_seen[side] = slide->stratum[i].seen[side];
 	ranks_open(slide, latency_us);
+	left_open(slide);
 	free(latency_us);
 	free(endpoints.at);
 	free(endpoints.place);

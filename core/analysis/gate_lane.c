@@ -20,6 +20,10 @@ lane_open(struct lane *lane, const struct slide *slide, const struct gate_option
 	lane->slot = xcalloc(n, sizeof(*lane->slot));
 	for (size_t i = 0; i < n; i++)
 		lane->since[i] = -1;
+	for (int metric = 0; metric < METRICS; metric++)
+		for (size_t place = 0; place < 2; place++)
+			lane->exists[place][metric] =
+				rule_exists(&lane->bench, (enum gate_metric)metric, place);
 	if (options->baseline_max_age_ns > 0) {
 		lane->aged = xcalloc(slide->n_strata + 1, sizeof(*lane->aged));
 		lane->bench.aged = lane->aged;
@@ -37,9 +41,9 @@ lane_close(struct lane *lane)
 }
 
 static void
-mark(struct lane *lane, size_t rule, bool is_breach)
+mark(struct lane *lane, enum gate_metric metric, size_t place, bool is_breach)
 {
-	size_t metric = rule / (lane->bench.slide->n_strata + 1);
+	size_t rule = rule_number(lane->bench.slide, metric, place);
 
 	if (is_breach == (lane->since[rule] >= 0))
 		return;
@@ -62,9 +66,8 @@ judge_place(struct lane *lane, size_t place)
 {
 	for (int metric = 0; metric < METRICS; metric++) {
 		enum gate_metric which = (enum gate_metric)metric;
-		if (rule_exists(&lane->bench, which, place))
-			mark(lane, rule_number(lane->bench.slide, which, place),
-			     rule_judge(&lane->bench, which, place).result == GATE_FAIL);
+		if (lane->exists[place > 0][metric])
+			mark(lane, which, place, rule_fails(&lane->bench, which, place));
 	}
 }
 

@@ -28,6 +28,10 @@ struct event {
 struct side {
 	uint64_t n, n_known, timeouts, errors, n_latency;	/* known: with an outcome */
 	uint32_t *tree;		/* owned; NULL over all endpoints: p95 is never pooled */
+	/* The rank of the last p95, how many lie below it and how many on it: while those
+	 * still bracket the p95, it has not moved and no tree is asked. */
+	uint32_t p95_rank;
+	uint64_t p95_below, p95_on;
 };
 
 /* What a p95 rule looks at. */
@@ -47,6 +51,8 @@ struct stratum {
 	bool is_touched, is_required;
 };
 
+enum { SPARED_STEP = 1024 };
+
 struct slide {
 	struct event *event;	/* owned */
 	size_t n, cap;
@@ -58,7 +64,10 @@ struct slide {
 	struct side all[SIDES];
 	int64_t window_ns;
 	size_t head, tail;	/* event[tail .. head) are in the window */
+	bool has_ranks;		/* false: no p95 is asked for again before slide_rewind() */
 	size_t *touched;	/* owned: strata that changed since slide_settle() */
+	uint32_t gap_id[2];	/* around the widest gap between events; 0: none */
+	struct gate_spared *left;	/* owned: of the canary from event i * SPARED_STEP on */
 	size_t n_touched;
 };
 
@@ -81,6 +90,9 @@ void slide_settle(struct slide *slide);
 uint32_t side_rank(const struct side *side, uint32_t n_values, unsigned permille);
 /* How many of a side lie above a rank. */
 uint64_t side_above(const struct side *side, uint32_t rank);
+/* side_rank() at 950, remembered from step to step; is what is remembered still it? */
+bool side_has_p95(const struct side *side);
+uint32_t side_p95(struct side *side, uint32_t n_values);
 
 /* The last window of the baseline on an endpoint that held min n (--baseline-max-age). */
 struct aged { int64_t at_ns; uint64_t n, above; uint32_t rank; };
@@ -114,6 +126,8 @@ struct bench {
  */
 bool rule_exists(const struct bench *bench, enum gate_metric metric, size_t place);
 struct judged rule_judge(const struct bench *bench, enum gate_metric metric, size_t place);
+/* Does a rule that exists fail? As rule_judge() says, without the figures. */
+bool rule_fails(const struct bench *bench, enum gate_metric metric, size_t place);
 static inline size_t
 rule_number(const struct slide *slide, enum gate_metric metric, size_t place)
 {
@@ -132,6 +146,7 @@ struct lane {
 	long *since;		/* owned: the step at which the row began, -1 = no breach */
 	size_t *open, *slot;	/* owned: the rules in breach, and where they stand in open */
 	size_t n_open, n_rules;
+	bool exists[2][METRICS];	/* rule_exists(), over all endpoints and on one */
 	size_t n_open_of[METRICS];	/* of n_open, by metric */
 	struct aged *aged;	/* owned; NULL without --baseline-max-age */
 	long step;
@@ -158,6 +173,7 @@ struct course {
 	struct trip first[METRICS];
 	int n_tripped, enough;	/* metrics that have; when so many have, nothing more is asked */
 	bool is_failing, has_failed;	/* now; and no pass since */
+	bool ends_walk;		/* once it is done the other courses need not go on */
 	uint64_t trips, false_trips, flaps;
 };
 /* enough: see above; COURSE_NEVER_DONE goes on to the end. Close its lane by lane_close(). */
@@ -165,11 +181,17 @@ struct course {
 void course_open(struct course *course, const struct slide *slide,
 		 const struct gate_options *options, uint64_t min_n, enum side_id suspect,
 		 int enough);
-/* Take n courses through all events with one window. */
+/* Take n courses through all events with one window, until all are done or one ends it. */
 void course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n,
 		 int64_t onset_ns);
 /* The earliest trip of any metric, on a tie the first in the order of the rules; NULL = none. */
 const struct trip *course_first(const struct course *course, enum gate_metric *metric);
+static inline void
+spared_add(struct gate_spared *spared, const struct event *event)
+{
+	spared->requests += event->side == SIDE_CANARY;
+	spared->timeouts += event->side == SIDE_CANARY && event->outcome == OUTCOME_TIMEOUT;
+}
 /* Canary events strictly after a trip and the time it takes to switch. */
 struct gate_spared slide_spared(const struct slide *slide, int64_t trip_ns, int64_t delay_ns);
 

@@ -73,9 +73,13 @@ read_above(const struct bench *bench, size_t place, struct reading *reading)
 		reading->above[SIDE_CANARY] = side_above(canary, bench->aged[place - 1].rank);
 		return;
 	}
-	uint32_t rank = side_rank(baseline, stratum->n_values, 950);
+	bool is_known = side_has_p95(baseline);
+	uint32_t rank = is_known ? baseline->p95_rank :
+		side_rank(baseline, stratum->n_values, 950);
 	reading->above[SIDE_CANARY] = side_above(canary, rank);
-	reading->above[SIDE_BASELINE] = side_above(baseline, rank);
+	reading->above[SIDE_BASELINE] = is_known ?
+		baseline->n_latency - baseline->p95_below - baseline->p95_on :
+		side_above(baseline, rank);
 }
 
 static double
@@ -213,6 +217,36 @@ rule_judge(const struct bench *bench, enum gate_metric metric, size_t place)
 	else
 		judge_absolute(bench, metric, place, &judged);
 	return judged;
+}
+
+static bool
+ratio_fails(const struct bench *bench, size_t place)
+{
+	const struct reading *reading = &bench->slide->stratum[place - 1].reading;
+	int64_t top = reading->p95_us[SIDE_CANARY], below = reading->p95_us[SIDE_BASELINE];
+
+	if (!bench->aged &&
+	    (reading->n[SIDE_CANARY] < bench->min_n || reading->n[SIDE_BASELINE] < bench->min_n ||
+	     below <= 0 || !((double)top / (double)below > bench->options->p95_max_ratio) ||
+	     (double)(top - below) < bench->options->min_shift_ms * 1000))
+		return false;
+	return rule_judge(bench, METRIC_P95_RATIO, place).result == GATE_FAIL;
+}
+
+bool
+rule_fails(const struct bench *bench, enum gate_metric metric, size_t place)
+{
+	const struct side *side = side_at(bench, bench->suspect, place);
+
+	if (metric == METRIC_P95_RATIO)
+		return ratio_fails(bench, place);
+	if (!is_rate(metric) || bench->min_n == 0)
+		return rule_judge(bench, metric, place).result == GATE_FAIL;
+	bool is_timeout = metric == METRIC_TIMEOUT_RATE;
+	uint64_t hits = is_timeout ? side->timeouts : side->errors;
+	double limit = is_timeout ? bench->options->timeout_max : bench->options->error_max;
+
+	return side->n_known >= bench->min_n && (double)hits / (double)side->n_known > limit;
 }
 
 bool

@@ -54,6 +54,26 @@ side_above(const struct side *side, uint32_t rank)
 	return side->n_latency - tree_sum(side->tree, rank);
 }
 
+bool
+side_has_p95(const struct side *side)
+{
+	uint64_t k = (950 * side->n_latency + 999) / 1000;
+
+	return k > side->p95_below && k <= side->p95_below + side->p95_on;
+}
+
+uint32_t
+side_p95(struct side *side, uint32_t n_values)
+{
+	if (side_has_p95(side))
+		return side->p95_rank;
+	uint32_t rank = side_rank(side, n_values, 950);
+	side->p95_rank = rank;
+	side->p95_below = rank > 0 ? tree_sum(side->tree, rank - 1) : 0;
+	side->p95_on = tree_sum(side->tree, rank) - side->p95_below;
+	return rank;
+}
+
 static void
 side_count(struct side *side, const struct event *event, bool enters)
 {
@@ -70,6 +90,16 @@ side_count(struct side *side, const struct event *event, bool enters)
 		side->n_latency += one;
 }
 
+static void
+side_rank_count(struct side *side, uint32_t n_values, uint32_t rank, bool enters)
+{
+	uint64_t one = enters ? 1 : UINT64_MAX;
+
+	tree_add(side->tree, n_values, rank, enters ? 1 : UINT32_MAX);
+	side->p95_below += rank < side->p95_rank ? one : 0;
+	side->p95_on += rank == side->p95_rank ? one : 0;
+}
+
 void
 slide_count(struct slide *slide, const struct event *event, enum side_id side, bool enters)
 {
@@ -77,9 +107,8 @@ slide_count(struct slide *slide, const struct event *event, enum side_id side, b
 
 	side_count(&slide->all[side], event, enters);
 	side_count(&stratum->side[side], event, enters);
-	if (event->rank != RANK_NONE)
-		tree_add(stratum->side[side].tree, stratum->n_values, event->rank,
-			 enters ? 1 : UINT32_MAX);
+	if (event->rank != RANK_NONE && slide->has_ranks)
+		side_rank_count(&stratum->side[side], stratum->n_values, event->rank, enters);
 	if (!stratum->is_touched) {
 		stratum->is_touched = true;
 		slide->touched[slide->n_touched++] = event->stratum;
@@ -122,8 +151,8 @@ slide_read(struct slide *slide)
 		for (int side = 0; side < SIDES; side++) {
 			reading.n[side] = stratum->side[side].n_latency;
 			if (reading.n[side] > 0)
-				reading.p95_us[side] = stratum->value[side_rank(
-					&stratum->side[side], stratum->n_values, 950)];
+				reading.p95_us[side] = stratum->value[side_p95(
+					&stratum->side[side], stratum->n_values)];
 		}
 		stratum->reading = reading;
 	}
@@ -142,6 +171,7 @@ slide_rewind(struct slide *slide, int64_t window_ns)
 	slide_settle(slide);
 	slide->window_ns = window_ns;
 	slide->head = slide->tail = 0;
+	slide->has_ranks = true;
 	memset(slide->all, 0, sizeof(slide->all));
 	for (size_t i = 0; i < slide->n_strata; i++) {
 		struct stratum *stratum = &slide->stratum[i];
@@ -165,5 +195,6 @@ slide_release(struct slide *slide)
 	free(slide->stratum);
 	free(slide->touched);
 	free(slide->event);
+	free(slide->left);
 	*slide = (struct slide){0};
 }

@@ -31,7 +31,8 @@ change_rule(struct study *study, struct verdict *out)
 		const struct step *step = &study->steps.at[i];
 
 		if (!step->is_up || !step->is_material ||
-		    (step->measure == 3 && !mix_carries(study, &ratio)))
+		    (step->measure == 3 && !mix_carries(study, &ratio)) ||
+		    (step->measure < 2 && !step_matters(study, step)))
 			continue;
 		if (!best || (step->measure < 3 && best->measure == 3) ||
 		    (step->measure < 3) == (best->measure < 3))

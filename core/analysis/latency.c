@@ -140,7 +140,10 @@ ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t *at)
 	if (!ruler->is_exact)
 		hist_edges(us, &low, &high);
 	*at = ruler_index(ruler, low, *at);
-	size_t beyond = high == INT64_MAX ? ruler->len : ruler_index(ruler, high + 1, *at);
+	size_t beyond = *at;	/* a bucket has one slot */
+
+	while (beyond < ruler->len && ruler->slot[beyond].value_us <= high)
+		beyond++;
 	uint64_t below = ruler->below[*at], upto = ruler->below[beyond];
 
 	return ((double)below + (double)(upto - below) / 2) / (double)all_n;

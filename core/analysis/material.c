@@ -4,10 +4,7 @@
 
 #include "core/analysis/verdict_private.h"
 
-/* Mean and variance of the mean of the logarithms of latencies; a latency of 0 counts as 1 us. */
-struct log_mean { double mean, variance; uint64_t n; };
-
-static struct log_mean
+struct log_mean
 log_mean(const struct slots *slots)
 {
 	double sum = 0, squares = 0, n = (double)slots->n;

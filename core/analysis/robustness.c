@@ -75,7 +75,8 @@ is_last_control(const struct axis *axis, uint32_t value, const struct verdict *v
 	return !others;
 }
 
-/* Without each large value that is neither blamed nor the only one to compare with. */
+/* Without each large value that is neither blamed nor the only one to compare with, until one
+ * run names another cause. */
 static void
 leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 {
@@ -88,7 +89,7 @@ leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 		if (axis->role == AXIS_CONSTANT || axis->role == AXIS_RETRIES ||
 		    axis_values(axis) < 3)
 			continue;
-		for (size_t v = 0; v < axis->n && tried < VALUES_TRIED; v++) {
+		for (size_t v = 0; v < axis->n && tried < VALUES_TRIED && !*is_changed; v++) {
 			struct verdict other;
 
 			if ((double)axis->count[v] < limit(LIMIT_ROBUST_SHARE) * (double)study->n ||
@@ -138,7 +139,8 @@ robustness_run(struct study *study, struct verdict *verdict)
 		leave_one_out(study, verdict, &is_changed);
 	} else if (verdict->cause.n && verdict->certainty >= CERTAINTY_PROBABLE) {
 		leave_values_out(study, verdict, &is_changed);
-		first_half(study, verdict, &is_changed);
+		if (!is_changed)
+			first_half(study, verdict, &is_changed);
 	}
 	if (verdict->incident != TRUTH_YES)
 		return;

@@ -70,7 +70,13 @@ struct dealt {
 static void
 deal(const struct dealt *from, struct dealt *into, size_t seen, size_t ties)
 {
-	memset(into->ways, 0, (into->n_a + 1) * into->len * sizeof(*into->ways));
+	size_t dealt = seen + ties;
+
+	/* Clear what can be reached from here: a row's end is all its pairs won. */
+	for (size_t k = 0; k <= into->n_a && k <= dealt; k++) {
+		size_t below = dealt - k < into->n_b ? dealt - k : into->n_b;
+		memset(into->ways + k * into->len, 0, (2 * k * below + 1) * sizeof(*into->ways));
+	}
 	for (size_t k = 0; k <= from->n_a && k <= seen; k++) {
 		size_t below = seen - k;
 		const double *row = from->ways + k * from->len;

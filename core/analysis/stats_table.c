@@ -171,9 +171,11 @@ convolve(struct law *sum, struct law more)
 	both.weights = xcalloc(both.len, sizeof(*both.weights));
 	for (size_t i = 0; i < more.len; i++)
 		total += more.weights[i];
+	for (size_t j = 0; j < more.len; j++)
+		more.weights[j] /= total;
 	for (size_t i = 0; i < sum->len; i++)
 		for (size_t j = 0; j < more.len; j++)
-			both.weights[i + j] += sum->weights[i] * (more.weights[j] / total);
+			both.weights[i + j] += sum->weights[i] * more.weights[j];
 	free(sum->weights);
 	free(more.weights);
 	*sum = both;
@@ -207,7 +209,10 @@ cmh_exact(struct stats_cmh *result, const struct stats_table *strata, size_t n)
 		work += (double)sum.len * (double)law.len;
 		fits = work <= STATS_CMH_WORK;
 		observed += (double)strata[i].a_bad;
-		convolve(&sum, law);
+		if (fits)
+			convolve(&sum, law);
+		else
+			free(law.weights);
 	}
 	struct tails tails = tails_of(&sum, observed);
 

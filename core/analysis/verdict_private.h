@@ -167,6 +167,9 @@ const char *field_last(const char *path);	/* the last part of a dotted path */
 struct slots cell_slots(const struct cell *cell, struct arena *arena);	/* bad ones too */
 uint64_t cell_latencies(const struct cell *cell);
 double cell_sum_us(const struct cell *cell);
+/* Mean, and variance of that mean, of the logarithms of latencies; 0 counts as 1 us. */
+struct log_mean { double mean, variance; uint64_t n; };
+struct log_mean log_mean(const struct slots *slots);
 struct slots slots_merge(const struct slots *parts, size_t n, struct arena *arena);
 double slots_mean_us(const struct slots *slots);
 double slots_quantile_us(const struct slots *slots, unsigned permille);
@@ -180,6 +183,9 @@ double ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t 
 
 /* Fill study->steps: every material change point of all traffic and of every value. */
 void series_steps(struct study *study);
+/* Is a step of the mean rank or the slowest share material in milliseconds too, or in the bad rate,
+ * like for like by endpoint? Where nothing can be compared it is taken to be. */
+bool step_matters(struct study *study, const struct step *step);
 /* The provisional onset out of steps or, in a small log, out of the first bad record. */
 void onset_find(struct study *study);
 /* The onset of a cause, refined to a record. Returns whether it moved. */
@@ -306,73 +312,6 @@ struct healthy healthy_beside(struct study *study);
 bool harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,
 		     double chance);
 
-/* -- the questions that blame no value: load.c mix.c gap.c retry.c faster.c trace.c -- */
-
-/* What a question found: its checks, and what they add up to. */
-struct answer {
-	struct cause cause;
-	struct check check[4];
-	size_t n;
-	const char *why;
-	bool is_testable, passes, contradicts; /* contradicts: by lines or a property of the data */
-	double strength;		/* load: smallest Spearman of a version; else NAN */
-	size_t records, bins;
-	bool is_before_after; /* only past against present: no value to set beside another */
-	double rate_ratio; /* load: the request rate since onset against before; else 0 */
-	bool is_first;        /* outranks everything: latencies cannot be compared at all */
-};
-void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-void mix_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-/* The names of what a log could tell but does not: of country, lender, host, zone. */
-const char *missing_text(struct study *study, const char *only);
-bool has_named_field(const struct study *study, const char *group);
-/* Do the latencies of every endpoint step by a factor of 1000, up or down, at the onset? A unit
- * changed, not a service. */
-bool unit_steps(struct study *study, double *ratio);
-void gap_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-void retry_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-void faster_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-void shared_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-void dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-void dimension_ask(struct study *study, const struct suspects *suspects, struct answer *out);
-/* Did the mix of endpoints and versions carry the rise of the pooled mean? For rule I1. */
-bool mix_carries(struct study *study, double *ratio);
-
-/* -- the board of hypotheses, incident, certainty: hypothesis.c incident.c certainty.c -- */
-
-struct board {
-	struct hypothesis *row;
-	const struct suspect **suspect;	/* of a row; NULL for questions */
-	const struct answer **answer;
-	size_t n;
-};
-void board_make(struct study *study, struct suspects *suspects, struct board *out);
-void incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
-		    struct verdict *out);
-enum certainty certainty_grade(struct study *study, const struct suspects *suspects,
-			       const struct board *board, struct verdict *out);
-const char *statement_make(struct study *study, const struct board *board,
-			   const struct verdict *verdict);
-
-/* Kind, cause and certainty alone: no robustness, no figures beside them. What reruns ask. */
-void verdict_judge(const struct query *query, const struct analysis_options *options,
-		   struct arena *arena, struct verdict *out);
-/* Nothing is known of the records of a query yet. */
-void verdict_clear(const struct query *query, struct verdict *out);
-/* Steps 1 to 7 of analysis.md 2.1. */
-void study_judge(struct study *study, struct suspects *suspects, struct board *board,
-		 struct verdict *out);
-/* Further causes, and the first one's word without their records: also.c. */
-void also_find(struct study *study, const struct board *board, struct verdict *out);
-void also_set_aside(struct study *study, struct board *board, struct verdict *out);
-/* Run again without mended records, and in a small log without the record at a damage. */
-void damage_run(struct study *study, struct verdict *out);
-void robustness_run(struct study *study, struct verdict *verdict);
-void impact_fill(struct study *study, struct verdict *verdict);
-void differs_fill(struct study *study, struct verdict *verdict);
-void counterfactual_fill(struct study *study, const struct board *board, struct verdict *verdict);
-void cautions_fill(struct study *study, const struct suspects *suspects, struct verdict *verdict);
-
 /* -- lines and words: cite.c words.c -- */
 
 struct cites cite_query(struct study *study, const struct query *query);
@@ -397,5 +336,7 @@ struct check *check_add(struct check *check, size_t *n, int id, enum check_state
 			const char *text, struct cites lines);
 /* `3 of 5`; counts with their noun: `1 record`, `2 records`. */
 const char *count_text(struct arena *arena, uint64_t n, const char *noun);
+
+#include "core/analysis/board_private.h"
 
 #endif

@@ -27,27 +27,17 @@ pick_sides(const struct verdict *verdict, struct gate_options *options)
 static int
 pick_backtest(const struct facts *facts, struct gate_pick *pick, struct arena *arena)
 {
-	static const uint64_t ladder[] = { 100, 50, 20, 10, 5, 3, 2, 1 };
 	const struct onset *onset = &facts->verdict->onset;
 	int64_t onset_ns = onset->is_known ? onset->at_or_before_ns : INSTANT_NONE;
 	uint64_t whole = pick->options.min_n;
-	struct query canary = query_with(facts->query, FIELD_VERSION, pick->gate.canary);
-	uint64_t n_canary = query_count(&canary);
 
-	for (size_t i = 0; i < LENGTH(ladder) && facts->verdict->incident == TRUTH_YES; i++) {
-		if (ladder[i] > n_canary)
-			continue;
-		pick->options.min_n = ladder[i];
-		if (gate_backtest(&facts->query, &pick->options, onset_ns, false, arena,
-				  &pick->backtest, NULL))
-			return -1;
-		if (pick->backtest.first_trip_ns != INSTANT_NONE && pick->backtest.spared.requests)
-			break;
-		pick->options.min_n = whole;
-	}
+	if (facts->verdict->incident != TRUTH_YES)
+		return gate_backtest(&facts->query, &pick->options, onset_ns, true, arena,
+				     &pick->backtest, NULL);
+	int result = gate_propose(&facts->query, &pick->options, onset_ns, arena,
+				  &pick->backtest, NULL);
 	pick->is_provisional = pick->options.min_n < whole;
-	return gate_backtest(&facts->query, &pick->options, onset_ns, true, arena,
-			     &pick->backtest, NULL);
+	return result;
 }
 
 static void

@@ -228,19 +228,23 @@ make_effect_facts(struct maker *maker)
 	cell_release(&all_lines);
 }
 
-/* Span, rate and the largest gap between records. */
-static void
-make_span_facts(struct maker *maker)
+/* The records around the largest gap, first of several. Returns it, -1 = there are not two. */
+static int64_t
+find_gap(const struct facts *facts, struct ref gap[2])
 {
-	struct facts *facts = maker->facts;
-	struct ref first, last, before = { 0 }, gap[2] = { { 0 } };
-	int64_t span_ns = ask_span(&facts->query, &first, &last), widest_ns = -1;
+	const struct ref *walked = facts->gate.backtest.gap;
+	struct ref before = { 0 };
 	struct cursor cursor = { 0 };
 	struct record record;
+	int64_t widest_ns = -1;
 	uint32_t id;
 
-	if (span_ns < 0)
-		return;
+	/* The gate has walked the same records: not twice. */
+	if (facts->gate.exists && walked[0].id && walked[1].id) {
+		gap[0] = walked[0];
+		gap[1] = walked[1];
+		return gap[1].at_ns - gap[0].at_ns;
+	}
 	while (query_next(&facts->query, &cursor, &record, &id)) {
 		struct ref now = ref_of(&record, id);
 
@@ -251,6 +255,20 @@ make_span_facts(struct maker *maker)
 		}
 		before = now;
 	}
+	return widest_ns;
+}
+
+/* Span, rate and the largest gap between records. */
+static void
+make_span_facts(struct maker *maker)
+{
+	struct facts *facts = maker->facts;
+	struct ref first, last, gap[2] = { { 0 } };
+	int64_t span_ns = ask_span(&facts->query, &first, &last);
+
+	if (span_ns < 0)
+		return;
+	int64_t widest_ns = find_gap(facts, gap);
 	fact_add(maker, "span", (double)span_ns / 1e9, FACT_S, -1);
 	if (widest_ns >= 0)
 		fact_add(maker, "largest_gap", (double)widest_ns / 1e9, FACT_S,

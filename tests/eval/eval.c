@@ -35,7 +35,15 @@ is_wanted(const struct eval_options *options, int family)
 	return !options->only;
 }
 
-/* Which logs: seeds 1, 3, 5 ... for judging, 2, 4, 6 ... for tuning. */
+/* Seeds 1, 3, 5 ... are for judging, 2, 4, 6 ... for tuning. */
+static uint64_t
+seed_of(const struct eval_options *options, int i)
+{
+	uint64_t half = (uint64_t)(options->from - 1) / 2 + (uint64_t)i;
+
+	return 2 * half + (options->is_tuning ? 2 : 1);
+}
+
 static size_t
 plan(const struct eval_options *options, struct eval_log *log)
 {
@@ -46,7 +54,7 @@ plan(const struct eval_options *options, struct eval_log *log)
 			if (is_wanted(options, f))
 				log[n++] = (struct eval_log){
 					.family = f,
-					.seed = 2 * (uint64_t)i + (options->is_tuning ? 2 : 1),
+					.seed = seed_of(options, i),
 					.is_asked_first = i < options->first_logs,
 				};
 	return n;
@@ -97,7 +105,8 @@ options_read(void)
 	const char *seeds = getenv("EVAL_SEEDS"), *verbose = getenv("EVAL_VERBOSE");
 	struct eval_options options = {
 		.logs = (int)number("EVAL_N", full && !strcmp(full, "full") ? LOGS_FULL : LOGS),
-		.first_logs = FIRST_LOGS, .is_tuning = seeds && !strcmp(seeds, "tuning"),
+		.from = (int)number("EVAL_FROM", 1), .first_logs = FIRST_LOGS,
+		.is_tuning = seeds && !strcmp(seeds, "tuning"),
 		.is_strict = strict && *strict, .is_verbose = verbose && *verbose,
 		.only = getenv("EVAL_ONLY"), .json = getenv("EVAL_JSON"),
 		.jobs = (int)number("EVAL_JOBS", sysconf(_SC_NPROCESSORS_ONLN)),
@@ -127,9 +136,10 @@ main(int argc, char **argv)
 	}
 	size_t n = plan(&options, board->log);
 
-	printf("%zu logs, %d a family, %s seeds %d, %d, ... %d\n", n, options.logs,
-	       options.is_tuning ? "tuning (even)" : "judging (odd)", options.is_tuning ? 2 : 1,
-	       options.is_tuning ? 4 : 3, 2 * options.logs - !options.is_tuning);
+	printf("%zu logs, %d a family, %s seeds %llu to %llu in steps of 2\n", n, options.logs,
+	       options.is_tuning ? "tuning (even)" : "judging (odd)",
+	       (unsigned long long)seed_of(&options, 0),
+	       (unsigned long long)seed_of(&options, options.logs - 1));
 	fflush(stdout);
 	work_all(board, n, options.jobs);
 	int missed = eval_report(board->log, n, &options, stdout);

@@ -40,6 +40,7 @@ struct eval_log {
 
 struct eval_options {
 	int logs;		/* a family */
+	int from;		/* its first seed, made odd or even */
 	int first_logs;		/* of those, ask when it first was probable */
 	bool is_tuning;		/* even seeds */
 	bool is_strict;		/* exit code tells whether targets are missed */

@@ -34,7 +34,7 @@ static inline void
 slow_place(struct scenario_world *world)
 {
 	/* Slower by half and more, all the time, would be an incident from the first record on. */
-	world->scale[SCENARIO_PLACE][0] = draw_between(&world->rng, 1.2, 1.45);
+	world->scale[SCENARIO_PLACE][0] = draw_between(&world->rng, 1.2, 1.35);
 	uneven(world, SCENARIO_PLACE, 0);
 }
 

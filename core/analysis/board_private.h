@@ -1,0 +1,75 @@
+/* board_private: the questions that blame no value, the board of hypotheses, the whole verdict. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_ANALYSIS_BOARD_PRIVATE_H
+#define SR_ANALYSIS_BOARD_PRIVATE_H
+
+#include "core/analysis/verdict_private.h"
+
+/* -- the questions that blame no value: load.c mix.c gap.c retry.c faster.c trace.c -- */
+
+/* What a question found: its checks, and what they add up to. */
+struct answer {
+	struct cause cause;
+	struct check check[4];
+	size_t n;
+	const char *why;
+	bool is_testable, passes, contradicts; /* contradicts: by lines or a property of the data */
+	double strength;		/* load: smallest Spearman of a version; else NAN */
+	size_t records, bins;
+	bool is_before_after; /* only past against present: no value to set beside another */
+	double rate_ratio; /* load: the request rate since onset against before; else 0 */
+	bool is_first;        /* outranks everything: latencies cannot be compared at all */
+};
+void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void mix_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+/* The names of what a log could tell but does not: of country, lender, host, zone. */
+const char *missing_text(struct study *study, const char *only);
+bool has_named_field(const struct study *study, const char *group);
+/* Do the latencies of every endpoint step by a factor of 1000, up or down, at the onset? A unit
+ * changed, not a service. */
+bool unit_steps(struct study *study, double *ratio);
+void gap_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void retry_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void faster_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void shared_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+void dimension_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+/* Did the mix of endpoints and versions carry the rise of the pooled mean? For rule I1. */
+bool mix_carries(struct study *study, double *ratio);
+
+/* -- the board of hypotheses, incident, certainty: hypothesis.c incident.c certainty.c -- */
+
+struct board {
+	struct hypothesis *row;
+	const struct suspect **suspect;	/* of a row; NULL for questions */
+	const struct answer **answer;
+	size_t n;
+};
+void board_make(struct study *study, struct suspects *suspects, struct board *out);
+void incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
+		    struct verdict *out);
+enum certainty certainty_grade(struct study *study, const struct suspects *suspects,
+			       const struct board *board, struct verdict *out);
+const char *statement_make(struct study *study, const struct board *board,
+			   const struct verdict *verdict);
+
+/* Kind, cause and certainty alone: no robustness, no figures beside them. What reruns ask. */
+void verdict_judge(const struct query *query, const struct analysis_options *options,
+		   struct arena *arena, struct verdict *out);
+/* Nothing is known of the records of a query yet. */
+void verdict_clear(const struct query *query, struct verdict *out);
+/* Steps 1 to 7 of analysis.md 2.1. */
+void study_judge(struct study *study, struct suspects *suspects, struct board *board,
+		 struct verdict *out);
+/* Further causes, and the first one's word without their records: also.c. */
+void also_find(struct study *study, const struct board *board, struct verdict *out);
+void also_set_aside(struct study *study, struct board *board, struct verdict *out);
+/* Run again without mended records, and in a small log without the record at a damage. */
+void damage_run(struct study *study, struct verdict *out);
+void robustness_run(struct study *study, struct verdict *verdict);
+void impact_fill(struct study *study, struct verdict *verdict);
+void differs_fill(struct study *study, struct verdict *verdict);
+void counterfactual_fill(struct study *study, const struct board *board, struct verdict *verdict);
+void cautions_fill(struct study *study, const struct suspects *suspects, struct verdict *verdict);
+
+#endif
