@@ -53,7 +53,8 @@ grow(struct growing *growing)
 	for (int k = 0; k < PART; k++) {
 		uint32_t i = (uint32_t)growing->log.n;
 		struct record record = {
-			.at_ns = time_of(growing, i), .latency_us = made_below(&growing->seed, 90000),
+			.at_ns = time_of(growing, i),
+			.latency_us = made_below(&growing->seed, 90000),
 			.outcome = (enum outcome)made_below(&growing->seed, OUTCOMES),
 			.version = made_name(growing->names, versions[i % VERSIONS]),
 		};
@@ -114,7 +115,9 @@ ask(struct growing *growing, int64_t bin_ns)
 
 START_TEST(answers_hold_while_a_log_grows)
 {
-	struct growing growing = {.shape = &shapes[_i], .names = names_new(), .seed = 5 + (uint64_t)_i};
+	struct growing growing = {
+		.shape = &shapes[_i], .names = names_new(), .seed = 5 + (uint64_t)_i,
+	};
 
 	growing.store = store_new(growing.names, NULL);
 	store_add_made(growing.store, NULL, 0, made_again, &growing.log);
@@ -126,7 +129,7 @@ START_TEST(answers_hold_while_a_log_grows)
 		growing.was_merged |= cells->coarse != NULL;
 		growing.was_stale |= cells->coarse && cells->stale_from <= cells->stale_upto;
 	}
-	/* The harness shows that it can fail: the tables it is about were there, and out of date. */
+	/* The harness can fail: the tables it is about were there, and out of date. */
 	ck_assert(growing.was_merged);
 	ck_assert(growing.was_stale || growing.shape->is_backwards || growing.shape->late_in == 2);
 	store_free(growing.store);

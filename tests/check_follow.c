@@ -80,6 +80,23 @@ START_TEST(a_young_file_is_read_after_a_moment_however_little_it_holds)
 }
 END_TEST
 
+START_TEST(half_a_first_record_is_pending)
+{
+	int writer = writer_open(path, O_APPEND);
+
+	ck_assert_int_eq(write(writer, "{\"timestamp\":\"2025-08-01T18:0", 29), 29);
+	begin(path);
+	followed_pass(&followed, 2 * NS_PER_S);
+	ck_assert_int_eq(state(), FOLLOW_LIVE);
+	ck_assert_int_eq(follow_status(followed.follow, 0).pending, 29);
+	static const char rest[] = "0:01.000Z\",\"status\":\"OK\",\"responseTimeMs\":1}";
+	ck_assert_int_eq(write(writer, rest, sizeof(rest) - 1), (ssize_t)sizeof(rest) - 1);
+	followed_pass(&followed, NS_PER_S);
+	ck_assert(followed_has(&followed, 1, 1));
+	close(writer);
+}
+END_TEST
+
 START_TEST(a_missing_file_is_waited_for)
 {
 	begin(path);
@@ -226,6 +243,41 @@ START_TEST(an_older_file_that_is_moved_or_packed_meanwhile_is_not_read)
 	followed_look(&followed);
 	ck_assert(followed_has(&followed, 1, 12));
 	ck_assert_uint_eq(followed.n, 12);
+}
+END_TEST
+
+START_TEST(a_file_in_utf_16_is_followed_too)
+{
+	struct follow_plan plan = { .names = followed.names, .has_no_hints = true, .threads = 4 };
+
+	follow_free(followed.follow);
+	followed.follow = follow_new(&plan);
+	for (int turn = 0; turn < 3; turn++) {
+		struct str text = { 0 }, wide = { 0 };
+		for (int id = 1; id <= 10; id++)
+			followed_line(&text, 10 * turn + id);
+		str_bytes(&wide, "\xff\xfe", turn == 0 ? 2 : 0);
+		for (size_t i = 0; i < text.len; i++) {
+			str_char(&wide, text.at[i]);
+			str_char(&wide, '\0');
+		}
+		int writer = writer_open(path, O_APPEND);
+		ck_assert_int_eq(write(writer, wide.at, wide.len), (ssize_t)wide.len);
+		close(writer);
+		if (turn == 0)
+			ck_assert_int_eq(follow_add(followed.follow, path, &err), 0);
+		followed_look(&followed);
+		ck_assert(followed_has(&followed, 1, 10 * turn + 10));
+		ck_assert_int_eq(state(), FOLLOW_LIVE);
+		str_release(&text);
+		str_release(&wide);
+	}
+	ck_assert_str_eq(intake_encoding(followed.in[0]), "utf-16le");
+	rename(path, first);
+	writer_append(path, 31, 40);
+	followed_pass(&followed, 10 * NS_PER_S);
+	ck_assert(followed_has(&followed, 1, 40));
+	ck_assert_uint_eq(followed.n, 40);
 }
 END_TEST
 
@@ -557,6 +609,7 @@ suite(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, what_is_there_is_read_and_what_comes_is_read_on);
 	tcase_add_test(t, a_young_file_is_read_after_a_moment_however_little_it_holds);
+	tcase_add_test(t, half_a_first_record_is_pending);
 	tcase_add_test(t, a_missing_file_is_waited_for);
 	tcase_add_test(t, an_empty_file_is_live_and_grows);
 	tcase_add_test(t, a_renamed_file_is_drained_and_the_new_one_read);
@@ -565,6 +618,7 @@ suite(void)
 	tcase_add_test(t, a_file_that_comes_back_after_it_was_closed_is_no_secret);
 	tcase_add_test(t, two_rotations_between_two_looks_lose_nothing);
 	tcase_add_test(t, an_older_file_that_is_moved_or_packed_meanwhile_is_not_read);
+	tcase_add_test(t, a_file_in_utf_16_is_followed_too);
 	tcase_add_loop_test(t, copytruncate_goes_on_in_the_copy, 0, LENGTH(copies));
 	tcase_add_loop_test(t, copytruncate_goes_on_in_a_packed_copy, 0, PACKERS);
 	tcase_add_test(t, a_file_that_was_cut_and_has_grown_past_where_it_was_is_found_out);

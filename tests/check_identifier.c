@@ -146,13 +146,17 @@ END_TEST
 /* The same of records that other threads read ahead. */
 START_TEST(hashes_are_those_of_the_bytes_with_any_number_of_threads)
 {
+	static const struct { int threads; size_t piece; } ways[] = {
+		{ 1, 1 << 20 }, { 1, 4000 }, { 2, 1 << 20 }, { 2, 100000 }, { 3, 1 << 20 },
+		{ 8, 1 << 20 }, { 8, 300000 },
+	};
 	struct str text = { 0 };
 
 	for (int i = 0; i < 60000; i++)
 		str_fmt(&text, "{\"ts\":\"2025-08-01T18:%02d:%02d.%03dZ\",\"path\":\"/score\","
 			"\"ms\":%d,\"status\":\"OK\",\"note\":\"%040d\"}\n", i / 1000 % 60,
 			i / 100 % 60, i % 1000, i * 7 % 50, i);
-	for (int threads = 1; threads <= 4; threads += 3) {
+	for (size_t way = 0; way < LENGTH(ways); way++) {
 		char path[40];
 		struct err err = { 0 };
 		struct names *names = names_new();
@@ -162,10 +166,10 @@ START_TEST(hashes_are_those_of_the_bytes_with_any_number_of_threads)
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 		struct intake *in = intake_open(path, 0, names, NULL, &err);
 		ck_assert_ptr_nonnull(in);
-		intake_set_threads(in, threads);
+		intake_set_threads(in, ways[way].threads);
 		intake_set_hashes(in, true);
 		do {
-			more = intake_read(in, 1 << 20);
+			more = intake_read(in, ways[way].piece);
 			for (; intake_next(in, &record); n++)
 				ck_assert_uint_eq(record.hash, byte_hash(text.at + record.offset,
 									 record.length));

@@ -29,7 +29,8 @@ static const char *const texts[6] = {
 static const char *const extras[] = {
 	"", ",\"error\":\"x\"", ",\"error\":null", ",\"success\":true", ",\"success\":\"yes\"",
 	",\"grpc_status\":4", ",\"grpc_status\":\"OK\"", ",\"error\":\"x\",\"success\":false",
-	",\"msg\":\"x\"", ",\"tags\":[1]",
+	",\"msg\":\"x\"", ",\"tags\":[1]", ",\"error\":\"timeout\"", ",\"error\":{}",
+	",\"error\":{\"type\":\"timeout\",\"n\":1}", ",\"error\":{\"n\":1},\"success\":false",
 };
 
 /* Every field as a string and as a bare word, beside each other in all ways. */
@@ -236,6 +237,10 @@ static const struct { const char *status, *more; enum outcome outcome; } outcome
 	{ "\"who knows\"", ",\"success\":true", OUTCOME_OK },
 	{ "null", ",\"error\":null", OUTCOME_UNKNOWN },
 	{ "\"OK\"", ",\"error\":\"\"", OUTCOME_OK },
+	{ "500", ",\"error\":\"timeout\"", OUTCOME_TIMEOUT },
+	{ "500", ",\"error\":{}", OUTCOME_SERVER_ERROR },	/* not what the one before said */
+	{ "500", ",\"error\":{\"type\":\"timeout\",\"n\":2}", OUTCOME_TIMEOUT },
+	{ "\"who knows\"", ",\"error\":{\"n\":3},\"success\":false", OUTCOME_SERVER_ERROR },
 };
 
 START_TEST(the_outcome_goes_by_all_signs)
@@ -248,6 +253,7 @@ START_TEST(the_outcome_goes_by_all_signs)
 	memcpy(value, usual, sizeof(value));
 	value[2] = outcomes[_i].status;
 	for (int round = 0; round < 2; round++) {
+		ck_assert(take(&laned, value, ",\"error\":\"timeout\"", &record));
 		ck_assert(take(&laned, value, outcomes[_i].more, &record));
 		ck_assert_int_eq(record.outcome, outcomes[_i].outcome);
 	}

@@ -138,7 +138,8 @@ write_all(struct writer *writer, struct follower *followers, size_t n)
 		} while (writer->id <= upto);
 		/* What is deleted before it was opened once is nobody's. */
 		if (style.is_deleted)
-			ck_assert_msg(wait_for_idle(followers, n, path), "%s: not idle", style.name);
+			ck_assert_msg(wait_for_idle(followers, n, path), "%s: not idle",
+				      style.name);
 	}
 	if (writer->old_fd >= 0)
 		close(writer->old_fd);
@@ -162,9 +163,10 @@ run(bool has_hints, bool has_tail, bool is_defective)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/api.log", folder);
 	open_log(&writer);
-	start(&followers[0], sitrep, has_hints, lines + rotations + 1);
+	int n_ids = lines + rotations + 1;
+	start(&followers[0], sitrep, has_hints, n_ids);
 	if (has_tail)
-		start(&followers[1], tail, true, lines + rotations + 1);
+		start(&followers[1], tail, true, n_ids);
 	/* What was rotated before they came is no part of what they follow. */
 	writer_put(writer.fd, writer.id, writer.id);
 	writer.id++;
@@ -183,7 +185,8 @@ run(bool has_hints, bool has_tail, bool is_defective)
 	for (size_t i = 0; can_run && i < n; i++) {
 		struct counts of = i == 0 ? counts : count(&followers[1], &writer);
 		printf("%s, %s%s: %d lines, %d rotations: %llu lost, %llu twice, late %llu of "
-		       "%llu\n", style.name, i == 0 ? "sitrep" : "tail -F", has_hints ? "" : " by the clock",
+		       "%llu\n", style.name, i == 0 ? "sitrep" : "tail -F",
+		       has_hints ? "" : " by the clock",
 		       lines, rotations, (unsigned long long)of.lost,
 		       (unsigned long long)of.twice, (unsigned long long)of.late,
 		       (unsigned long long)of.late_of);

@@ -122,6 +122,13 @@ static const struct { const char *first, *second, *asked; enum answer answer; } 
 	/* A container where a value is wanted is for the slow path. */
 	{ "{" H ",'status':[1]}", NULL, "{" H ",'status':[1]}", NO },
 	{ "{" H ",'status':{'a':1}}", NULL, "{" H ",'status':{'a':1}}", NO },
+	{ "{" H ",'error':[1]}", NULL, "{" H ",'error':[1]}", NO },
+	/* But an object says nothing of the outcome. */
+	{ "{" H ",'error':{'type':'T','n':1}}", NULL, "{" H ",'error':{'type':'U','n':2}}", YES },
+	{ "{" H ",'error':{}}", "{" H ",'error':'x'}", "{" H ",'error':{}}", YES },
+	{ "{" H ",'error':{}}", "{" H ",'error':'x'}", "{" H ",'error':'y'}", YES },
+	{ "{" H ",'error':{},'a':1}", "{" H ",'a':1,'error':'x'}",
+	  "{" H ",'error':{},'a':1,'error':'x'}", NO },
 };
 
 START_TEST(a_record_is_accepted_or_declined_as_it_must_be)

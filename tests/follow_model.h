@@ -162,7 +162,8 @@ truncate_file(struct model *model, struct file *file)
 		    copy->size > kept)
 			kept = copy->size;
 	}
-	bool can_join = file->is_seen && !file->is_over && !file->was_cut && file->read > 0;
+	/* Where less was read than logs have in common, what comes next may look like it. */
+	bool can_join = file->is_seen && !file->is_over && !file->was_cut && file->read >= 64;
 	for (size_t i = 0; i < file->n; i++)
 		if (file->end[i] > file->read && model->fate[file->id[i]] == TO_COME)
 			model->fate[file->id[i]] = can_join && file->end[i] <= kept ? MUST : MAY;
@@ -260,7 +261,17 @@ act(struct model *model, const struct op *op)
 	}
 }
 
-/* The follower has found the file, or has not and never will. */
+static inline bool
+has_copy(const struct model *model, const struct file *file)
+{
+	for (size_t i = 0; i < model->n_copies; i++)
+		if (model->copy[i].generation == file->generation)
+			return true;
+	return false;
+}
+
+/* The follower has found the file, or has not and never will. Of one that it has not seen and a
+ * copy of it, one is read: maybe the shorter. */
 static inline void
 find(struct model *model, struct file *file)
 {
@@ -271,7 +282,8 @@ find(struct model *model, struct file *file)
 	if (file == at_path) {
 		file->is_seen = true;
 	} else if (!file->is_seen && has_turned && is_sibling && model->had_live &&
-		   (file->size == 0 || file->size >= 64)) {	/* else it may be a copy */
+		   (file->size == 0 || file->size >= 64) &&	/* else it may be a copy */
+		   !has_copy(model, file)) {
 		file->is_seen = true;
 		file->moved_ns = model->followed.now_ns;
 	}
@@ -298,6 +310,7 @@ look(struct model *model)
 		/* Once it was cut and is at no path, nobody looks for what it begins anew. */
 		if (file->was_cut && file != at_path)
 			file->is_over = true;
+		model->may_be_torn |= file->is_over && file->rest_id;
 		if (file->is_over)
 			continue;
 		bool has_grown = file->size > file->read;

@@ -22,6 +22,7 @@ struct crew {
 	bool is_over;
 	struct lore *lore;		/* the newest; owned with those still in use */
 	struct spacing spacing;
+	bool has_hashes;
 	int64_t claimed, taken;		/* stretches: nobody has those from `claimed` on */
 	int64_t total;
 	int ring;			/* slots in use */
@@ -86,6 +87,7 @@ work(struct crew *crew, struct lane *lane)
 
 	slot->state = BUSY;
 	slot->stretch.spacing = crew->spacing;
+	slot->stretch.has_hashes = crew->has_hashes;
 	lore->users++;
 	pthread_mutex_unlock(&crew->lock);
 	bool is_read = read_stretch(&crew->plan, lane, lore, index, &slot->stretch);
@@ -182,6 +184,14 @@ crew_teach(struct crew *crew, const struct shapes *shapes, const struct spacing 
 	let_go(crew->lore);
 	crew->lore = lore;
 	crew->spacing = *spacing;
+	pthread_mutex_unlock(&crew->lock);
+}
+
+void
+crew_hash(struct crew *crew, bool is_on)
+{
+	pthread_mutex_lock(&crew->lock);
+	crew->has_hashes = is_on;
 	pthread_mutex_unlock(&crew->lock);
 }
 

@@ -33,6 +33,8 @@ struct crew *crew_new(const struct crew_plan *plan, const struct shapes *shapes,
 void crew_free(struct crew *crew);
 /* Look for these from now on. */
 void crew_teach(struct crew *crew, const struct shapes *shapes, const struct spacing *spacing);
+/* Are the bytes of each record to be hashed too, from now on? At first they are not. */
+void crew_hash(struct crew *crew, bool is_on);
 /*
  * The next stretch in order, once it is read; the one before it is given back. While it is not,
  * the caller's thread reads another one. Returns NULL after the last, or where the file could

@@ -145,7 +145,8 @@ state_of_reading(const struct life *life)
 
 	if (in->has_ended)
 		return source_is_pipe(life->source) ? FOLLOW_ENDED : FOLLOW_LIVE;
-	if (!intake_is_idle(in) || intake_is_young(in))
+	/* Half a first record is pending as any other is. */
+	if (!intake_is_idle(in) || (intake_is_young(in) && intake_holds_one(in)))
 		return FOLLOW_READING;
 	if (source_is_waiting(life->source))
 		return FOLLOW_NO_WRITER;

@@ -177,7 +177,7 @@ holds(const struct search *search, const char *path, int64_t *size)
 	bool does = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 		    !identity_is_file(id, &st) && st.st_size >= id->offset &&
 		    identity_stands(id, fd) == STANDS &&
-		    (id->offset >= LIKENESS || is_likely(search, fd, &st));
+		    (id->head_len >= LIKENESS || is_likely(search, fd, &st));
 
 	if (does)
 		*size = st.st_size;
@@ -256,7 +256,7 @@ copy_join(struct follow *follow, struct life *life, int64_t *size)
 	const struct input *own = &follow->input[life->input];
 	struct search search = { .follow = follow, .folder = &own->folder, .life = life };
 
-	if (source_identity(life->source)->offset == 0)
+	if (source_identity(life->source)->head_len == 0)
 		return false;
 	folder_walk(&own->folder, consider, &search);
 	/* A named input may be the copy, wherever it lies. */

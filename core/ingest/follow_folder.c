@@ -170,7 +170,7 @@ folder_look(struct input *input)
 	int error;
 	struct source *source = input->live ? input->live->source : NULL;
 	if (!folder->has_looked ||
-	    (source && source_identity(source)->offset > 0 && stat(input->path, &st) == 0 &&
+	    (source && source_identity(source)->head_len > 0 && stat(input->path, &st) == 0 &&
 	     identity_is_file(source_identity(source), &st) &&
 	     source_check(source, &size, &error) == SOURCE_AS_READ))
 		remember(folder, &listing);

@@ -123,8 +123,8 @@ admit_gap(struct follow *follow, const struct life *life, int64_t upto)
 	};
 }
 
-static void
-lose(struct follow *follow, struct life *life)
+void
+life_lose(struct follow *follow, struct life *life)
 {
 	life_end(follow, life);
 	source_drop(life->source);
@@ -146,7 +146,7 @@ go_on(struct follow *follow, struct life *life)
 	life->moved_ns = follow->now_ns;
 	follow->has_news = true;
 	if (source_bytes(life->source) == 0)	/* the copy has a life of its own */
-		lose(follow, life);
+		life_lose(follow, life);
 	return true;
 }
 
@@ -168,7 +168,7 @@ judge_young(struct follow *follow, struct life *life)
 		life->young_ns = follow->now_ns;
 	if (intake_can_decide(life->in) || follow->now_ns - life->young_ns >= YOUNG_NS) {
 		intake_decide(life->in);
-		follow->has_news = true;
+		follow->has_news |= !intake_is_young(life->in);
 	}
 }
 
@@ -199,7 +199,7 @@ seek(struct follow *follow, struct life *life)
 	if (go_on(follow, life) || follow->now_ns < life->seek_ns)
 		return;
 	admit_gap(follow, life, life_stored(life));
-	lose(follow, life);
+	life_lose(follow, life);
 }
 
 void

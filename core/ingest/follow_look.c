@@ -155,10 +155,14 @@ begin_anew(struct follow *follow, struct input *input, int error)
 {
 	(void)error;
 	struct life *old = input->live;
+	size_t n = follow->n_lives;
 
 	input->live = NULL;
 	life_cut(follow, old);
 	folder_new(follow, input, take_missed);
+	/* Nothing was read of it that a copy could be known by: it is what was missed. */
+	if (old->is_seeking && source_identity(old->source)->head_len == 0 && follow->n_lives > n)
+		life_lose(follow, old);
 	open_fresh(follow, input);
 }
 
@@ -172,8 +176,8 @@ stay(struct follow *follow, struct input *input, int error)
 		life->size = size;
 		life->seen_ns = follow->wall_ns;
 	}
-	/* Until its first bytes were read, it may have been cut any number of times. */
-	bool begins = !life->has_begun && source_identity(life->source)->offset > 0;
+	/* Until its first bytes (but NUL) were read, it may have been cut any number of times. */
+	bool begins = !life->has_begun && source_identity(life->source)->head_len > 0;
 	if (begins)
 		folder_new(follow, input, take_missed);
 	else if (life->has_begun)

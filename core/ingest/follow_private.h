@@ -88,6 +88,8 @@ struct life *life_open(struct follow *follow, struct input *input, const char *p
 void life_drain(struct follow *follow, struct life *life);
 /* Its file was cut: it goes on in a copy, or there is a gap. */
 void life_cut(struct follow *follow, struct life *life);
+/* No copy is looked for any more. */
+void life_lose(struct follow *follow, struct life *life);
 void life_end(struct follow *follow, struct life *life);
 /* Once a tick. */
 void life_tend(struct follow *follow, struct life *life);

@@ -96,6 +96,7 @@ reading_next(struct intake *in)
 		crew_teach(reading->crew, reading->shapes, &reading->spacing);
 		reading->n_taught = shapes_count(reading->shapes);
 	}
+	crew_hash(reading->crew, in->has_hashes);
 	reading->given = crew_next(reading->crew);
 	/* A file cut short and grown again: nothing may be passed over. */
 	if (reading->given && reading->given->offset > in->window.offset + (int64_t)in->window.fed)

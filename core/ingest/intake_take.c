@@ -23,6 +23,7 @@ look_ahead(struct intake *in)
 	reading->found.bytes = window->bytes;
 	reading->found.own = reading->read_upto;
 	reading->found.spacing = reading->spacing;
+	reading->found.has_hashes = in->has_hashes;
 	reading->found.next = 0;
 	lane_read(reading->lane, reading->shapes, &reading->found, window->fed, true);
 	told_news(&reading->told, 0, &reading->found.news);
@@ -153,11 +154,16 @@ tell(struct reading *reading, struct scan *scan)
 	reading->taking = NULL;
 }
 
+/* The hashes of the next n hits; a stretch may have been read before they were asked for. */
 static void
-hash_run(const struct intake *in, const struct hit *hit, struct record *records, size_t n)
+hash_run(const struct stretch *from, struct record *records, size_t n)
 {
+	const struct hit *hit = from->hit + from->next;
+	const uint32_t *hash = from->hash + from->next;
+
 	for (size_t i = 0; i < n; i++)
-		records[i].hash = byte_hash(in->window.bytes + hit[i].start, hit[i].length);
+		records[i].hash = from->has_hashes
+			? hash[i] : byte_hash(from->bytes + hit[i].start, hit[i].length);
 }
 
 size_t
@@ -183,7 +189,7 @@ intake_take(struct intake *in, struct record *records, size_t max)
 		if (!in->replay_of)
 			extract_count_hits(&in->extract, hits, records + n, run);
 		if (in->has_hashes)
-			hash_run(in, hits, records + n, run);
+			hash_run(from, records + n, run);
 		from->next += run;
 		n += run;
 	}

@@ -53,6 +53,7 @@ stretch_release(struct stretch *stretch)
 	free(stretch->bytes);
 	free(stretch->hit);
 	free(stretch->dim);
+	free(stretch->hash);
 	news_release(&stretch->news);
 	*stretch = (struct stretch){ 0 };
 }

@@ -44,8 +44,10 @@ struct stretch {
 	struct spacing spacing;
 	struct hit *hit;		/* owned; n of them, in order of start */
 	uint32_t *dim;			/* owned; n_dims numbers of the memo a hit */
+	uint32_t *hash;			/* owned; of the bytes of each hit, if has_hashes */
 	size_t n, cap_hits;
 	int n_dims;
+	bool has_hashes;		/* set before it is read: hashes are wanted */
 	struct news news;
 	uint32_t lane;			/* whose memo the numbers are of */
 	size_t n_shapes;		/* how many shapes were known to it */
@@ -60,8 +62,8 @@ struct lane;
 struct lane *lane_new(const struct extract *extract, uint32_t index);
 void lane_free(struct lane *lane);
 /*
- * Find the records of a stretch, from a place in it on. Fills hit, dim, n, news, lane. is_gap:
- * the place is where a record ended, so that the gap after it is known.
+ * Find the records of a stretch, from a place in it on. Fills hit, dim, hash, n, news, lane.
+ * is_gap: the place is where a record ended, so that the gap after it is known.
  */
 void lane_read(struct lane *lane, const struct shapes *shapes, struct stretch *stretch,
 	       size_t from, bool is_gap);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/ingest/byte_hash.h"
 #include "core/ingest/lane_direct.h"
 
 #define NO_TIME INT64_MIN
@@ -46,6 +47,7 @@ next_hit(struct stretch *stretch)
 		stretch->hit = xrealloc(stretch->hit, stretch->cap_hits, sizeof(*stretch->hit));
 		stretch->dim = xrealloc(stretch->dim, stretch->cap_hits * RECORD_DIMS,
 					sizeof(*stretch->dim));
+		stretch->hash = xrealloc(stretch->hash, stretch->cap_hits, sizeof(*stretch->hash));
 	}
 	return &stretch->hit[stretch->n];
 }
@@ -96,6 +98,8 @@ take(struct lane *lane, const struct shapes *shapes, struct stretch *stretch, co
 	memset(lane->id + SERVES_STATUS, 0, 3 * sizeof(lane->id[0]));	/* MEMO_NONE */
 	for (int i = 0; i < stretch->n_dims; i++)
 		lane->id[SERVES_DIM + i] = MEMO_NONE;
+	for (int i = 0; i < shapes->uses.n_signals; i++)
+		matched->token[shapes->uses.signal[i].slot].end = NULL;
 	if (!shapes_walk(shapes, at, matched, &readers, lane, false))
 		return false;
 	if (!(LIKELY(shapes->uses.is_direct) ? settle(lane, hit, dim)
@@ -141,6 +145,8 @@ lane_read(struct lane *lane, const struct shapes *shapes, struct stretch *stretc
 				break;
 		}
 		is_gap = take(lane, shapes, stretch, at, hit);
+		if (is_gap && stretch->has_hashes)	/* its bytes are still at hand */
+			stretch->hash[stretch->n] = byte_hash(at, hit->length);
 		stretch->n += is_gap;
 		at = is_gap ? lane->matched.end : at + 1;
 	}

@@ -139,7 +139,8 @@ lane_signals(struct lane *lane, const struct token *status, uint32_t *id)
 	for (int i = 0; i < uses->n_signals; i++) {
 		unsigned slot = uses->signal[i].slot, bit = 1u << uses->signal[i].signal;
 		const struct token *token = &lane->matched.token[slot];
-		if (!is_there(lane, slot) || is_absent(token))
+		/* Without a token it is an object, which is no sign. */
+		if (!is_there(lane, slot) || !token->end || is_absent(token))
 			continue;
 		if (met & bit)	/* of two the first in the record counts: not known here */
 			return false;

@@ -34,14 +34,13 @@ bracket_after(const char *at, const char *end)
 	return NULL;
 }
 
-bool
-lesson_wants(const struct extract *extract, uint32_t id)
+/* May the field serve a role or be a dimension? */
+static bool
+is_planned(const struct extract *extract, uint32_t id)
 {
 	const struct path *path = paths_get(&extract->paths, id);
 	const struct fields *fields = extract->fields;
 
-	if (path->signal != SIGNAL_NONE)
-		return true;
 	for (enum role role = ROLE_TIME; role < ROLES; role++) {
 		if (!path->is_sampled && path->place[role] >= 0)
 			return true;
@@ -54,6 +53,12 @@ lesson_wants(const struct extract *extract, uint32_t id)
 		if (paths_get(&extract->paths, extract->dims[i])->folded == path->folded)
 			return true;
 	return false;
+}
+
+bool
+lesson_wants(const struct extract *extract, uint32_t id)
+{
+	return paths_get(&extract->paths, id)->signal != SIGNAL_NONE || is_planned(extract, id);
 }
 
 /* The name of what stands at the path. Returns false when there is no room for it. */
@@ -93,7 +98,8 @@ add_piece(struct lesson *lesson, const char *text_from, const char *value, const
 	return kind != VALUE_ARRAY || !lesson_wants(lesson->extract, piece->path);
 }
 
-/* An object as the value of a wanted field is read the slow way too. */
+/* Whose value is an object is read the slow way too, but as a sign of the outcome an object says
+ * nothing: there the slow path passes over it. */
 static bool
 enter_object(struct lesson *lesson)
 {
@@ -103,7 +109,7 @@ enter_object(struct lesson *lesson)
 		struct piece *name = &lesson->object[lesson->n_objects].name;
 		*name = (struct piece){ .field = FIELD_NONE };
 		lesson->object[lesson->n_objects++].before = lesson->n;
-		if (!take_path(lesson, name) || lesson_wants(lesson->extract, name->path))
+		if (!take_path(lesson, name) || is_planned(lesson->extract, name->path))
 			return false;
 	}
 	if (lesson->depth == DEPTH_MOST)

@@ -51,7 +51,8 @@ struct rest shapes_keep(struct shapes *shapes, const char *at, size_t len);
 void shapes_shorten(struct shapes *shapes, const struct lesson *lesson);
 
 /* Cut the record; its fields are named, but have no places yet. Returns false when it is not to be
- * learned: too many fields, too deep, commas the scanner mends, a container that is wanted. */
+ * learned: too many fields, too deep, commas the scanner mends, a container that is wanted
+ * for more than a sign of the outcome. */
 bool lesson_cut(struct lesson *lesson);
 /* May the field be asked for: by the plan, as a late field, as a sign of the outcome? The answer
  * goes by the name alone, so that records that begin alike agree on it. */

@@ -130,6 +130,10 @@ name_direct(struct shapes *shapes)
 		if (uses->is_direct && uses->dim[i].n > 0)
 			uses->is_direct = uses->dim[i].n == 1 && uses->dim[i].variants == 1 &&
 					  give(serves, uses->dim[i].slot[0], SERVES_DIM + i);
+	/* Of a number read where it stands no text is kept, by which it would be a sign. */
+	for (int i = 0; i < uses->n_signals; i++)
+		uses->is_direct &= serves[uses->signal[i].slot] != SERVES_TIME &&
+				   serves[uses->signal[i].slot] != SERVES_LATENCY;
 	for (size_t i = 0; i < WANTED_END; i++)
 		if (shapes->field[i].is_wanted)
 			shapes->field[i].serves = uses->is_direct ? serves[i] : SERVES_PERHAPS;

@@ -42,8 +42,8 @@ enum standing {
 };
 /* Does what was read stand in this file? Whatever its number is: of a copy, too. */
 enum standing identity_stands(const struct identity *id, int fd);
-/* The first bytes of a file, at most SOURCE_HEAD, from *at on, past a hole at its start. Returns how
- * many; 0 when there are none, or it cannot be read. */
+/* The first bytes of a file, at most SOURCE_HEAD, from *at on, past a hole at its start. Returns
+ * how many; 0 when there are none, or it cannot be read. */
 size_t identity_look(int fd, int64_t *at, char *head);
 bool identity_is_file(const struct identity *id, const struct stat *st);	/* by number */
 

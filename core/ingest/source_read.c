@@ -47,6 +47,8 @@ next_block(struct source *source)
 	struct block *block = &source->block;
 
 	source->block_at = 0;
+	/* At the end of what grows a thread would ask again and again. */
+	source->wants_thread = source->wants_thread && !source->feed.is_followed;
 	if (source->wants_thread && !source->ring)
 		source->ring = ring_new(source->decode);
 	source->wants_thread = source->wants_thread && source->ring;

@@ -38,6 +38,10 @@ struct recent {
 	struct lot *lot;
 };
 
+/* Where a lot is: its index + 1, 0: nowhere; and most of what tells its key from others, so that
+ * these need not be looked at. */
+struct cell_slot { uint32_t tag, index; };
+
 /*
  * One table. The width is the finest that keeps the span within CELLS_BUCKETS and the
  * lots within limit; while a log has just begun, also one that gives a lot enough records.
@@ -55,7 +59,7 @@ struct cells {
 	struct lot **block;	/* owned blocks of LOTS_A_BLOCK lots, which never move */
 	size_t n, cap, n_blocks, cap_blocks;
 	int64_t first, last;	/* buckets, while n > 0 */
-	uint32_t *slots;	/* owned hash table of index + 1 */
+	struct cell_slot *slots;	/* owned hash table */
 	size_t n_slots;		/* a power of two */
 	struct recent *recent;	/* owned; NULL until the first record */
 	uint32_t bucket;	/* low bits of the bucket that records are added to, and its hash */
@@ -110,6 +114,26 @@ void cells_squeeze(struct cells *cells, uint64_t max_values, uint64_t least);
 /* Sort; afterwards order[cells_from(cells, b)] is the first lot of bucket >= b. */
 void cells_sort(struct cells *cells);
 size_t cells_from(const struct cells *cells, int64_t bucket);
+/* Memory is told which lots and latencies are next; {0} is the beginning. */
+#define SOON_LOTS 8
+struct soon { const struct strip *strip[SOON_LOTS]; };
+/* Whoever goes through the order has come to order[i]. Of each lot soon to come one strip more. */
+static inline void
+cells_expect(const struct cells *cells, size_t i, struct soon *soon)
+{
+	for (size_t k = 0; k < SOON_LOTS; k++)
+		if (soon->strip[k]) {
+			soon->strip[k] = soon->strip[k]->next;
+			__builtin_prefetch(soon->strip[k]);
+		}
+	if (i + 2 * SOON_LOTS >= cells->n_order)
+		return;
+	const char *lot = (const char *)cells_lot(cells, cells->order[i + 2 * SOON_LOTS]);
+	for (size_t at = 0; at < sizeof(struct lot); at += 64)
+		__builtin_prefetch(lot + at);
+	soon->strip[i % SOON_LOTS] = lot_chain(cells_lot(cells, cells->order[i + SOON_LOTS]));
+	__builtin_prefetch(soon->strip[i % SOON_LOTS]);
+}
 /*
  * The same lots in buckets at least COARSE times as wide, for questions about long stretches
  * of time: merged once, asked often. But for its buckets that overlap stale_from..stale_upto:

@@ -57,6 +57,15 @@ struct lot {
 	struct mark mark[MARKS];
 };
 
+/* The strip that is being filled, and behind it the full ones; NULL: none. */
+static inline struct strip *
+lot_chain(const struct lot *lot)
+{
+	uintptr_t last = (uintptr_t)lot->at - sizeof(*lot->at);
+
+	return lot->at ? (struct strip *)(last - last % sizeof(struct strip)) : NULL;
+}
+
 void lot_init(struct lot *lot);
 void lot_release(struct lot *lot, struct strips *strips);
 

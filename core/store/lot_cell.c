@@ -41,8 +41,10 @@ cell_merge_lot(struct cell *cell, const struct lot *lot, enum outcome outcome)
 		};
 		dist_add_packed(dist, &sums, more->packed, more->n_packed);
 	}
-	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next)
+	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next) {
+		__builtin_prefetch(strip->next);
 		dist_add_values(dist, strip->us, lot_strip_len(lot, strip));
+	}
 	for (uint32_t i = 0; i < more->n_wide; i++)
 		dist_add(dist, more->wide[i]);
 }

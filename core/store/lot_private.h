@@ -25,14 +25,6 @@ lot_more_of(const struct lot *lot)
 /* The same to be filled. */
 struct lot_more *lot_more_make(struct lot *lot);
 
-/* The strip that is being filled, and behind it the full ones; NULL: none. */
-static inline struct strip *
-lot_chain(const struct lot *lot)
-{
-	uintptr_t last = (uintptr_t)lot->at - sizeof(*lot->at);
-
-	return lot->at ? (struct strip *)(last - last % sizeof(struct strip)) : NULL;
-}
 /* How many latencies a strip of the lot has. */
 static inline size_t
 lot_strip_len(const struct lot *lot, const struct strip *strip)

@@ -121,6 +121,8 @@ match_lot(const struct query *query, const struct cell_key *key, const struct lo
 static void
 gather_cells(struct gather *gather, struct cells *cells, int field, int64_t first, int64_t last)
 {
+	struct soon soon = { { NULL } };
+
 	for (size_t i = cells_from(cells, first); i < cells->n_order; i++) {
 		const struct cell_key *key = &cells->key[cells->order[i]];
 		const struct lot *lot = cells_lot(cells, cells->order[i]);
@@ -128,6 +130,7 @@ gather_cells(struct gather *gather, struct cells *cells, int field, int64_t firs
 			break;
 		if (!match_lot(gather->query, key, lot, field))
 			continue;
+		cells_expect(cells, i, &soon);
 		struct cell *into = gather_lot_group(gather, key, lot);
 		if (gather->only_counts)
 			cell_merge_lot_counts(into, lot, (enum outcome)key->outcome);

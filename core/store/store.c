@@ -303,8 +303,8 @@ store_load(struct store *store, size_t budget)
 			load_source(store, (uint32_t)i, budget);
 		has_more |= !source->is_done;
 		/* Shared dimensions stand in the order of sources, whatever the budget: a source
-		 * waits until those before it have their plan. */
-		if (!source->is_done && !source->has_plan)
+		 * waits until those before it have their plan; not for one that has nothing yet. */
+		if (!source->is_done && !source->has_plan && !intake_is_idle(source->intake))
 			break;
 	}
 	/* What is followed is asked again and again: nothing came, and caches hold. */

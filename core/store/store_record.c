@@ -83,5 +83,8 @@ store_bytes(const struct store *store, const struct ref *ref, struct str *out, s
 
 	if (!intake)
 		return err_set(err, ERR_IO, "record %u: its source is not open", ref->id);
-	return intake_reread(intake, ref->offset, ref->length, out, err);
+	int result = intake_reread(intake, ref->offset, ref->length, out, err);
+	if (result != 0)	/* a changed file says which line is gone */
+		intake_say_gone(intake, ref->line_first, err);
+	return result;
 }
