@@ -1,40 +1,12 @@
 /* follow_loop: `records -f`: records written as they come, until a signal, or the end of a pipe. */
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "core/base/mem.h"
-#include "core/base/save.h"
 #include "core/engine_stream.h"
 #include "tui/run.h"
 #include "tui/signals.h"
-
-static int64_t
-clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
-/* Write what came. Nothing is unsaved while that waits for a slow reader. */
-static int
-flush(struct str *out, struct err *err)
-{
-	signals_at_once(true);
-	int result = out->len ? save_all(STDOUT_FILENO, out->at, out->len) : 0;
-	int error = errno;
-	signals_at_once(false);
-	if (result != 0 && error == EPIPE)
-		signals_die(SIGPIPE);	/* as it is without -f */
-	str_clear(out);
-	return result == 0 ? 0 : err_set(err, ERR_IO, "stdout: %s", strerror(error));
-}
+#include "tui/steady.h"
 
 static void
 tell(struct stream *stream, const struct options *options)
@@ -50,35 +22,6 @@ tell(struct stream *stream, const struct options *options)
 	str_release(&line);
 }
 
-/* Returns the signal that ends the run, or 0. */
-static int
-signal_told(void)
-{
-	int number;
-
-	while ((number = signals_next()) != 0) {
-		if (number == SIGNAL_TSTP)
-			signals_stop();
-		else if (number != SIGNAL_CONT && number != SIGNAL_WINCH)
-			return number;
-	}
-	return 0;
-}
-
-/* Until something may have happened, or it is time to look. A reader that has gone is told, too. */
-static void
-wait_for_more(const struct stream *stream)
-{
-	struct pollfd ready[] = {
-		{ .fd = signals_fd(), .events = POLLIN },
-		{ .fd = stream_fd(stream), .events = POLLIN },
-		{ .fd = STDOUT_FILENO },
-	};
-
-	if (poll(ready, LENGTH(ready), STREAM_EACH_MS) > 0 && ready[2].revents & POLLERR)
-		signals_die(SIGPIPE);
-}
-
 /* Returns 0, or -1 and *err; *number: the signal that ended it. */
 static int
 run_stream(struct stream *stream, const struct options *options, int *number, struct err *err)
@@ -86,17 +29,17 @@ run_stream(struct stream *stream, const struct options *options, int *number, st
 	struct str out = { 0 };
 	int more = 0;
 
-	while ((*number = signal_told()) == 0) {
-		more = stream_tick(stream, clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_REALTIME),
-				   &out, err);
-		if (more < 0 || (more = flush(&out, err) == 0 ? more : -1) < 0)
+	while ((*number = steady_signal()) == 0) {
+		more = stream_tick(stream, steady_clock(CLOCK_MONOTONIC),
+				   steady_clock(CLOCK_REALTIME), &out, err);
+		if (more < 0 || (more = steady_write(&out, err) == 0 ? more : -1) < 0)
 			break;
 		if (!more)
 			tell(stream, options);
 		if (stream_is_over(stream))
 			break;
 		if (!more)
-			wait_for_more(stream);
+			steady_wait(stream_fd(stream), STREAM_EACH_MS);
 	}
 	str_release(&out);
 	return more < 0 ? -1 : 0;

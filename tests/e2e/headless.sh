@@ -75,7 +75,8 @@ runs 78 "theme nope: unknown" --theme nope $sample
 runs 64 "--by" stats --by nonsense $sample
 runs 64 "--frame" --frame 80by24 $sample
 runs 64 "<Nonsense>" --frame 80x24 --keys '<Nonsense>' $sample
-runs 64 "not in this version" --follow $sample
+runs 64 "not in this version" --redact $sample
+runs 64 "not an option of report" report --follow $sample
 runs 64 "not in this version" doctor
 runs 78 "incident" rca --incident "$box/page.json" $sample
 runs 66 "" "$box/none.json"
