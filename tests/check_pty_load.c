@@ -221,9 +221,11 @@ START_TEST(interrupted_a_command_leaves_no_half_output)
 					 .cols = 80, .rows = 24 };
 	pty_open(&pty, &start);
 	flow_give(&flow, &pty, BEGIN);
+	pty_see(&pty, "LOADING");
 	pty_type(&pty, "\x03");
 	pty_end(&pty);
 	ck_assert_int_eq(pty_code(&pty), 128 + SIGINT);
+	ck_assert_ptr_null(strstr(pty_text(&pty), "LOADING"));	/* its line is wiped */
 	ck_assert_int_ne(access(out, F_OK), 0);
 	close_board(&pty, &flow, false);
 }

@@ -10,7 +10,8 @@
 
 #define STALE_NS (10 * NS_PER_S)	/* a newest record older than this is no picture of now */
 #define BLIND_NS (60 * NS_PER_S)	/* without a byte for so long nothing is known */
-#define COARSE_NS (5 * NS_PER_S)	/* of what only grows older: spares a slow line */
+#define FINE_NS (2 * NS_PER_S)		/* ages go in steps: an idle board spares a slow line */
+#define COARSE_NS (5 * NS_PER_S)
 #define AHEAD_NS (2 * NS_PER_S)		/* a newest record later than the clock by more */
 
 /* How old the newest record is, counted by the clock of this frame; INSTANT_NONE: no clock. */
@@ -54,7 +55,8 @@ put_live(struct frame *frame, struct rect *row)
 				    text_age(frame, age - age % COARSE_NS).text));
 	else
 		canvas_put(canvas, row, ROLE_HEADER,
-			   safe_fmt(frame->arena, "age %s", text_age(frame, age).text));
+			   safe_fmt(frame->arena, "age %s",
+				    text_age(frame, age - age % FINE_NS).text));
 }
 
 /* The moment as the clock shows it: a replay's runs in whole seconds. */

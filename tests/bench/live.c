@@ -158,7 +158,7 @@ measure(int log)
 		append(log, letter);
 		if (watch(text, start + PATIENCE_MS * 1e-3))
 			took[shown++] = (now_s() - start) * 1e3;
-		watch(NULL, now_s() + 0.31 + 0.013 * (i % 17));
+		watch(NULL, now_s() + 0.51 + 0.013 * (i % 17));
 	}
 	if (log >= 0) {
 		double start = now_s(), used = cpu_s();
