@@ -88,10 +88,32 @@ settle_late(struct engine *engine)
 	return engine->is_settled || engine->is_loading ? 0 : engine_settle(engine, &ignored);
 }
 
+/* Changes whenever the state of an input does, or a gap was found. */
+static uint64_t
+states(const struct engine *engine)
+{
+	uint64_t sum = follow_gaps(engine->follow);
+
+	for (size_t i = 0; i < follow_inputs(engine->follow); i++) {
+		struct follow_status status = follow_status(engine->follow, i);
+		/* Reading and having read come and go with every record. */
+		uint64_t state = status.state == FOLLOW_READING ? FOLLOW_LIVE : status.state;
+		sum = sum * 31 + state * 7 + (state == FOLLOW_SICK ? (uint64_t)status.since_ns : 0);
+	}
+	return sum;
+}
+
 /* What came makes the snapshot old; whoever draws says how often there is a new one. */
 static void
 show(struct engine *engine)
 {
+	uint64_t now = states(engine);
+
+	if (now != engine->live_states) {
+		engine->live_states = now;
+		engine->is_drawn = false;
+		engine->generation++;
+	}
 	if (store_generation(engine->store) == engine->fresh_generation)
 		return;
 	engine->fresh_generation = store_generation(engine->store);

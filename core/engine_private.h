@@ -43,6 +43,7 @@ struct engine {
 	/* following (engine_live.c); NULL: a saved log */
 	struct follow *follow;
 	int64_t bytes_ns, live_bytes;	/* when bytes came last, and how many there were then */
+	uint64_t live_states;		/* of the inputs, as the snapshot shows them */
 	uint64_t live_records;		/* at the last change, and the bytes skipped by then */
 	int64_t live_skipped;
 	int64_t ticked_ns, forward_ns;	/* the wall clock, and one that never goes back */

@@ -119,12 +119,18 @@ claim_text(struct engine *engine, const char *cause)
 	return text;
 }
 
-/* The claim of a statement about a kind that blames no field: its first sentence. */
+/* The claim of a statement about a kind that blames no field: its first sentence; of a gap its
+ * last, which says since when nothing came, and for how long. */
 static const char *
-first_sentence(struct engine *engine, const char *statement)
+one_sentence(struct engine *engine, const char *statement)
 {
-	const char *end = strstr(statement, ". ");
+	const char *end = strstr(statement, ". "), *next;
 
+	if (engine->verdict.kind == KIND_DATA_GAP)
+		for (; end && (next = strstr(end + 2, ". ")); end = next)
+			continue;
+	if (end && engine->verdict.kind == KIND_DATA_GAP)
+		return arena_text(&engine->drawn, end + 2, strcspn(end + 2, ".;"));
 	return end ? arena_text(&engine->drawn, statement, (size_t)(end - statement)) : statement;
 }
 
@@ -151,7 +157,7 @@ fill_headlines(struct engine *engine, struct snapshot *s)
 	else if (v->cause.n == 0 && v->kind == KIND_UNCLEAR)
 		s->headline_tiny = "something is wrong; no cause found";
 	else if (v->cause.n == 0)
-		s->headline_tiny = first_sentence(engine, s->statement);
+		s->headline_tiny = one_sentence(engine, s->statement);
 	else
 		s->headline_tiny = claim_text(engine, cause);
 	s->headline_short = engine->is_settled ? headline(engine, s->headline_tiny, false)

@@ -287,6 +287,102 @@ START_TEST(a_clock_that_goes_back_stops_nothing)
 }
 END_TEST
 
+/* Records from..to, one each step, of the event clock. */
+static void
+log_every(int step_s, int n, const char *version, const char *status)
+{
+	for (int i = 0; i < n; i++) {
+		event_ns += (step_s - 1) * NS_PER_S;
+		log_records(path, version, status, 1);
+	}
+}
+
+static void
+keep(struct engine *engine, const char *field, const char *value)
+{
+	const struct act act = { .kind = ACT_FIELD, .field = field, .value = value,
+				 .now_ns = now_ns };
+	struct err err = { 0 };
+
+	ck_assert_msg(engine_do(engine, &act, &err) == 0, "%s", err.text);
+}
+
+/* The wall clock stands at the newest record, and goes on from there. */
+static const char *
+verify_after(struct engine *engine, int64_t silence_s)
+{
+	now_ns = event_ns + silence_s * NS_PER_S;
+	for (int i = 0; i < 8; i++) {
+		now_ns += TICK_MS * NS_PER_MS;
+		ck_assert_int_ge(engine_tick(engine, now_ns, 1 << 20), 0);
+	}
+	return look(engine, 0)->verify_line;
+}
+
+START_TEST(the_recovery_is_watched_by_the_wall_clock_and_silence_is_none)
+{
+	struct engine_options options = { .version = "test", .follows = true, .mode = "live" };
+	char session[112], at[INSTANT_TEXT];
+	struct err err = { 0 };
+
+	begin();
+	snprintf(session, sizeof(session), "%s/s.session", folder);
+	options.session_path = session;
+	log_every(3, 60, "v1", "OK");
+	for (int i = 0; i < 40; i++) {
+		log_every(2, 1, "v2", "Timeout");
+		log_every(2, 1, "v1", "OK");
+	}
+	struct engine *live = engine_new(&options, &err);
+	ck_assert_msg(live && engine_open(live, path, &err) == 0, "%s", err.text);
+	catch_up(live);
+	ck_assert_int_eq(look(live, 0)->incident, 1);
+	keep(live, "action.taken", instant_rfc3339(at, event_ns));
+	log_every(2, 1, "v2", "Timeout");	/* one more of it: it drains */
+	log_every(3, 30, "v1", "OK");
+	const char *line = verify_after(live, 1);
+	ck_assert_msg(strstr(line, "holding") || strstr(line, "draining"), "%s", line);
+	line = verify_after(live, 90);
+	ck_assert_msg(strstr(line, "blind"), "%s", line);
+	log_every(3, 120, "v1", "OK");		/* it was silent; now it holds long enough */
+	line = verify_after(live, 1);
+	ck_assert_msg(strstr(line, "recovered"), "%s", line);
+	log_every(2, 60, "v2", "Timeout");	/* and comes again */
+	line = verify_after(live, 1);
+	ck_assert_msg(strstr(line, "relapsed"), "%s", line);
+	engine_free(live);
+	unlink(session);
+	end();
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_read_is_told_until_it_can)
+{
+	begin();
+	log_records(path, "v1", "OK", 3);
+	struct engine *live = open_engine(true, NULL, NULL);
+	catch_up(live);
+	ck_assert_ptr_null(look(live, 0)->live.sick);
+	uint64_t before = engine_generation(live);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	now_ns += NS_PER_S;	/* said within a second */
+	for (int i = 0; i < 4; i++)
+		engine_tick(live, now_ns += TICK_MS * NS_PER_MS / 4, 1 << 20);
+	ck_assert_uint_gt(engine_generation(live), before);
+	const struct snapshot *s = engine_snapshot(live);
+	ck_assert_ptr_nonnull(s->live.sick);
+	ck_assert_ptr_nonnull(strstr(s->live.sick, "is a directory"));
+	ck_assert_int_eq(rmdir(path), 0);
+	log_records(path, "v1", "OK", 2);
+	catch_up(live);
+	ck_assert_ptr_null(look(live, 0)->live.sick);
+	ck_assert_uint_eq(look(live, 0)->records, 5);
+	engine_free(live);
+	end();
+}
+END_TEST
+
 START_TEST(what_is_followed_is_not_stopped)
 {
 	struct err err = { 0 };
@@ -315,6 +411,8 @@ suite(void)
 	tcase_add_test(tcase, a_window_that_is_counted_from_the_end_goes_with_it);
 	tcase_add_test(tcase, bytes_that_come_are_dated_by_the_wall_clock);
 	tcase_add_test(tcase, a_clock_that_goes_back_stops_nothing);
+	tcase_add_test(tcase, the_recovery_is_watched_by_the_wall_clock_and_silence_is_none);
+	tcase_add_test(tcase, a_file_that_cannot_be_read_is_told_until_it_can);
 	tcase_add_test(tcase, what_is_followed_is_not_stopped);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -110,10 +110,12 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 	}
 	struct rect label = rect_left(&row, x);
 	canvas_skip(&label, 1);
-	struct safe first = text_clock(frame, s->first_ns);
-	/* Without room for the zone: it stands in the row above. */
+	struct safe first = text_moment(frame, s->first_ns);
+	/* Without room for the zone, which stands in the row above; with less, the date alone. */
+	bool has_date = strchr(first.text, ' ') != NULL;
 	if (canvas_width(frame->canvas, first) >= label.cols)
-		first = safe_fmt(frame->arena, "%.8s", first.text);
+		first = safe_fmt(frame->arena, "%.*s", !has_date ? 8 : label.cols > 11 ? 11 : 5,
+				 first.text);
 	canvas_text(frame->canvas, label, has_focus ? ROLE_BORDER_FOCUS : ROLE_AXIS, first);
 	for (size_t i = 0; i < s->n_marks; i++) {
 		struct rect cell = rect_left(&row, 1);
@@ -124,7 +126,7 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 			canvas_glyph(frame->canvas, cell, marks[s->mark[i]].role, GLYPH_EMPTY);
 	}
 	canvas_skip(&row, 1);
-	canvas_put(frame->canvas, &row, ROLE_AXIS, text_clock(frame, s->last_ns));
+	canvas_put(frame->canvas, &row, ROLE_AXIS, text_moment(frame, s->last_ns));
 	canvas_skip(&row, 1);
 	struct safe words = legend(frame, true), bin = bin_text(frame, s->mark_ns);
 	if (canvas_width(frame->canvas, words) + 8 > row.cols)

@@ -92,7 +92,7 @@ put_state(struct frame *frame, struct rect *row)
 	else
 		canvas_put(frame->canvas, row, role,
 			   is_held ? SAFE("PAUSED ") : SAFE("LOADED "));
-	canvas_put(frame->canvas, row, role, text_clock(frame, shown_ns(frame)));
+	canvas_put(frame->canvas, row, role, text_moment(frame, shown_ns(frame)));
 	uint64_t held = frame->app->ui.held_records;
 	if (s->live.is_live && is_held && s->records > held)
 		canvas_put(frame->canvas, row, role,
@@ -177,7 +177,7 @@ collect_chips(struct frame *frame, struct part *part)
 		{ safe_fmt(arena, "UNREAD %lld B", (long long)s->live.unread_bytes),
 		  ROLE_STATUS_WARN_CHIP, s->live.unread_bytes > 0 },
 		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu",
-			   text_clock(frame, shown_ns(frame)).text,
+			   text_moment(frame, shown_ns(frame)).text,
 			   (unsigned long long)s->records_known, (unsigned long long)s->records),
 		  ROLE_STATUS_WARN, s->is_known_at },
 		{ age == INSTANT_NONE ? SAFE("") : safe_fmt(arena, "last record %s ago",
@@ -200,7 +200,7 @@ collect_chips(struct frame *frame, struct part *part)
 		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
 		{ safe_fmt(arena, frame->app->cols >= 100 ? "nothing until %s, ] jumps"
 							  : "nothing until %s",
-			   text_clock(frame, gap_ns).text),
+			   text_moment(frame, gap_ns).text),
 		  ROLE_HEADER_REPLAY, gap_ns != INSTANT_NONE },
 	};
 

@@ -36,6 +36,8 @@ double loaded_share(const struct loaded *loaded);
 
 /* A clock in a zone (NULL: UTC), its zone always behind it: `18:06:00Z`, `21:06:00+03:00`. */
 struct safe text_clock_in(struct frame *frame, int64_t at_ns, const struct zone *zone);
+/* A clock with its date before it, `08-05 18:06:00Z`, in a log of more than a day. */
+struct safe text_moment(struct frame *frame, int64_t at_ns);
 /* How long ago: `2s`, `1m02s`, `3h04m`, `2d`; less than nothing is `0s`. */
 struct safe text_age(struct frame *frame, int64_t age_ns);
 struct safe text_percent(struct frame *frame, double share);	/* 42%, <1%, >99%, - */

@@ -171,6 +171,23 @@ text_clock(struct frame *frame, int64_t at_ns)
 }
 
 struct safe
+text_moment(struct frame *frame, int64_t at_ns)
+{
+	const struct snapshot *s = frame->snapshot;
+	const struct app *app = frame->app;
+	struct safe clock = text_clock(frame, at_ns);
+	int64_t shift_ns = app->ui.show_zone && app->options.zone
+			   ? zone_offset_s(app->options.zone, at_ns) * NS_PER_S : 0;
+	char date[INSTANT_TEXT];
+
+	if (at_ns == INSTANT_NONE || s->first_ns == INSTANT_NONE ||
+	    s->last_ns - s->first_ns < 86400 * NS_PER_S)
+		return clock;
+	instant_rfc3339(date, at_ns + shift_ns);
+	return safe_fmt(frame->arena, "%.5s %s", date + 5, clock.text);
+}
+
+struct safe
 text_box(struct frame *frame)
 {
 	int64_t left = frame->snapshot->box_left_s;

@@ -126,7 +126,7 @@ p9() { # the first paint on a terminal, and small files
 p10() { # following: from an append to the screen that shows it, and what it costs meanwhile
 	p10_of sitrep INCIDENT "$sitrep" -f "$WORK/live.log"
 	p10_of "tail -F" endpoint tail -F "$WORK/live.log"
-	if [ "$lnav" ]; then p10_of lnav endpoint "$lnav" "$WORK/live.log"
+	if [ "$lnav" ]; then p10_of lnav endpoint lnav "$WORK/live.log"
 	else gap P10 "lnav: ms from append to paint" - absent; fi
 	if have htop; then p10_of htop Load htop
 	else gap P10 "htop: % of a core, idle" - absent; fi
