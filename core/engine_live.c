@@ -133,14 +133,14 @@ show(struct engine *engine)
 static int64_t
 forward_ns(struct engine *engine)
 {
-	int64_t now_ns = engine->now_ns, gone_ns = now_ns - engine->ticked_ns;
+	int64_t now_ns = engine->now_ns, before_ns = engine->ticked_ns;
 
 	if (now_ns == INSTANT_NONE)
 		return engine->forward_ns += ENGINE_EACH_NS;
 	if (engine->forward_ns == 0)
 		engine->forward_ns = now_ns;
-	else if (engine->ticked_ns != INSTANT_NONE && gone_ns > 0)
-		engine->forward_ns += gone_ns;
+	else if (before_ns != INSTANT_NONE && now_ns > before_ns)
+		engine->forward_ns += now_ns - before_ns;
 	engine->ticked_ns = now_ns;
 	return engine->forward_ns;
 }
