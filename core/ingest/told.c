@@ -18,7 +18,7 @@ told_news(struct told *told, uint32_t lane, const struct news *news)
 	if (told->cap[lane] == 0) {
 		GROW(told->meaning[lane], 0, told->cap[lane]);
 		told->meaning[lane][MEMO_NONE] = (struct meaning){ .is_known = true };
-		told->trio[lane] = xmalloc(sizeof(struct trio) << TRIO_BITS);
+		told->trio[lane] = xcalloc((size_t)1 << TRIO_BITS, sizeof(struct trio));
 		for (size_t i = 0; i < (size_t)1 << TRIO_BITS; i++)
 			told->trio[lane][i].flags = TOLD_UNKNOWN;
 	}
