@@ -63,6 +63,8 @@ static const struct { const char *text; unsigned where; enum command command; } 
 	{ "nxto", IN_BOARD, COMMAND_NEXT_TIMEOUT },	/* letters in their order */
 	{ "edit", IN_GUIDE, COMMAND_EDIT },
 	{ "stop", IN_GUIDE, COMMAND_NONE },		/* not there */
+	{ "quit", IN_GUIDE, COMMAND_QUIT },		/* leaving is everywhere */
+	{ "q", IN_RECORDS, COMMAND_QUIT },
 	{ "", IN_BOARD, COMMAND_NONE },
 	{ "nonsense", IN_BOARD, COMMAND_NONE },
 };

@@ -207,7 +207,9 @@ command_match(const char *text, unsigned context)
 
 	for (int command = COMMAND_COUNT - 1; command > 0 && *text; command--) {
 		const char *word = words[command].word;
-		if (!(command_row((enum command)command)->where & context))
+		/* Leaving can be said anywhere; its key means `back` in most views. */
+		if (!(command_row((enum command)command)->where & context) &&
+		    command != COMMAND_QUIT)
 			continue;
 		if (strcmp(word, text) == 0)
 			return (enum command)command;

@@ -81,9 +81,10 @@ enum command command_of_key(uint32_t key, unsigned context);
 /* The command of a word; COMMAND_NONE. */
 enum command command_of_word(const char *word);
 /*
- * What a person begins to write in the palette, of those that work in the context: the word
- * itself, else the first in the order of the table that begins with it, else the first that
- * holds its letters in their order. COMMAND_NONE: there is none, or text is empty.
+ * What a person begins to write in the palette, of those that work in the context and `quit`,
+ * which works everywhere: the word itself, else the first in the order of the table that begins
+ * with it, else the first that holds its letters in their order. COMMAND_NONE: there is none, or
+ * text is empty.
  */
 enum command command_match(const char *text, unsigned context);
 
