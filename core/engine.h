@@ -101,9 +101,9 @@ bool engine_is_over(const struct engine *engine);
 /* To poll for reading between two ticks; -1: none. ENGINE_EACH_NS: tick so often without it. */
 int engine_fd(const struct engine *engine);
 #define ENGINE_EACH_NS ((int64_t)250 * 1000 * 1000)
-/* What is followed: name (safe), state (`live`, `waiting` ...), bytes read; is_idle: all that is
- * there was read; is_there: there is something. False past the last, or when nothing is. */
-struct engine_input { const char *name, *state; int64_t bytes; bool is_idle, is_there; };
+/* What is followed: name (safe), state (`live`, `waiting` ...); is_there: there is something to
+ * read. False past the last, or when nothing is followed. */
+struct engine_input { const char *name, *state; bool is_there; };
 bool engine_input(const struct engine *engine, size_t i, struct engine_input *out);
 
 /*

@@ -53,8 +53,7 @@ engine_input(const struct engine *engine, size_t i, struct engine_input *out)
 		return false;
 	struct follow_status status = follow_status(engine->follow, i);
 	*out = (struct engine_input){
-		.name = status.name, .state = follow_word(status.state), .bytes = status.offset,
-		.is_idle = status.state != FOLLOW_READING,
+		.name = status.name, .state = follow_word(status.state),
 		.is_there = status.state != FOLLOW_WAITING && status.state != FOLLOW_SICK,
 	};
 	return true;

@@ -92,10 +92,6 @@ snap_books(struct engine *engine)
 	s->pending_bytes = tally.books.pending_bytes;
 	s->loaded = engine_loaded(engine);
 	live_fill(engine, &s->live);
-	if (s->live.is_live) {
-		query.as_of_ns = INT64_MAX;
-		s->live.fresh = query_count(&query) - s->records_known;
-	}
 	fill_sources(engine, s);
 	s->fields_text = fields_text(engine);
 	s->note = facts->data_note;

@@ -136,7 +136,6 @@ struct loaded {
 struct live {
 	bool is_live;			/* -f, and not all of it has ended */
 	int64_t bytes_ns;		/* wall clock when bytes came last; INSTANT_NONE: never */
-	uint64_t fresh;			/* records after the moment */
 	int64_t unread_bytes;		/* came since the last record, and none is in them */
 	const char *waiting;		/* `waiting for api.log`; NULL: for nothing */
 	const char *sick;		/* `api.log: permission denied`; NULL: all can be read */

@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <time.h>
 
 #include "tui/signals.h"
+#include "tui/steady.h"
 #include "tui/term.h"
 
 #define FRAME_MS 250			/* at most four frames a second but for keys */
@@ -14,18 +14,9 @@
 #define SMALL (64 << 10)		/* bytes that are read and judged before the first frame */
 
 static int64_t
-clock_ns(clockid_t id)
-{
-	struct timespec t;
-
-	clock_gettime(id, &t);
-	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
-}
-
-static int64_t
 now_ms(void)
 {
-	return clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
+	return steady_clock(CLOCK_MONOTONIC) / NS_PER_MS;
 }
 
 static void
@@ -88,7 +79,7 @@ take_keys(struct loop *loop)
 
 	term_read(now_ms());
 	while (term_key(&event, now_ms())) {
-		app_key(&loop->app, &event, clock_ns(CLOCK_REALTIME));
+		app_key(&loop->app, &event, steady_clock(CLOCK_REALTIME));
 		any = true;
 		if (event.key == KEY_GONE) {
 			loop->signal = GONE_CODE;
@@ -116,13 +107,13 @@ load(struct loop *loop)
 {
 	struct engine *engine = loop->run->engine;
 	bool was_loading = is_loading(loop);
-	int64_t begun_ns = clock_ns(CLOCK_MONOTONIC);
+	int64_t begun_ns = steady_clock(CLOCK_MONOTONIC);
 
-	int more = engine_tick(engine, clock_ns(CLOCK_REALTIME),
+	int more = engine_tick(engine, steady_clock(CLOCK_REALTIME),
 			       was_loading || engine_follows(engine) ? loop->slice : 0);
 	loop->has_more = more > 0;
 	if (was_loading || more > 0)
-		loop->slice = progress_slice(loop->slice, clock_ns(CLOCK_MONOTONIC) - begun_ns);
+		loop->slice = progress_slice(loop->slice, steady_clock(CLOCK_MONOTONIC) - begun_ns);
 	if (was_loading || more < 0)
 		loop->is_settled = false;
 	if (loop->is_settled || is_loading(loop))
@@ -158,7 +149,8 @@ wait_ms(const struct loop *loop)
 	if (engine_follows(loop->run->engine) && (wait < 0 || wait > FRAME_MS))
 		wait = FRAME_MS;
 	if (loop->app.draft_due_ns != INSTANT_NONE) {
-		int64_t left = (loop->app.draft_due_ns - clock_ns(CLOCK_REALTIME)) / NS_PER_MS + 1;
+		int64_t left = loop->app.draft_due_ns - steady_clock(CLOCK_REALTIME);
+		left = left / NS_PER_MS + 1;
 		if (left < 0)
 			left = 0;
 		wait = wait < 0 || left < wait ? (int)left : wait;
@@ -240,7 +232,7 @@ loop_turn(struct loop *loop)
 		draw(loop);
 	load(loop);
 	play(loop);
-	if (app_tick(&loop->app, clock_ns(CLOCK_REALTIME)))
+	if (app_tick(&loop->app, steady_clock(CLOCK_REALTIME)))
 		loop->wants_frame = true;
 	if (loop->wants_frame && is_due(loop) && !term_wants_write())
 		draw(loop);

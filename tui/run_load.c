@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/save.h"
 #include "tui/progress.h"
 #include "tui/run.h"
 #include "tui/signals.h"
+#include "tui/steady.h"
 
 #define BUDGET ((size_t)64 << 20)	/* bytes a tick when nobody waits for anything */
 #define BUDGET_SHOWN ((size_t)4 << 20)	/* and when a line is to be shown in between */
@@ -68,11 +68,9 @@ put_over(struct line *line, const char *text, size_t len)
 static void
 show(struct line *line, const struct loaded *loaded)
 {
-	struct timespec now;
 	struct str text = { 0 };
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	int64_t now_ns = (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+	int64_t now_ns = steady_clock(CLOCK_MONOTONIC);
 	progress_take(&line->progress, now_ns, loaded->bytes_read);
 	if (progress_age_ns(&line->progress) < AFTER_NS || now_ns - line->shown_ns < EACH_NS)
 		return;
