@@ -53,7 +53,7 @@ PURE := $(BUILD)/libtui.a
 SITREP := $(BUILD)/sitrep
 
 .PHONY: all run test check check-full portable san valgrind arch lint golden fuzz gen bench \
-	bench-quick eval install uninstall clean help deps libs
+	bench-quick eval cover install uninstall dist deb clean help deps libs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -144,6 +144,10 @@ golden: $(SITREP) ## draw the golden frames anew, for review as a diff
 fuzz: ## every fuzz target for FUZZ_SECONDS (30) each; needs clang
 	$(Q)BUILD=build/fuzz sh tests/fuzz/run.sh
 
+cover: ## which lines the tests run, by floor; needs gcov
+	$(Q)$(MAKE) --no-print-directory check BUILD=build/cover CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage
+	$(Q)sh tests/cover.sh build/cover
+
 EVAL_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/eval/*.c)) $(BUILD)/tests/gen/random.o
 $(BUILD)/eval/eval: $(EVAL_OBJS) $(LIB)
 	@mkdir -p $(@D)
@@ -160,6 +164,14 @@ install: all ## binary, man pages
 uninstall: ## take back what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/sitrep $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
 	rm -rf $(DESTDIR)$(PREFIX)/share/sitrep
+
+NAME := sitrep-$(VERSION)
+dist: ## the sources as a packed archive
+	@mkdir -p $(BUILD)
+	$(Q)git archive --format=tar.gz --prefix=$(NAME)/ -o $(BUILD)/$(NAME).tar.gz HEAD
+	@echo $(BUILD)/$(NAME).tar.gz
+deb: all ## a Debian package of what install puts in place
+	$(Q)BUILD=$(BUILD) VERSION=$(VERSION) MAKE="$(MAKE)" sh tests/deb.sh
 
 clean: ## remove what was built
 	rm -rf build
