@@ -53,7 +53,7 @@ PURE := $(BUILD)/libtui.a
 SITREP := $(BUILD)/sitrep
 
 .PHONY: all run test check check-full portable san valgrind arch lint golden fuzz gen bench \
-	bench-quick eval cover install uninstall dist deb clean help deps libs
+	bench-quick eval mutants faults cover install uninstall dist deb clean help deps libs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -116,7 +116,8 @@ check: $(SITREP) $(CHECKS) $(GENS) ## every test, on what is installed
 	$(Q)BUILD=$(BUILD) sh tests/run.sh $(CHECKS)
 
 # Harnesses that count: SITREP_MANY makes them run in full.
-MANY := damage_many linear differential replay view_sizes as_of rotate follow_model
+MANY := damage_many linear differential replay view_sizes as_of rotate follow_model shuffle \
+	properties properties_parts holds rca_text kill pty_kill escape
 check-full: check ## every test, and the counting ones in full
 	$(Q)for t in $(MANY); do SITREP_MANY=10000 $(BUILD)/tests/check_$$t || exit 1; done
 	$(Q)SITREP_MANY=300 BUILD=$(BUILD) sh tests/e2e/same.sh
@@ -138,11 +139,16 @@ arch: $(SITREP) ## floors, walls and symbols are where house rules put them
 lint: $(SITREP) ## style, banned calls, the binary's hardening, the man page
 	$(Q)BUILD=$(BUILD) CC="$(CC)" sh tests/lint.sh
 
-golden: $(SITREP) ## draw the golden frames anew, for review as a diff
+golden: $(SITREP) $(BUILD)/tests/check_frames ## draw the golden frames anew, for review as a diff
 	$(Q)BUILD=$(BUILD) sh tests/golden.sh write
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (30) each; needs clang
 	$(Q)BUILD=build/fuzz sh tests/fuzz/run.sh
+
+faults: $(SITREP) ## what happens when the system fails: FAULTS="saves racing", FAULT_ROUNDS, FAULT_PAIRS
+	$(Q)BUILD=$(BUILD) CC="$(CC)" sh tests/faults/run.sh
+mutants: ## one-line changes of the analysis, each must fail a test: MUTANTS="name ..." tries these alone
+	$(Q)sh tests/mutants.sh
 
 cover: ## which lines the tests run, by floor; needs gcov
 	$(Q)$(MAKE) --no-print-directory check BUILD=build/cover CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage
@@ -152,18 +158,25 @@ EVAL_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/eval/*.c)) $(BUILD)/te
 $(BUILD)/eval/eval: $(EVAL_OBJS) $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS)
-eval: $(BUILD)/eval/eval $(BUILD)/gen/gen_scenario ## the verdict on made incidents: EVAL_N=20, EVAL=full, EVAL_ONLY="canary load", EVAL_SEEDS=tuning
+eval: $(BUILD)/eval/eval $(BUILD)/gen/gen_scenario ## the verdict on made incidents: EVAL_N=20, EVAL=full, EVAL_ONLY="canary load", EVAL_SEEDS=tuning; a missed target is exit 1 but with EVAL_STRICT=0
 	$(Q)EVAL_JSON=$(BUILD)/eval.json $(BUILD)/eval/eval
 
-install: all ## binary, man pages
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/sitrep/themes
+SHARE = $(DESTDIR)$(PREFIX)/share
+# Where each shell looks for what to offer.
+COMPLETIONS := bash-completion/completions/sitrep zsh/site-functions/_sitrep \
+	fish/vendor_completions.d/sitrep.fish
+install: all ## binary, man pages, completions, themes
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/sitrep/themes \
+		$(dir $(addprefix $(SHARE)/,$(COMPLETIONS)))
 	install -m 755 $(SITREP) $(DESTDIR)$(PREFIX)/bin/sitrep
-	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 themes/*.json $(DESTDIR)$(PREFIX)/share/sitrep/themes
+	install -m 644 man/*.1 $(SHARE)/man/man1
+	install -m 644 man/*.5 $(SHARE)/man/man5
+	install -m 644 themes/*.json $(SHARE)/sitrep/themes
+	for to in $(COMPLETIONS); do shell=$${to%%[-/]*}; $(SITREP) help $$shell > $(SHARE)/$$to; done
 uninstall: ## take back what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/sitrep $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
-	rm -rf $(DESTDIR)$(PREFIX)/share/sitrep
+	rm -f $(DESTDIR)$(PREFIX)/bin/sitrep $(foreach page,$(wildcard man/*.[15]),$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
+		$(addprefix $(SHARE)/,$(COMPLETIONS))
+	rm -rf $(SHARE)/sitrep
 
 NAME := sitrep-$(VERSION)
 dist: ## the sources as a packed archive

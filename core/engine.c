@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/redact.h"
 #include "core/engine_private.h"
 #include "core/ingest/spill.h"
 
@@ -13,6 +14,10 @@ engine_new(const struct engine_options *options, struct err *err)
 
 	engine->options = *options;
 	engine->names = names_new();
+	if (options->redact) {
+		engine->redact = redact_new(options->redact);
+		names_veil(engine->names, engine->redact);
+	}
 	engine->now_ns = engine->drawn_ns = INSTANT_NONE;
 	engine->since_ns = engine->until_ns = engine->at_ns = INSTANT_NONE;
 	engine->is_loading = true;
@@ -32,6 +37,7 @@ engine_new(const struct engine_options *options, struct err *err)
 				   err) != 0)
 			goto out;
 		engine->has_incident = true;
+		engine->incident.zone = options->zone;
 	}
 	struct store_options store = { .row_budget = options->row_budget };
 	engine->store = store_new(engine->names, &store);
@@ -55,6 +61,8 @@ engine_free(struct engine *engine)
 	}
 	where_free(engine->where);
 	where_free(engine->filter);
+	for (size_t i = 0; i < LENGTH(engine->changed); i++)
+		free(engine->changed[i]);
 	free(engine->note);
 	arena_release(&engine->drawn);
 	arena_release(&engine->folded);
@@ -62,16 +70,19 @@ engine_free(struct engine *engine)
 	if (engine->store)
 		store_free(engine->store);
 	follow_free(engine->follow);
+	follow_tell_release(&engine->tell);
 	spill_pool_free(engine->spill);
 	names_free(engine->names);
+	redact_free(engine->redact);
+	arena_release(&engine->veiled);
 	str_release(&engine->damage_line);
 	str_release(&engine->journal_problem);
 	arena_release(&engine->life);
 	free(engine);
 }
 
-const char *
-engine_note(const struct engine *engine, size_t i)
+static const char *
+plain_note(const struct engine *engine, size_t i)
 {
 	if (i < engine->n_notes)
 		return engine->note[i];
@@ -88,6 +99,14 @@ engine_note(const struct engine *engine, size_t i)
 		i -= n;
 	}
 	return NULL;
+}
+
+const char *
+engine_note(struct engine *engine, size_t i)
+{
+	const char *note = plain_note(engine, i);
+
+	return note ? engine_shown_text(engine, note) : NULL;
 }
 
 const char *
@@ -162,27 +181,32 @@ know(struct engine *engine, const struct analysis_options *options)
 		*known = now;
 }
 
-void
-engine_judge(struct engine *engine)
+/* may_rest: what is followed is judged again in its own time (live_rests()). */
+static void
+judge(struct engine *engine, bool may_rest)
 {
 	if (!engine->is_settled)
 		engine_foresee(engine);
+	engine_redact_learn(engine);
 	int64_t moment_ns = engine_moment(engine);
 	uint64_t generation = store_generation(engine->store);
 
-	if (!engine->is_judged || engine->judged_ns != moment_ns ||
-	    engine->judged_generation != generation) {
+	bool is_old = !engine->is_judged || engine->judged_ns != moment_ns ||
+		      engine->judged_generation != generation;
+	engine->is_late = is_old && may_rest && live_rests(engine);
+	if (is_old && !engine->is_late) {
 		struct analysis_options options = { .baseline = engine->baseline,
 						    .r7 = engine->options.r7 };
 		struct query query = engine_query(engine);
 		arena_clear(&engine->judged);
+		engine_redact_incident(engine);
 		if (engine->is_settled) {
 			verdict_run(&query, &options, &engine->judged, &engine->verdict);
 			engine_add_caution(engine, &engine->verdict, &engine->judged);
 			facts_build(&query, &engine->verdict,
-				    engine->has_incident ? &engine->incident : NULL,
-				    &engine->judged, &engine->facts);
+				    engine_incident(engine), &engine->judged, &engine->facts);
 			engine_add_notes(engine, &engine->facts, &engine->judged);
+			engine_redact_facts(engine, &engine->facts, &engine->judged);
 		} else {	/* half a log is no ground for a word about a cause */
 			engine->verdict = (struct verdict){
 				.as_of_ns = moment_ns,
@@ -197,6 +221,7 @@ engine_judge(struct engine *engine)
 		engine->is_judged = true;
 		engine->judged_ns = moment_ns;
 		engine->judged_generation = generation;
+		live_judged(engine);
 		if (engine->is_settled)
 			know(engine, &options);
 		engine->is_folded = false;
@@ -208,9 +233,22 @@ engine_judge(struct engine *engine)
 		arena_clear(&engine->folded);
 		guide_fold(&engine->facts, engine->journal, engine->mode, engine->now_ns,
 			   &engine->folded, &engine->guide);
+		engine_redact_guide(engine);
 		engine->is_folded = true;
 		engine->folded_generation = journal_generation(engine->journal);
 	}
+}
+
+void
+engine_judge(struct engine *engine)
+{
+	judge(engine, false);
+}
+
+void
+engine_judge_in_time(struct engine *engine)
+{
+	judge(engine, true);
 }
 
 struct dossier

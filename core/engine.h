@@ -50,6 +50,9 @@ struct engine_options {
 	const char *spill_dir;		/* $TMPDIR; NULL: /var/tmp */
 	int threads;			/* of reading, 1..THREADS_MAX; 0 = 1 */
 	bool follows;			/* -f: what grows is read on, until engine_stop() */
+	/* --redact: pseudonyms in everything that is shown; further fields to hide by commas,
+	 * "" none; NULL: it is not asked */
+	const char *redact;
 	bool has_no_hints;		/* follow by the clock alone, without inotify */
 };
 enum { THREADS_MAX = 8 };
@@ -64,6 +67,11 @@ struct engine_format {
 bool engine_format(size_t i, struct engine_format *out);
 /* Is there a format of that name? Returns 0; -1 and *err (ERR_USAGE) naming the nearest. */
 int engine_format_check(const char *name, struct err *err);
+
+/* A threshold of the verdict: its value, and the range that makes sense. Texts are static. */
+struct engine_limit { const char *name, *text; double value, low, high; };
+/* Row i of their table; false past the last. */
+bool engine_limit(size_t i, struct engine_limit *out);
 
 /* Returns NULL and *err for a bad --map, incident file, or zone. */
 struct engine *engine_new(const struct engine_options *options, struct err *err);
@@ -101,10 +109,10 @@ bool engine_is_over(const struct engine *engine);
 /* To poll for reading between two ticks; -1: none. ENGINE_EACH_NS: tick so often without it. */
 int engine_fd(const struct engine *engine);
 #define ENGINE_EACH_NS ((int64_t)250 * 1000 * 1000)
-/* What is followed: name (safe), state (`live`, `waiting` ...); is_there: there is something to
- * read. False past the last, or when nothing is followed. */
-struct engine_input { const char *name, *state; bool is_there; };
-bool engine_input(const struct engine *engine, size_t i, struct engine_input *out);
+/* Append the next thing to tell of what is followed, when all there is was read: that a file is
+ * waited for, cannot be read, is back, is empty; a gap. is_detail: only who asks for it wants to
+ * know. Returns whether there was one. */
+bool engine_say(struct engine *engine, struct str *line, bool *is_detail);
 
 /*
  * After loading: look up what only the data can tell (--baseline, --at, --since, --where)
@@ -116,7 +124,7 @@ bool engine_is_settled(const struct engine *engine);
 /* The one line about damage for stderr (`api.log: 8 records, 1 repaired ...`); "" = all is well. */
 const char *engine_damage_line(const struct engine *engine);
 /* What is to be said about the inputs, one sentence each; NULL past the last. */
-const char *engine_note(const struct engine *engine, size_t i);
+const char *engine_note(struct engine *engine, size_t i);
 
 #define MOMENT_NEWEST INT64_MAX		/* all that was read, whatever --at says */
 
@@ -133,6 +141,15 @@ struct want {
 	int page_order;			/* 0 by time, 1 slowest first */
 	bool page_mends;		/* put repairs as rows between the records */
 	uint32_t raw_id;		/* show this record's bytes; 0 = none */
+	int64_t view_from_ns, view_to_ns;	/* bins and timeline of these times; 0 = all */
+	int metric;			/* enum metric of the sparklines */
+	bool has_drill, page_is_drill;	/* the pair under drill; the page holds its records alone */
+	uint32_t drill_version, drill_endpoint;	/* ids of the snapshot's rows */
+	bool has_spread, is_log;	/* two versions' latencies; is_log: steps grow by a ratio */
+	bool has_differs;		/* what tells some records from the rest */
+	size_t differs_pick;		/* which of snapshot.differs' selections, counted round */
+	size_t spread_pick;		/* which of the other versions stands beside the baseline */
+	size_t grid_rows;		/* of scatter or heat map */
 	const struct zone *zone;
 };
 void engine_want(struct engine *engine, const struct want *want);
@@ -155,6 +172,25 @@ int64_t engine_mark(struct engine *engine, int64_t from_ns, int direction, const
 /* The page position of a record in want's order, to select it; -1 when it is not there. */
 int64_t engine_place(struct engine *engine, uint32_t id);
 
+/* Would the board's filter be this? Returns 0; -1 and *err, its column where the mistake is. */
+int engine_filter_check(const struct engine *engine, const char *text, struct err *err);
+/* `version=v1.3`, as the filter's language writes it; id of a row. */
+void engine_filter_term(const struct engine *engine, const char *field, const char *op,
+			uint32_t id, struct str *out);
+/*
+ * The place in the order of time of the next record after (direction 1) or before (-1) place
+ * `from` with the text in its version, endpoint, status, outcome or another field, or on line
+ * N when text is `LN`; letters match in either case. Beyond the end it begins anew, and
+ * *wrapped is set. -1: there is none; -2: none among the records that were looked at.
+ */
+int64_t engine_find(struct engine *engine, const char *text, int64_t from, int direction,
+		    bool *wrapped);
+/*
+ * Say anew what an option of the command line said: where since until at baseline percentile
+ * (without dashes; value "" takes it back). Returns 0; -1 and *err, and all is as it was.
+ */
+int engine_change(struct engine *engine, const char *option, const char *value, struct err *err);
+
 /* What a person does. */
 enum act_kind {
 	ACT_FIELD,	/* keep value in field */
@@ -163,7 +199,8 @@ enum act_kind {
 	ACT_CITE,	/* toggle the evidence card `field` (rca.pick.E1) */
 	ACT_JUDGE,	/* cycle agree, disagree, empty on `field` */
 	ACT_DONE,	/* step `number` is done / not done, as the person says */
-	ACT_TIMER	/* start, stop the 10-minute box */
+	ACT_TIMER,	/* start, stop the 10-minute box */
+	ACT_SENT	/* a text (`value`: slack, statuspage ...) went out: no update is due */
 };
 struct act {
 	enum act_kind kind;
@@ -178,7 +215,9 @@ int engine_do(struct engine *engine, const struct act *act, struct err *err);
 enum document {
 	DOCUMENT_MD, DOCUMENT_JSON, DOCUMENT_TEXT, DOCUMENT_RCA_JSON, DOCUMENT_RCA_TEXT,
 	DOCUMENT_STATS_JSON, DOCUMENT_STATS_TEXT, DOCUMENT_GATE_JSON, DOCUMENT_GATE_TEXT,
-	DOCUMENT_RECORDS_JSON, DOCUMENT_RECORDS_CSV
+	DOCUMENT_RECORDS_JSON, DOCUMENT_RECORDS_CSV, DOCUMENT_RECORDS_SQL,
+	DOCUMENT_SLACK, DOCUMENT_STATUSPAGE, DOCUMENT_TALK,
+	DOCUMENT_ARGO, DOCUMENT_FLAGGER, DOCUMENT_PROMETHEUS, DOCUMENT_PROMTEST, DOCUMENT_K6
 };
 /* Options of some documents; {0} = defaults. */
 struct document_options {
@@ -195,5 +234,39 @@ struct document_options {
  */
 int engine_write(struct engine *engine, enum document document,
 		 const struct document_options *options, struct str *out, struct err *err);
+
+/*
+ * Put new blocks into a Markdown document that people have edited: what stands between sitrep's
+ * marks in old is replaced by what stands there in fresh, every other byte is kept. Returns 0;
+ * -1 and *err (ERR_CONFIG) for a mark that is missing, doubled or unknown, with *out as it was.
+ */
+int engine_update(const char *old, size_t old_len, const char *fresh, struct str *out,
+		  struct err *err);
+
+/* What a report says of itself, so that its log can be found. */
+struct report_about {
+	char as_of[INSTANT_TEXT];	/* "" when it does not say */
+	struct { char name[1024], sha256[65]; } source[16];	/* sha256 "": not known */
+	size_t n_sources;
+};
+/* Returns 0; -1 and *err (ERR_NO_RECORD) when it is no JSON object. */
+int engine_report_about(const char *report, size_t len, struct report_about *out,
+			struct err *err);
+/* Does the file hold what a digest was made of? */
+bool engine_is_file(const char *path, const char *sha256);
+
+/* sitrep lint: texts are borrowed; markdown NULL: a fresh rendering is taken, if there can be. */
+struct lint_options {
+	const char *report, *markdown;
+	size_t report_len, markdown_len;
+	bool is_final, is_json;
+};
+/*
+ * Check a report against the rules of guide.md section 9 and append what is found to *out.
+ * engine and again: its log, loaded twice as of its moment; NULL: the log is not at hand.
+ * Returns 0 without errors, 1 with; -1 and *err (ERR_NO_RECORD) when there is no report.
+ */
+int engine_lint(struct engine *engine, struct engine *again, const struct lint_options *options,
+		struct str *out, struct err *err);
 
 #endif

@@ -91,6 +91,32 @@ do_timer(struct engine *engine, const struct act *act, struct err *err)
 }
 
 static int
+do_sent(struct engine *engine, const struct act *act, struct err *err)
+{
+	struct entry entry = {
+		.t_ns = act->now_ns, .t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_HUMAN,
+		.actor = engine->options.actor, .kind = "exported", .text = act->value,
+	};
+
+	return journal_append(engine->journal, &entry, err);
+}
+
+/* The ten minutes begin when what is declared is complete, in modes with timers (guide.md 1). */
+static void
+start_box(struct engine *engine, const struct act *act)
+{
+	const struct guide *guide = &engine->guide;
+
+	engine->is_folded = false;
+	engine_judge(engine);
+	bool is_timed = guide->mode == MODE_LIVE || guide->mode == MODE_EXERCISE;
+	if (is_timed && act->now_ns != INSTANT_NONE && guide->step[STEP_DECLARE].is_done &&
+	    guide->box_started_ns == INSTANT_NONE && engine->verdict.incident == TRUTH_YES &&
+	    !journal_latest(engine->journal, "timer"))
+		append(engine, act, "timer", NULL, "start", NULL);
+}
+
+static int
 do_draft(struct engine *engine, const struct act *act, struct err *err)
 {
 	return journal_draft(engine->journal, act->field, act->value, act->now_ns, err);
@@ -108,13 +134,15 @@ engine_do(struct engine *engine, const struct act *act, struct err *err)
 	static int (*const doing[])(struct engine *, const struct act *, struct err *) = {
 		[ACT_FIELD] = do_field, [ACT_DRAFT] = do_draft, [ACT_NOTE] = do_note,
 		[ACT_CITE] = do_cite, [ACT_JUDGE] = do_judge, [ACT_DONE] = do_done,
-		[ACT_TIMER] = do_timer,
+		[ACT_TIMER] = do_timer, [ACT_SENT] = do_sent,
 	};
 
 	if (!engine->is_settled)
 		return err_set(err, ERR_USAGE, "not kept: the log is still being read");
 	engine_judge(engine);
 	int result = doing[act->kind](engine, act, err);
+	if (act->kind == ACT_FIELD && result == 0)
+		start_box(engine, act);
 	engine->is_folded = engine->is_drawn = false;
 	engine->generation++;
 	return result;

@@ -46,19 +46,6 @@ engine_fd(const struct engine *engine)
 	return engine->follow ? follow_fd(engine->follow) : -1;
 }
 
-bool
-engine_input(const struct engine *engine, size_t i, struct engine_input *out)
-{
-	if (!engine->follow || i >= follow_inputs(engine->follow))
-		return false;
-	struct follow_status status = follow_status(engine->follow, i);
-	*out = (struct engine_input){
-		.name = status.name, .state = follow_word(status.state),
-		.is_there = status.state != FOLLOW_WAITING && status.state != FOLLOW_SICK,
-	};
-	return true;
-}
-
 static bool
 is_reading(const struct engine *engine)
 {
@@ -144,15 +131,85 @@ forward_ns(struct engine *engine)
 	return engine->forward_ns;
 }
 
+/* The source of a record; SIZE_MAX: there is no such one. */
+static size_t
+source_of(const struct engine *engine, uint32_t id)
+{
+	size_t i = store_sources(engine->store);
+
+	if (id == 0 || id > store_tally(engine->store).records)
+		return SIZE_MAX;
+	while (i > 0 && store_base(engine->store, i - 1) >= id)
+		i--;
+	return i > 0 ? i - 1 : SIZE_MAX;
+}
+
+/*
+ * There is a verdict each half a second at most, and the more records one goes through the fewer,
+ * up to the size from which on cells answer: so that judging takes a small part of the time.
+ * Reckoned, not measured: the same on every machine.
+ */
+static int64_t
+rest_ns(const struct engine *engine)
+{
+	enum { LEAST_MS = 500, MOST_RECORDS = 65536 };
+	const int64_t a_record_ns = 50000;
+	uint64_t n = store_tally(engine->store).records;
+
+	return LEAST_MS * INT64_C(1000000) +
+	       a_record_ns * (int64_t)(n < MOST_RECORDS ? n : MOST_RECORDS);
+}
+
+static bool
+is_newest(const struct engine *engine)
+{
+	int64_t moment_ns = engine->want.moment_ns;
+
+	return moment_ns == MOMENT_NEWEST ||
+	       ((moment_ns == 0 || moment_ns == INSTANT_NONE) && engine->at_ns == INSTANT_NONE);
+}
+
+bool
+live_rests(const struct engine *engine)
+{
+	if (!engine->follow || !engine->is_judged || !engine->is_settled || !is_newest(engine) ||
+	    engine->now_ns == INSTANT_NONE || engine->judged_wall_ns == INSTANT_NONE ||
+	    follow_is_over(engine->follow))
+		return false;
+	int64_t ahead_ns = engine->judged_wall_ns - engine->now_ns, rest = rest_ns(engine);
+
+	/* One may follow at once; a clock that jumped is none. */
+	return ahead_ns > rest && ahead_ns <= 2 * rest;
+}
+
+void
+live_judged(struct engine *engine)
+{
+	int64_t from_ns = engine->now_ns, rest = rest_ns(engine);
+
+	if (!engine->is_settled || !is_newest(engine) || from_ns == INSTANT_NONE) {
+		engine->judged_wall_ns = INSTANT_NONE;
+		return;
+	}
+	if (engine->judged_wall_ns != INSTANT_NONE && engine->judged_wall_ns > from_ns &&
+	    engine->judged_wall_ns <= from_ns + rest)
+		from_ns = engine->judged_wall_ns;
+	engine->judged_wall_ns = from_ns + rest;
+}
+
 int
 live_tick(struct engine *engine, size_t budget)
 {
 	struct intake *intake;
+	size_t source = source_of(engine, engine->want.raw_id);
+	uint32_t base = source == SIZE_MAX ? 0 : store_base(engine->store, source);
 
 	follow_tick(engine->follow, forward_ns(engine), engine->now_ns);
 	while ((intake = follow_take(engine->follow)))
 		store_add_source(engine->store, intake);
 	store_load(engine->store, engine_share(budget, store_sources(engine->store)));
+	if (source != SIZE_MAX)		/* the record that is open stays the same one */
+		engine->want.raw_id += store_base(engine->store, source) - base;
 	int64_t bytes = bytes_read(engine);
 	if (bytes != engine->live_bytes || (bytes > 0 && engine->bytes_ns == INSTANT_NONE)) {
 		engine->live_bytes = bytes;
@@ -166,7 +223,12 @@ live_tick(struct engine *engine, size_t budget)
 	}
 	if (settle_late(engine) != 0)
 		return -1;
+	live_conclude(engine);
 	show(engine);
+	if (engine->is_late && !live_rests(engine)) {
+		engine->is_late = engine->is_drawn = false;
+		engine->generation++;
+	}
 	return is_behind;
 }
 
@@ -181,6 +243,7 @@ live_fill(struct engine *engine, struct live *live)
 	live->unread_bytes = store_tally(engine->store).books.skipped_bytes - engine->live_skipped;
 	for (size_t i = 0; i < follow_inputs(engine->follow); i++) {
 		struct follow_status status = follow_status(engine->follow, i);
+		status.name = engine_shown_text(engine, status.name);
 		if (status.state == FOLLOW_SICK && !live->sick) {
 			live->sick = arena_fmt(&engine->drawn, "%s: %.*s", status.name,
 					       (int)strcspn(status.why, ";:"), status.why);
@@ -191,6 +254,14 @@ live_fill(struct engine *engine, struct live *live)
 			live->waiting = arena_fmt(&engine->drawn, status.state == FOLLOW_WAITING
 						  ? "waiting for %s" : "%s: no writer",
 						  status.name);
+	}
+	for (size_t i = 0; i < follow_inputs(engine->follow) && !live->sick; i++) {
+		struct follow_status status = follow_status(engine->follow, i);
+		if (!status.is_gone)	/* nothing comes from it until it is back */
+			continue;
+		live->sick = arena_fmt(&engine->drawn, "waiting: %s is gone",
+				       engine_shown_text(engine, status.name));
+		live->sick_since_ns = status.since_ns;
 	}
 	live->gaps = follow_gaps(engine->follow);
 	for (size_t i = 0; i < live->gaps; i++)

@@ -17,9 +17,11 @@ say_twice(struct engine *engine, const char *name)
 int
 engine_open(struct engine *engine, const char *path, struct err *err)
 {
+	uint32_t index = (uint32_t)store_sources(engine->store);
+	/* Nothing is read before all are open. */
+	engine->map.is_part = index > 0 || engine->options.follows;
 	if (engine->options.follows)
 		return live_open(engine, path, err);
-	uint32_t index = (uint32_t)store_sources(engine->store);
 	struct intake *intake = intake_open(path, index, engine->names, &engine->map, err);
 	if (!intake)
 		return -1;
@@ -82,6 +84,9 @@ engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
 			struct err ignored = { 0 };
 			journal_retry(engine->journal, &ignored);
 		}
+		if (!engine->options.is_headless && !journal_is_read_only(engine->journal) &&
+		    engine->is_folded)
+			guide_timer_entries(&engine->guide, engine->journal, now_ns);
 		/* A people's timer runs, or silence after an act grows. */
 		bool is_watching = engine->follow && engine->guide.taken_at_ns != INSTANT_NONE;
 		if (engine->guide.box_left_s >= 0 || is_watching) {
@@ -167,17 +172,29 @@ engine_partial_text(const struct engine *engine, struct arena *arena)
 void
 engine_add_caution(const struct engine *engine, struct verdict *verdict, struct arena *arena)
 {
-	size_t n = verdict->n_cautions;
+	size_t n_skews, n = 0;
+	const struct skew *skew = store_skews(engine->store, &n_skews);
+	struct caution *caution = ARENA_NEW(arena, struct caution,
+					    verdict->n_cautions + n_skews + 1);
 
-	if (!engine->is_partial)
-		return;
-	struct caution *caution = ARENA_NEW(arena, struct caution, n + 1);
-	caution[0] = (struct caution){ .id = "partial",
-				       .text = engine_partial_text(engine, arena) };
-	for (size_t i = 0; i < n; i++)
-		caution[i + 1] = verdict->caution[i];
+	/* They are seen in the whole log: of a moment before its end nobody knew them. */
+	if (verdict->as_of_ns < store_tally(engine->store).last_ns)
+		n_skews = 0;
+	if (engine->is_partial)
+		caution[n++] = (struct caution){ .id = "partial",
+						 .text = engine_partial_text(engine, arena) };
+	for (size_t i = 0; i < verdict->n_cautions; i++)
+		caution[n++] = verdict->caution[i];
+	for (size_t i = 0; i < n_skews; i++) {
+		struct str text = { 0 };
+		skew_text(engine->store, &skew[i], &text);
+		caution[n++] = (struct caution){
+			.id = "clock_skew", .text = arena_fmt(arena, "%s.", str_text(&text)),
+		};
+		str_release(&text);
+	}
 	verdict->caution = caution;
-	verdict->n_cautions = n + 1;
+	verdict->n_cautions = n;
 }
 
 void

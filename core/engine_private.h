@@ -5,9 +5,10 @@
 
 #include "core/engine.h"
 #include "core/incident/sink.h"
-#include "core/ingest/follow.h"
+#include "core/ingest/follow_tell.h"
 #include "core/ingest/formats.h"
 #include "core/store/query.h"
+#include "core/store/skew.h"
 
 #define FILTER_MAX 512
 
@@ -27,7 +28,11 @@ struct marks {
 	int64_t onset_ns, gate_ns, known_ns;
 };
 
+/* The versions table as it stood last, and since when: rows that jump cannot be read. */
+struct places { uint32_t version[8]; size_t n; int64_t at_ns; };
+
 struct engine {
+	struct places places;
 	struct spill_pool *spill;	/* owned: bytes of pipes and packed files, to read again */
 	struct engine_options options;
 	struct names *names;
@@ -37,16 +42,24 @@ struct engine {
 	struct arena life;		/* lives as long as the engine */
 	struct incident_file incident;
 	bool has_incident;
+	/* --redact (engine_redact.c); NULL: everything is shown */
+	struct redact *redact;
+	bool is_veiled;
+	uint64_t veiled_generation;
+	struct arena veiled;
+	struct incident_file shown_incident;
 	enum mode mode;
 
 	bool is_loading, is_settled, is_partial;
 	/* following (engine_live.c); NULL: a saved log */
 	struct follow *follow;
+	struct follow_tell tell;	/* what was told of it (engine_say) */
 	int64_t bytes_ns, live_bytes;	/* when bytes came last, and how many there were then */
 	uint64_t live_states;		/* of the inputs, as the snapshot shows them */
 	uint64_t live_records;		/* at the last change, and the bytes skipped by then */
 	int64_t live_skipped;
 	int64_t ticked_ns, forward_ns;	/* the wall clock, and one that never goes back */
+	int64_t again_ns;		/* of forward_ns: the whole log may be asked again then */
 	uint64_t fresh_generation;	/* of the store, as the snapshot shows it */
 	int64_t now_ns;			/* wall clock of the last tick */
 	uint64_t generation;
@@ -66,6 +79,8 @@ struct engine {
 	bool is_judged;
 	int64_t judged_ns;
 	uint64_t judged_generation;
+	int64_t judged_wall_ns;	/* from when on another is due anyway; INSTANT_NONE: at once */
+	bool is_late;			/* what came since waits to be judged (live_rests()) */
 	struct arena judged;
 	struct verdict verdict;
 	struct facts facts;
@@ -84,6 +99,7 @@ struct engine {
 	int64_t drawn_ns;		/* wall clock when it was made; INSTANT_NONE */
 	struct arena drawn;
 	struct snapshot snapshot;
+	char *changed[6];		/* owned: options said anew (engine_find.c) */
 	uint32_t *version_of_row;	/* name ids of snapshot.version, in drawn */
 };
 
@@ -94,8 +110,14 @@ int64_t engine_last(const struct engine *engine);
 size_t engine_share(size_t budget, size_t n);
 /* A turn of following: new inputs taken, what is there read; the same result as a tick's. */
 int live_tick(struct engine *engine, size_t budget);
+/* Ask again what only the whole log tells, if that is not too dear by now (engine_again.c). */
+void live_conclude(struct engine *engine);
 int live_open(struct engine *engine, const char *path, struct err *err);
 void live_fill(struct engine *engine, struct live *live);
+/* Is the verdict of what is followed so young that it stands for now? */
+bool live_rests(const struct engine *engine);
+/* A verdict was made. */
+void live_judged(struct engine *engine);
 
 /* The moment everything is judged at: the want's, else --at, else the last record's. */
 int64_t engine_moment(const struct engine *engine);
@@ -105,6 +127,8 @@ struct query engine_query(const struct engine *engine);
 struct query engine_shown(const struct engine *engine);
 /* Make verdict, facts and guide answer for the moment, if they do not yet. */
 void engine_judge(struct engine *engine);
+/* The same, but for what came since a moment ago: about two verdicts a second (analysis.md 11). */
+void engine_judge_in_time(struct engine *engine);
 struct dossier engine_dossier(const struct engine *engine);
 
 /* --where, --since, --until, --at and --baseline as far as the records read so far can place them:
@@ -118,6 +142,21 @@ void engine_add_notes(const struct engine *engine, struct facts *facts, struct a
 /* `PARTIAL: loading was stopped at 42%, 1300 of 3100 bytes`; "" when all was read. */
 const char *engine_partial_text(const struct engine *engine, struct arena *arena);
 
+/* --redact: learn which values may be shown; nothing to do without it. Then what people said, as it
+ * may be shown; and the same in facts and guide, after they were made. */
+void engine_redact_learn(struct engine *engine);
+/* Has the log the fields that --redact names? Valid once a record was read. Returns 0; -1 and *err
+ * (ERR_USAGE), with those it has. */
+int engine_redact_check(struct engine *engine, struct err *err);
+/* What people reported, as it may be shown: before facts are built, for these borrow from it. */
+void engine_redact_incident(struct engine *engine);
+const struct incident_file *engine_incident(const struct engine *engine);
+void engine_redact_record(struct engine *engine, const struct record *record);
+void engine_redact_facts(struct engine *engine, struct facts *facts, struct arena *arena);
+void engine_redact_guide(struct engine *engine);
+/* A text that somebody typed, as it may be shown in a snapshot. */
+const char *engine_shown_text(struct engine *engine, const char *text);
+
 /* The parts of a snapshot, one file each. They fill engine->snapshot from the judgement. */
 void snap_books(struct engine *engine);
 void snap_verdict(struct engine *engine);
@@ -127,6 +166,19 @@ void snap_timeline(struct engine *engine);
 void snap_records(struct engine *engine);
 void snap_raw(struct engine *engine);
 void snap_guide(struct engine *engine);
+void snap_drill(struct engine *engine);
+void snap_spread(struct engine *engine);
+void snap_differs(struct engine *engine);
+/* Steps of latency from the axis' top down; the requests of a query counted into them, into
+ * `base` of each field when is_base. */
+void snap_grid_begin(struct engine *engine, struct snap_grid *grid, double low_ms);
+void snap_grid_add(struct engine *engine, struct snap_grid *grid, const struct query *query,
+		   bool is_base);
+/* What two versions' latencies tell on the endpoints both served (NAME_NONE: on all of them). */
+const char *snap_pair_test(struct engine *engine, uint32_t version, uint32_t base,
+			   uint32_t endpoint);
+/* The query of the records a page holds. */
+struct query snap_page_query(const struct engine *engine);
 /* `L3, L5, L10-11`, in the snapshot's arena. */
 const char *snap_lines(struct engine *engine, const struct cites *cites);
 /* `line 7 missing_comma: mended, 7 and 8 kept`. */

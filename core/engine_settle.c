@@ -286,7 +286,7 @@ engine_settle(struct engine *engine, struct err *err)
 	if (settle_moment("--since", options->since, &tally, &engine->since_ns, err) != 0 ||
 	    settle_moment("--until", options->until, &tally, &engine->until_ns, err) != 0 ||
 	    settle_moment("--at", options->at, &tally, &engine->at_ns, err) != 0 ||
-	    settle_baseline(engine, err) != 0)
+	    settle_baseline(engine, err) != 0 || engine_redact_check(engine, err) != 0)
 		return -1;
 	where_free(engine->where);	/* what was foreseen may have lacked a field */
 	engine->where = NULL;
@@ -297,7 +297,8 @@ engine_settle(struct engine *engine, struct err *err)
 	open_session(engine);
 	engine->is_settled = true;
 	engine->is_judged = engine->is_drawn = false;
-	if (!options->is_headless && !journal_is_read_only(engine->journal)) {
+	/* The notes hold clear text: no pseudonym is entered. */
+	if (!options->is_headless && !engine->redact && !journal_is_read_only(engine->journal)) {
 		engine_judge(engine);
 		guide_auto_entries(&engine->facts, engine->journal, engine->now_ns);
 		engine->is_folded = false;

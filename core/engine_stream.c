@@ -7,31 +7,27 @@
 
 #include "core/base/mem.h"
 #include "core/engine_private.h"
-#include "core/ingest/follow.h"
+#include "core/ingest/follow_tell.h"
 #include "core/store/pull.h"
 
 #define BUDGET ((size_t)8 << 20)	/* bytes read of each source at a time */
 #define BATCH 128			/* records taken at once */
 
-/* What was told of an input last. */
-struct told_input { enum follow_state state; struct str why; int64_t idle_at; };
-
 struct stream {
 	struct engine *engine;
 	struct follow *follow;
-	bool is_csv, has_head;
+	const struct record_form *form;
+	bool has_head;
 	bool *has_ended;		/* by source; owned, n_sources of them */
 	size_t n_sources, cap_sources;
 	bool has_begun;			/* a record came: what only the data knows is known */
 	uint64_t records;
 	struct record *batch;		/* owned, BATCH of them */
-	struct told_input *told;	/* owned, one an input */
-	size_t n_told, cap_told, n_gaps_told;
-	bool has_told_polls;
+	struct follow_tell tell;
 };
 
 struct stream *
-stream_new(struct engine *engine, bool is_csv)
+stream_new(struct engine *engine, const char *format)
 {
 	struct stream *stream = xcalloc(1, sizeof(*stream));
 	const struct engine_options *options = &engine->options;
@@ -42,7 +38,11 @@ stream_new(struct engine *engine, bool is_csv)
 	};
 
 	stream->engine = engine;
-	stream->is_csv = is_csv;
+	engine->map.is_part = true;
+	stream->form = &record_forms[RECORD_JSON];
+	for (int i = 0; format && i < RECORD_FORMS; i++)
+		if (strcmp(record_forms[i].name, format) == 0)
+			stream->form = &record_forms[i];
 	stream->follow = follow_new(&plan);
 	stream->batch = xcalloc(BATCH, sizeof(*stream->batch));
 	return stream;
@@ -54,9 +54,7 @@ stream_free(struct stream *stream)
 	if (!stream)
 		return;
 	follow_free(stream->follow);
-	for (size_t i = 0; i < stream->n_told; i++)
-		str_release(&stream->told[i].why);
-	free(stream->told);
+	follow_tell_release(&stream->tell);
 	free(stream->has_ended);
 	free(stream->batch);
 	free(stream);
@@ -65,13 +63,7 @@ stream_free(struct stream *stream)
 int
 stream_add(struct stream *stream, const char *path, struct err *err)
 {
-	if (follow_add(stream->follow, path, err) != 0)
-		return -1;
-	GROW(stream->told, stream->n_told, stream->cap_told);
-	stream->told[stream->n_told++] = (struct told_input){
-		.state = FOLLOW_READING, .idle_at = -1,
-	};
-	return 0;
+	return follow_add(stream->follow, path, err);
 }
 
 int
@@ -108,7 +100,8 @@ begin(struct stream *stream, const struct record *first, struct err *err)
 	stream->has_begun = true;
 	if (settle_moment("--since", options->since, first_ns, &engine->since_ns, err) != 0 ||
 	    settle_moment("--until", options->until, first_ns, &engine->until_ns, err) != 0 ||
-	    settle_moment("--at", options->at, first_ns, &engine->at_ns, err) != 0)
+	    settle_moment("--at", options->at, first_ns, &engine->at_ns, err) != 0 ||
+	    engine_redact_check(engine, err) != 0)
 		return -1;
 	if (!options->where)
 		return 0;
@@ -139,10 +132,11 @@ write(struct stream *stream, const struct record *record, struct str *out)
 {
 	const struct store *store = stream->engine->store;
 
-	if (stream->is_csv && !stream->has_head)
-		record_csv_head(store, out);
+	engine_redact_record(stream->engine, record);
+	if (stream->form->head && !stream->has_head)
+		stream->form->head(store, out);
 	stream->has_head = true;
-	(stream->is_csv ? record_csv : record_json)(store, record, out);
+	stream->form->row(store, record, out);
 }
 
 /* Read on in one source. Returns as stream_tick(). */
@@ -189,82 +183,10 @@ stream_tick(struct stream *stream, int64_t now_ns, int64_t wall_ns, struct str *
 	return has_more;
 }
 
-/* One row a state that is told when it is come to; those without words are not. */
-static const char *const words_of_state[FOLLOW_STATES] = {
-	[FOLLOW_WAITING] = "no such file; waiting for it",
-	[FOLLOW_NO_WRITER] = "nobody writes to it; waiting for a writer",
-	[FOLLOW_SAME] = "is read under another name already",
-};
-
-static bool
-is_trouble(enum follow_state state)
-{
-	return state == FOLLOW_WAITING || state == FOLLOW_SICK;
-}
-
-/* A change of state, if it is one to tell. */
-static bool
-say_state(struct told_input *told, const struct follow_status *status, struct str *line)
-{
-	enum follow_state before = told->state;
-	bool is_new = status->state != before || strcmp(status->why, str_text(&told->why)) != 0;
-
-	/* Between a cure and the first bytes read there is nothing to tell. */
-	if (!is_new || status->state == FOLLOW_READING)
-		return false;
-	told->state = status->state;
-	str_clear(&told->why);
-	str_add(&told->why, status->why);
-	if (status->state == FOLLOW_SICK)
-		str_fmt(line, "%s: %s; trying again", status->name, status->why);
-	else if (words_of_state[status->state])
-		str_fmt(line, "%s: %s", status->name, words_of_state[status->state]);
-	else if (is_trouble(before))
-		str_fmt(line, "%s: is there and read again", status->name);
-	else
-		return false;
-	return true;
-}
-
-/* The token for scripts and tests: whatever was written before is given out. */
-static bool
-say_idle(struct told_input *told, const struct follow_status *status, struct str *line)
-{
-	bool is_idle = status->state == FOLLOW_LIVE || status->state == FOLLOW_NO_WRITER ||
-		       status->state == FOLLOW_ENDED;
-
-	if (!is_idle || status->total == told->idle_at)
-		return false;
-	told->idle_at = status->total;
-	str_fmt(line, "idle: %s: offset %lld", status->name, (long long)status->offset);
-	return true;
-}
-
 bool
 stream_say(struct stream *stream, struct str *line, bool *is_detail)
 {
-	const char *polls = follow_polls(stream->follow);
-
-	*is_detail = false;
-	if (stream->n_gaps_told < follow_gaps(stream->follow)) {
-		follow_gap_text(stream->follow, stream->n_gaps_told++, line);
-		return true;
-	}
-	for (size_t i = 0; i < stream->n_told; i++) {
-		struct follow_status status = follow_status(stream->follow, i);
-		if (say_state(&stream->told[i], &status, line))
-			return true;
-		if (say_idle(&stream->told[i], &status, line)) {
-			*is_detail = true;
-			return true;
-		}
-	}
-	*is_detail = true;
-	if (!polls || stream->has_told_polls)
-		return false;
-	stream->has_told_polls = true;
-	str_add(line, polls);
-	return true;
+	return follow_tell_next(&stream->tell, stream->follow, line, is_detail);
 }
 
 bool

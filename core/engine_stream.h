@@ -20,8 +20,8 @@ struct stream;
 
 enum { STREAM_EACH_MS = 250 };
 
-/* engine: opened with its options and no file; borrowed. is_csv: rows under a head. */
-struct stream *stream_new(struct engine *engine, bool is_csv);
+/* engine: opened with its options and no file; borrowed. format: json csv sql; NULL: json. */
+struct stream *stream_new(struct engine *engine, const char *format);
 void stream_free(struct stream *stream);	/* before the engine */
 /* Follow a path or "-". What is missing is waited for. Returns 0; -1 and *err. */
 int stream_add(struct stream *stream, const char *path, struct err *err);

@@ -68,13 +68,16 @@ engine_snapshot(struct engine *engine)
 
 	if (engine->is_drawn)
 		return snapshot;
-	engine_judge(engine);
+	engine_judge_in_time(engine);
 	arena_clear(&engine->drawn);
 	*snapshot = (struct snapshot){ .generation = engine->generation };
 	snap_books(engine);
 	snap_verdict(engine);
 	snap_tables(engine);
 	snap_timeline(engine);
+	snap_drill(engine);
+	snap_spread(engine);
+	snap_differs(engine);
 	snap_records(engine);
 	snap_raw(engine);
 	snap_guide(engine);

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/engine_private.h"
+#include "core/incident/export.h"
 
 #define BY_MAX GROUP_KEYS
 
@@ -230,8 +231,54 @@ out:
 	return result;
 }
 
+/* The gate of guide.md section 6 for another system: the blamed version against its baseline,
+ * unless others are named. */
 static int
-write_records(struct engine *engine, enum document document, struct str *out, struct err *err)
+write_export(struct engine *engine, enum document document,
+	     const struct document_options *options, struct str *out, struct err *err)
+{
+	static void (*const dialect[])(const struct export_input *, struct str *) = {
+		[DOCUMENT_ARGO - DOCUMENT_ARGO] = export_argo,
+		[DOCUMENT_FLAGGER - DOCUMENT_ARGO] = export_flagger,
+		[DOCUMENT_PROMETHEUS - DOCUMENT_ARGO] = export_prometheus,
+		[DOCUMENT_PROMTEST - DOCUMENT_ARGO] = export_promtest,
+		[DOCUMENT_K6 - DOCUMENT_ARGO] = export_k6,
+	};
+	struct gate_options gate_options = gate_defaults();
+	struct query query = engine_query(engine);
+	struct arena arena = { 0 };
+	struct gate gate;
+
+	for (size_t i = 0; options->gate_set && options->gate_set[i]; i += 2)
+		if (set_gate(engine, &gate_options, options->gate_set[i], options->gate_set[i + 1],
+			     err) != 0)
+			return -1;
+	engine_judge(engine);
+	if (engine->facts.gate.exists) {
+		gate_options.baseline = engine->facts.gate.gate.baseline;
+		gate_options.canary = engine->facts.gate.gate.canary;
+	}
+	if (options->gate_baseline)
+		gate_options.baseline = name_of(engine, options->gate_baseline);
+	if (options->gate_canary)
+		gate_options.canary = name_of(engine, options->gate_canary);
+	int result = gate_run(&query, &gate_options, &arena, &gate, err);
+	if (result == 0) {
+		gate_options.baseline = gate.baseline;
+		gate_options.canary = gate.canary;
+		struct export_input input = {
+			.query = &query, .gate = &gate_options,
+			.incident = engine_incident(engine),
+		};
+		dialect[document - DOCUMENT_ARGO](&input, out);
+	}
+	arena_release(&arena);
+	return result;
+}
+
+static int
+write_records(struct engine *engine, const struct record_form *form, struct str *out,
+	      struct err *err)
 {
 	struct query query = engine_query(engine);
 	struct tally tally = store_tally(engine->store);
@@ -245,17 +292,18 @@ write_records(struct engine *engine, enum document document, struct str *out, st
 	if (tally.outside && engine->at_ns == INSTANT_NONE && engine->until_ns == INSTANT_NONE)
 		query.as_of_ns = tally.latest_ns;
 
-	if (document == DOCUMENT_RECORDS_CSV)
-		record_csv_head(engine->store, out);
+	str_add(out, form->before);
+	if (form->head)
+		form->head(engine->store, out);
 	for (uint32_t id = 1; id <= records; id++) {
 		struct record record;
 		if (store_record(engine->store, id, &record, err) != 1)
 			return -1;
 		if (record.unusable ? is_narrowed : !query_match(&query, &record, id))
 			continue;
-		(document == DOCUMENT_RECORDS_CSV ? record_csv : record_json)(engine->store,
-									      &record, out);
+		form->row(engine->store, &record, out);
 	}
+	str_add(out, form->after);
 	return 0;
 }
 
@@ -277,6 +325,7 @@ write_stats(struct engine *engine, enum document document, const struct document
 		return -1;
 	facts_data(&query, &verdict, &arena, &facts);
 	engine_add_notes(engine, &facts, &arena);
+	engine_redact_facts(engine, &facts, &arena);
 	struct dossier dossier = engine_dossier(engine);
 	dossier.facts = &facts;
 	(document == DOCUMENT_STATS_JSON ? stats_json : stats_text)(
@@ -293,22 +342,29 @@ engine_write(struct engine *engine, enum document document,
 	static void (*const plain[])(const struct dossier *, struct str *) = {
 		[DOCUMENT_MD] = report_md, [DOCUMENT_JSON] = report_json,
 		[DOCUMENT_TEXT] = report_text, [DOCUMENT_RCA_JSON] = rca_json,
-		[DOCUMENT_RCA_TEXT] = rca_text,
+		[DOCUMENT_RCA_TEXT] = rca_text, [DOCUMENT_SLACK] = report_slack,
+		[DOCUMENT_STATUSPAGE] = report_statuspage, [DOCUMENT_TALK] = report_talk,
 	};
 
 	if (!options)
 		options = &defaults;
 	if (!engine->is_settled)
 		return err_set(err, ERR_USAGE, "not written: the log is still being read");
+	engine_redact_learn(engine);
 	switch (document) {
 	case DOCUMENT_GATE_JSON: case DOCUMENT_GATE_TEXT:
 		return write_gate(engine, document, options, out, err);
-	case DOCUMENT_RECORDS_JSON: case DOCUMENT_RECORDS_CSV:
-		return write_records(engine, document, out, err);
+	case DOCUMENT_RECORDS_JSON: case DOCUMENT_RECORDS_CSV: case DOCUMENT_RECORDS_SQL:
+		return write_records(engine, &record_forms[document - DOCUMENT_RECORDS_JSON], out,
+				     err);
+	case DOCUMENT_ARGO: case DOCUMENT_FLAGGER: case DOCUMENT_PROMETHEUS:
+	case DOCUMENT_PROMTEST: case DOCUMENT_K6:
+		return write_export(engine, document, options, out, err);
 	case DOCUMENT_STATS_JSON: case DOCUMENT_STATS_TEXT:
 		return write_stats(engine, document, options, out, err);
 	case DOCUMENT_MD: case DOCUMENT_JSON: case DOCUMENT_TEXT: case DOCUMENT_RCA_JSON:
-	case DOCUMENT_RCA_TEXT:
+	case DOCUMENT_RCA_TEXT: case DOCUMENT_SLACK: case DOCUMENT_STATUSPAGE:
+	case DOCUMENT_TALK:
 		break;
 	}
 	engine_judge(engine);

@@ -30,9 +30,9 @@ snap_place_bins(struct snapshot *s, const struct engine *engine)
 
 	if (columns == 0 || s->first_ns == INSTANT_NONE)
 		return;
-	s->bin_ns = snap_bin_width(s->first_ns, s->last_ns, columns);
-	s->bins_from_ns = s->first_ns / s->bin_ns * s->bin_ns;
-	s->n_bins = (size_t)(s->last_ns / s->bin_ns - s->first_ns / s->bin_ns) + 1;
+	s->bin_ns = snap_bin_width(s->view_from_ns, s->view_to_ns, columns);
+	s->bins_from_ns = s->view_from_ns / s->bin_ns * s->bin_ns;
+	s->n_bins = (size_t)(s->view_to_ns / s->bin_ns - s->view_from_ns / s->bin_ns) + 1;
 }
 
 struct groups
@@ -43,6 +43,27 @@ snap_row_bins(const struct snapshot *s, const struct query *query)
 	if (s->n_bins)
 		query_groups(query, NULL, 0, s->bin_ns, &groups);
 	return groups;
+}
+
+/* What a bin shows of its cell. */
+static double
+value_of(const struct snapshot *s, const struct cell *cell, const struct dist *both)
+{
+	static const unsigned permille[METRIC_KINDS] = {
+		[METRIC_P50] = 500, [METRIC_P95] = 950, [METRIC_P99] = 990,
+	};
+
+	if (cell->n == 0)
+		return NAN;
+	if (s->metric == METRIC_REQUESTS)
+		return (double)cell->n;
+	if (s->metric == METRIC_TIMEOUTS)
+		return (double)cell->outcome[OUTCOME_TIMEOUT];
+	if (both->n == 0)
+		return NAN;
+	unsigned at = s->metric != METRIC_LATENCY ? permille[s->metric]
+		    : s->bins_are_p95 ? 950 : 1000;
+	return (double)dist_quantile(both, at) / 1e3;
 }
 
 void
@@ -64,10 +85,7 @@ snap_fill_bins(struct engine *engine, struct snap_row *row, const struct groups 
 		row->bin[at] = (struct snap_bin){
 			.n = cell->n,
 			.timeouts = cell->outcome[OUTCOME_TIMEOUT],
-			.value_ms = both.n ? (double)dist_quantile(&both,
-								   s->bins_are_p95 ? 950 : 1000) /
-						     1e3
-					   : NAN,
+			.value_ms = value_of(s, cell, &both),
 		};
 		dist_release(&both);
 	}

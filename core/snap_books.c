@@ -63,22 +63,45 @@ fill_sources(struct engine *engine, struct snapshot *s)
 	s->n_inputs = engine->follow ? follow_inputs(engine->follow) : n;
 }
 
+static const char *const *
+filter_terms(struct engine *engine, size_t *n)
+{
+	size_t terms = 0;
+
+	while (engine->filter && where_term(engine->filter, terms))
+		terms++;
+	const char **out = ARENA_NEW(&engine->drawn, const char *, terms + 1);
+	for (size_t i = 0; i < terms; i++)
+		out[i] = engine_shown_text(engine, where_term(engine->filter, i));
+	*n = terms;
+	return out;
+}
+
 void
 snap_books(struct engine *engine)
 {
 	struct snapshot *s = &engine->snapshot;
+
+	s->is_redacted = engine->redact != NULL;
 	struct tally tally = store_tally(engine->store);
 	struct query query = engine_query(engine), shown = engine_shown(engine);
 	const struct facts *facts = &engine->facts;
 
 	s->first_ns = tally.first_ns;
 	s->last_ns = tally.last_ns;
+	bool is_zoomed = engine->want.view_from_ns < engine->want.view_to_ns &&
+			 tally.first_ns != INSTANT_NONE &&
+			 engine->want.view_from_ns >= tally.first_ns &&
+			 engine->want.view_to_ns <= tally.last_ns;
+	s->view_from_ns = is_zoomed ? engine->want.view_from_ns : tally.first_ns;
+	s->view_to_ns = is_zoomed ? engine->want.view_to_ns : tally.last_ns;
 	s->moment_ns = tally.first_ns == INSTANT_NONE ? INSTANT_NONE : engine_moment(engine);
 	s->is_known_at = s->moment_ns != INSTANT_NONE && s->moment_ns < tally.last_ns;
 	s->records_known = query_count(&query);
 	s->shown = query_count(&shown);
 	s->filtered = s->records_known - s->shown;
-	s->filter = engine->filter_text;
+	s->filter = engine_shown_text(engine, engine->filter_text);
+	s->filter_term = filter_terms(engine, &s->n_filter_terms);
 	s->is_narrowed = engine->where || engine->since_ns != INSTANT_NONE ||
 			 engine->until_ns != INSTANT_NONE;
 	s->records = tally.records;

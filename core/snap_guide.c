@@ -29,6 +29,7 @@ field_of(struct engine *engine, const struct guide_field *from)
 		.typing = from->typing,
 		.choices = from->choices,
 		.is_asked = from->is_asked,
+		.is_lacking = from->is_lacking,
 		.error = from->error,
 		.warning = from->warning,
 		.lines = lines,
@@ -173,6 +174,7 @@ snap_guide(struct engine *engine)
 		s->incident_status = "";
 	s->holder = s->session_path = s->note_draft = "";
 	s->box_left_s = -1;
+	s->box_prompt = s->escalate_why = s->escalation = s->update_due = "";
 	if (!engine->is_settled)
 		return;
 	struct snap_step *step = ARENA_NEW(&engine->drawn, struct snap_step, STEPS);
@@ -190,6 +192,10 @@ snap_guide(struct engine *engine)
 	s->verify_line = verify_line(engine);
 	s->incident_status = guide->status;
 	s->box_left_s = guide->box_left_s;
+	s->box_prompt = guide->box_prompt;
+	s->escalate_why = guide->escalate_why;
+	s->escalation = guide->escalation;
+	s->update_due = guide->update_due;
 	s->box_over = guide->box_over;
 	fill_commands(engine, s);
 	fill_timeline(engine, s);

@@ -20,7 +20,7 @@ choose_columns(struct engine *engine, uint32_t version[COLUMNS])
 			const struct snap_row *row = &s->version[i];
 			if (row->is_rest || row->is_baseline != (bool)want_base)
 				continue;
-			version[n] = engine->version_of_row[i];
+			version[n] = s->matrix_version[n] = engine->version_of_row[i];
 			s->matrix_column[n++] = want_base
 				? arena_fmt(&engine->drawn, "%s base", row->version) : row->version;
 		}
@@ -65,6 +65,7 @@ fill_row(struct engine *engine, struct snap_matrix_row *row, const struct stat_g
 	 const struct stat_group *pair, size_t n_pairs, const uint32_t *version, size_t n_columns)
 {
 	row->endpoint = snap_name(engine, endpoint->key[0]);
+	row->endpoint_id = endpoint->key[0];
 	for (size_t c = 0; c < n_columns; c++) {
 		const struct stat_group *found = NULL;
 		for (size_t i = 0; i < n_pairs && !found; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/redact.h"
 #include "core/base/text.h"
 #include "core/engine_private.h"
 
@@ -43,7 +44,15 @@ line_text(struct engine *engine, const struct ledger *ledger, const char *at, si
 	struct str out = { 0 };
 	size_t done = 0;
 
-	for (size_t i = 0; i < ledger->n; i++) {
+	if (engine->redact) {
+		struct str bytes = { 0 };
+		redact_bytes(engine->redact, engine->names, at, len, &bytes);
+		text_safe(&out, str_text(&bytes), bytes.len);
+		str_release(&bytes);
+		done = len;
+		ledger = NULL;
+	}
+	for (size_t i = 0; ledger && i < ledger->n; i++) {
 		const struct odd *odd = &ledger->odd[i];
 		if (odd->offset < offset || odd->offset > offset + (int64_t)len ||
 		    !odd_row(odd->kind)->is_damage)
@@ -130,6 +139,7 @@ snap_raw(struct engine *engine)
 	char ms[32];
 
 	s->raw_title = "";
+	s->raw_id = engine->want.raw_id;
 	if (engine->want.raw_id == 0)
 		return;
 	if (store_record(engine->store, engine->want.raw_id, &record, &err) != 1) {

@@ -53,6 +53,7 @@ row_of(struct engine *engine, const struct record *record, uint32_t id)
 		.at_ns = record->at_ns,
 		.line = { intake_name(store_source(engine->store, record->source)),
 			  record->line_first, record->line_last, id },
+		.version_id = record->version, .endpoint_id = record->endpoint,
 		.version = snap_name(engine, record->version),
 		.endpoint = snap_name(engine, record->endpoint),
 		.status = snap_name(engine, record->status),
@@ -162,15 +163,27 @@ narrow_to_page(const struct snapshot *s, struct query query, size_t *first, size
 	return query_window(query, since_ns, until_ns);
 }
 
+struct query
+snap_page_query(const struct engine *engine)
+{
+	const struct want *want = &engine->want;
+	struct query query = engine_shown(engine);
+
+	if (!want->page_is_drill)
+		return query;
+	return query_with(query_with(query, FIELD_VERSION, want->drill_version), FIELD_ENDPOINT,
+			  want->drill_endpoint);
+}
+
 void
 snap_records(struct engine *engine)
 {
 	struct snapshot *s = &engine->snapshot;
 	const struct want *want = &engine->want;
-	struct query shown = engine_shown(engine);
+	struct query shown = snap_page_query(engine);
 
 	s->page_first = want->page_first;
-	s->page_total = s->shown;
+	s->page_total = want->page_is_drill ? query_count(&shown) : s->shown;
 	if (want->page_count == 0)
 		return;
 	struct record *record = ARENA_NEW(&engine->drawn, struct record, want->page_count);

@@ -48,6 +48,10 @@ snap_standing(const struct engine *engine, uint32_t version, const struct stat_g
 		return STANDING_BAD;
 	if (bad_share(g) > HEALTHY_SHARE)
 		return STANDING_WARN;
+	/* No version was found healthy, so none of those that failed requests is shown as such. */
+	if (version != NAME_NONE && v->incident == TRUTH_YES && v->baseline == NAME_NONE &&
+	    g->timeouts + g->errors > 0)
+		return STANDING_WARN;
 	return STANDING_OK;
 }
 
@@ -162,6 +166,42 @@ is_open(const struct snapshot *s, int64_t bin_ns)
 	return bin_ns <= s->moment_ns && s->moment_ns - bin_ns < s->bin_ns;
 }
 
+#define PLACES_HOLD_NS (5 * NS_PER_S)
+
+/*
+ * While a log grows, rows change places at most every five seconds: a person reads them. Those
+ * that stand in the table keep their order until then; who comes or goes changes it at once.
+ */
+static void
+hold_places(struct engine *engine, struct ranked *ranked, size_t kept)
+{
+	struct places *places = &engine->places;
+	bool is_same = engine->follow && places->n == kept && kept <= LENGTH(places->version) &&
+		       engine->now_ns != INSTANT_NONE && places->at_ns != INSTANT_NONE &&
+		       engine->now_ns - places->at_ns < PLACES_HOLD_NS &&
+		       engine->now_ns >= places->at_ns;
+
+	for (size_t i = 0; i < kept && is_same; i++) {
+		size_t k = 0;
+		while (k < kept && ranked[k].version != places->version[i])
+			k++;
+		is_same = k < kept;
+	}
+	for (size_t i = 0; i < kept && is_same; i++)
+		for (size_t k = i; k < kept; k++)
+			if (ranked[k].version == places->version[i]) {
+				struct ranked mine = ranked[k];
+				memmove(&ranked[i + 1], &ranked[i], (k - i) * sizeof(*ranked));
+				ranked[i] = mine;
+				break;
+			}
+	if (is_same || kept > LENGTH(places->version))
+		return;
+	*places = (struct places){ .n = kept, .at_ns = engine->now_ns };
+	for (size_t i = 0; i < kept; i++)
+		places->version[i] = ranked[i].version;
+}
+
 static void
 fill_versions(struct engine *engine, struct snapshot *s)
 {
@@ -172,6 +212,7 @@ fill_versions(struct engine *engine, struct snapshot *s)
 	size_t n = facts_stats(&shown, by, 1, 0, engine->options.r7, &engine->drawn, &group);
 	struct ranked *ranked = ARENA_NEW(&engine->drawn, struct ranked, n + 1);
 	size_t kept = rank(engine, group, n, max, ranked);
+	hold_places(engine, ranked, kept);
 	struct groups *bins = ARENA_NEW(&engine->drawn, struct groups, kept + 1);
 
 	s->version = ARENA_NEW(&engine->drawn, struct snap_row, kept + 2);
@@ -190,6 +231,7 @@ fill_versions(struct engine *engine, struct snapshot *s)
 		struct snap_row *row = &s->version[s->n_versions++];
 		*row = (struct snap_row){
 			.version = snap_name(engine, ranked[i].version), .endpoint = "", .note = "",
+			.version_id = ranked[i].version,
 			.standing = snap_standing(engine, ranked[i].version, ranked[i].group),
 			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
 			.figures = snap_figures_of(ranked[i].group),
@@ -225,6 +267,7 @@ fill_pairs(struct engine *engine, struct snapshot *s)
 		struct snap_row *row = &s->pair[s->n_pairs++];
 		*row = (struct snap_row){
 			.version = snap_name(engine, g->key[0]),
+			.version_id = g->key[0], .endpoint_id = g->key[1],
 			.endpoint = snap_name(engine, g->key[1]), .note = "", .base_ratio = NAN,
 			.standing = snap_standing(engine, g->key[0], g),
 			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
@@ -236,6 +279,27 @@ fill_pairs(struct engine *engine, struct snapshot *s)
 	}
 }
 
+/* A filter narrows the tables, not what the verdict says: then it takes a query of its own. */
+static void
+fill_whole(struct engine *engine, struct snapshot *s)
+{
+	uint32_t suspect = suspect_version(&engine->verdict);
+	struct query query = engine_query(engine);
+	struct stat_group *group;
+
+	s->whole_of = suspect == NAME_NONE ? "" : snap_name(engine, suspect);
+	if (suspect != NAME_NONE)
+		query = query_with(query, FIELD_VERSION, suspect);
+	s->whole = s->total;
+	for (size_t i = 0; i < s->n_versions; i++)
+		if (s->version[i].is_suspect)
+			s->whole = s->version[i].figures;
+	if (!engine->filter)
+		return;
+	facts_stats(&query, NULL, 0, 0, engine->options.r7, &engine->drawn, &group);
+	s->whole = snap_figures_of(&group[0]);
+}
+
 void
 snap_tables(struct engine *engine)
 {
@@ -245,9 +309,14 @@ snap_tables(struct engine *engine)
 
 	facts_stats(&shown, NULL, 0, 0, engine->options.r7, &engine->drawn, &all);
 	s->total = snap_figures_of(&all[0]);
+	s->metric = (enum metric)engine->want.metric;
+	s->is_r7 = engine->options.r7;
+	s->is_sketch = all[0].is_sketch;
+	s->error_share = HIST_MAX_RELATIVE_ERROR;
 	s->axis_top_ms = 1;
 	snap_place_bins(s, engine);
 	fill_versions(engine, s);
+	fill_whole(engine, s);
 	fill_pairs(engine, s);
 	snap_matrix(engine);
 }

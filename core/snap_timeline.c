@@ -65,9 +65,9 @@ snap_timeline(struct engine *engine)
 
 	if (columns < 2 || s->first_ns == INSTANT_NONE)
 		return;
-	s->mark_ns = snap_bin_width(s->first_ns, s->last_ns, columns - 1);
-	s->marks_from_ns = s->first_ns / s->mark_ns * s->mark_ns;
-	s->n_marks = (size_t)(s->last_ns / s->mark_ns - s->first_ns / s->mark_ns) + 2;
+	s->mark_ns = snap_bin_width(s->view_from_ns, s->view_to_ns, columns - 1);
+	s->marks_from_ns = s->view_from_ns / s->mark_ns * s->mark_ns;
+	s->n_marks = (size_t)(s->view_to_ns / s->mark_ns - s->view_from_ns / s->mark_ns) + 2;
 	s->mark = ARENA_NEW(&engine->drawn, enum mark, s->n_marks);
 	int64_t known = s->moment_ns < s->marks_from_ns ? -1
 		      : (s->moment_ns - s->marks_from_ns) / s->mark_ns;

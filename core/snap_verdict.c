@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/mem.h"
 #include "core/engine_private.h"
 
 static const char *
@@ -91,7 +92,7 @@ headline(struct engine *engine, const char *claim, bool is_long)
 				str_fmt(&out, ", healthy meanwhile (%s)",
 					snap_lines(engine, &lead->check[i].lines));
 		add_size(v, is_long, &out);
-	} else {
+	} else if (v->impact.requests > 0) {
 		str_fmt(&out, ": %llu of %llu timed out", (unsigned long long)v->impact.timeouts,
 			(unsigned long long)v->impact.requests);
 	}
@@ -134,6 +135,26 @@ one_sentence(struct engine *engine, const char *statement)
 	return end ? arena_text(&engine->drawn, statement, (size_t)(end - statement)) : statement;
 }
 
+/* Only what was given is named. */
+static const char *
+nothing_matches(struct engine *engine)
+{
+	const struct { const char *option; bool is_given; } given[] = {
+		{ "--where", engine->where },
+		{ "--since", engine->since_ns != INSTANT_NONE },
+		{ "--until", engine->until_ns != INSTANT_NONE },
+	};
+	struct str list = { 0 };
+
+	for (size_t i = 0; i < LENGTH(given); i++)
+		if (given[i].is_given)
+			str_fmt(&list, "%s%s", list.len ? ", " : ": ", given[i].option);
+	const char *text = arena_fmt(&engine->drawn, "no record matches what was asked for%s",
+				     str_text(&list));
+	str_release(&list);
+	return text;
+}
+
 static void
 fill_headlines(struct engine *engine, struct snapshot *s)
 {
@@ -151,8 +172,7 @@ fill_headlines(struct engine *engine, struct snapshot *s)
 		s->headline_tiny = "nothing stands out in this log";
 	else if (v->incident == TRUTH_UNKNOWN)
 		s->headline_tiny = v->n ? "too few records to tell"
-				   : s->is_narrowed && s->records ? "no record matches what was "
-								    "asked for: --where, --since"
+				   : s->is_narrowed && s->records ? nothing_matches(engine)
 				   : "no records yet";
 	else if (v->cause.n == 0 && v->kind == KIND_UNCLEAR)
 		s->headline_tiny = "something is wrong; no cause found";
@@ -224,7 +244,7 @@ fill_hypotheses(struct engine *engine, struct snapshot *s)
 static void
 fill_banner(struct engine *engine, struct snapshot *s)
 {
-	const struct incident_file *file = engine->has_incident ? &engine->incident : NULL;
+	const struct incident_file *file = engine_incident(engine);
 	size_t n = file ? file->n_claims : 0;
 	struct snap_claim *claim = ARENA_NEW(&engine->drawn, struct snap_claim, n + 1);
 	struct str all = { 0 };

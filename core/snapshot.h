@@ -29,11 +29,17 @@ struct snap_figures {
 /* One time bin of a sparkline. */
 struct snap_bin {
 	uint64_t n, timeouts;
-	double value_ms; /* p95 when every filled bin has n >= 20, else the max; NAN: no record */
+	double value_ms; /* of snapshot.metric: ms, or a count; NAN: no record */
+};
+/* What a bin shows. METRIC_LATENCY: p95 when every filled bin has n >= 20, else the max. */
+enum metric {
+	METRIC_LATENCY, METRIC_P50, METRIC_P95, METRIC_P99, METRIC_TIMEOUTS, METRIC_REQUESTS,
+	METRIC_KINDS
 };
 /* A row of the versions table, or of endpoint x version. */
 struct snap_row {
 	const char *version, *endpoint;	/* endpoint "" in the versions table */
+	uint32_t version_id, endpoint_id;	/* what want.drill_* takes */
 	enum standing standing;
 	bool is_baseline, is_suspect, is_rest;	/* is_rest: the sum of those not shown */
 	uint64_t rest_count;		/* how many stand behind an is_rest row */
@@ -46,10 +52,75 @@ struct snap_row {
 struct snap_cell { struct snap_figures figures; enum standing standing; };
 struct snap_matrix_row {
 	const char *endpoint;
+	uint32_t endpoint_id;
 	struct snap_cell cell[4];	/* in the order of snapshot.matrix_column */
 	double share_of_timeouts;
 	bool is_rest;
 	uint64_t rest_count;
+};
+
+/*
+ * Requests by time and latency, for a scatter or a heat map: a column a bin of the sparklines, a
+ * row a step of latency, the slowest first. Row i is edge_ms[i + 1] < latency <= edge_ms[i]; the
+ * last row takes what is faster, too.
+ */
+struct snap_spot { uint32_t n, timeouts, base; };	/* base: of the baseline, on a scatter */
+struct snap_grid {
+	size_t rows, cols;
+	const double *edge_ms;		/* rows + 1, descending */
+	const struct snap_spot *spot;	/* rows x cols, row by row */
+	uint32_t most;			/* n of the fullest field */
+};
+/* One endpoint of one version beside the baseline. */
+struct snap_drill {
+	const char *version, *endpoint, *base;	/* base "": none, or it is the baseline itself */
+	struct snap_figures pair, of_base;
+	uint64_t of_version;		/* requests of the version on all endpoints */
+	const char *test;		/* what the two together tell, or why nothing */
+	struct snap_grid grid;
+};
+/* A step of latency in the histograms of two versions; folded > 0: so many steps without any. */
+struct snap_bar { double from_ms, to_ms; uint64_t n[2], timeouts[2]; unsigned folded; };
+struct snap_spread {
+	const char *version[2];		/* the baseline, and another; "" where there is none */
+	struct snap_figures figures[2];
+	const struct snap_bar *bar;	/* n_bars, the slowest first */
+	size_t n_bars;
+	uint64_t most;			/* requests of the longest bar of both */
+	bool is_log;
+	double step_ms;			/* of linear bars */
+	const char *test;
+	struct snap_grid grid;		/* requests of both versions */
+};
+
+/* What tells selected records from the rest: a value with its shares, a number by size. */
+struct snap_differs_row {
+	const char *field, *value;
+	uint64_t n, n_in;		/* records with the value, in all and selected */
+	double share_in, share_rest, difference;	/* of the selected, of the rest */
+	double explained;		/* of the rise since onset; NAN */
+	const char *term;		/* of the filter: `field="value"` */
+	const char *lines;
+};
+struct snap_differs_number {
+	const char *field, *size;	/* size: large, medium, small, none */
+	double delta, p, median_in, median_rest;
+	uint64_t n_in, n_rest;
+	bool is_sampled;
+};
+struct snap_differs {
+	const char *selection;		/* `timeouts`, `v1.3 on /risk-score`, `filter: ...` */
+	size_t pick, n_picks;		/* which of so many selections there are to look at */
+	uint64_t n, n_rest;
+	bool is_ordered;		/* else too few are selected for an order */
+	const char *note;		/* then: the best split and its chance; "" */
+	const struct snap_differs_row *row;
+	size_t n_rows;
+	const struct snap_differs_number *number;
+	size_t n_numbers;
+	/* What is not ranked, a line a reason: `not ranked, constant: region (eu on every ...` */
+	const char *const *left;
+	size_t n_left;
 };
 
 /* What stands in a column of the timeline; higher wins where several meet. MARK_NOW stands
@@ -66,6 +137,7 @@ struct snap_record {
 	uint32_t id;			/* 1-based reading order; 0 for a mend row */
 	struct snap_line line;
 	int64_t at_ns;
+	uint32_t version_id, endpoint_id;
 	const char *version, *endpoint, *status;
 	const char *outcome;		/* ok timeout server_error client_error unknown */
 	enum standing standing;
@@ -106,13 +178,16 @@ struct snap_field {
 	const char *value, *draft, *typing;	/* typing NULL: nothing unsaved */
 	const char *const *choices;	/* NULL-terminated, or NULL */
 	bool is_asked;
+	bool is_lacking;		/* what the step lacks is given here */
 	const char *error, *warning;	/* NULL: none */
 	const char *lines;		/* citations of a card, "L3 L5 L10-11"; "" */
 };
 struct snap_step {
 	int number;			/* 0 Declare, 1..4, 5 Export; Verify is -1 */
-	const char *name, *question, *summary, *lacks;	/* lacks NULL: done */
-	int state;			/* 0 todo 1 current 2 done 3 done with warnings */
+	const char *name, *question, *summary, *lacks;	/* lacks NULL: nothing */
+	/* 0 todo 1 current 2 done 3 done with warnings 4 ready: lacks nothing, not marked
+	 * 5 not needed 6 marked done, yet it lacks something or an error stands */
+	int state;
 	size_t n_warnings, n_errors;
 	const struct snap_field *field;
 	size_t n_fields;
@@ -138,7 +213,8 @@ struct live {
 	int64_t bytes_ns;		/* wall clock when bytes came last; INSTANT_NONE: never */
 	int64_t unread_bytes;		/* came since the last record, and none is in them */
 	const char *waiting;		/* `waiting for api.log`; NULL: for nothing */
-	const char *sick;		/* `api.log: permission denied`; NULL: all can be read */
+	const char *sick;		/* `api.log: permission denied`, `waiting: api.log is
+					 * gone`; NULL: all can be read */
 	int64_t sick_since_ns;		/* wall clock */
 	uint64_t gaps;			/* places in which bytes were lost */
 	int64_t lost_bytes;		/* in them, at least */
@@ -159,6 +235,8 @@ struct snapshot {
 	uint64_t shown, filtered;	/* by the board's filter */
 	bool is_narrowed;		/* --where, --since or --until leave records out */
 	const char *filter;		/* its text; "" */
+	const char *const *filter_term;	/* its terms, as chips */
+	size_t n_filter_terms;
 	const struct snap_source *source;
 	size_t n_sources;
 	size_t n_inputs;		/* named; a file that is followed may be several sources */
@@ -194,13 +272,26 @@ struct snapshot {
 	struct snap_row *pair;		/* endpoint x version */
 	size_t n_pairs;
 	struct snap_figures total;
+	/* What stands beside the verdict: of the suspected version, or of all records when none is
+	 * suspected (whole_of ""). The board's filter leaves nothing out of it. */
+	struct snap_figures whole;
+	const char *whole_of;
+	uint32_t matrix_version[4];	/* ids of the columns that are versions */
 	const char *matrix_column[4];	/* `v1.2 base`, `v1.3`, ..., `all`; NULL past the last */
 	struct snap_matrix_row *matrix;
 	size_t n_matrix;
+	int64_t view_from_ns, view_to_ns;	/* what bins and timeline cover: all, or a zoom */
 	size_t n_bins;			/* bins in every row */
 	int64_t bins_from_ns, bin_ns;
 	double axis_top_ms;		/* one axis for all rows: next of 1 2 5 x 10^k */
 	bool bins_are_p95;
+	enum metric metric;
+	bool is_sketch;			/* some percentile is within error_share of the true one */
+	double error_share;
+	bool is_r7;			/* --percentile r7 */
+	const struct snap_drill *drill;		/* NULL: not asked for */
+	const struct snap_spread *spread;	/* NULL: not asked for, or no version */
+	const struct snap_differs *differs;	/* NULL: not asked for */
 	enum mark *mark;		/* want.timeline_columns of them */
 	size_t n_marks;
 	int64_t marks_from_ns, mark_ns;
@@ -212,6 +303,7 @@ struct snapshot {
 	/* one record's bytes, when want.raw_id was set */
 	const struct snap_raw_line { long line; const char *text; bool is_record; } *raw;
 	size_t n_raw;
+	uint32_t raw_id;		/* by now: it moves up while earlier files grow; 0: none */
 	const char *raw_title;		/* `LINE 7  record 6 of 8  v1.3 ...` */
 	const char *const *raw_note; /* `~ missing_comma 7:142  without the mend: 6 of 8 records` */
 	size_t n_raw_notes;
@@ -229,8 +321,12 @@ struct snapshot {
 	const char *incident_status;
 	int64_t box_left_s;		/* -1: the 10-minute box is not started */
 	bool box_over;
+	/* the decision point that has come, why to stop and escalate, the text for it, the update
+	 * that is due: "" when nothing */
+	const char *box_prompt, *escalate_why, *escalation, *update_due;
 	const struct snap_note { int64_t t_ns; const char *t_text, *kind, *text; } *timeline;
 	size_t n_timeline;
+	bool is_redacted;		/* --redact: the chip REDACTED stands */
 	bool is_read_only;
 	const char *holder;		/* why read-only; "" */
 	size_t unsaved;			/* journal entries not in the file */

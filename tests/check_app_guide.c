@@ -72,11 +72,12 @@ root_cause(void)
 	press("<Tab>");
 	go_to("Suspect");
 	answer(NULL);			/* Enter, Enter: confirmed as pre-filled */
+	ck_assert_ptr_nonnull(strstr(field_now()->label, "E1 "));	/* two cards are lacking */
 	go_to("E1 ");
 	press("a");
 	go_to("E2 ");
 	press("a");
-	go_to("load:");
+	go_to("Load is");
 	press("<Enter>");		/* agree */
 	go_to("Does one endpoint");
 	answer(NULL);
@@ -171,15 +172,44 @@ START_TEST(evidence_is_cited_and_taken_back_and_an_alternative_is_judged_in_turn
 	sees("[x] E1");
 	press("a");
 	ck_assert_str_ne(field_now()->value, "yes");
-	go_to("load:");
+	go_to("Load is");
 	press("<Enter>");
 	ck_assert_str_eq(field_now()->value, "agree");
+	ck_assert_ptr_nonnull(strstr(app.ui.message, "you agree: Load is ruled out"));
 	press("<Enter>");
 	ck_assert_str_eq(field_now()->value, "disagree");
 	press("<Enter>");
 	ck_assert_str_eq(field_now()->value, "");
 	press("a");
 	ck_assert_msg(*app.ui.message, "a on a row that is no evidence says nothing");
+	end();
+}
+END_TEST
+
+START_TEST(a_step_marked_done_says_what_it_lacks_and_looks_other_than_a_ready_one)
+{
+	begin();
+	press("1 <S-Tab>");
+	go_to("Zone");
+	answer("not stated");
+	ck_assert_int_eq(step_now()->state, 4);		/* ready: nobody pressed x */
+	press("<Tab>");
+	sees("Declare [=]");
+	press("<S-Tab>");
+	press("x");
+	ck_assert_int_eq(step_now()->state, 2);
+	press("2");
+	sees("Declare [x]");
+	press("1 x");
+	ck_assert_ptr_nonnull(strstr(app.ui.message, "yet it lacks a suspect, or unclear"));
+	ck_assert_ptr_nonnull(step_now()->lacks);
+	ck_assert_int_eq(step_now()->state, 6);
+	sees("Lacks    a suspect, or unclear");
+	press("2");
+	sees("Declare\u2713  1 Root cause!  2 ACT NOW>");
+	press("1 <S-Tab> x");
+	press("2");
+	sees("Declare [>]  1 Root cause [!]");	/* taken back: only the mark is lacking */
 	end();
 }
 END_TEST
@@ -281,6 +311,8 @@ suite(void)
 	tcase_add_test(tcase, the_first_enter_confirms_a_choice_and_the_next_one_changes_it);
 	tcase_add_test(tcase,
 		       evidence_is_cited_and_taken_back_and_an_alternative_is_judged_in_turn);
+	tcase_add_test(tcase,
+		       a_step_marked_done_says_what_it_lacks_and_looks_other_than_a_ready_one);
 	tcase_add_test(tcase, a_value_that_does_not_fit_stays_open_to_be_mended);
 	tcase_add_test(tcase, escape_leaves_a_draft_that_survives_and_goes_on);
 	tcase_add_test(tcase, letters_typed_into_a_field_are_no_commands);

@@ -198,7 +198,7 @@ START_TEST(load_goes_on_to_the_end)
 	key("<Esc>");
 	settle();
 	key(": load");
-	sees("load: go on reading where it was stopped");
+	sees("> load                      go on reading where it was stopped");
 	key("<Enter>");
 	ck_assert(engine_loaded(engine).is_loading);
 	sees("LOADING ");
@@ -249,10 +249,10 @@ START_TEST(a_key_that_works_elsewhere_says_where)
 	ck_assert_str_eq(app.ui.message,
 			 "x: mark the step done, or not done; it works in: guide");
 	press("2 x");
-	ck_assert_str_eq(app.ui.message, "Act now: marked done, though an error stands below");
+	ck_assert_str_eq(app.ui.message, "Act now: marked done, yet it lacks an owner");
 	press("x");
 	ck_assert_str_eq(app.ui.message, "Act now: not done");
-	press("Z");		/* bound nowhere: nothing is said */
+	press("X");		/* bound nowhere: nothing is said */
 	ck_assert_str_eq(app.ui.message, "");
 	end();
 }

@@ -103,8 +103,10 @@ START_TEST(a_flood_of_names_is_one_endpoint)
 	ck_assert_uint_eq(endpoints_of(&logged), 2);
 	ck_assert_uint_eq(count_of(&logged, "/users/{*}/orders"), 6750);
 	ck_assert_uint_eq(count_of(&logged, "/score"), 2250);
-	ck_assert(logged_note(&logged, "endpoints: 6750 paths that differ in a part were put "
-			      "together as /users/{*}/orders (6750)"));
+	/* Once the place is known, what is put under it has no name of its own. */
+	ck_assert_uint_lt(names_count(logged.names), 5000);
+	ck_assert(logged_note(&logged, "endpoints: paths that differ in a part are put together "
+			      "as /users/{*}/orders"));
 	logged_release(&logged);
 	str_release(&flood);
 	str_release(&written);

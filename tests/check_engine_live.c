@@ -356,6 +356,28 @@ START_TEST(the_recovery_is_watched_by_the_wall_clock_and_silence_is_none)
 }
 END_TEST
 
+START_TEST(a_file_that_is_gone_is_told_until_it_is_back)
+{
+	begin();
+	log_records(path, "v1", "OK", 3);
+	struct engine *live = open_engine(true, NULL, NULL);
+	catch_up(live);
+	ck_assert_ptr_null(look(live, 0)->live.sick);
+	ck_assert_int_eq(unlink(path), 0);
+	catch_up(live);
+	const struct snapshot *s = look(live, 0);
+	ck_assert_ptr_nonnull(s->live.sick);
+	ck_assert_ptr_nonnull(strstr(s->live.sick, "waiting: "));
+	ck_assert_ptr_nonnull(strstr(s->live.sick, "api.log is gone"));
+	log_records(path, "v1", "OK", 2);
+	catch_up(live);
+	ck_assert_ptr_null(look(live, 0)->live.sick);
+	ck_assert_uint_eq(look(live, 0)->records, 5);
+	engine_free(live);
+	end();
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_read_is_told_until_it_can)
 {
 	begin();
@@ -412,6 +434,7 @@ suite(void)
 	tcase_add_test(tcase, bytes_that_come_are_dated_by_the_wall_clock);
 	tcase_add_test(tcase, a_clock_that_goes_back_stops_nothing);
 	tcase_add_test(tcase, the_recovery_is_watched_by_the_wall_clock_and_silence_is_none);
+	tcase_add_test(tcase, a_file_that_is_gone_is_told_until_it_is_back);
 	tcase_add_test(tcase, a_file_that_cannot_be_read_is_told_until_it_can);
 	tcase_add_test(tcase, what_is_followed_is_not_stopped);
 	suite_add_tcase(suite, tcase);

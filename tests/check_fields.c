@@ -45,6 +45,22 @@ static const struct { const char *record; const char *field[ROLES];
 	{ "{'created':1754071560,'latency':5}", { NULL, "latency", NULL, NULL, NULL } },
 };
 
+/* Beside another file, or in one that goes on, others will follow a release; a format is one. */
+START_TEST(one_version_of_a_part_is_a_release)
+{
+	const struct field_map map = { .is_part = true };
+	struct taken taken;
+
+	take_many(&taken, 4, "{'time':1754071560,'latency':5,'version':'v1'}", &map);
+	ck_assert_ptr_nonnull(role(&taken, ROLE_VERSION, 0));
+	ck_assert_str_eq(role(&taken, ROLE_VERSION, 0)->path, "version");
+	taken_release(&taken);
+	take_many(&taken, 4, "{'time':1754071560,'latency':5,'version':'2'}", &map);
+	ck_assert_ptr_null(role(&taken, ROLE_VERSION, 0));
+	taken_release(&taken);
+}
+END_TEST
+
 START_TEST(a_role_finds_its_field)
 {
 	struct taken taken;
@@ -171,6 +187,7 @@ suite(void)
 	TCase *tcase = tcase_create("fields");
 
 	tcase_add_loop_test(tcase, a_role_finds_its_field, 0, LENGTH(logs));
+	tcase_add_test(tcase, one_version_of_a_part_is_a_release);
 	tcase_add_test(tcase, a_missing_latency_names_its_candidates);
 	tcase_add_test(tcase, a_release_that_logs_under_a_new_name_after_the_sample_is_read);
 	tcase_add_loop_test(tcase, a_bad_map_is_refused_by_name, 0, LENGTH(bad_maps));

@@ -155,6 +155,12 @@ START_TEST(each_step_is_done_when_the_design_says)
 		snprintf(name, sizeof(name), "retro.%d", i);
 		told_keep(told, name, field(told, name)->draft, NULL);
 	}
+	static const char *const checks[] = { "action.precheck.1", "action.precheck.2",
+					      "action.precheck.4", "action.escalate_to" };
+	for (size_t i = 0; i < LENGTH(checks); i++) {
+		ck_assert_ptr_nonnull(strstr(told_fold(told)->step[STEP_EXPORT].lacks, " to mend"));
+		told_keep(told, checks[i], i < 3 ? "unknown" : "head of platform", NULL);
+	}
 	ck_assert_str_eq(told_fold(told)->step[STEP_EXPORT].lacks, "a name or role that signs");
 	told_keep(told, "export.signed_off", "on-call", NULL);
 	struct guide *guide = told_fold(told);
@@ -170,12 +176,17 @@ START_TEST(a_person_may_mark_a_step_done_or_not)
 	struct told *told = told_file(TOLD_SAMPLE, TOLD_INCIDENT);
 
 	told_keep(told, "step.0.done", "yes", NULL);
-	ck_assert_ptr_null(told_fold(told)->step[STEP_DECLARE].lacks);
-	ck_assert_int_eq(told->guide.step[STEP_DECLARE].state, STEP_DONE_WITH_WARNINGS);
+	ck_assert_str_eq(told_fold(told)->step[STEP_DECLARE].lacks,
+			 "the zone of reported times, or not stated");	/* it lacks it still */
+	ck_assert(told->guide.step[STEP_DECLARE].is_done);
+	ck_assert_int_eq(told->guide.step[STEP_DECLARE].state, STEP_FAULTY);
 	ck_assert_int_eq(told->guide.current, STEP_RCA);
 	told_keep(told, "declare.zone", "UTC", NULL);
+	ck_assert_int_eq(told_fold(told)->step[STEP_DECLARE].state, STEP_DONE);
 	told_keep(told, "step.0.done", "no", NULL);
-	ck_assert_str_eq(told_fold(told)->step[STEP_DECLARE].lacks, "marked as not done");
+	ck_assert_ptr_nonnull(strstr(told_fold(told)->step[STEP_DECLARE].lacks, "x marks it done"));
+	told_keep(told, "step.0.done", "", NULL);
+	ck_assert_int_eq(told_fold(told)->step[STEP_DECLARE].state, STEP_READY);
 	told_free(told);
 }
 END_TEST

@@ -30,7 +30,7 @@ complete(void)
 		{ "action.owner", "on-call" },    { "action.precheck.1", "yes" },
 		{ "action.precheck.2", "no" },    { "action.precheck.4", "unknown" },
 		{ "prevent.owner", "lead" },      { "prevent.due", "2025-08-15" },
-		{ "prevent.where", "pipeline" },
+		{ "prevent.where", "pipeline" },  { "action.escalate_to", "head of platform" },
 	};
 	struct told *told = told_file(TOLD_SAMPLE, TOLD_INCIDENT);
 
@@ -83,6 +83,10 @@ static const struct {
 	{ "action.effect", "kubectl argo rollouts abort risk-model -n scoring says so", STEP_ACTION,
 	  false, "no proof" },
 	{ "action.precheck.1", "", STEP_ACTION, false, "1 pre-check is not answered" },
+	{ "action.escalate_to", "", STEP_ACTION, false, "named to escalate to" },
+	{ "prevent.owner", "", STEP_PREVENT, false, "owner is empty" },
+	{ "prevent.due", "", STEP_PREVENT, false, "due date is empty" },
+	{ "prevent.where", "", STEP_PREVENT, false, "where it is enforced" },
 	{ "prevent.what", "Guaranteed by a gate of 5%.", STEP_PREVENT, true, "says more" },
 	{ "retro.2", "The on-call forgot the gate, 3 times", STEP_RETRO, true, "blames" },
 	{ "retro.2", "The pipeline failed to stop at 3 requests", STEP_RETRO, true, "blames" },

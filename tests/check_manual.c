@@ -9,6 +9,7 @@
 #include "core/base/save.h"
 #include "core/base/str.h"
 #include "tui/command.h"
+#include "tui/config.h"
 #include "tui/keys.h"
 #include "tui/options.h"
 
@@ -132,6 +133,19 @@ START_TEST(every_exit_code_is_explained)
 END_TEST
 
 /* The README shows a golden frame: what is seen there is what is drawn. */
+START_TEST(every_key_of_the_settings_has_its_place)
+{
+	struct str files = { 0 };
+
+	load("man/sitrep.5", &files);
+	for (size_t i = 0; config_key(i); i++)
+		ck_assert_msg(has_word(str_text(&files), config_key(i)), "%s is not in sitrep(5)",
+			      config_key(i));
+	ck_assert(config_key(0) != NULL);
+	str_release(&files);
+}
+END_TEST
+
 START_TEST(the_picture_is_a_golden_frame)
 {
 	struct str frame = { 0 };
@@ -163,6 +177,7 @@ suite(void)
 	tcase_add_test(tcase, every_key_stands_beside_its_command_and_help);
 	tcase_add_test(tcase, every_group_of_keys_has_its_heading);
 	tcase_add_test(tcase, every_exit_code_is_explained);
+	tcase_add_test(tcase, every_key_of_the_settings_has_its_place);
 	tcase_add_test(tcase, the_picture_is_a_golden_frame);
 	suite_add_tcase(suite, tcase);
 	return suite;

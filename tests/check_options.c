@@ -39,11 +39,14 @@ static const struct { const char *words[ARGS_MAX]; const char *says;
 	{ { "stats", "--canary", "v1", "a" },
 	  "--canary: not an option of stats; see sitrep stats --help" },
 	{ { "--backtest", "a" }, "--backtest: not an option of the board; see sitrep --help" },
-	{ { "--redact", "a" }, "--redact: not in this version" },
+	{ { "--source", "x", "a" }, "--source: not in this version" },
 	{ { "report", "-f", "a" }, "-f: not an option of report; see sitrep report --help" },
 	{ { "--replay=0.4", "a" }, "--replay: not a speed; give 0.5 to 100, or max" },
 	{ { "rca", "-r", "a" }, "-r: not an option of rca; see sitrep rca --help" },
-	{ { "doctor" }, "doctor: not in this version; a file of that name: ./doctor" },
+	{ { "export", "--aa", "3", "a" },
+	  "--aa: not an option of export; see sitrep export --help" },
+	{ { "doctor", "--by", "x" }, "--by: not an option of doctor; see sitrep doctor --help" },
+	{ { "--limits" }, "--limits: not an option of the board; see sitrep --help" },
 	{ { "--\x1b]0;x" }, "--<1B>]0;x: no such option; see sitrep --help" },
 };
 

@@ -93,7 +93,7 @@ START_TEST(killed_it_leaves_the_terminal_as_it_was)
 }
 END_TEST
 
-START_TEST(a_note_is_typed_with_a_cursor_and_kept)
+START_TEST(S24_a_note_is_typed_with_a_cursor_and_kept)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -145,7 +145,7 @@ START_TEST(esc_leaves_a_draft_behind)
 }
 END_TEST
 
-START_TEST(a_paste_outside_of_text_does_nothing)
+START_TEST(S31_a_paste_outside_of_text_does_nothing)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -156,7 +156,7 @@ START_TEST(a_paste_outside_of_text_does_nothing)
 }
 END_TEST
 
-START_TEST(a_paste_into_text_is_one_edit)
+START_TEST(S31_a_paste_into_text_is_one_edit)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -174,7 +174,7 @@ END_TEST
 static const int deadly[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGABRT, SIGBUS, SIGFPE };
 enum { SAVING = 4 };	/* the first ones save what is being typed */
 
-START_TEST(a_signal_restores_the_terminal_and_kills_by_itself)
+START_TEST(S26_a_signal_restores_the_terminal_and_kills_by_itself)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -191,7 +191,7 @@ START_TEST(a_signal_restores_the_terminal_and_kills_by_itself)
 }
 END_TEST
 
-START_TEST(ctrl_c_ends_it_and_keeps_the_draft)
+START_TEST(S26_ctrl_c_ends_it_and_keeps_the_draft)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -207,7 +207,7 @@ START_TEST(ctrl_c_ends_it_and_keeps_the_draft)
 }
 END_TEST
 
-START_TEST(suspended_it_leaves_the_screen_and_comes_back)
+START_TEST(S27_suspended_it_leaves_the_screen_and_comes_back)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -234,7 +234,7 @@ START_TEST(suspended_it_leaves_the_screen_and_comes_back)
 END_TEST
 
 /* SIGHUP as usual, ignored at the start, and a terminal whose end sends no signal. */
-START_TEST(terminal_gone_is_the_end_and_costs_nothing)
+START_TEST(S30_terminal_gone_is_the_end_and_costs_nothing)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
@@ -256,7 +256,7 @@ START_TEST(terminal_gone_is_the_end_and_costs_nothing)
 END_TEST
 
 /* Nobody reads the terminal: frames are left out, and a signal still ends it. */
-START_TEST(stalled_terminal_does_not_hold_up_the_end)
+START_TEST(S25_stalled_terminal_does_not_hold_up_the_end)
 {
 	struct pty_start start = pty_board(160, 48);
 	struct pty pty;
@@ -307,17 +307,17 @@ suite(void)
 	tcase_add_loop_test(tcase, a_key_opens_its_view_and_back_closes_it, 0, LENGTH(opened));
 	tcase_add_test(tcase, leaving_gives_the_terminal_back);
 	tcase_add_test(tcase, killed_it_leaves_the_terminal_as_it_was);
-	tcase_add_test(tcase, a_note_is_typed_with_a_cursor_and_kept);
+	tcase_add_test(tcase, S24_a_note_is_typed_with_a_cursor_and_kept);
 	tcase_add_test(tcase, a_field_is_typed_and_kept);
 	tcase_add_test(tcase, esc_leaves_a_draft_behind);
-	tcase_add_test(tcase, a_paste_outside_of_text_does_nothing);
-	tcase_add_test(tcase, a_paste_into_text_is_one_edit);
-	tcase_add_loop_test(tcase, a_signal_restores_the_terminal_and_kills_by_itself, 0,
+	tcase_add_test(tcase, S31_a_paste_outside_of_text_does_nothing);
+	tcase_add_test(tcase, S31_a_paste_into_text_is_one_edit);
+	tcase_add_loop_test(tcase, S26_a_signal_restores_the_terminal_and_kills_by_itself, 0,
 		LENGTH(deadly));
-	tcase_add_test(tcase, ctrl_c_ends_it_and_keeps_the_draft);
-	tcase_add_test(tcase, suspended_it_leaves_the_screen_and_comes_back);
-	tcase_add_loop_test(tcase, terminal_gone_is_the_end_and_costs_nothing, 0, 3);
-	tcase_add_test(tcase, stalled_terminal_does_not_hold_up_the_end);
+	tcase_add_test(tcase, S26_ctrl_c_ends_it_and_keeps_the_draft);
+	tcase_add_test(tcase, S27_suspended_it_leaves_the_screen_and_comes_back);
+	tcase_add_loop_test(tcase, S30_terminal_gone_is_the_end_and_costs_nothing, 0, 3);
+	tcase_add_test(tcase, S25_stalled_terminal_does_not_hold_up_the_end);
 	tcase_add_test(tcase, keys_come_from_the_terminal_while_the_log_comes_from_a_pipe);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -8,7 +8,8 @@
 #include "tests/splitmix.h"
 
 enum {
-	ROUNDS = 4, BOARDS = 25,	/* a hundred kills, 25 boards at a time */
+	ROUNDS = 4, ROUNDS_MANY = 40,	/* a hundred kills, or a thousand, */
+	BOARDS = 25,			/* of so many boards at a time */
 	KEYS = 24,			/* most keys of a run */
 	WAIT_MS = 260			/* latest kill after the last key: drafts are due by 250 */
 };
@@ -194,7 +195,7 @@ suite(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_checked_fixture(tcase, NULL, pty_clean);
 	tcase_add_loop_test(tcase, killed_while_typing_it_keeps_whole_notes_and_a_true_draft, 0,
-		ROUNDS);
+		getenv("SITREP_MANY") ? ROUNDS_MANY : ROUNDS);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

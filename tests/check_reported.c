@@ -4,6 +4,7 @@
 
 #include "core/incident/reported_private.h"
 #include "tests/incident_case.h"
+#include "tests/span_log.h"
 
 static struct arena arena;
 static struct incident_case sample;
@@ -186,6 +187,7 @@ static const struct {
 	{ "{\"claim\": \"a\", \"metric\": \"latency_change\", \"value\": 7.2}", SUPPORT_PARTLY,
 	  "yes cannot_tell" },
 	{ "{\"claim\": \"a\", \"window_s\": 60}", SUPPORT_YES, "yes" },
+	{ "{\"claim\": \"a\", \"window_s\": 135}", SUPPORT_YES, "yes" },
 	{ "{\"claim\": \"a\", \"window_s\": 136}", SUPPORT_CANNOT_TELL, "cannot_tell" },
 	{ "{\"claim\": \"a\", \"metric\": \"timeouts\"}", SUPPORT_YES, "yes" },
 	{ "{\"claim\": \"a\", \"metric\": \"timeouts\", \"endpoint\": \"/nowhere\"}",
@@ -267,6 +269,80 @@ START_TEST(a_claim_that_fits_a_big_sample_is_supported)
 }
 END_TEST
 
+/* A stated clock under --tz: Asia/Kolkata is UTC+5:30, all year; 18:30 there is 13:00 UTC. */
+START_TEST(the_zone_of_the_display_gives_a_third_reading)
+{
+	static const struct { const char *zone, *has, *lacks; } rows[] = {
+		{ "+05:30", "(UTC+5:30) 5 h 5 min before the first", NULL },
+		{ "-04:00", "(UTC-4) 4 h 23 min after the last record", NULL },
+		{ "UTC", "As UTC it is 22 min 45 s after the last record.", ", as" },
+		/* 18:30 in Nairobi is said once, by the country. */
+		{ "+03:00", "As UTC it is 22 min 45 s after the last record, as EAT (UTC+3) 2 h 35 "
+			    "min before the first.", "+03:00" },
+	};
+	struct incident_file file;
+	struct checked_claim *checked;
+	struct zone zone;
+	struct err err;
+
+	ck_assert_int_eq(zone_find(rows[_i].zone, &zone, &err), 0);
+	ck_assert_int_eq(parse(_i < 3 ? "{\"reported\": [{\"claim\": \"a\", \"at\": \"Friday "
+					"6:30 PM\"}]}"
+				      : "{\"reported\": [{\"claim\": \"a\", \"at\": \"Friday "
+					"6:30 PM\", \"dims\": {\"country\": \"Kenya\"}}]}",
+			       &file, &err), 0);
+	file.zone = &zone;
+	reported_check(&sample.query, &sample.verdict, &file, &arena, &checked);
+	const struct checked_part *part = &checked->part[0];
+
+	ck_assert_int_eq(part->support, SUPPORT_CANNOT_TELL);
+	ck_assert_msg(strstr(part->why, rows[_i].has) != NULL, "%s", part->why);
+	if (rows[_i].lacks)
+		ck_assert_ptr_null(strstr(part->why, rows[_i].lacks));
+	zone_release(&zone);
+}
+END_TEST
+
+START_TEST(a_stated_dependency_is_a_fact_only_where_a_trace_joins_it)
+{
+	static const char *const text =
+		"{\"depends\": [{\"from\": \"/pay\", \"on\": \"/score\", \"source\": \"x\"},"
+		"{\"from\": \"/list\", \"on\": \"/score\", \"source\": \"x\"},"
+		"{\"from\": \"/pay\", \"on\": \"/nowhere\", \"source\": \"x\"}]}";
+	struct span_story story = { .seed = 3, .traces = 200, .onset = .5, .form = FORM_PLAIN,
+				    .callee = 6 };
+	struct incident_case c = { 0 };
+	struct incident_file file;
+	struct span_log made;
+	struct str log = { 0 };
+	struct err err;
+	struct checked_depends *checked;
+	unsigned pay = 0;
+
+	span_log_make(&made, &story);
+	span_log_text(&made, NULL, &log);
+	case_open_text(&c, str_text(&log));
+	for (size_t i = 0; i < made.n; i++)
+		pay += !made.trace[i].is_list;
+	ck_assert_int_eq(parse(text, &file, &err), 0);
+	reported_depends(&c.query, &file, &arena, &checked);
+	ck_assert_int_eq(checked[0].support, SUPPORT_YES);
+	ck_assert_str_eq(checked[0].why, arena_fmt(&arena, "%u of %u traces through /pay lead to "
+						   "/score", pay, pay));
+	ck_assert_int_eq(checked[1].support, SUPPORT_CANNOT_TELL);
+	ck_assert_str_eq(checked[1].why, arena_fmt(&arena, "none of %u traces through /list leads "
+						   "to /score", 200 - pay));
+	ck_assert_int_eq(checked[2].support, SUPPORT_CANNOT_TELL);
+	/* Without traces nothing joins them. */
+	reported_depends(&sample.query, &file, &arena, &checked);
+	ck_assert_int_eq(checked[0].support, SUPPORT_CANNOT_TELL);
+	ck_assert_str_eq(checked[0].why, "no trace or request id joins the two endpoints");
+	case_free(&c);
+	str_release(&log);
+	span_log_release(&made);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -286,6 +362,8 @@ suite(void)
 	tcase_add_loop_test(claims, each_part_of_a_claim_gets_its_answer, 0,
 			    (int)LENGTH(claim_case));
 	tcase_add_test(claims, a_claim_that_fits_a_big_sample_is_supported);
+	tcase_add_loop_test(claims, the_zone_of_the_display_gives_a_third_reading, 0, 4);
+	tcase_add_test(claims, a_stated_dependency_is_a_fact_only_where_a_trace_joins_it);
 	suite_add_tcase(suite, claims);
 	return suite;
 }

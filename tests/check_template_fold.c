@@ -271,6 +271,99 @@ START_TEST(a_path_of_many_parts_keeps_them_all)
 }
 END_TEST
 
+/* What is known of places puts a template where the fold of the whole set puts it. */
+static void
+check_apply(const struct folds *folds, const struct set *set)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		const struct name *raw = names_get(set->names, set->id[i]);
+		struct str out = { 0 };
+		bool is_changed = folds_apply(folds, raw->raw, raw->len, &out);
+		ck_assert_int_eq(is_changed, set->folded[i] != set->id[i]);
+		if (is_changed)
+			ck_assert_str_eq(out.at, names_get(set->names, set->folded[i])->raw);
+		str_release(&out);
+	}
+}
+
+static struct folds *
+learn(const struct set *set)
+{
+	struct folds *folds = folds_new();
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct name *name = names_get(set->names, set->folded[i]);
+		if (set->folded[i] != set->id[i])
+			folds_learn(folds, name->raw, name->len);
+	}
+	return folds;
+}
+
+START_TEST(a_known_place_folds_one_template_as_it_folds_all)
+{
+	struct set set;
+
+	put_mixed(&set, 0);
+	for (int i = 0; i < 60; i++)
+		put_fmt(&set, "/u/x%dx/orders/y%dy/lines", i, i);
+	put_many(&set, 300, "/", "/orders");
+	put(&set, "/u/x7x/carts/z");
+	put(&set, "/alone");
+	put(&set, "no path");
+	put(&set, "");
+	fold(&set);
+	struct folds *folds = learn(&set);
+	check_apply(folds, &set);
+	folds_free(folds);
+	names_free(set.names);
+}
+END_TEST
+
+/* Put under what half of them told, and folded then: the same as all folded at once. */
+START_TEST(what_is_put_under_early_ends_where_it_would_have)
+{
+	struct set all, half, rest;
+
+	put_mixed(&all, 0);
+	fold(&all);
+	put_mixed(&half, 3);
+	half.n /= 2;
+	fold(&half);
+	struct folds *folds = learn(&half);
+	set_init(&rest);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct name *raw = names_get(all.names, all.id[i]);
+		struct str out = { 0 };
+		if (!folds_apply(folds, raw->raw, raw->len, &out))
+			str_bytes(&out, raw->raw, raw->len);
+		put(&rest, out.at);
+		str_release(&out);
+	}
+	fold(&rest);
+	for (size_t i = 0; i < all.n; i++)
+		ck_assert_str_eq(names_get(all.names, all.folded[i])->raw,
+				 names_get(rest.names, rest.folded[i])->raw);
+	folds_free(folds);
+	names_free(all.names);
+	names_free(half.names);
+	names_free(rest.names);
+}
+END_TEST
+
+START_TEST(without_a_known_place_all_stays)
+{
+	struct folds *folds = folds_new();
+	struct str out = { 0 };
+
+	ck_assert(!folds_apply(NULL, "/a/b", 4, &out));
+	ck_assert(!folds_apply(folds, "/a/b", 4, &out));
+	folds_learn(folds, "/a/b", 4);
+	ck_assert(!folds_apply(folds, "/a/c", 4, &out));
+	ck_assert_uint_eq(out.len, 0);
+	folds_free(folds);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -287,6 +380,9 @@ suite(void)
 	tcase_add_test(tcase, what_comes_later_is_put_to_what_was_folded);
 	tcase_add_test(tcase, the_order_has_no_say_and_twice_is_once);
 	tcase_add_test(tcase, a_path_of_many_parts_keeps_them_all);
+	tcase_add_test(tcase, a_known_place_folds_one_template_as_it_folds_all);
+	tcase_add_test(tcase, what_is_put_under_early_ends_where_it_would_have);
+	tcase_add_test(tcase, without_a_known_place_all_stays);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

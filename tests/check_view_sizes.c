@@ -153,6 +153,9 @@ START_TEST(typing_stands_at_every_size)
 		{ VIEW_WRITE, "w", false },
 		{ VIEW_GUIDE, "step.field.0", false },
 		{ VIEW_GUIDE, "step.field.1", true },
+		{ VIEW_BOARD, ":", false },
+		{ VIEW_RECORDS, "f", false },
+		{ VIEW_DRILL, "/", false },
 	};
 	const struct view_case *c = &view_cases[1 + (size_t)_i % 3];
 	size_t entry = (size_t)_i / 3;
@@ -190,7 +193,7 @@ suite(void)
 	tcase_set_timeout(sizes, 120);
 	tcase_add_loop_test(sizes, every_view_stands_at_every_size, 0,
 			    (int)LENGTH(view_cases) * VIEWS);
-	tcase_add_loop_test(sizes, typing_stands_at_every_size, 0, 6 * 3);
+	tcase_add_loop_test(sizes, typing_stands_at_every_size, 0, 9 * 3);
 	suite_add_tcase(suite, sizes);
 	return suite;
 }

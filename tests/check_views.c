@@ -126,6 +126,10 @@ START_TEST(what_a_leave_would_forget_is_said)
 	wants(frame, "The 10-minute box is running (08:42).");	/* 522 s */
 	wants(frame, "The action was taken and is not verified.");
 	wants(frame, "4 entries are in no file");
+	app.options.is_recording = true;
+	frame = draw(80, 24, TIER_UNICODE);
+	wants(frame, "A recording is being made; it ends here.");
+	wants(frame, "REC");
 	wants(frame, "Stay (Esc)");
 	wants(frame, "Leave, they are lost (Enter)");
 	end();
@@ -144,6 +148,58 @@ START_TEST(the_briefing_shows_the_figure_large_in_both_tiers)
 	wants(frame, "##    #  ##");
 	wants(frame, " #   #   #  ");
 	end();
+}
+END_TEST
+
+/* The states of the clock and what changes how a number is read, one at a time. */
+enum { CLOCKS = 13 };
+static void
+set_clock(int state)
+{
+	int64_t last_ns = snapshot.last_ns;
+
+	snapshot.is_known_at = snapshot.is_read_only = false;
+	snapshot.moment_ns = last_ns;
+	snapshot.n_filter_terms = snapshot.unsaved = 0;
+	switch (state) {
+	case 1: snapshot.is_known_at = true; snapshot.moment_ns -= 55 * NS_PER_S; break;
+	case 2: app.ui.play = (struct transport){ .is_playing = true, .speed = 10000,
+						  .next_ns = INSTANT_NONE }; break;
+	case 3: case 4: case 5: case 6:
+		snapshot.live = (struct live){ .is_live = true, .bytes_ns = last_ns };
+		app.now_ns = last_ns + (state == 3 ? 2 : state == 4 ? 14 : state == 5 ? 90 : -180) *
+				       NS_PER_S;
+		break;
+	case 7: snapshot.loaded.is_partial = true; snapshot.loaded.bytes_read = 550; break;
+	case 8: snapshot.loaded.is_loading = true; snapshot.loaded.bytes_read = 550; break;
+	case 9: snapshot.filtered = 3; snapshot.shown -= 3; break;
+	case 10: snapshot.is_narrowed = true; break;
+	case 11: snapshot.is_read_only = true; break;
+	case 12: app.options.is_recording = true; break;
+	default: break;
+	}
+}
+
+/* S8: without any color two states differ in their characters, on every view that is no overlay. */
+START_TEST(every_state_differs_in_characters)
+{
+	static const enum view shown_views[] = { VIEW_BOARD, VIEW_CAUSES, VIEW_RECORDS, VIEW_RAW,
+						 VIEW_DRILL, VIEW_SPREAD, VIEW_MARKS, VIEW_GUIDE };
+	struct str frame[CLOCKS] = { { 0 } };
+
+	for (int i = 0; i < CLOCKS; i++) {
+		begin(&view_cases[1]);
+		set_clock(i);
+		open_view(shown_views[_i]);
+		str_add(&frame[i], draw(80, 24, TIER_ASCII));
+		end();
+		for (int k = 0; k < i; k++)
+			ck_assert_msg(strcmp(str_text(&frame[i]), str_text(&frame[k])) != 0,
+				      "states %d and %d look alike:\n%.400s", i, k,
+				      str_text(&frame[i]));
+	}
+	for (int i = 0; i < CLOCKS; i++)
+		str_release(&frame[i]);
 }
 END_TEST
 
@@ -194,6 +250,7 @@ suite(void)
 	tcase_add_test(words, states_of_a_field_differ_in_words_and_in_signs);
 	tcase_add_test(words, what_a_leave_would_forget_is_said);
 	tcase_add_test(words, the_briefing_shows_the_figure_large_in_both_tiers);
+	tcase_add_loop_test(words, every_state_differs_in_characters, 0, 8);
 	tcase_add_test(words, help_shows_every_key_of_the_view_below);
 	tcase_add_test(words, without_notes_or_records_a_sentence_stands);
 	suite_add_tcase(suite, words);

@@ -9,7 +9,7 @@ deb=$BUILD/sitrep_${VERSION}_$arch.deb
 rm -rf "$root"
 $MAKE --no-print-directory install DESTDIR="$root" PREFIX=/usr BUILD="$BUILD" >/dev/null
 strip "$root/usr/bin/sitrep"
-gzip -9n "$root"/usr/share/man/man1/*.1
+gzip -9n "$root"/usr/share/man/man?/*.?
 # The packages that own the libraries it is linked with.
 needs=$(ldd "$root/usr/bin/sitrep" | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' | while read -r lib; do
 	dpkg -S "$lib" 2>/dev/null || dpkg -S "/usr$lib" 2>/dev/null ||

@@ -12,7 +12,7 @@ enum kind {
 	APPEND,		/* a few records to the newest file */
 	SPLIT,		/* the first bytes of a record; the rest comes with the next write there */
 	TRUNCATE,	/* the newest file, with nothing kept */
-	COPYTRUNCATE,
+	COPYTRUNCATE,	/* now and then a look falls into the making of the copy */
 	RENAME,		/* and created anew */
 	MOVE,		/* and not created yet */
 	RECREATE,	/* what is missing, or what is deleted first */
@@ -178,13 +178,34 @@ truncate_file(struct model *model, struct file *file)
 	file->was_cut = true;
 }
 
+static inline void look(struct model *model);
+
+/* The follower looks when there are so many bytes of the copy. */
 static inline void
-copy(struct model *model, struct file *file, bool is_rotated)
+look_into(struct model *model, const struct file *file, const char *path, off_t upto)
 {
-	struct copy *made = &model->copy[model->n_copies++];
+	char *part = xmalloc((size_t)upto + 1);
+	int from = open(file->path, O_RDONLY | O_CLOEXEC), to = writer_open(path, O_TRUNC);
+
+	assert(from >= 0 && pread(from, part, (size_t)upto, 0) == upto);
+	assert(write(to, part, (size_t)upto) == upto);
+	followed_look(&model->followed);
+	look(model);
+	close(from);
+	close(to);
+	free(part);
+}
+
+static inline void
+copy(struct model *model, struct file *file, bool is_rotated, unsigned sixths)
+{
+	struct copy *made = &model->copy[model->n_copies];
 
 	snprintf(made->path, sizeof(made->path), is_rotated ? "%s.%d" : "%s-copy%d", model->path,
 		 model->n_names++);
+	if (sixths < 6)
+		look_into(model, file, made->path, file->size * (off_t)sixths / 6);
+	model->n_copies++;
 	copy_file(file->path, made->path);
 	made->generation = file->generation;
 	made->size = file->size;
@@ -222,13 +243,13 @@ act(struct model *model, const struct op *op)
 		break;
 	case COPYTRUNCATE:
 		if (!is_missing(model) && has_room) {
-			copy(model, file, true);
+			copy(model, file, true, op->n % 12);
 			truncate_file(model, file);
 		}
 		break;
 	case COPY:
 		if (!is_missing(model) && has_room)
-			copy(model, file, false);
+			copy(model, file, false, 6);
 		break;
 	case RENAME: case MOVE:
 		if (!is_missing(model) && has_room) {

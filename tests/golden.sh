@@ -36,5 +36,9 @@ for file in $golden/*.txt $golden/*.roles; do
 	[ "$file" = $golden/frames.txt ] || [ ! -e "$file" ] || grep -qxF "$file" "$box/known" ||
 		{ echo "golden: $file is not listed in frames.txt"; bad=$((bad + 1)); }
 done
+# Every view at every size is drawn by a test (tests/golden/views).
+if [ "$what" = write ] && [ -x "${BUILD:-build}/tests/check_frames" ]; then
+	SITREP_GOLDEN=write "${BUILD:-build}/tests/check_frames" >"$box/views" 2>&1 || { cat "$box/views"; bad=$((bad + 1)); }
+fi
 [ "$bad" -eq 0 ] || { echo "$bad of $n frames differ; make golden draws them anew, for review"; exit 1; }
 echo "$n"

@@ -6,7 +6,7 @@ set -u
 build=${BUILD:-build}
 BUILD=$build; export BUILD
 # These begin first, so that no core is idle at the end; the order of the others does not matter.
-long=" check_rotate check_follow_same check_follow_model check_scenario check_differential check_linear check_replay check_view_sizes check_damage_many same.sh check_pty_kill
+long=" check_lint_mutants check_rotate check_follow_same check_follow_model check_scenario check_differential check_linear check_replay check_view_sizes check_damage_many same.sh check_pty_kill
 	check_textlog_damage check_verdict_odd check_unpack_bomb check_jsonform_many tmux.sh check_pty_draw "
 
 sum_of() { # the numbers of Check's closing line: checks, failures + errors

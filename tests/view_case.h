@@ -104,7 +104,8 @@ case_tables(const struct view_case *c, struct arena *arena, struct snapshot *s)
 	s->n_versions = (size_t)c->versions;
 	s->pair = case_rows(c, c->endpoints, arena);
 	s->n_pairs = (size_t)c->endpoints;
-	s->total = case_figures(c->versions ? 0 : 4);
+	s->total = s->whole = case_figures(c->versions ? 0 : 4);
+	s->whole_of = c->versions ? c->word : "";
 	for (int i = 0; i < 4 && c->versions; i++)
 		s->matrix_column[i] = i < 3 ? c->word : "all";
 	for (int i = 0; i < c->endpoints; i++) {
@@ -125,6 +126,72 @@ case_tables(const struct view_case *c, struct arena *arena, struct snapshot *s)
 	s->bins_from_ns = s->marks_from_ns = s->first_ns;
 	s->bin_ns = s->mark_ns = 5 * NS_PER_S;
 	s->axis_top_ms = c->bins ? 1000 : NAN;
+}
+
+/* Rows of a grid, some fields of which are empty, some full, some of timeouts alone. */
+static inline struct snap_grid
+case_grid(const struct view_case *c, struct arena *arena)
+{
+	struct snap_grid grid = { .rows = c->bins ? 5 : 0, .cols = (size_t)c->bins, .most = 12 };
+	double *edge = ARENA_NEW(arena, double, grid.rows + 1);
+	struct snap_spot *spot = ARENA_NEW(arena, struct snap_spot, grid.rows * grid.cols + 1);
+
+	for (size_t i = 0; i <= grid.rows; i++)
+		edge[i] = 200.0 * (double)(grid.rows - i);
+	for (size_t i = 0; i < grid.rows * grid.cols; i++)
+		spot[i] = (struct snap_spot){ (uint32_t)(i % 13), i % 13 ? (uint32_t)(i % 3) : 0,
+					      (uint32_t)(i % 4) };
+	grid.edge_ms = edge;
+	grid.spot = spot;
+	return grid;
+}
+
+static inline void
+case_pairs(const struct view_case *c, struct arena *arena, struct snapshot *s)
+{
+	struct snap_drill *drill = ARENA_NEW(arena, struct snap_drill, 1);
+	struct snap_spread *spread = ARENA_NEW(arena, struct snap_spread, 1);
+	struct snap_bar *bar = ARENA_NEW(arena, struct snap_bar, 11);
+
+	*drill = (struct snap_drill){ .version = c->word, .endpoint = c->sentence, .base = c->word,
+				      .pair = case_figures(0), .of_base = case_figures(4),
+				      .of_version = 1234567, .test = c->sentence,
+				      .grid = case_grid(c, arena) };
+	for (int i = 0; i < 11; i++)
+		bar[i] = (struct snap_bar){ .from_ms = 100 * (10 - i), .to_ms = 100 * (11 - i),
+					    .n = { (uint64_t)(i % 4), 1234567 * (uint64_t)(i % 3) },
+					    .timeouts = { (uint64_t)(i % 2), (uint64_t)(i % 3) },
+					    .folded = i == 4 ? 3 : 0 };
+	*spread = (struct snap_spread){ .version = { c->word, c->versions > 1 ? c->word : "" },
+					.figures = { case_figures(0), case_figures(2) },
+					.bar = bar, .n_bars = 11, .most = 2469134, .step_ms = 100,
+					.test = c->sentence, .grid = case_grid(c, arena) };
+	s->drill = c->versions ? drill : NULL;
+	s->spread = c->versions ? spread : NULL;
+}
+
+static inline void
+case_differs(const struct view_case *c, struct arena *arena, struct snapshot *s)
+{
+	struct snap_differs *d = ARENA_NEW(arena, struct snap_differs, 1);
+	struct snap_differs_row *row = ARENA_NEW(arena, struct snap_differs_row, 10);
+	struct snap_differs_number *number = ARENA_NEW(arena, struct snap_differs_number, 2);
+	const char **left = ARENA_NEW(arena, const char *, 3);
+
+	for (int i = 0; i < 9; i++)
+		row[i] = (struct snap_differs_row){
+			.field = c->word, .value = i % 2 ? c->sentence : c->word, .n = 1234567,
+			.n_in = (uint64_t)i * 1000, .share_in = 0.004, .share_rest = 1,
+			.difference = 0.1 * (i - 4), .explained = i % 3 ? 0.5 : NAN,
+			.term = c->word, .lines = i % 2 ? "L3, L5, L10-11" : "" };
+	number[0] = (struct snap_differs_number){ .field = c->word, .size = "large", .delta = -1,
+		.p = 0.1, .median_in = 123456, .median_rest = NAN, .n_in = 3, .n_rest = 1234567,
+		.is_sampled = true };
+	left[0] = left[1] = c->sentence;
+	*d = (struct snap_differs){ .selection = c->sentence, .n_picks = 3, .n = 4, .n_rest = 4,
+		.is_ordered = c->versions > 2, .note = c->sentence, .row = row, .n_rows = 9,
+		.number = number, .n_numbers = 1, .left = left, .n_left = 2 };
+	s->differs = c->versions ? d : NULL;
 }
 
 static inline void
@@ -278,6 +345,8 @@ case_snapshot(const struct view_case *c, struct arena *arena, struct snapshot *s
 				.last_ns = is_empty ? INSTANT_NONE : (CASE_T0 + 135) * NS_PER_S,
 				.moment_ns = is_empty ? INSTANT_NONE : (CASE_T0 + 80) * NS_PER_S,
 				.is_known_at = !is_empty,
+				.view_from_ns = is_empty ? INSTANT_NONE : CASE_T0 * NS_PER_S,
+				.view_to_ns = is_empty ? INSTANT_NONE : (CASE_T0 + 135) * NS_PER_S,
 				.records = (uint64_t)c->records,
 				.records_known = (uint64_t)c->records,
 				.shown = (uint64_t)c->records,
@@ -293,9 +362,13 @@ case_snapshot(const struct view_case *c, struct arena *arena, struct snapshot *s
 	s->source = source;
 	s->n_sources = is_empty ? 0 : c->versions > 2 ? 2 : 1;
 	case_tables(c, arena, s);
+	case_pairs(c, arena, s);
+	case_differs(c, arena, s);
 	case_records(c, arena, s);
 	case_verdict(c, arena, s);
 	case_guide(c, arena, s);
+	s->filter_term = s->note;
+	s->n_filter_terms = s->n_notes;
 }
 
 #endif

@@ -35,6 +35,9 @@ void
 app_release(struct app *app)
 {
 	editor_release(&app->ui.editor);
+	str_release(&app->copy);
+	if (app->has_own_zone)
+		zone_release(&app->own_zone);
 	arena_release(&app->frame);
 }
 
@@ -50,6 +53,9 @@ app_push(struct app *app, enum view view)
 {
 	struct ui *ui = &app->ui;
 
+	/* Another text than last time is begun anew. */
+	if (view == VIEW_HELP || view == VIEW_RAW)
+		ui->place[view][0] = (struct place){ 0, view == VIEW_RAW ? RAW_FRESH : 0 };
 	for (int i = 0; i < ui->depth; i++)
 		if (ui->stack[i] == view) {
 			ui->depth = i + 1;
@@ -96,6 +102,11 @@ app_snapshot(struct app *app)
 	memset(&want, 0, sizeof(want));		/* its gaps too: it is compared by its bytes */
 	want.moment_ns = app->ui.moment_ns;
 	want.zone = app->options.zone;
+	want.metric = app->ui.metric;
+	want.is_log = app->ui.is_log;
+	app_want_zoom(app, &want);
+	app_want_filter(app);
+	want.filter = app->wanted_filter;
 	for (int i = 0; i < app->ui.depth; i++) {	/* what lies below may shine through */
 		const struct view_ops *ops = view_ops(app->ui.stack[i]);
 		if (ops->want)
@@ -105,7 +116,10 @@ app_snapshot(struct app *app)
 		app->want = want;
 		engine_want(app->engine, &want);
 	}
-	return engine_snapshot(app->engine);
+	const struct snapshot *s = engine_snapshot(app->engine);
+	if (s->raw_id)		/* the same record, whatever came before it since */
+		app->ui.raw_id = app->want.raw_id = s->raw_id;
+	return s;
 }
 
 void
@@ -128,7 +142,7 @@ app_types_a_note(const struct app *app)
 {
 	const char *field = app->ui.typing_field;
 
-	return strcmp(field, "w") != 0 && strcmp(field, ":") != 0 && strcmp(field, "t") != 0;
+	return !(*field && !field[1] && strchr("w:tf/", *field));
 }
 
 /* A draft is due soon after a key; without a clock (tests) it is written at once. */
@@ -217,13 +231,15 @@ app_tick(struct app *app, int64_t now_ns)
 	return is_new;
 }
 
-void
-app_draw(struct app *app, struct canvas *canvas)
+/* A frame of the view on top; returns the snapshot it shows. */
+static const struct snapshot *
+draw(struct app *app, struct canvas *canvas)
 {
 	struct frame frame = { .canvas = canvas, .app = app, .arena = &app->frame };
 
 	app->cols = canvas->cols;
 	app->rows = canvas->rows;
+	app->n_spots = 0;
 	arena_clear(&app->frame);
 	canvas_clear(canvas);
 	frame.snapshot = app_snapshot(app);
@@ -233,11 +249,44 @@ app_draw(struct app *app, struct canvas *canvas)
 	if (ops->settle && ops->settle(app, frame.snapshot))
 		frame.snapshot = app_snapshot(app);
 	ops->draw(&frame, canvas_rect(canvas));
+	return frame.snapshot;
+}
+
+void
+app_draw_on(struct app *app, struct canvas *canvas)
+{
+	draw(app, canvas);
+}
+
+/* Figures that move stand out while the log runs; what a filter or a key changed does not. */
+static void
+tell(struct app *app, const struct snapshot *s)
+{
+	bool is_running = s->live.is_live || app->ui.play.is_playing;
+
+	app->n_told = 0;
+	for (size_t i = 0; i < s->n_versions && is_running && app->n_told < LENGTH(app->told); i++)
+		if (!s->version[i].is_rest)
+			app->told[app->n_told++] = (struct told){
+				s->version[i].version_id, s->version[i].figures.n,
+				s->version[i].figures.timeouts,
+			};
+}
+
+void
+app_draw(struct app *app, struct canvas *canvas)
+{
+	const struct snapshot *s = draw(app, canvas);
+
+	app_light_hits(app, canvas);
+	tell(app, s);
 	app->is_dirty = false;
-	if (frame.snapshot->mark_ns > 0)
-		app->drawn_column_ns = frame.snapshot->mark_ns;
-	app->drawn_generation = frame.snapshot->generation;
-	app->shows_seconds = frame.snapshot->box_left_s >= 0 || frame.snapshot->live.is_live;
-	app->drawn_bytes = frame.snapshot->loaded.bytes_read;
+	if (s->mark_ns > 0) {
+		app->drawn_column_ns = s->mark_ns;
+		app->drawn_from_ns = s->marks_from_ns;
+	}
+	app->drawn_generation = s->generation;
+	app->shows_seconds = s->box_left_s >= 0 || s->live.is_live;
+	app->drawn_bytes = s->loaded.bytes_read;
 	app->drawn_second = app->now_ns == INSTANT_NONE ? INSTANT_NONE : app->now_ns / NS_PER_S;
 }

@@ -31,11 +31,24 @@
  */
 
 enum view { VIEW_BOARD, VIEW_GUIDE, VIEW_CAUSES, VIEW_RECORDS, VIEW_RAW, VIEW_BRIEFING, VIEW_HELP,
-	    VIEW_WRITE, VIEW_LEAVE, VIEWS };
-enum pane { PANE_TIMELINE, PANE_VERSIONS, PANE_TIMEOUTS, PANE_RECORDS, PANE_GUIDE, PANES };
+	    VIEW_WRITE, VIEW_LEAVE, VIEW_DRILL, VIEW_SPREAD, VIEW_MARKS, VIEW_SOURCES, VIEW_THEMES,
+	    VIEW_DIFFERS, VIEWS };
+enum pane { PANE_TIMELINE, PANE_VERSIONS, PANE_TIMEOUTS, PANE_RECORDS, PANE_GUIDE, PANE_CAUTIONS,
+	    PANES };
 
 /* A place in a list, kept when the list is drawn anew: the selected row and the first shown. */
 struct place { int selected, top; };
+
+/* Where a row of a list stands on the last frame, so that a click finds it. */
+struct spot { struct rect rect; enum view view; enum pane pane; int index, column; };
+
+/* The board's filter as it was, to go back to. The filter now is step[at]. */
+enum { FILTER_BYTES = 512, FILTER_STEPS = 16 };
+struct filter_past { char step[FILTER_STEPS][FILTER_BYTES]; int n, at; };
+
+/* What was typed into the palette before, the newest last. */
+enum { WORDS_PAST = 32, WORD_BYTES = 128 };
+struct words_past { char word[WORDS_PAST][WORD_BYTES]; int n, at; };
 
 /* All that the screen is besides the snapshot: plain data, so that a frame is a pure function. */
 struct ui {
@@ -56,16 +69,33 @@ struct ui {
 	int briefing_line;	/* which of the words to say is lit */
 	int help_page;
 	bool has_mouse;
+	/* The version and the endpoint that were selected last, and where they stood. */
+	struct held { int at; uint32_t id; bool is_set; } held[2];
+	int column;		/* of the timeouts table: index into snapshot.matrix_column */
+	uint32_t drill_version, drill_endpoint;	/* of the pair under drill */
+	size_t spread_pick;	/* which version stands beside the baseline */
+	bool is_log;		/* steps of latency grow by a ratio */
+	int metric;		/* enum metric of the sparklines */
+	int zoom;		/* bins cover a 2^zoom-th of the log around the moment */
+	struct filter_past filter;
+	struct words_past words;
+	char search[WORD_BYTES];	/* looked for last: it is lit wherever it stands; "" */
+	int beside_spark;	/* cells of a versions row beside its sparkline; 0: not drawn */
 	/* text entry: a field of the guide, a note, or a file name */
 	bool is_typing;
 	char typing_field[64];	/* name of the field; "" = a note; "w" = the path to write;
-				 * ":" = a command; "t" = a time to go to */
+				 * ":" = a command; "t" = a time to go to;
+				 * "f" = the filter; "/" = a text to look for */
 	struct editor editor;
 	/* one line for the person, until the next key */
 	char message[256];	/* safe text; "" */
 	bool message_is_error;
 	bool is_leaving;	/* the loop ends */
 	bool wants_redraw;	/* Ctrl-L: the next frame is sent whole */
+	/* For whoever drives it: done once and cleared there. */
+	bool wants_copy;	/* y: app.copy goes to the clipboard */
+	bool wants_editor;	/* I, Ctrl-X: $EDITOR on what is being typed; then app_edited() */
+	bool wants_suspend;	/* :suspend */
 };
 
 struct app_options {
@@ -73,7 +103,9 @@ struct app_options {
 	enum tier tier;
 	const struct zone *zone;	/* --tz; NULL: UTC only */
 	bool is_read_only, is_briefing;
+	bool is_recording;		/* --record: the chip REC; leaving asks */
 	const char *theme_name;
+	bool has_no_color;	/* no color is sent, whatever the theme (NO_COLOR, --color never) */
 };
 
 struct app {
@@ -81,12 +113,25 @@ struct app {
 	struct app_options options;
 	struct theme theme;		/* owned copy, changed by the picker */
 	size_t theme_index;		/* among the built-in ones */
+	struct theme theme_before;	/* while the picker is open: Esc goes back to it */
+	size_t theme_index_before;
+	struct zone own_zone;		/* of :tz */
+	bool has_own_zone;
+	struct str copy;		/* what y takes: safe text */
+	struct spot spot[256];		/* of the last frame */
+	size_t n_spots;
+	/* The versions as the last frame told them: what changed since stands out for one. */
+	struct told { uint32_t version; uint64_t n, timeouts; } told[8];
+	size_t n_told;
+	char wanted_filter[FILTER_BYTES];	/* of the last want */
+	struct err filter_err;		/* why the filter being typed is none; code 0: it is one */
 	struct ui ui;
 	struct want want;		/* of the last frame */
 	int cols, rows;			/* of the last frame */
 	int64_t now_ns, drawn_second;
 	uint64_t drawn_generation;
 	int64_t drawn_column_ns;	/* a column of the timeline the last frame had; 0: none */
+	int64_t drawn_from_ns;		/* where its first column begins */
 	uint64_t drawn_shown;		/* records the last frame could list */
 	int64_t drawn_bytes;		/* read when the last frame was drawn */
 	bool is_dirty;			/* a key changed something */
@@ -111,6 +156,8 @@ void app_pass(struct app *app, int64_t wall_ns);
 void app_do(struct app *app, enum command command);
 /* Write what is being typed into the journal now (a signal came, the loop ends). */
 void app_save(struct app *app);
+/* $EDITOR came back with a text for what is being typed: one step of undo. */
+void app_edited(struct app *app, const char *at, size_t len);
 /* Show a sentence in the message row until the next key. */
 void app_say(struct app *app, bool is_error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

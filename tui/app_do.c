@@ -22,19 +22,15 @@ open_step(struct app *app, int number)
 }
 
 static void
-next_theme(struct app *app)
+open_themes(struct app *app)
 {
-	struct err err = { 0 };
-	const char *name = theme_builtin_name(++app->theme_index);
-
-	if (!name) {
-		app->theme_index = 0;
-		name = theme_builtin_name(0);
-	}
-	if (theme_load(&app->theme, name, &err) != 0)
-		app_say(app, true, "%s", err.text);
-	else
-		app_say(app, false, "theme %s", name);
+	for (size_t i = 0; theme_builtin_name(i); i++)
+		if (strcmp(theme_builtin_name(i), app->theme.name) == 0)
+			app->theme_index = i;
+	app->theme_before = app->theme;
+	app->theme_index_before = app->theme_index;
+	app->ui.place[VIEW_THEMES][0] = (struct place){ (int)app->theme_index, 0 };
+	app_push(app, VIEW_THEMES);
 }
 
 static void
@@ -69,7 +65,8 @@ quit(struct app *app)
 	const struct snapshot *snapshot = app_snapshot(app);
 	bool is_unverified = strcmp(snapshot->action_state, "taken") == 0;
 
-	if (snapshot->box_left_s >= 0 || is_unverified || snapshot->unsaved > 0)
+	if (snapshot->box_left_s >= 0 || is_unverified || snapshot->unsaved > 0 ||
+	    app->options.is_recording)
 		app_push(app, VIEW_LEAVE);
 	else
 		app->ui.is_leaving = true;
@@ -139,7 +136,8 @@ app_do(struct app *app, enum command command)
 	if (app_refuses(app, command))
 		return;
 	const struct view_ops *ops = view_ops(app_view(app));
-	if ((ops->act && ops->act(app, command)) || app_do_time(app, command))
+	if ((ops->act && ops->act(app, command)) || app_do_time(app, command) ||
+	    app_do_find(app, command))
 		return;
 	switch (command) {
 	case COMMAND_BOARD: ui->depth = 1; break;
@@ -156,7 +154,12 @@ app_do(struct app *app, enum command command)
 		app_push(app, VIEW_HELP);
 		break;
 	case COMMAND_WRITE: app_push(app, VIEW_WRITE); break;
-	case COMMAND_THEME: next_theme(app); break;
+	case COMMAND_THEME: open_themes(app); break;
+	case COMMAND_DIFFERS: app_push(app, VIEW_DIFFERS); break;
+	case COMMAND_SPREAD: app_push(app, VIEW_SPREAD); break;
+	case COMMAND_SOURCES: app_push(app, VIEW_SOURCES); break;
+	case COMMAND_MARKS: app_push(app, VIEW_MARKS); break;
+	case COMMAND_SUSPEND: ui->wants_suspend = true; break;
 	case COMMAND_ZONE: toggle_zone(app); break;
 	case COMMAND_NOTE: start_note(app); break;
 	case COMMAND_TIMER: toggle_timer(app); break;
@@ -167,24 +170,14 @@ app_do(struct app *app, enum command command)
 			ui->has_mouse ? "mouse on: wheel and click"
 				      : "mouse off: select text as usual");
 		break;
-	case COMMAND_PALETTE: app_start_typing(app, ":", "", false); break;
+	case COMMAND_PALETTE:
+		ui->words.at = ui->words.n;
+		app_start_typing(app, ":", "", false);
+		break;
 	case COMMAND_STOP: stop(app); break;
 	case COMMAND_LOAD: go_on(app); break;
 	case COMMAND_QUIT: quit(app); break;
 	case COMMAND_BACK: back(app); break;
 	default: break;
 	}
-}
-
-/* Wheel and click: the wheel moves the selection by three. */
-void
-app_mouse(struct app *app, const struct key_event *event)
-{
-	enum command command = event->mouse == MOUSE_WHEEL_UP ? COMMAND_UP :
-			       event->mouse == MOUSE_WHEEL_DOWN ? COMMAND_DOWN : COMMAND_NONE;
-
-	if (event->mouse == MOUSE_DOUBLE)
-		app_do(app, COMMAND_OPEN);
-	for (int i = 0; i < 3 && command != COMMAND_NONE; i++)
-		app_do(app, command);
 }

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "tui/app_private.h"
 
+#define ZOOM_LEAST_NS (2 * NS_PER_S)	/* less of a log is not looked at */
 #define COLUMNS 80	/* a view without a timeline: the log has so many columns of time */
 
 /* Where the board stands, without a snapshot: many keys may come before the next one is drawn. */
@@ -180,13 +181,34 @@ app_is_held(const struct app *app)
 	return app->ui.moment_ns != INSTANT_NONE && app->ui.moment_ns != MOMENT_NEWEST;
 }
 
+/* The whole second before a time, or the last record behind it: no clock shows fractions that
+ * nobody logged, and the same records are counted. */
+static int64_t
+whole_second(const struct app *app, int64_t at_ns)
+{
+	int64_t second = at_ns - (at_ns % NS_PER_S + NS_PER_S) % NS_PER_S;
+	int64_t record = engine_step(app->engine, at_ns + 1, -1, false);
+
+	return record != INSTANT_NONE && record > second ? record : second;
+}
+
+static void
+stand(struct app *app)
+{
+	int64_t at_ns = span(app).moment_ns;
+
+	app->ui.play.is_playing = false;
+	if (at_ns != INSTANT_NONE && app_is_held(app))
+		app->ui.moment_ns = whole_second(app, at_ns);
+}
+
 static void
 play_or_pause(struct app *app)
 {
 	struct transport *play = &app->ui.play;
 
 	if (play->is_playing)
-		play->is_playing = false;
+		stand(app);
 	else if (app_snapshot(app)->live.is_live && !app_is_held(app))
 		hold(app);
 	else if (engine_loaded(app->engine).is_loading)
@@ -248,18 +270,80 @@ app_go_to(struct app *app, const char *text)
 		app_say(app, true, "no record yet: there is no time to go to");
 		return true;
 	}
-	if (instant_parse_moment(text, now.first_ns, now.last_ns, &at_ns, &err) != 0) {
+	/* A clock without a day is of the day that is shown. */
+	bool is_clock = is_bare_clock(text), has_zone = app->ui.show_zone && app->options.zone;
+	int64_t shift = has_zone ? zone_offset_s(app->options.zone, now.moment_ns) * NS_PER_S : 0;
+	if (instant_parse_moment(text, is_clock ? now.moment_ns + shift : now.first_ns,
+				 now.last_ns, &at_ns, &err) != 0) {
 		app_say(app, true, "%s", err.text);
 		return false;
 	}
-	if (app->ui.show_zone && app->options.zone && is_bare_clock(text))
-		at_ns -= zone_offset_s(app->options.zone, at_ns) * NS_PER_S;
+	if (is_clock && has_zone)
+		at_ns -= zone_offset_s(app->options.zone, at_ns - shift) * NS_PER_S;
 	if (at_ns < now.first_ns)
 		app_say(app, false, "before the first record: nothing was known then");
 	else if (at_ns > now.last_ns)
 		app_say(app, false, "after the last record: this is the end");
 	take_hold(app, at_ns);
 	return true;
+}
+
+void
+app_want_zoom(const struct app *app, struct want *want)
+{
+	struct engine_span now = span(app);
+
+	if (app->ui.zoom == 0 || now.moment_ns == INSTANT_NONE)
+		return;
+	int64_t whole = now.last_ns - now.first_ns, part = whole >> app->ui.zoom;
+	int64_t from = now.moment_ns - part / 2;
+	if (part < 1)
+		return;
+	from = from > now.last_ns - part ? now.last_ns - part : from;
+	from = from < now.first_ns ? now.first_ns : from;
+	/* Whole seconds at both ends, as far as the log reaches: they are read. */
+	int64_t whole_from = from - (from % NS_PER_S + NS_PER_S) % NS_PER_S;
+	want->view_from_ns = whole_from < now.first_ns ? now.first_ns : whole_from;
+	int64_t to = from + part + NS_PER_S - 1;
+	to -= (to % NS_PER_S + NS_PER_S) % NS_PER_S;
+	want->view_to_ns = to > now.last_ns ? now.last_ns : to;
+}
+
+static void
+zoom(struct app *app, int by)
+{
+	struct engine_span now = span(app);
+	int to = app->ui.zoom + by;
+
+	if (now.moment_ns == INSTANT_NONE)
+		return;
+	if (to < 0)
+		app_say(app, false, "this is the whole log");
+	else if (by > 0 && (now.last_ns - now.first_ns) >> to < ZOOM_LEAST_NS)
+		app_say(app, false, "no closer: a bin is as narrow as it gets");
+	else
+		app->ui.zoom = to;
+	if (app->ui.zoom > 0)
+		app_say(app, false, "time x%d around the moment; Z goes back", 1 << app->ui.zoom);
+}
+
+void
+app_go_to_time(struct app *app, int64_t at_ns)
+{
+	if (span(app).moment_ns != INSTANT_NONE)
+		take_hold(app, at_ns);
+}
+
+void
+app_go_to_column(struct app *app, int column)
+{
+	struct engine_span now = span(app);
+
+	if (now.moment_ns == INSTANT_NONE || app->drawn_column_ns <= 0 || column < 0)
+		return;
+	int64_t end = app->drawn_from_ns + (column + 1) * app->drawn_column_ns - 1;
+	int64_t at_ns = whole_second(app, end);
+	take_hold(app, at_ns < end - app->drawn_column_ns ? end : at_ns);
 }
 
 bool
@@ -280,6 +364,8 @@ app_do_time(struct app *app, enum command command)
 	case COMMAND_FASTER: shift_speed(app, 1); return true;
 	case COMMAND_SLOWER: shift_speed(app, -1); return true;
 	case COMMAND_GO_TO: app_start_typing(app, "t", "", false); return true;
+	case COMMAND_ZOOM_IN: zoom(app, 1); return true;
+	case COMMAND_ZOOM_OUT: zoom(app, -1); return true;
 	case COMMAND_TO_END: take_hold(app, INT64_MAX); return true;
 	default: return false;
 	}

@@ -39,17 +39,31 @@ forget_note(struct app *app)
 		app_say(app, false, "note kept; it stands in the timeline and the report");
 }
 
-/* A word of the palette: what it matches is done here as by its key. */
-static void
-run_word(struct app *app, const char *word)
+/* What is typed beside the journal: a command, a time, a filter, a search, a file's name. True:
+ * it was one of them, and is done. */
+static bool
+keep_other(struct app *app, const char *field)
 {
-	unsigned context = view_ops(app_view(app))->context;
-	enum command command = command_match(word, context);
+	struct str text = { 0 };
+	bool is_other = true, is_kept = true;
 
-	if (command != COMMAND_NONE)
-		app_do(app, command);
-	else if (*word)
-		app_say(app, true, "%s: no such command here; ? lists them", word);
+	str_add(&text, str_text(&app->ui.editor.text));
+	if (strcmp(field, "t") == 0 || strcmp(field, "f") == 0)
+		is_kept = *field == 't' ? app_go_to(app, str_text(&text))
+					: app_take_filter(app, str_text(&text));
+	else if (strcmp(field, ":") != 0 && strcmp(field, "/") != 0 && strcmp(field, "w") != 0)
+		is_other = false;
+	if (is_other && is_kept)
+		stop_typing(app);
+	if (strcmp(field, ":") == 0)
+		app_run_word(app, str_text(&text));
+	else if (strcmp(field, "/") == 0)
+		app_take_search(app, str_text(&text));
+	else if (strcmp(field, "w") == 0 && app_write(app, str_text(&text)) &&
+		 app_view(app) == VIEW_WRITE)
+		app_pop(app);
+	str_release(&text);
+	return is_other;
 }
 
 /* Enter: the text is kept as the field's value, as a note, or names the file to write. */
@@ -63,22 +77,8 @@ keep(struct app *app, int direction)
 			   .value = str_text(&ui->editor.text), .now_ns = app->now_ns };
 
 	memcpy(field, ui->typing_field, sizeof(field));
-	if (strcmp(field, ":") == 0) {
-		stop_typing(app);
-		run_word(app, act.value);
+	if (keep_other(app, field))
 		return;
-	}
-	if (strcmp(field, "t") == 0) {
-		if (app_go_to(app, act.value))
-			stop_typing(app);
-		return;
-	}
-	if (strcmp(field, "w") == 0) {
-		stop_typing(app);
-		if (app_write(app, act.value) && app_view(app) == VIEW_WRITE)
-			app_pop(app);
-		return;
-	}
 	if (act.kind == ACT_NOTE && ui->editor.text.len == 0) {
 		stop_typing(app);
 		return;
@@ -96,25 +96,22 @@ keep(struct app *app, int direction)
 		view_ops(app_view(app))->kept(app, direction);
 }
 
-/* Tab in the palette: the word that Enter would do, written out. */
-static void
-complete(struct app *app)
-{
-	struct editor *editor = &app->ui.editor;
-	enum command command = command_match(str_text(&editor->text),
-					     view_ops(app_view(app))->context);
-
-	if (command != COMMAND_NONE)
-		editor_set(editor, command_word(command), strlen(command_word(command)));
-}
-
 void
 app_type(struct app *app, const struct key_event *event)
 {
 	struct ui *ui = &app->ui;
 
-	if (event->key == KEY_TAB && strcmp(ui->typing_field, ":") == 0) {
-		complete(app);
+	bool is_word = strcmp(ui->typing_field, ":") == 0;
+	if (event->key == KEY_TAB && (is_word || strcmp(ui->typing_field, "f") == 0)) {
+		app_complete(app);
+		return;
+	}
+	/* In a row of its own Tab and Shift-Tab lead nowhere: only Enter does what is typed. */
+	if ((event->key == KEY_TAB || event->key == KEY_SHIFT_TAB) && !ui->editor.is_multi &&
+	    (!*ui->typing_field || !app_types_a_note(app)))
+		return;
+	if (is_word && (event->key == KEY_UP || event->key == KEY_DOWN)) {
+		app_word_past(app, event->key == KEY_UP ? -1 : 1);
 		return;
 	}
 	enum editor_answer answer = editor_key(&ui->editor, event);
@@ -138,7 +135,7 @@ app_type(struct app *app, const struct key_event *event)
 		app_say(app, true, "the text is full: %d bytes at most", EDITOR_BYTES_MAX);
 		break;
 	case EDITOR_EXTERNAL:
-		app_say(app, false, "no outside editor in this version; Enter keeps the text");
+		ui->wants_editor = true;
 		break;
 	case EDITOR_IGNORED:
 	case EDITOR_MOVED:
@@ -146,12 +143,23 @@ app_type(struct app *app, const struct key_event *event)
 	}
 }
 
+void
+app_edited(struct app *app, const char *at, size_t len)
+{
+	if (!app->ui.is_typing)
+		return;
+	editor_replace(&app->ui.editor, at, len);
+	app_draft_later(app);
+	app->is_dirty = true;
+}
+
 static enum document
 document_of(const char *path)
 {
 	static const struct { const char *ending; enum document document; } endings[] = {
 		{ ".md", DOCUMENT_MD }, { ".json", DOCUMENT_JSON }, { ".txt", DOCUMENT_TEXT },
-		{ ".csv", DOCUMENT_RECORDS_CSV }, { ".ndjson", DOCUMENT_RECORDS_JSON },
+		{ ".csv", DOCUMENT_RECORDS_CSV }, { ".sql", DOCUMENT_RECORDS_SQL },
+		{ ".ndjson", DOCUMENT_RECORDS_JSON },
 	};
 	size_t len = strlen(path);
 

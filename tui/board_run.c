@@ -10,7 +10,10 @@
 #include "core/base/save.h"
 #include "tui/divert.h"
 #include "tui/loop_private.h"
+#include "tui/sandbox.h"
 #include "tui/signals.h"
+#include "tui/places.h"
+#include "tui/steady.h"
 #include "tui/term.h"
 
 /* Keys come from the terminal even when the log comes from a pipe. */
@@ -49,8 +52,8 @@ open_terminal(struct loop *loop, const struct options *options,
 	if (options->color)
 		color_choice_find(options->color, &term.color);
 	*tier = term_locale(environment->lc_all, environment->lc_ctype, environment->lang,
-			    environment->term);
-	if (options->ascii)
+			    options->glyphs == GLYPHS_UNICODE ? NULL : environment->term);
+	if (options->ascii || options->glyphs == GLYPHS_ASCII)
 		*tier = TIER_ASCII;
 	struct str notice = { 0 };
 	int result = term_open(&term, &notice, err);
@@ -58,6 +61,27 @@ open_terminal(struct loop *loop, const struct options *options,
 		app_say(&loop->app, false, "%s", notice.at);
 	str_release(&notice);
 	return result;
+}
+
+static bool
+has_no_color(const struct options *options, const struct environment *environment)
+{
+	if (options->color)
+		return strcmp(options->color, "never") == 0;
+	return environment->no_color && *environment->no_color;
+}
+
+static int
+open_cast(struct loop *loop, const struct options *options, struct err *err)
+{
+	int cols, rows;
+
+	if (!options->record)
+		return 0;
+	term_size(&cols, &rows);
+	loop->cast = cast_open(options->record, cols, rows,
+			       steady_clock(CLOCK_REALTIME) / NS_PER_S, err);
+	return loop->cast ? 0 : -1;
 }
 
 /* The report instead, when there is no terminal to draw on. */
@@ -75,15 +99,18 @@ board_run(const struct options *options, const struct environment *environment, 
 {
 	struct run run = { 0 };
 	struct loop loop = { .run = &run, .wants_frame = true, .was_resized = true,
-			     .slice = PROGRESS_SLICE, .replays = options->replay != NULL };
+			     .slice = PROGRESS_SLICE, .replays = options->replay != NULL,
+			     .fps = options->fps ? options->fps : FRAMES_USUAL,
+			     .begun_ns = steady_clock(CLOCK_MONOTONIC) };
 	struct theme theme;
 	enum tier tier;
 	int code = -1, saved = -1;
 
 	const char *name = options->theme ? options->theme
 					  : theme_for_background(environment->colorfgbg);
-	if (theme_load(&theme, name, err) != 0)
+	if (run_theme(&theme, options, environment, err) != 0)
 		return -1;
+	outside_open(&loop.outside, options, environment);
 	loop.tty = keyboard(options);
 	loop.owns_tty = loop.tty > STDIN_FILENO;
 	if (run_open(&run, options, environment, false, err) != 0)
@@ -95,15 +122,23 @@ board_run(const struct options *options, const struct environment *environment, 
 		.is_read_only = options->read_only,
 		.is_briefing = options->briefing,
 		.theme_name = name,
+		.is_recording = options->record != NULL,
+		.has_no_color = has_no_color(options, environment),
 	};
 	if (app_init(&loop.app, run.engine, &settings, err) != 0)
 		goto out;
 	if (open_terminal(&loop, options, environment, &tier, err) != 0) {
 		app_release(&loop.app);
 		run_close(&run);
+		outside_close(&loop.outside);
 		return report_instead(options, environment, err);
 	}
 	loop.app.options.tier = tier;
+	if (open_cast(&loop, options, err) != 0) {
+		term_close();
+		goto out;
+	}
+	sandbox_enter();	/* the launcher stands outside of it */
 	saved = divert_stderr(str_text(&run.state_dir));
 	die_hook = term_close;
 	signals_open(term_restore);
@@ -114,6 +149,9 @@ board_run(const struct options *options, const struct environment *environment, 
 	term_close();
 	die_hook = NULL;
 	code = loop.signal == GONE_CODE ? GONE_CODE : 0;
+	if (loop.cast && cast_close(loop.cast, &loop.err) != 0)
+		code = -1;
+	loop.cast = NULL;
 	size_t unsaved = engine_snapshot(run.engine)->unsaved;
 	if (unsaved && !loop.err.code)
 		code = err_set(err, ERR_IO, "notes: %zu entries were in no file and are "
@@ -123,6 +161,7 @@ board_run(const struct options *options, const struct environment *environment, 
 		code = -1;
 	}
 out:
+	outside_close(&loop.outside);
 	app_release(&loop.app);
 	canvas_release(&loop.canvas);
 	run_close(&run);

@@ -7,24 +7,33 @@
 #include "core/base/mem.h"
 #include "tui/keys.h"
 
-#define OPENS (IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_WRITE)
-#define LISTS (OPENS | IN_HELP | IN_RAW | IN_BRIEFING)
-#define MOMENTS (IN_BOARD | IN_RECORDS | IN_CAUSES | IN_GUIDE | IN_RAW | IN_BRIEFING)
+#define OPENS                                                                                      \
+	(IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_WRITE | IN_DRILL | IN_MARKS |          \
+	 IN_THEMES | IN_DIFFERS | IN_SPREAD)
+#define LISTS (OPENS | IN_HELP | IN_RAW | IN_BRIEFING | IN_SOURCES)
+#define MOMENTS                                                                                    \
+	(IN_BOARD | IN_RECORDS | IN_CAUSES | IN_GUIDE | IN_RAW | IN_BRIEFING | IN_DRILL |         \
+	 IN_SPREAD | IN_DIFFERS)
+#define PAIRS (IN_DRILL | IN_SPREAD)
+#define ROWS (IN_BOARD | IN_RECORDS | IN_DRILL)
+#define SEARCHED                                                                                   \
+	(IN_BOARD | IN_RECORDS | IN_DRILL | IN_CAUSES | IN_GUIDE | IN_MARKS | IN_SOURCES |        \
+	 IN_DIFFERS)
 
 static const struct command_row rows[] = {
 	{ COMMAND_DOWN, LISTS, { 'j', KEY_DOWN }, NULL, "go down a row", false },
 	{ COMMAND_UP, LISTS, { 'k', KEY_UP }, NULL, "go up a row", false },
 	{ COMMAND_LEFT,
-	  IN_BOARD | IN_CAUSES | IN_GUIDE,
+	  IN_BOARD | IN_CAUSES | IN_GUIDE | PAIRS | IN_DIFFERS,
 	  { 'h', KEY_LEFT },
 	  NULL,
-	  "go left: column, fold, step before",
+	  "go left: column, version, fold, step before",
 	  false },
 	{ COMMAND_RIGHT,
-	  IN_BOARD | IN_CAUSES | IN_GUIDE,
+	  IN_BOARD | IN_CAUSES | IN_GUIDE | PAIRS | IN_DIFFERS,
 	  { 'l', KEY_RIGHT },
 	  NULL,
-	  "go right: column, unfold, next step",
+	  "go right: column, version, unfold, next step",
 	  false },
 	{ COMMAND_FIRST, LISTS, { 'g', KEY_HOME }, NULL, "go to the first row", false },
 	{ COMMAND_LAST, LISTS, { 'G', KEY_END }, NULL, "go to the last row", false },
@@ -68,15 +77,51 @@ static const struct command_row rows[] = {
 	  "Help",
 	  "show the keys that work here",
 	  false },
-	{ COMMAND_THEME, IN_VIEWS, { 'C', KEY_F1 + 1 }, NULL, "take the next theme", false },
+	{ COMMAND_THEME, IN_VIEWS, { 'C', KEY_F1 + 1 }, NULL, "choose a theme", false },
 	{ COMMAND_PALETTE,
 	  IN_VIEWS,
 	  { ':', KEY_CTRL('p') },
 	  "Command",
 	  "type a command by its word",
 	  false },
+	{ COMMAND_DIFFERS,
+	  IN_VIEWS,
+	  { 'd' },
+	  "Differs",
+	  "what tells the timeouts from the rest",
+	  false },
+	{ COMMAND_SPREAD,
+	  IN_VIEWS,
+	  { 'D' },
+	  "Spread",
+	  "compare two versions: histograms, heat map",
+	  false },
+	{ COMMAND_SOURCES,
+	  IN_VIEWS,
+	  { KEY_NONE },
+	  "Cautions",
+	  "show all cautions, data notes and sources",
+	  false },
+	{ COMMAND_SEARCH,
+	  SEARCHED,
+	  { '/', KEY_F1 + 2 },
+	  "Search",
+	  "look for a text, or a line: L12",
+	  false },
+	{ COMMAND_NEXT_HIT, SEARCHED, { 'n' }, "Next hit", "go to the next hit", false },
+	{ COMMAND_PREV_HIT, SEARCHED, { 'N' }, NULL, "go to the hit before", false },
+	{ COMMAND_FILTER,
+	  IN_VIEWS,
+	  { 'f', '&', KEY_F1 + 3 },
+	  "Filter",
+	  "filter: version=v1.3 latency>500 status!=OK",
+	  false },
+	{ COMMAND_EXCLUDE, ROWS, { '!' }, NULL, "leave out what is selected", false },
+	{ COMMAND_DROP, IN_VIEWS, { KEY_BACKSPACE }, NULL, "drop the filter's last term", false },
+	{ COMMAND_ZOOM_IN, MOMENTS, { 'z' }, NULL, "time closer, around the moment", false },
+	{ COMMAND_ZOOM_OUT, MOMENTS, { 'Z' }, NULL, "time wider, up to the whole log", false },
 	{ COMMAND_RAW,
-	  IN_RECORDS | IN_RAW | IN_BOARD,
+	  IN_RECORDS | IN_RAW | IN_BOARD | IN_DRILL,
 	  { 'r' },
 	  "Raw",
 	  "show the record as logged, each mend in its place",
@@ -86,6 +131,19 @@ static const struct command_row rows[] = {
 	  { 's', KEY_F1 + 5 },
 	  "Sort",
 	  "sort by time, or slowest first",
+	  false },
+	{ COMMAND_METRIC,
+	  IN_BOARD,
+	  { 'c' },
+	  NULL,
+	  "sparklines of p50, p95, p99, timeouts, requests",
+	  false },
+	{ COMMAND_LOG_AXIS, PAIRS, { 'V' }, "Log axis", "a linear or logarithmic axis", false },
+	{ COMMAND_TAKE_BASELINE,
+	  IN_BOARD,
+	  { 'B' },
+	  NULL,
+	  "take the version as baseline, or let it be chosen",
 	  false },
 	{ COMMAND_PLAY,
 	  MOMENTS,
@@ -120,7 +178,15 @@ static const struct command_row rows[] = {
 	{ COMMAND_ZONE, IN_VIEWS, { 'T' }, NULL, "show times in UTC or in --tz", false },
 	{ COMMAND_CITE, IN_GUIDE, { 'a' }, "Cite", "cite this evidence, or take it back", true },
 	{ COMMAND_NOTE, IN_VIEWS, { 'm' }, "Note", "mark the moment with a note", true },
+	{ COMMAND_MARKS,
+	  IN_VIEWS,
+	  { '\'' },
+	  "Marks",
+	  "list what happened; Enter goes there",
+	  false },
+	{ COMMAND_COPY, IN_VIEWS, { 'y' }, "Copy", "copy what is selected", false },
 	{ COMMAND_EDIT, IN_GUIDE, { 'i' }, "Edit", "edit the field", true },
+	{ COMMAND_EDIT_OUT, IN_GUIDE, { 'I' }, NULL, "edit the field in $EDITOR", true },
 	{ COMMAND_DONE, IN_GUIDE, { 'x' }, "Done", "mark the step done, or not done", true },
 	{ COMMAND_TIMER,
 	  IN_GUIDE | IN_BOARD,
@@ -131,6 +197,9 @@ static const struct command_row rows[] = {
 	{ COMMAND_WRITE, IN_VIEWS, { 'w' }, "Write", "write the report to a file", false },
 	{ COMMAND_REDRAW, IN_ALL, { KEY_CTRL('l') }, NULL, "draw the screen anew", false },
 	{ COMMAND_MOUSE, IN_VIEWS, { 'M' }, NULL, "take or leave the mouse", false },
+	{ COMMAND_UNDO, IN_VIEWS, { KEY_CTRL('_') }, NULL, "take the filter before", false },
+	{ COMMAND_REDO, IN_VIEWS, { KEY_CTRL('r') }, NULL, "take the filter undone", false },
+	{ COMMAND_SUSPEND, IN_VIEWS, { KEY_NONE }, NULL, "go to the shell; fg comes back", false },
 	{ COMMAND_STOP, IN_BOARD, { KEY_ESC }, NULL, "stop reading; what was read is kept", false },
 	{ COMMAND_LOAD, IN_VIEWS, { KEY_NONE }, NULL, "go on reading where it was stopped", false },
 	{ COMMAND_QUIT, IN_BOARD, { 'q' }, "Leave", "leave sitrep", false },
@@ -167,7 +236,7 @@ const char *
 command_group_name(enum command_group group)
 {
 	static const char *const name[GROUP_COUNT] = {
-		"move", "views", "tables", "time", "evidence", "guide", "program",
+		"move", "views", "find", "tables", "time", "evidence", "guide", "program",
 	};
 
 	return name[group];

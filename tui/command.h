@@ -11,9 +11,11 @@
 enum context {
 	IN_BOARD = 1 << 0, IN_GUIDE = 1 << 1, IN_CAUSES = 1 << 2, IN_RECORDS = 1 << 3,
 	IN_RAW = 1 << 4, IN_BRIEFING = 1 << 5, IN_HELP = 1 << 6, IN_WRITE = 1 << 7,
-	IN_LEAVE = 1 << 8,
-	IN_VIEWS = IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_RAW | IN_BRIEFING,
-	IN_ALL = (1 << 9) - 1
+	IN_LEAVE = 1 << 8, IN_DRILL = 1 << 9, IN_SPREAD = 1 << 10, IN_MARKS = 1 << 11,
+	IN_SOURCES = 1 << 12, IN_THEMES = 1 << 13, IN_DIFFERS = 1 << 14,
+	IN_VIEWS = IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_RAW | IN_BRIEFING | IN_DRILL |
+		   IN_SPREAD | IN_MARKS | IN_SOURCES | IN_DIFFERS,
+	IN_ALL = (1 << 15) - 1
 };
 
 /* X(ENUM, "word", group) - the words of the palette and the manual; groups as screens.md 5. */
@@ -25,8 +27,14 @@ enum context {
 	X(BOARD, "board", VIEWS) X(STEP_1, "step-1", VIEWS) X(STEP_2, "step-2", VIEWS)          \
 	X(STEP_3, "step-3", VIEWS) X(STEP_4, "step-4", VIEWS) X(CAUSES, "causes", VIEWS)        \
 	X(RECORDS, "records", VIEWS) X(BRIEFING, "briefing", VIEWS) X(HELP, "help", VIEWS)      \
-	X(THEME, "theme", VIEWS) X(PALETTE, "palette", VIEWS)                                   \
-	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES)                                           \
+	X(THEME, "themes", VIEWS) X(PALETTE, "palette", VIEWS)                                  \
+	X(DIFFERS, "differs", VIEWS)                                                             \
+	X(SPREAD, "spread", VIEWS) X(SOURCES, "cautions", VIEWS)                                \
+	X(SEARCH, "search", FIND) X(NEXT_HIT, "next-hit", FIND) X(PREV_HIT, "prev-hit", FIND)   \
+	X(FILTER, "filter", FIND) X(EXCLUDE, "exclude", FIND) X(DROP, "drop", FIND)             \
+	X(ZOOM_IN, "zoom-in", FIND) X(ZOOM_OUT, "zoom-out", FIND)                               \
+	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES) X(METRIC, "metric", TABLES)               \
+	X(LOG_AXIS, "log-axis", TABLES) X(TAKE_BASELINE, "take-baseline", TABLES)               \
 	X(PLAY, "play", TIME) X(RECORD_BACK, "record-back", TIME)                               \
 	X(RECORD_ON, "record-on", TIME) X(BUCKET_BACK, "bucket-back", TIME)                     \
 	X(BUCKET_ON, "bucket-on", TIME) X(TEN_BACK, "ten-back", TIME)                           \
@@ -35,9 +43,12 @@ enum context {
 	X(NEXT_MARK, "next-mark", TIME) X(PREV_MARK, "prev-mark", TIME)                         \
 	X(FASTER, "faster", TIME) X(SLOWER, "slower", TIME) X(GO_TO, "go-to", TIME)             \
 	X(TO_END, "end", TIME) X(ZONE, "zone", TIME)                                            \
-	X(CITE, "cite", EVIDENCE) X(NOTE, "note", EVIDENCE)                                     \
-	X(EDIT, "edit", GUIDE) X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE)                  \
+	X(CITE, "cite", EVIDENCE) X(NOTE, "note", EVIDENCE) X(MARKS, "marks", EVIDENCE)         \
+	X(COPY, "copy", EVIDENCE)                                                               \
+	X(EDIT, "edit", GUIDE) X(EDIT_OUT, "editor", GUIDE)                                   \
+	X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE)                                         \
 	X(WRITE, "write", PROGRAM) X(REDRAW, "redraw", PROGRAM) X(MOUSE, "mouse", PROGRAM)      \
+	X(UNDO, "undo", PROGRAM) X(REDO, "redo", PROGRAM) X(SUSPEND, "suspend", PROGRAM)        \
 	X(STOP, "stop", PROGRAM) X(LOAD, "load", PROGRAM)                                       \
 	X(QUIT, "quit", PROGRAM)
 
@@ -52,6 +63,7 @@ enum command {
 enum command_group {
 	GROUP_MOVE,
 	GROUP_VIEWS,
+	GROUP_FIND,
 	GROUP_TABLES,
 	GROUP_TIME,
 	GROUP_EVIDENCE,

@@ -38,7 +38,7 @@ enum editor_answer {
 	EDITOR_MOVED,		/* cursor only, or nothing to do */
 	EDITOR_CHANGED,		/* the text is another: write the draft */
 	EDITOR_FULL,		/* refused: it would pass the limit; nothing changed */
-	EDITOR_KEEP,		/* Enter (single line) or Tab: keep it and leave */
+	EDITOR_KEEP,		/* Enter (one line) or Tab: keep it, leave; prompts have no Tab */
 	EDITOR_BACK,		/* Shift-Tab: keep it, go to the field before */
 	EDITOR_LEAVE,		/* Esc: leave, the draft stays */
 	EDITOR_EXTERNAL		/* Ctrl-X: open $EDITOR on it */

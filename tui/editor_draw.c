@@ -150,6 +150,8 @@ draw_single(struct editor *editor, struct canvas *canvas, struct rect rect, enum
 	int last = rect.cols - 1 - (editor->cursor < editor->text.len);
 	if (cursor < editor->scroll)
 		editor->scroll = cursor;
+	if (editor->cursor == editor->text.len && cursor <= last)
+		editor->scroll = 0;	/* it became short: all of it is shown */
 	if (cursor > editor->scroll + last)
 		editor->scroll = cursor - (last > 0 ? last : 0);
 	while (at < editor->cursor && x < editor->scroll) {

@@ -48,7 +48,6 @@ run_stream(struct stream *stream, const struct options *options, int *number, st
 int
 follow_run(const struct options *options, const struct environment *environment, struct err *err)
 {
-	bool is_csv = options->format && strcmp(options->format, "csv") == 0;
 	struct run run = { 0 };
 	struct stream *stream = NULL;
 	int code = -1, number = 0;
@@ -59,7 +58,7 @@ follow_run(const struct options *options, const struct environment *environment,
 	signals_open(NULL);
 	if (run_open(&run, options, environment, true, err) != 0)
 		goto out;
-	stream = stream_new(run.engine, is_csv);
+	stream = stream_new(run.engine, options->format);
 	if (options->n_files == 0 && stream_add(stream, "-", err) != 0)
 		goto out;
 	for (size_t i = 0; i < options->n_files; i++)

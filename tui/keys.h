@@ -41,7 +41,8 @@ enum key {
 	KEY_MOUSE,		/* mouse, x, y */
 	KEY_GONE,		/* the terminal is gone: save and leave, do not read again */
 	KEY_RESIZE,		/* cols, rows; only out of a script */
-	KEY_WAIT		/* wait_ms; only out of a script: moves the fake clock */
+	KEY_WAIT,		/* wait_ms; only out of a script: moves the fake clock */
+	KEY_MARK		/* text; only out of a talk: a chapter of the recording begins */
 };
 
 /* c is a lower-case letter or one of `\ ] ^ _` (Ctrl-_ is KEY_CTRL('_')). */

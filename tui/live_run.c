@@ -70,16 +70,19 @@ has_tripped(const struct telling *telling)
 	return telling->code == 1;
 }
 
-/* Once, of each input that has nothing to read yet. */
+/* What became of the inputs: one is waited for, cannot be read, is back, was cut. */
 static void
-say_waiting(const struct telling *telling)
+say_inputs(const struct telling *telling)
 {
-	struct engine_input input;
+	struct str line = { 0 };
+	bool is_detail;
 
-	for (size_t i = 0; engine_input(telling->run->engine, i, &input); i++)
-		if (!input.is_there)
-			fprintf(stderr, "sitrep: %s: %s; it is looked for again and again\n",
-				input.name, input.state);
+	while (engine_say(telling->run->engine, &line, &is_detail)) {
+		if (!is_detail && !telling->is_quiet)
+			fprintf(stderr, "sitrep: %s\n", str_text(&line));
+		str_clear(&line);
+	}
+	str_release(&line);
 }
 
 /* Ends by a signal (*number), with the input, or by a gate. Returns 0; -1 and *err. */
@@ -87,7 +90,6 @@ static int
 watch(struct telling *telling, int *number, struct err *err)
 {
 	struct engine *engine = telling->run->engine;
-	bool has_said = false;
 
 	while ((*number = steady_signal()) == 0) {
 		int more = engine_tick(engine, steady_clock(CLOCK_REALTIME), BUDGET);
@@ -100,9 +102,8 @@ watch(struct telling *telling, int *number, struct err *err)
 			return -1;
 		if (is_over || has_tripped(telling))
 			return 0;
-		if (!more && !has_said && !telling->is_quiet)
-			say_waiting(telling);
-		has_said |= !more;
+		if (!more)
+			say_inputs(telling);
 		if (!more)
 			steady_wait(engine_fd(engine), (int)(ENGINE_EACH_NS / NS_PER_MS));
 	}

@@ -9,7 +9,7 @@
 #include "tui/steady.h"
 #include "tui/term.h"
 
-#define FRAME_MS 250			/* at most four frames a second but for keys */
+#define FRAME_MS 250			/* between two steps of a replay, two looks at a log */
 #define FRAME_SHARE 5			/* while more comes, frames cost at most a part so small */
 #define SMALL (64 << 10)		/* bytes that are read and judged before the first frame */
 
@@ -19,9 +19,30 @@ now_ms(void)
 	return steady_clock(CLOCK_MONOTONIC) / NS_PER_MS;
 }
 
+/* The frame into the recording; one that cannot be written any more ends it, and is said. */
+static void
+record(struct loop *loop)
+{
+	struct err err = { 0 };
+
+	if (!loop->cast)
+		return;
+	cast_watch(loop->cast, &loop->app, engine_snapshot(loop->run->engine));
+	if (cast_frame(loop->cast, &loop->canvas, &loop->app.theme,
+		       steady_clock(CLOCK_MONOTONIC) - loop->begun_ns, &err) == 0)
+		return;
+	cast_close(loop->cast, NULL);
+	loop->cast = NULL;
+	loop->app.options.is_recording = false;
+	app_say(&loop->app, true, "%s; the recording ends here", err.text);
+	loop->wants_frame = true;
+}
+
 static void
 draw(struct loop *loop)
 {
+	if (loop->outside.is_editing)
+		return;		/* the screen is not ours; the frame is drawn when it is again */
 	int64_t begun_ms = now_ms();
 	int cols, rows;
 
@@ -38,18 +59,26 @@ draw(struct loop *loop)
 		loop->app.ui.wants_redraw = false;
 	}
 	app_draw(&loop->app, &loop->canvas);
+	record(loop);
 	/* A stalled line: the frame is not queued; the newest one is drawn when it drains. */
 	loop->wants_frame = !term_show(&loop->canvas, &loop->app.theme);
 	loop->was_drawn = true;
 	loop->last_frame_ms = now_ms();
-	loop->frame_ms[loop->n_frames++ % FRAMES] = loop->last_frame_ms;
+	loop->frame_ms[loop->n_frames++ % (size_t)loop->fps] = loop->last_frame_ms;
 	loop->frame_cost_ms = loop->last_frame_ms - begun_ms;
+	if (loop->is_settled)
+		outside_tell(&loop->outside, engine_snapshot(loop->run->engine),
+			     loop->last_frame_ms);
 }
 
 static void
 suspend(struct loop *loop)
 {
 	app_save(&loop->app);
+	if (loop->outside.is_editing) {	/* it leaves the screen as it wants to find it */
+		signals_stop();
+		return;
+	}
 	term_suspend();
 	signals_stop();
 	term_resume();
@@ -66,8 +95,8 @@ take_signals(struct loop *loop)
 			loop->wants_frame = loop->was_resized = true;
 		else if (number == SIGNAL_TSTP)
 			suspend(loop);
-		else
-			loop->signal = number;
+		else if (!loop->outside.is_editing || (number != SIGINT && number != SIGQUIT))
+			loop->signal = number;	/* Ctrl-C in an editor is the editor's */
 	}
 }
 
@@ -86,6 +115,10 @@ take_keys(struct loop *loop)
 			return true;
 		}
 	}
+	outside_serve(&loop->outside, &loop->app, loop->tty);
+	if (loop->app.ui.wants_suspend)
+		suspend(loop);
+	loop->app.ui.wants_suspend = false;
 	if (loop->app.ui.has_mouse != had_mouse)
 		term_mouse(loop->app.ui.has_mouse);
 	return any;
@@ -142,12 +175,14 @@ load(struct loop *loop)
 static int
 wait_ms(const struct loop *loop)
 {
-	int wait = term_key_wait(now_ms());
+	int wait = term_key_wait(now_ms()), owed = outside_wait(&loop->outside, now_ms());
 
 	if (is_loading(loop) || !loop->is_settled || loop->has_more)
 		return 0;
 	if (engine_follows(loop->run->engine) && (wait < 0 || wait > FRAME_MS))
 		wait = FRAME_MS;
+	if (owed >= 0 && (wait < 0 || owed < wait))
+		wait = owed;
 	if (loop->app.draft_due_ns != INSTANT_NONE) {
 		int64_t left = loop->app.draft_due_ns - steady_clock(CLOCK_REALTIME);
 		left = left / NS_PER_MS + 1;
@@ -186,14 +221,15 @@ play(struct loop *loop)
 static bool
 is_due(const struct loop *loop)
 {
-	int64_t now = now_ms(), oldest_ms = loop->frame_ms[loop->n_frames % FRAMES];
+	size_t fps = (size_t)loop->fps;
+	int64_t now = now_ms(), oldest_ms = loop->frame_ms[loop->n_frames % fps];
 
 	if (!loop->was_drawn || (!is_loading(loop) && !engine_follows(loop->run->engine)))
 		return true;
 	if (is_loading(loop) && now - loop->last_frame_ms < FRAME_MS)
 		return false;
 	return now - loop->last_frame_ms >= FRAME_SHARE * loop->frame_cost_ms &&
-	       (loop->n_frames < FRAMES || now - oldest_ms >= FRAMES * FRAME_MS);
+	       (loop->n_frames < fps || now - oldest_ms >= 1000);
 }
 
 static bool
@@ -204,26 +240,43 @@ is_small(const struct loop *loop)
 	return loaded.bytes_total >= 0 && loaded.bytes_total <= SMALL;
 }
 
+/* The editor is back, or stopped; or a copy is through. */
+static void
+hear(struct loop *loop)
+{
+	bool was_editing = loop->outside.is_editing;
+
+	if (outside_hear(&loop->outside, &loop->app))
+		suspend(loop);
+	if (was_editing && !loop->outside.is_editing)
+		loop->was_resized = true;
+	loop->wants_frame = true;
+}
+
 void
 loop_turn(struct loop *loop)
 {
-	struct pollfd fds[] = {
-		{ .fd = term_fd(), .events = POLLIN },
-		{ .fd = signals_fd(), .events = POLLIN },
-		{ .fd = engine_fd(loop->run->engine), .events = POLLIN },
-		{ .fd = term_out_fd(), .events = POLLOUT },
+	enum { TERM, SIGNALS, ENGINE, LAUNCHER, OUT, FDS };
+	struct pollfd fds[FDS] = {
+		[TERM] = { .fd = loop->outside.is_editing ? -1 : term_fd(), .events = POLLIN },
+		[SIGNALS] = { .fd = signals_fd(), .events = POLLIN },
+		[ENGINE] = { .fd = engine_fd(loop->run->engine), .events = POLLIN },
+		[LAUNCHER] = { .fd = launcher_fd(), .events = POLLIN },
+		[OUT] = { .fd = term_wants_write() ? term_out_fd() : -1, .events = POLLOUT },
 	};
-	nfds_t n = term_wants_write() ? 4 : 3;
 
-	int ready = poll(fds, n, wait_ms(loop));
+	int ready = poll(fds, FDS, wait_ms(loop));
 	if (ready < 0 && errno != EINTR)
 		loop->signal = GONE_CODE;
 	take_signals(loop);
 	bool pressed = false;
-	if (loop->signal == 0 && (fds[0].revents || term_key_wait(now_ms()) == 0))
+	if (loop->signal == 0 && !loop->outside.is_editing &&
+	    (fds[TERM].revents || term_key_wait(now_ms()) == 0))
 		pressed = take_keys(loop);
-	if (n == 4 && fds[3].revents && !term_flush())
+	if (fds[OUT].revents && !term_flush())
 		loop->signal = GONE_CODE;
+	if (fds[LAUNCHER].revents && loop->signal == 0)
+		hear(loop);
 	if (loop->signal || loop->app.ui.is_leaving)
 		return;
 	/* A key's frame comes before the next slice is read; so does the very first one, but for
@@ -232,6 +285,7 @@ loop_turn(struct loop *loop)
 		draw(loop);
 	load(loop);
 	play(loop);
+	outside_pay(&loop->outside, now_ms());
 	if (app_tick(&loop->app, steady_clock(CLOCK_REALTIME)))
 		loop->wants_frame = true;
 	if (loop->wants_frame && is_due(loop) && !term_wants_write())

@@ -4,26 +4,32 @@
 #define SR_TUI_LOOP_PRIVATE_H
 
 #include "tui/app.h"
+#include "tui/cast.h"
+#include "tui/outside.h"
 #include "tui/run.h"
 
 #define GONE_CODE (128 + 1)		/* as if SIGHUP had come: the terminal is gone */
 
-enum { FRAMES = 4 };	/* a second, at most */
+enum { FRAMES_MAX = 10, FRAMES_USUAL = 4 };	/* a second, at most */
 
 struct loop {
 	struct run *run;
 	struct app app;
 	struct canvas canvas;
+	struct outside outside;
+	struct cast *cast;		/* --record; NULL */
 	int tty;			/* the terminal keys come from */
 	bool owns_tty;
 	bool wants_frame, was_drawn;
 	bool was_resized;		/* the terminal may have lost what it showed */
 	bool is_settled, has_more;	/* has_more: of what is followed there is more to read */
 	bool replays;			/* -r: as soon as all is read */
+	int64_t begun_ns;		/* CLOCK_MONOTONIC: the recording's zero */
 	int64_t played_ms;		/* since then no time of the log's has passed */
 	size_t slice;			/* bytes read at once while loading */
 	int64_t last_frame_ms, frame_cost_ms;
-	int64_t frame_ms[FRAMES];	/* when the last ones were shown */
+	int fps;			/* frames a second but for keys: ui.fps */
+	int64_t frame_ms[FRAMES_MAX];	/* when the last ones were shown; fps of them count */
 	size_t n_frames;
 	int signal;			/* that ends the run; 0 */
 	struct err err;			/* settle failed: said after the terminal is back */

@@ -7,11 +7,13 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
 #include "core/base/save.h"
+#include "tui/config.h"
 #include "tui/run.h"
 #include "tui/theme.h"
 
@@ -59,40 +61,74 @@ print(const struct str *text)
 	return save_all(STDOUT_FILENO, str_text(text), text->len) == 0 ? 0 : ERR_IO;
 }
 
-/* `sitrep help formats`, `sitrep help stats`, `sitrep stats --help`. */
+/* `sitrep help formats`, `sitrep help stats`, `sitrep stats --help`. Returns an exit code; -1 and
+ * *err. */
 static int
-help(const struct options *options)
+help(const struct options *options, struct err *err)
 {
-	static const struct { const char *word; void (*write)(struct str *); } topics[] = {
-		{ "formats", options_help_formats }, { "keys", options_help_keys },
-	};
 	bool asks_for_one = options->command && strcmp(options->command, "help") == 0;
-	const char *word = asks_for_one ? options->n_files ? options->file[0] : NULL
-					: options->command;
-	void (*write)(struct str *) = NULL;
 	struct str out = { 0 };
+	int code = 0;
 
-	for (size_t i = 0; asks_for_one && word && i < LENGTH(topics); i++)
-		if (strcmp(word, topics[i].word) == 0)
-			write = topics[i].write;
-	if (write)
-		write(&out);
+	if (!asks_for_one)
+		options_help(&out, options->command);
+	else if (options->n_files == 0)
+		options_help(&out, NULL);
 	else
-		options_help(&out, word);
-	int code = print(&out);
+		code = help_topic(&out, options->file[0], err);
+	if (code == 0)
+		code = print(&out);
 	str_release(&out);
 	return code;
+}
+
+/* The settings, laid under the command line; what is unknown in them is said. `status` has none to
+ * read, and must be quick. */
+static int
+read_config(struct config *config, struct options *options,
+	    const struct environment *environment, struct err *err)
+{
+	struct str warnings = { 0 };
+
+	if (options->command && strcmp(options->command, "status") == 0)
+		return 0;
+	int result = config_load(config, options->config, environment->config_home,
+				 environment->home, &warnings, err);
+	if (result == 0)
+		config_apply(config, options);
+	for (const char *at = str_text(&warnings); *at;) {
+		int n = (int)strcspn(at, "\n");
+		options->n_config_warnings++;
+		if (!options->quiet)
+			fprintf(stderr, "sitrep: %.*s\n", n, at);
+		at += n + 1;
+	}
+	str_release(&warnings);
+	return result;
 }
 
 static int
 choose(const struct options *options, const struct environment *environment, struct err *err)
 {
+	static const struct {
+		const char *word;
+		int (*run)(const struct options *options, const struct environment *environment,
+			   struct err *err);
+	} tools[] = { { "theme", theme_run }, { "doctor", doctor_run }, { "status", status_run },
+		    { "play", play_run },
+		    { "lint", lint_command } };
 	struct err why = { 0 };
 
+	for (size_t i = 0; options->command && i < LENGTH(tools); i++)
+		if (strcmp(options->command, tools[i].word) == 0)
+			return tools[i].run(options, environment, err);
 	if (options->command)
 		return cli_run(options, environment, err);
+	if (!options->follow && options->n_files &&
+	    options_not_a_command(options->file[0], access(options->file[0], F_OK) == 0, err) != 0)
+		return -1;
 	struct theme theme;	/* a wrong one is refused, also where none is drawn with */
-	if (options->theme && theme_load(&theme, options->theme, err) != 0)
+	if (options->theme && run_theme(&theme, options, environment, err) != 0)
 		return -1;
 	if (options->n_files == 0 && isatty(STDIN_FILENO))
 		return err_set(err, ERR_USAGE, "no FILE; try: sitrep api.log, or sitrep --help");
@@ -113,6 +149,7 @@ int
 main(int argc, char **argv)
 {
 	struct options options;
+	struct config config = { 0 };
 	struct err err = { 0 };
 
 	if (getauxval(AT_SECURE)) {
@@ -133,12 +170,25 @@ main(int argc, char **argv)
 		puts("sitrep " SITREP_VERSION);
 		return 0;
 	}
-	if (options.help || (options.command && strcmp(options.command, "help") == 0))
-		return help(&options);
+	if (options.help || (options.command && strcmp(options.command, "help") == 0)) {
+		int result = help(&options, &err);
+		if (result < 0)
+			goto error;
+		return result;
+	}
+	if (options.redact || options.briefing) {	/* no core file, no look from outside */
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	}
+	if (read_config(&config, &options, &environment, &err) != 0)
+		goto error;
 	int code = choose(&options, &environment, &err);
-	if (code >= 0)
+	if (code >= 0) {
+		config_release(&config);
 		return code;
+	}
 error:
+	config_release(&config);
 	fprintf(stderr, "sitrep: %s\n", err.text);
 	return err.code ? err.code : ERR_BUG;
 }

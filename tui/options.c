@@ -7,14 +7,14 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/engine.h"
+#include "tui/nearest.h"
 #include "tui/options_private.h"
 #include "tui/transport.h"
 
 /* Promised by the contract, and not in this version, or not by every command: said so rather than
  * called unknown. */
 static const char *const later[] = {
-	"--redact", "--source", "--config", "--record", "--update",
-	"export", "lint", "play", "theme", "doctor", "status",
+	"--source",
 };
 
 static bool
@@ -35,52 +35,21 @@ option_who(const char *command)
 	return BOARD;
 }
 
-/* Edit distance, capped: names are short. */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[64], n = strlen(b);
-
-	if (n >= LENGTH(row))
-		return n;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t up = row[j], least = diagonal + (a[i - 1] != b[j - 1]);
-			if (up + 1 < least)
-				least = up + 1;
-			if (row[j - 1] + 1 < least)
-				least = row[j - 1] + 1;
-			diagonal = up;
-			row[j] = least;
-		}
-	}
-	return row[n];
-}
-
 static int
 unknown_option(const char *word, int who, struct err *err)
 {
-	const char *nearest = NULL;
-	size_t best = strlen(word) / 3 + 1;	/* farther than this is no hint */
+	struct nearest nearest = nearest_begin(word);
 	struct str clean = { 0 };
 
-	for (size_t i = 0; option_rows[i].name; i++) {
-		size_t d = distance(word, option_rows[i].name);
-		if ((option_rows[i].who & who) && d < best) {
-			best = d;
-			nearest = option_rows[i].name;
-		}
-	}
+	for (size_t i = 0; option_rows[i].name; i++)
+		if (option_rows[i].who & who)
+			nearest_try(&nearest, word, option_rows[i].name);
 	text_safe(&clean, word, strlen(word));
 	if (is_later(word))
 		err_set(err, ERR_USAGE, "%s: not in this version", str_text(&clean));
-	else if (nearest)
+	else if (nearest.word)
 		err_set(err, ERR_USAGE, "%s: no such option; nearest: %s", str_text(&clean),
-			nearest);
+			nearest.word);
 	else
 		err_set(err, ERR_USAGE, "%s: no such option; see sitrep --help", str_text(&clean));
 	str_release(&clean);
@@ -100,11 +69,14 @@ take(struct options *options, const struct option_row *row, const char *value, s
 	case MAYBE:
 		memcpy(base + row->at, &value, sizeof(value));
 		return 0;
-	case LIST:
-		if (options->n_map == OPTION_LIST)
+	case LIST: {
+		const char **list = (const char **)(void *)(base + row->at);
+		size_t *n = list == options->map ? &options->n_map : &options->n_log;
+		if (*n == OPTION_LIST)
 			break;
-		options->map[options->n_map++] = value;
+		list[(*n)++] = value;
 		return 0;
+	}
 	case GATE_SET:
 		if (options->n_gate_set + 2 >= LENGTH(options->gate_set))
 			break;
@@ -146,7 +118,7 @@ parse_option(struct options *options, int argc, char **argv, int *i, int who, st
 			return take(options, row, word + 2 + (word[2] == '='), err);
 		row = NULL;
 	}
-	if (!row && !is_later(word) && find(word, len, ALL | HELP)) {
+	if (!row && !is_later(word) && find(word, len, ALL | HELP | TOOLS)) {
 		struct str clean = { 0 };
 		text_safe(&clean, word, len);
 		err_set(err, ERR_USAGE, "%s: not an option of %s; see sitrep %s%s--help",

@@ -7,7 +7,9 @@
 
 /* Who understands an option. */
 enum { BOARD = 1, STATS = 2, RCA = 4, REPORT = 8, GATE = 16, RECORDS = 32, HELP = 64,
-       HEADLESS = STATS | RCA | REPORT | GATE | RECORDS, ALL = BOARD | HEADLESS };
+       PLAY = 128, THEME = 256, DOCTOR = 512, STATUS = 1024, LINT = 2048, EXPORT = 4096,
+       TOOLS = PLAY | THEME | DOCTOR | STATUS,	/* what reads no log by itself */
+       HEADLESS = STATS | RCA | REPORT | GATE | RECORDS | LINT | EXPORT, ALL = BOARD | HEADLESS };
 
 /* MAYBE: its value, if any, stands behind `=` only; "" without one. */
 enum option_kind { FLAG, TEXT, MAYBE, LIST, GATE_SET };

@@ -8,6 +8,8 @@
 #include "core/base/mem.h"
 #include "core/base/save.h"
 #include "core/base/text.h"
+#include "tui/config.h"
+#include "tui/places.h"
 
 #define INCIDENT_MAX (1 << 20)		/* bytes of an incident file */
 
@@ -55,17 +57,6 @@ read_incident(struct run *run, struct err *err)
 	return 0;
 }
 
-static void
-find_state_dir(struct run *run)
-{
-	const struct environment *environment = run->environment;
-
-	if (environment->state_home && environment->state_home[0] == '/')
-		str_add(&run->state_dir, environment->state_home);
-	else if (environment->home && environment->home[0] == '/')
-		str_fmt(&run->state_dir, "%s/.local/state", environment->home);
-}
-
 /* As many threads as there are cores, unless a person says. */
 static int
 threads_of(const struct options *options)
@@ -86,7 +77,7 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		return -1;
 	if (read_incident(run, err) != 0)
 		return -1;
-	find_state_dir(run);
+	places_state(environment, &run->state_dir);
 	struct engine_options engine = {
 		.map = options->map, .n_map = options->n_map, .where = options->where,
 		.since = options->since, .until = options->until, .at = options->at,
@@ -102,6 +93,8 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		.version = SITREP_VERSION,
 		.spill_dir = environment->tmp_dir, .input_format = options->input_format,
 		.threads = threads_of(options), .follows = options->follow,
+		/* The page for a call is shown to others. */
+		.redact = options->redact ? options->redact : options->briefing ? "" : NULL,
 		.mode = options->follow ? "live" : options->replay ? "replay" : NULL,
 	};
 	run->engine = engine_new(&engine, err);
@@ -116,6 +109,31 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		if (engine_open(run->engine, options->file[i], err) != 0)
 			return -1;
 	return 0;
+}
+
+void
+run_glyphs(const struct options *options, struct theme *theme)
+{
+	static const uint32_t braille[] = { 0x2840, 0x28C0, 0x28C4, 0x28E4, 0x28E6, 0x28F6,
+					    0x28F7, 0x28FF };
+
+	for (size_t i = 0; options->glyphs == GLYPHS_BRAILLE && i < LENGTH(braille); i++)
+		theme->glyphs.cp[GLYPH_LEVEL1 + i][TIER_UNICODE] = braille[i];
+}
+
+int
+run_theme(struct theme *theme, const struct options *options,
+	  const struct environment *environment, struct err *err)
+{
+	const char *name = options->theme ? options->theme
+					  : theme_for_background(environment->colorfgbg);
+	struct str folder = { 0 };
+
+	config_folder(environment->config_home, environment->home, &folder);
+	int result = theme_find(theme, name, str_text(&folder), options->theme_is_set, NULL, err);
+	str_release(&folder);
+	run_glyphs(options, theme);
+	return result;
 }
 
 void

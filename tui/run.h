@@ -5,6 +5,7 @@
 
 #include "core/engine.h"
 #include "tui/options.h"
+#include "tui/theme.h"
 
 /* What the environment says, read once in main: nothing below looks there itself. NULL = unset. */
 struct environment {
@@ -35,9 +36,22 @@ int run_open(struct run *run, const struct options *options, const struct enviro
 int run_load(struct run *run, bool shows_progress, struct err *err);
 void run_close(struct run *run);
 
+/* The theme to draw with: of --theme, of the config, or for the terminal's background. Returns 0;
+ * -1 and *err. */
+int run_theme(struct theme *theme, const struct options *options,
+	      const struct environment *environment, struct err *err);
+
+/* The levels of sparklines as the config wants them (`braille`). */
+void run_glyphs(const struct options *options, struct theme *theme);
+
 /* A headless command: load, write the output (or -o FILE). Returns the exit code; fills *err
  * when it is not that of the result. */
 int cli_run(const struct options *options, const struct environment *environment, struct err *err);
+/* sitrep lint. Returns 0, or 1 when there are errors; -1 and *err. */
+int lint_command(const struct options *options, const struct environment *environment,
+		 struct err *err);
+/* The i-th word of --format and the command it is of; NULL past the end. */
+const char *cli_format(size_t i, const char **command);
 /* `records -f`: records as they come, until a signal ends it (then it does not return) or all pipes
  * are at their end. Returns 0; -1 and *err. */
 int follow_run(const struct options *options, const struct environment *environment,
@@ -51,6 +65,21 @@ int board_run(const struct options *options, const struct environment *environme
 	      struct err *err);
 int frame_run(const struct options *options, const struct environment *environment,
 	      struct err *err);
+/* The commands that read no log by themselves. They return the exit code or -1 and *err. */
+int theme_run(const struct options *options, const struct environment *environment,
+	      struct err *err);
+int doctor_run(const struct options *options, const struct environment *environment,
+	       struct err *err);
+int status_run(const struct options *options, const struct environment *environment,
+	       struct err *err);
+int play_run(const struct options *options, const struct environment *environment,
+	     struct err *err);
+/* What --keys holds: keys, or those of the talk that @FILE names, at its times. Returns 0 and fills
+ * *script; -1 and *err (ERR_USAGE names the line of an unknown key). */
+struct arena;
+struct keys_script;
+int run_keys(const struct options *options, struct keys_script *script, struct arena *arena,
+	     struct err *err);
 /* Can the board open on this terminal? If not, why is said in *err (and the report is printed). */
 bool board_possible(const struct environment *environment, struct err *err);
 

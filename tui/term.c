@@ -12,11 +12,7 @@
 #include "tui/relay.h"
 #include "tui/term_private.h"
 #include <curses.h>
-
-enum { OVERS = 4, PAIRS_MAX = 1024 };
-
-/* How curses paints one role: attributes and the number of a colour pair. */
-struct look { attr_t attr; int pair; };
+#include <term.h>
 
 static struct room {
 	SCREEN *screen;
@@ -26,11 +22,8 @@ static struct room {
 	enum color_depth depth;
 	bool has_rgb, has_sync, must_erase, has_frame;
 	struct cell *shown;		/* what is on the screen; rows * cols, owned */
-	struct theme theme;		/* the looks below are of it */
-	bool has_looks;
-	struct look look[ROLE_COUNT][OVERS];
-	struct { int fg, bg; } pair[PAIRS_MAX];
-	int pairs;
+	struct term_looks looks;
+	attr_t attr[ROLE_COUNT][TERM_OVERS];	/* of the looks, as curses has them */
 } room;
 
 /* A string capability, or the other text when terminfo has none. */
@@ -118,6 +111,13 @@ start_curses(const char *term, struct str *notice, struct err *err)
 	return 0;
 }
 
+/* Does it take a title: does the entry say so (XT), or name a status line of its own? */
+static bool
+takes_title(void)
+{
+	return tigetflag("XT") == 1 || (tigetflag("hs") == 1 && *capability("tsl", ""));
+}
+
 static void
 choose_colors(const struct term_options *options)
 {
@@ -164,6 +164,7 @@ term_open(const struct term_options *options, struct str *notice, struct err *er
 	nonl();
 	room.has_sync = *capability("Sync", "");
 	term_line.has_mouse = options->has_mouse;
+	term_line.has_title = takes_title();
 	term_line.asked_cols = options->cols;
 	term_line.asked_rows = options->rows;
 	term_line.is_open = true;
@@ -186,12 +187,14 @@ term_close(void)
 
 /* Where a terminal that shrank left the cursor is not known: it is taken home, and told so. */
 static void
-cursor_home(void)
+send_home(void)
 {
 	leaveok(stdscr, FALSE);
 	move(0, 0);
 	wnoutrefresh(stdscr);
+	term_hold_stop(true);
 	doupdate();
+	term_hold_stop(false);
 	send_output();
 	term_queue(tiparm(capability("cup", ""), 0, 0));
 }
@@ -204,7 +207,7 @@ term_resize(int cols, int rows)
 	room.cols = cols < 1 ? 1 : cols > CANVAS_COLS_MAX ? CANVAS_COLS_MAX : cols;
 	room.rows = rows < 1 ? 1 : rows > CANVAS_ROWS_MAX ? CANVAS_ROWS_MAX : rows;
 	if (room.has_frame)
-		cursor_home();
+		send_home();
 	resize_term(room.rows, room.cols);
 	/* What the terminal kept is not known: every cell is sent again, but nothing erased. */
 	redrawwin(stdscr);
@@ -216,23 +219,6 @@ void
 term_redraw(void)
 {
 	room.must_erase = true;
-}
-
-/* The number of a colour pair, made when new; -1 = curses refused it. */
-static int
-pair_of(struct paint paint)
-{
-	if (paint.fg < 0 && paint.bg < 0)
-		return 0;
-	for (int i = 0; i < room.pairs; i++)
-		if (room.pair[i].fg == paint.fg && room.pair[i].bg == paint.bg)
-			return i + 1;
-	if (room.pairs == PAIRS_MAX || room.pairs + 1 >= COLOR_PAIRS ||
-	    init_extended_pair(room.pairs + 1, paint.fg, paint.bg) == ERR)
-		return -1;
-	room.pair[room.pairs].fg = paint.fg;
-	room.pair[room.pairs].bg = paint.bg;
-	return ++room.pairs;
 }
 
 static attr_t
@@ -249,33 +235,20 @@ curses_attr(unsigned attr)
 	return result;
 }
 
-/* The look of a role: a refused pair falls back to 16 or 8 colours, then to none. */
-static struct look
-make_look(const struct theme *theme, enum role role, uint8_t over)
+static bool
+make_pair(int number, int fg, int bg)
 {
-	enum color_depth depth = room.depth;
-
-	for (;;) {
-		struct paint paint = color_paint(theme, role, over, depth);
-		int pair = pair_of(paint);
-
-		if (pair >= 0)
-			return (struct look){ curses_attr(paint.attr), pair };
-		/* In direct colour an index would be almost black. */
-		depth = depth == DEPTH_256 ? DEPTH_16 : depth == DEPTH_16 ? DEPTH_8 : DEPTH_MONO;
-	}
+	return number < COLOR_PAIRS && init_extended_pair(number, fg, bg) != ERR;
 }
 
 static void
 make_looks(const struct theme *theme)
 {
-	if (room.has_looks && !memcmp(&room.theme, theme, sizeof(*theme)))
+	if (!term_looks_make(&room.looks, theme, room.depth, make_pair))
 		return;
 	for (int role = 0; role < ROLE_COUNT; role++)
-		for (uint8_t over = 0; over < OVERS; over++)
-			room.look[role][over] = make_look(theme, (enum role)role, over);
-	room.theme = *theme;
-	room.has_looks = true;
+		for (size_t over = 0; over < TERM_OVERS; over++)
+			room.attr[role][over] = curses_attr(room.looks.look[role][over].attr);
 	size_t n = (size_t)room.cols * (size_t)room.rows;
 	memset(room.shown, 0, n * sizeof(*room.shown));
 }
@@ -284,12 +257,12 @@ make_looks(const struct theme *theme)
 static void
 make_char(cchar_t *out, const struct cell *cell, uint32_t base, uint32_t mark)
 {
-	const struct look *look = &room.look[cell->role][cell->over % OVERS];
+	const struct term_look *look = &room.looks.look[cell->role][cell->over % TERM_OVERS];
 	wchar_t text[3] = { (wchar_t)base, (wchar_t)mark };
 
 	if (mark && wcwidth((wchar_t)mark) != 0)
 		text[1] = 0;
-	setcchar(out, text, look->attr, 0, &look->pair);
+	setcchar(out, text, room.attr[cell->role][cell->over % TERM_OVERS], 0, &look->pair);
 }
 
 /* Put cells from..to of a row (whole characters) on curses' screen. */
@@ -353,7 +326,9 @@ term_show(const struct canvas *canvas, const struct theme *theme)
 	room.has_frame = true;
 	put_cursor(canvas);
 	wnoutrefresh(stdscr);
+	term_hold_stop(true);
 	doupdate();
+	term_hold_stop(false);
 	send_output();
 	tty_flush(&term_line.tty);
 	return true;
@@ -396,5 +371,26 @@ term_facts(struct term_facts *facts)
 	*facts = (struct term_facts){ .name = room.name, .depth = room.depth,
 		.colors = colors > 0 ? colors : 0, .has_rgb = room.has_rgb,
 		.has_sync = room.has_sync, .has_mouse = term_line.has_mouse,
+		.has_title = term_line.has_title,
+		.has_clipboard = term_line.is_open && *capability("Ms", ""),
 		.bytes_sent = term_line.tty.bytes_sent };
+}
+
+bool
+term_describe(const char *term, struct term_facts *facts)
+{
+	int found;
+
+	*facts = (struct term_facts){ .name = term };
+	if (setupterm(term, 1, &found) == ERR)
+		return false;
+	int colors = tigetnum("colors");
+	facts->colors = colors > 0 ? colors : 0;
+	facts->has_rgb = tigetflag("RGB") == 1 || tigetnum("RGB") > 0 || *capability("RGB", "");
+	facts->has_sync = *capability("Sync", "");
+	facts->has_title = takes_title();
+	facts->has_clipboard = *capability("Ms", "");
+	bool can_move = *capability("cup", "");
+	del_curterm(cur_term);
+	return can_move;
 }

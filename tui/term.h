@@ -106,8 +106,11 @@ void term_resume(void);
 /* Mouse reports on or off (modes 1000 and 1006). One bell. */
 void term_mouse(bool is_on);
 void term_bell(void);
-/* Send bytes that are no cells: title and OSC 52, made by attention and clip, which answer for
- * them. In order with the frames. False (and nothing is sent) while the line is stalled. */
+/* Give the window a title where it takes one; the old one comes back with the terminal. The text
+ * holds only `[A-Za-z0-9 ./:+%-]`: other characters are left out here. */
+void term_title(const char *text);
+/* Send bytes that are no cells: OSC 52, made by copy, which answers for it. In order with the
+ * frames. False (and nothing is sent) when the line is stalled for long. */
 bool term_send(const char *at, size_t len);
 
 /* What the terminal can do, for doctor and the footer. */
@@ -116,8 +119,11 @@ struct term_facts {
 	enum color_depth depth;
 	int colors;			/* of terminfo; 0 = none */
 	bool has_rgb, has_sync, has_mouse;
+	bool has_title, has_clipboard;	/* takes a title; OSC 52 is in its entry */
 	uint64_t bytes_sent;		/* since open: the budget of screens.md 8 */
 };
 void term_facts(struct term_facts *facts);
+/* The same of a terminal that is not opened, by its entry alone; false: there is none. */
+bool term_describe(const char *term, struct term_facts *facts);
 
 #endif

@@ -1,10 +1,21 @@
 /* term_line: keys in and bytes out of the one terminal; all of term that needs no curses. */
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
 #include <string.h>
 
 #include "tui/term_private.h"
 
 struct term_line term_line = { .tty = { .fd_in = -1, .fd_out = -1 } };
+
+void
+term_hold_stop(bool is_held)
+{
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigprocmask(is_held ? SIG_BLOCK : SIG_UNBLOCK, &stop, NULL);
+}
 
 bool
 term_is_open(void)
@@ -111,10 +122,33 @@ term_bell(void)
 	term_send("\a", 1);
 }
 
+void
+term_title(const char *text)
+{
+	struct str out = { 0 };
+
+	if (!term_line.has_title)
+		return;
+	if (!term_line.had_title) {
+		str_add(&out, TERM_TITLE_KEEP);
+		tty_add_restore(&term_line.tty, TERM_TITLE_BACK);
+	}
+	str_add(&out, "\033]2;");
+	for (; *text; text++)
+		if ((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+		    (*text >= '0' && *text <= '9') || strchr(" ./:+%-", *text))
+			str_char(&out, *text);
+	str_add(&out, "\a");
+	term_line.had_title |= term_send(str_text(&out), out.len);
+	str_release(&out);
+}
+
 bool
 term_send(const char *at, size_t len)
 {
-	if (!term_line.is_open || term_line.is_away || tty_is_waiting(&term_line.tty))
+	/* Behind what is on its way; of a line that is stalled so much is kept and no more. */
+	if (!term_line.is_open || term_line.is_away ||
+	    term_line.tty.out.len - term_line.tty.out_at > TERM_QUEUE_MAX)
 		return false;
 	tty_add(&term_line.tty, at, len);
 	return tty_flush(&term_line.tty);

@@ -11,16 +11,43 @@
 #define TERM_MOUSE_ON "\033[?1000h\033[?1006h"
 #define TERM_MOUSE_OFF "\033[?1006l\033[?1000l"
 
+#define TERM_TITLE_KEEP "\033[22;2t"	/* on the terminal's own pile, and back from it */
+#define TERM_TITLE_BACK "\033[23;2t"
+
+enum { TERM_QUEUE_MAX = 128 * 1024 };	/* unsent bytes behind which nothing more is queued */
 enum { TERM_DRAIN_MS = 80 };	/* with the restore of tty.c: under the 200 ms of R17 */
 
 /* The one terminal. */
 struct term_line {
 	struct tty tty;
 	bool is_open, is_away;		/* away: suspended */
+	bool has_title, had_title;	/* takes one; has been given one */
 	bool has_mouse, had_mouse;	/* now; ever, so that the restore string ends it */
 	int asked_cols, asked_rows;	/* LINES and COLUMNS; 0 = unset */
 };
 extern struct term_line term_line;
+
+/* How one role is painted: enum attr bits and the number of a colour pair. */
+struct term_look { unsigned attr; int pair; };
+
+enum { TERM_OVERS = 4, TERM_PAIRS_MAX = 1024 };
+
+/* The looks of a theme in a depth, and the pairs made for them so far. {0}: none yet. */
+struct term_looks {
+	struct theme theme;
+	bool is_made;
+	struct term_look look[ROLE_COUNT][TERM_OVERS];
+	struct { int fg, bg; } pair[TERM_PAIRS_MAX];
+	int pairs;
+};
+
+/* Make the looks of a theme; make() tells the terminal's library of a pair, and whether it took
+ * it. False: they are those it has. */
+bool term_looks_make(struct term_looks *looks, const struct theme *theme, enum color_depth depth,
+	bool (*make)(int number, int fg, int bg));
+
+/* Ctrl-Z waits, or no longer waits: curses ignores it while it updates, and it would be lost. */
+void term_hold_stop(bool is_held);
 
 /* Queue a control string of ours or of terminfo. */
 void term_queue(const char *text);

@@ -194,6 +194,16 @@ int theme_parse(struct theme *theme, const char *at, size_t len, struct str *war
  * built-in ones) when there is none of that name. For a file: read it, then theme_parse().
  */
 int theme_load(struct theme *theme, const char *name, struct err *err);
+/*
+ * The file a name stands for, appended to *out: the name itself when it holds a slash or ends in
+ * `.json`, else FOLDER/themes/NAME.json when that is there. A relative path in the config is one
+ * in FOLDER/themes. False: none (it is built in, or unknown).
+ */
+bool theme_path(const char *name, const char *folder, bool is_of_config, struct str *out);
+/* Load a theme by the name of a built-in one or by its file (theme_path). folder: of the config,
+ * NULL or "" = none. Returns 0; -1 and *err (ERR_CONFIG) naming the file. */
+int theme_find(struct theme *theme, const char *name, const char *folder, bool is_of_config,
+	struct str *warnings, struct err *err);
 /* Names of the built-in themes in the order of the picker; NULL from index n on. */
 const char *theme_builtin_name(size_t index);
 /* The JSON text of a built-in (`theme show`), or NULL; borrowed, static. */

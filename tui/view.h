@@ -17,6 +17,14 @@ struct frame {
 /* A key of the footer; label NULL: the one of the table of commands. */
 struct view_key { enum command command; const char *label; };
 
+/* What is selected in a view: for the filter, the baseline and the clipboard. */
+struct picked {
+	bool has_version, has_endpoint;
+	bool is_endpoint_first;		/* `!` leaves out the endpoint */
+	uint32_t version, endpoint;	/* ids of the snapshot's rows */
+	const char *text;		/* to copy; NULL: the selected rows as drawn */
+};
+
 /* One row of the table of views. */
 struct view_ops {
 	enum view view;
@@ -35,6 +43,8 @@ struct view_ops {
 	bool (*settle)(struct app *app, const struct snapshot *snapshot);
 	/* A text typed in this view was kept; direction -1: Shift-Tab, go to what stands before. */
 	void (*kept)(struct app *app, int direction);
+	/* Fill in what is selected. NULL: nothing ever is. */
+	void (*pick)(struct app *app, const struct snapshot *snapshot, struct picked *picked);
 };
 
 const struct view_ops *view_ops(enum view view);

@@ -5,9 +5,10 @@
 #include "tui/app_private.h"
 #include "tui/view_board.h"
 
-/* Cells of a versions row beside its sparkline, on a full board and on a tall one. */
+/* Cells of a versions row beside its sparkline, until it was drawn once. */
 #define FULL_COLS 51
-#define TALL_COLS 61
+#define TALL_COLS 48
+#define SHORT_COLS 29
 
 enum board_size
 board_size(int cols, int rows)
@@ -64,9 +65,12 @@ board_plan(const struct snapshot *s, struct rect area)
 	if (tall && spare >= pairs + 2)
 		plan.pairs = rect_top(&area, pairs);
 	plan.records = area;
-	if (!tall) {
+	if (!tall)
 		plan.guide = rect_right(&plan.records, area.cols * 35 / 80);
-	}
+	/* Few records leave room on a tall board: what else it might have been. */
+	int idle = plan.records.rows - (int)s->n_records - 1, causes = (int)s->n_hypotheses + 1;
+	if (tall && idle >= 5 && causes > 1 && s->page_total <= s->n_records)
+		plan.causes = rect_bottom(&plan.records, idle - 1);
 	return plan;
 }
 
@@ -76,8 +80,9 @@ want(const struct app *app, int cols, int rows, struct want *want)
 	enum board_size size = board_size(cols, rows);
 	const struct place *place = &app->ui.place[VIEW_BOARD][PANE_RECORDS];
 	int table = size == BOARD_TALL ? cols - guide_cols(cols) : cols;
-	int bins = size == BOARD_SHORT ? cols - 29
-				       : table - (size == BOARD_TALL ? TALL_COLS : FULL_COLS);
+	int beside = size == BOARD_SHORT ? SHORT_COLS : app->ui.beside_spark ? app->ui.beside_spark
+		     : size == BOARD_TALL ? TALL_COLS : FULL_COLS;
+	int bins = table - beside;
 
 	want->bins = bins > 8 ? (size_t)bins : 8;
 	want->has_pairs = size == BOARD_TALL;
@@ -97,15 +102,27 @@ settle(struct app *app, const struct snapshot *s)
 	const struct rect screen = { .cols = app->cols, .rows = app->rows };
 	enum board_size size = board_size(app->cols, app->rows);
 	int rows = board_plan(s, screen).records.rows - 1, n = (int)s->shown;
+	struct canvas measure = { .tier = app->options.tier, .cols = app->cols };
+	struct frame frame = { .canvas = &measure, .snapshot = s, .app = app,
+			       .arena = &app->frame };
 
-	if (size != BOARD_TALL && size != BOARD_FULL)
+	board_follow_rows(app, s);
+	if (size == BOARD_SHORT && board_short_records(s, app->rows) == 0)
 		return false;
+	if (size == BOARD_SHORT)
+		rows = board_short_records(s, app->rows) - 1;
+	else if (size != BOARD_TALL && size != BOARD_FULL)
+		return false;
+	int was = app->ui.beside_spark ? app->ui.beside_spark
+		  : size == BOARD_TALL ? TALL_COLS : FULL_COLS;
+	if (size != BOARD_SHORT)
+		app->ui.beside_spark = board_beside_spark(&frame, size == BOARD_TALL);
 	for (size_t i = 0; i < s->n_records; i++)
 		rows -= *s->record[i].mend != '\0' && rows > 1;
 	place_clamp(place, n, rows);
 	if (place->top > n - rows)
 		place->top = n > rows ? n - rows : 0;
-	return app->want.page_first != (uint64_t)place->top;
+	return app->want.page_first != (uint64_t)place->top || was != app->ui.beside_spark;
 }
 
 static void
@@ -133,11 +150,13 @@ draw(struct frame *frame, struct rect area)
 		board_draw_pairs(frame, plan.pairs);
 	board_draw_records(frame, plan.records);
 	board_draw_guide(frame, plan.guide);
+	if (plan.causes.rows > 0)
+		board_draw_causes(frame, plan.causes);
 	board_draw_caution(frame, plan.caution);
 	struct rect foot = plan.footer;
 	draw_footer(frame, &foot);
-	foot = plan.caution;
-	draw_prompt(frame, &foot);
+	area.rows -= 1;		/* over what stands there: the caution first */
+	draw_prompt(frame, &area);
 }
 
 /* Rows a pane's list has, for moving in it. */
@@ -170,6 +189,15 @@ open_pane(struct app *app, const struct snapshot *s)
 	case PANE_VERSIONS:
 		app_push(app, VIEW_CAUSES);
 		break;
+	case PANE_TIMEOUTS:
+		board_open_cell(app, s);
+		break;
+	case PANE_TIMELINE:
+		app_push(app, VIEW_MARKS);
+		break;
+	case PANE_CAUTIONS:
+		app_push(app, VIEW_SOURCES);
+		break;
 	default:
 		app_push(app, VIEW_RECORDS);
 	}
@@ -198,13 +226,24 @@ act(struct app *app, enum command command)
 	case COMMAND_LEFT: case COMMAND_RIGHT:
 		if (ui->pane == PANE_TIMELINE)
 			app_do(app,
-			       command == COMMAND_LEFT ? COMMAND_RECORD_BACK : COMMAND_RECORD_ON);
+			       command == COMMAND_LEFT ? COMMAND_BUCKET_BACK : COMMAND_BUCKET_ON);
+		else if (ui->pane == PANE_TIMEOUTS)
+			board_move_column(ui, s, command == COMMAND_LEFT ? -1 : 1);
+		return true;
+	case COMMAND_METRIC:
+		ui->metric = (ui->metric + 1) % METRIC_KINDS;
 		return true;
 	default:
 		return place_move(&ui->place[VIEW_BOARD][ui->pane], command, pane_rows(s, ui->pane),
 				  visible);
 	}
 }
+
+static const struct view_key keys[] = {
+	{ COMMAND_PALETTE, NULL }, { COMMAND_NEXT_PANE, NULL }, { COMMAND_PLAY, NULL },
+	{ COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_BRIEFING, NULL }, { COMMAND_WRITE, NULL },
+	{ COMMAND_QUIT, NULL }, { COMMAND_NONE, NULL },
+};
 
 const struct view_ops view_board = {
 	.view = VIEW_BOARD,
@@ -213,5 +252,7 @@ const struct view_ops view_board = {
 	.want = want,
 	.draw = draw,
 	.act = act,
+	.keys = keys,
 	.settle = settle,
+	.pick = board_pick,
 };

@@ -12,8 +12,8 @@ enum board_size board_size(int cols, int rows);
 /* Where the parts stand; an empty rect means no room. Disjoint, and inside the area. */
 struct board_plan {
 	enum board_size size;
-	struct rect banner, verdict, clock, timeline, versions, timeouts, pairs, records, guide,
-		caution, footer;
+	struct rect banner, verdict, clock, timeline, versions, timeouts, pairs, records, causes,
+		guide, caution, footer;
 };
 struct board_plan board_plan(const struct snapshot *snapshot, struct rect area);
 
@@ -26,8 +26,12 @@ int board_draw_versions(struct frame *frame, struct rect area, bool is_tall);
 void board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall);
 void board_draw_pairs(struct frame *frame, struct rect area);
 void board_draw_records(struct frame *frame, struct rect area);
+/* Each hypothesis in a row: what it is, and what speaks for or against it. */
+void board_draw_causes(struct frame *frame, struct rect area);
 void board_draw_guide(struct frame *frame, struct rect area);
 void board_draw_short(struct frame *frame, struct rect area);
+/* Rows a short board of so many rows has for its records, heading included; 0: none. */
+int board_short_records(const struct snapshot *snapshot, int rows);
 void board_draw_strip(struct frame *frame, struct rect area);
 void board_draw_dot(struct frame *frame, struct rect area);
 /* Bins of a row as a sparkline on the shared axis, from the left of the rect. */
@@ -35,6 +39,20 @@ void board_draw_spark(struct frame *frame, struct rect row, const struct snap_ro
 /* The heading of a pane, in the border of focus when it has it. */
 void board_heading(struct frame *frame, struct rect row, enum pane pane, struct safe name,
 		   struct safe rest, struct safe right);
+/* Cells of a versions row beside its sparkline. */
+int board_beside_spark(struct frame *frame, bool is_tall);
+/* `38..96%`, the 95 % interval of the timeout rate; "" without one. */
+struct safe board_interval(struct frame *frame, const struct snap_figures *figures);
+bool board_has_changed(const struct frame *frame, const struct snap_row *line);
+void board_pick_record(const struct app *app, const struct snapshot *snapshot,
+		       struct picked *picked);
+/* What is selected, for filter, baseline and clipboard (view_ops.pick). */
+void board_pick(struct app *app, const struct snapshot *snapshot, struct picked *picked);
+/* A selection goes with its version or endpoint when rows change places. */
+void board_follow_rows(struct app *app, const struct snapshot *snapshot);
+/* Put the selected cell of the timeouts table under the glass; go to a cell beside it. */
+void board_open_cell(struct app *app, const struct snapshot *snapshot);
+void board_move_column(struct ui *ui, const struct snapshot *snapshot, int by);
 /* Show the selected record as logged. */
 void board_open_record(struct app *app, const struct snapshot *snapshot);
 

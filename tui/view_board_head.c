@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/view_board.h"
+#include "tui/view_grid.h"
 
 /* ` SEV2  reported: <the claims, word for word>   18:30 ?   T+01:15` */
 void
@@ -20,10 +21,11 @@ board_draw_banner(struct frame *frame, struct rect row)
 		if (right.cols > 20)
 			since = safe_fmt(arena, "since %.8s  ",
 					 text_clock(frame, s->onset_ns).text);
-		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED, seconds < 3600 * 99
-			? safe_fmt(arena, "%sT+%02d:%02d ", since.text, (int)(seconds / 60),
-				   (int)(seconds % 60))
-			: safe_fmt(arena, "%sT+%dd ", since.text, (int)(seconds / 86400)));
+		struct safe age = seconds < 3600
+			? safe_fmt(arena, "%02d:%02d", (int)(seconds / 60), (int)(seconds % 60))
+			: text_age(frame, seconds * NS_PER_S);
+		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED,
+			     safe_fmt(arena, "%sT+%s ", since.text, age.text));
 	}
 	if (*s->reported_at && row.cols > 100) {
 		struct rect right = rect_right(
@@ -57,25 +59,9 @@ static const struct { char letter; enum role role; } marks[] = {
 	[MARK_NOW] = { '|', ROLE_CURSOR_TIME },
 };
 
-/* `5 s a bin`, as the axis of time says it. */
-static struct safe
-bin_text(struct frame *frame, int64_t ns)
-{
-	static const struct { int64_t ns; const char *unit; } units[] = {
-		{ 86400 * NS_PER_S, "d" }, { 3600 * NS_PER_S, "h" }, { 60 * NS_PER_S, "min" },
-		{ NS_PER_S, "s" }, { NS_PER_MS, "ms" },
-	};
-
-	for (size_t i = 0; i < LENGTH(units); i++)
-		if (ns >= units[i].ns && ns % units[i].ns == 0)
-			return safe_fmt(frame->arena, "%lld %s", (long long)(ns / units[i].ns),
-					units[i].unit);
-	return SAFE("");
-}
-
 /* What the letters mean, as far as one of them stands on the strip. */
 static struct safe
-legend(struct frame *frame, bool is_wide)
+legend(struct frame *frame, bool is_wide, int room)
 {
 	static const struct { enum mark mark; const char *brief, *full; } known[] = {
 		{ MARK_ONSET, "O onset", "O onset" }, { MARK_GATE, "G gate", "G gate trip" },
@@ -91,9 +77,10 @@ legend(struct frame *frame, bool is_wide)
 		bool is_there = false;
 		for (size_t k = 0; k < s->n_marks && word; k++)
 			is_there |= s->mark[k] == known[i].mark;
-		if (is_there)
-			text = safe_fmt(frame->arena, is_wide ? "%s  %s" : "%s %s", text.text,
-					word);
+		struct safe more = safe_fmt(frame->arena, is_wide ? "%s  %s" : "%s %s", text.text,
+					    word ? word : "");
+		if (is_there && canvas_width(frame->canvas, more) <= room)
+			text = more;	/* whole words only: ? has them all */
 	}
 	return text;
 }
@@ -110,13 +97,14 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 	}
 	struct rect label = rect_left(&row, x);
 	canvas_skip(&label, 1);
-	struct safe first = text_moment(frame, s->first_ns);
+	struct safe first = text_moment(frame, s->view_from_ns);
 	/* Without room for the zone, which stands in the row above; with less, the date alone. */
 	bool has_date = strchr(first.text, ' ') != NULL;
 	if (canvas_width(frame->canvas, first) >= label.cols)
 		first = safe_fmt(frame->arena, "%.*s", !has_date ? 8 : label.cols > 11 ? 11 : 5,
 				 first.text);
 	canvas_text(frame->canvas, label, has_focus ? ROLE_BORDER_FOCUS : ROLE_AXIS, first);
+	frame_spot(frame, (struct rect){ row.x, row.y, (int)s->n_marks, 1 }, PANE_TIMELINE, 0, -1);
 	for (size_t i = 0; i < s->n_marks; i++) {
 		struct rect cell = rect_left(&row, 1);
 		if (marks[s->mark[i]].letter)
@@ -126,15 +114,19 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 			canvas_glyph(frame->canvas, cell, marks[s->mark[i]].role, GLYPH_EMPTY);
 	}
 	canvas_skip(&row, 1);
-	canvas_put(frame->canvas, &row, ROLE_AXIS, text_moment(frame, s->last_ns));
+	canvas_put(frame->canvas, &row, ROLE_AXIS, text_moment(frame, s->view_to_ns));
 	canvas_skip(&row, 1);
-	struct safe words = legend(frame, true), bin = bin_text(frame, s->mark_ns);
-	if (canvas_width(frame->canvas, words) + 8 > row.cols)
-		words = legend(frame, false);
-	if (canvas_width(frame->canvas, words) + canvas_width(frame->canvas, bin) + 1 <= row.cols) {
+	struct safe bin = safe_fmt(frame->arena, row.cols > 50 ? "%s a bin" : "%s",
+				   text_bin(frame, s->mark_ns).text);
+	if (frame->app->ui.zoom > 0)
+		bin = safe_fmt(frame->arena, "%s x%d", bin.text, 1 << frame->app->ui.zoom);
+	if (canvas_width(frame->canvas, bin) + 2 <= row.cols) {
 		canvas_skip(&row, 1);
 		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, bin);
 	}
+	struct safe words = legend(frame, true, row.cols - 1);
+	if (row.cols < 50)
+		words = legend(frame, false, row.cols - 1);
 	canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, words);
 }
 
@@ -143,22 +135,36 @@ board_draw_caution(struct frame *frame, struct rect row)
 {
 	const struct snapshot *s = frame->snapshot;
 
+	struct rect whole = row;
+
 	canvas_skip(&row, 1);
-	if (s->n_cautions == 0)
-		return;
+	frame_spot(frame, whole, PANE_CAUTIONS, 0, -1);
+	if (s->n_filter_terms) {	/* what tables leave out is said before all else */
+		draw_chips(frame, &row);
+		canvas_skip(&row, 2);
+	}
+	if (s->n_cautions == 0) {
+		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
+			   s->loaded.is_loading || !s->records ? SAFE("") : SAFE("no caution"));
+	}
 	/* Whole cautions only, worst first; how many more there are is said. */
 	for (size_t i = 0; i < s->n_cautions; i++) {
 		struct safe text = safe_clean(s->caution[i]);
 		int more = (int)(s->n_cautions - i - 1);
-		if (i > 0 && canvas_width(frame->canvas, text) + (more ? 12 : 2) > row.cols) {
-			canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
-				   safe_fmt(frame->arena, "  %d more", more + 1));
-			return;
+		if ((i > 0 || s->n_filter_terms) &&
+		    canvas_width(frame->canvas, text) + (more ? 12 : 2) > row.cols) {
+			canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, i > 0
+				   ? safe_fmt(frame->arena, "  %d more", more + 1)
+				   : safe_fmt(frame->arena, "%d caution%s", more + 1,
+					      more ? "s" : ""));
+			break;
 		}
 		if (i > 0)
 			canvas_skip(&row, 2);
 		canvas_put(frame->canvas, &row, ROLE_STATUS_WARN, text);
 	}
+	if (frame->app->ui.pane == PANE_CAUTIONS)
+		canvas_over(frame->canvas, whole, OVER_SELECTED);
 }
 
 void

@@ -7,7 +7,8 @@
 
 /* From so many columns on a record row shows its version, and a bar of its latency. */
 #define WIDE_ROW 36
-#define BAR_ROW 78
+#define PATH_COLS 20	/* of an endpoint, before a bar takes what is left */
+#define BAR_LEAST 12
 #define BAR_COLS 40
 
 /* Widths that all rows of the pane share, so that their columns stand under each other. */
@@ -69,8 +70,9 @@ draw_record(struct frame *frame, struct rect row, const struct snap_record *reco
 	}
 	struct rect status = rect_right(&row, row.cols >= 26 ? widths.status + 3 : 2);
 	struct rect ms = rect_right(&row, widths.ms + 1);
-	if (row.cols > BAR_ROW - 30)
-		draw_bar(frame, rect_right(&row, BAR_COLS), record);
+	int bar = row.cols - PATH_COLS;
+	if (bar >= BAR_LEAST)
+		draw_bar(frame, rect_right(&row, bar < BAR_COLS ? bar : BAR_COLS), record);
 	canvas_path(canvas, row, ROLE_TEXT, safe_clean(record->endpoint));
 	canvas_number(canvas, ms, ROLE_TEXT, text_ms(frame, record->latency_ms));
 	canvas_skip(&status, 1);
@@ -120,16 +122,36 @@ board_draw_records(struct frame *frame, struct rect area)
 			       s->loaded.is_loading ? " so far" : ""), SAFE(""));
 	if (s->page_total == 0 && area.rows > 0) {
 		canvas_text(frame->canvas, area, ROLE_TEXT_MUTED, s->filtered
-			? SAFE(" all filtered: Backspace drops a chip") : SAFE(" no records yet"));
+			? safe_fmt(frame->arena, " all %s filtered: Backspace drops a chip",
+				   text_count(frame, s->filtered).text)
+			: s->is_known_at ? SAFE(" nothing was known yet: . steps on, 0 ends")
+			: SAFE(" no records yet"));
 		return;
 	}
 	for (size_t i = 0; i < s->n_records && area.rows > 0; i++) {
 		struct rect row = rect_top(&area, 1);
 		bool is_record = *s->record[i].mend == '\0';
 		draw_record(frame, row, &s->record[i], widths);
+		if (is_record)
+			frame_spot(frame, row, PANE_RECORDS, record, -1);
 		if (is_record && ui->pane == PANE_RECORDS && record == place->selected)
 			canvas_over(frame->canvas, row, OVER_SELECTED);
 		record += is_record;
+	}
+}
+
+void
+board_pick_record(const struct app *app, const struct snapshot *s, struct picked *picked)
+{
+	const struct place *place = &app->ui.place[VIEW_BOARD][PANE_RECORDS];
+	int record = place->top;
+
+	for (size_t i = 0; i < s->n_records; i++) {
+		if (s->record[i].id == 0 || record++ != place->selected)
+			continue;
+		picked->has_version = picked->has_endpoint = true;
+		picked->version = s->record[i].version_id;
+		picked->endpoint = s->record[i].endpoint_id;
 	}
 }
 
@@ -152,7 +174,8 @@ board_open_record(struct app *app, const struct snapshot *s)
 
 static const struct { const char *mark; enum role role; } states[] = {
 	{ "[ ]", ROLE_GUIDE_TODO }, { "[ ]", ROLE_GUIDE_CURRENT }, { "[x]", ROLE_GUIDE_DONE },
-	{ "[x]", ROLE_GUIDE_DONE },
+	{ "[x]", ROLE_GUIDE_DONE }, { "[=]", ROLE_GUIDE_DONE }, { "[-]", ROLE_GUIDE_TODO },
+	{ "[!]", ROLE_STATUS_WARN },
 };
 
 /* `>[ ] 2 Act now     proposed` */
@@ -226,6 +249,14 @@ draw_action(struct frame *frame, struct rect area)
 	rect_left(&area, 1);
 	if (area.rows < 1 || s->n_steps == 0)
 		return;
+	const char *const due[] = { s->escalate_why, s->box_prompt, s->update_due };
+	for (size_t i = 0; i < LENGTH(due); i++) {	/* what the clock asks of people */
+		if (!due[i] || !*due[i] || area.rows < 4)
+			continue;
+		int rows = canvas_wrap_rows(canvas, area.cols, safe_clean(due[i]));
+		canvas_wrap(canvas, rect_top(&area, rows > 2 ? 2 : rows), ROLE_TIMER_LOW,
+			    safe_clean(due[i]));
+	}
 	const char *action = area.rows < 8 ? s->action_short : s->action;
 	int used = canvas_wrap_rows(canvas, area.cols, safe_clean(action));
 	struct rect what = rect_top(&area, used < 2 || area.rows < 4 ? 1 : used > 3 ? 3 : used);
@@ -279,6 +310,7 @@ board_draw_guide(struct frame *frame, struct rect area)
 			continue;	/* Declare, Verify and Export show where there is room */
 		struct rect row = rect_top(&area, 1);
 		draw_step(frame, row, step, i == s->current_step);
+		frame_spot(frame, row, PANE_GUIDE, (int)i, -1);
 		if (is_selected)
 			canvas_over(frame->canvas, row, OVER_SELECTED);
 	}

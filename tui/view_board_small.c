@@ -27,6 +27,16 @@ draw_version(struct frame *frame, struct rect row, const struct snap_row *line)
 	board_draw_spark(frame, row, line);
 }
 
+/* The version of a column of the timeouts table: a filter may have left out the baseline. */
+static const char *
+column_version(const struct snapshot *s, size_t column)
+{
+	for (size_t i = 0; i < s->n_versions; i++)
+		if (!s->version[i].is_rest && s->version[i].version_id == s->matrix_version[column])
+			return s->version[i].version;
+	return s->matrix_column[column];
+}
+
 /* `/risk-score      v1.3 3/3  v1.2 0/3` */
 static void
 draw_endpoint(struct frame *frame, struct rect row, const struct snap_matrix_row *line)
@@ -43,7 +53,7 @@ draw_endpoint(struct frame *frame, struct rect row, const struct snap_matrix_row
 	canvas_path(frame->canvas, rect_left(&row, 17), ROLE_TEXT, safe_clean(line->endpoint));
 	for (size_t i = 0; i < 3 && s->matrix_column[i] && s->matrix_column[i + 1]; i++) {
 		const struct snap_figures *f = &line->cell[i].figures;
-		const char *version = i == 0 && *s->baseline ? s->baseline : s->matrix_column[i];
+		const char *version = column_version(s, i);
 		struct safe text = f->n ? safe_fmt(frame->arena, " %s %s/%s", version,
 						   text_count(frame, f->timeouts).text,
 						   text_count(frame, f->n).text)
@@ -53,6 +63,19 @@ draw_endpoint(struct frame *frame, struct rect row, const struct snap_matrix_row
 		canvas_put(frame->canvas, &row,
 			   f->n ? standing_role(line->cell[i].standing) : ROLE_TEXT_MUTED, text);
 	}
+}
+
+struct safe
+text_step(struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	if (s->n_steps == 0 || s->current_step >= s->n_steps)
+		return SAFE("");
+	const struct snap_step *step = &s->step[s->current_step];
+	return step->number > 0 && step->number <= 4
+		? safe_fmt(frame->arena, "%d/4 %s", step->number, step->name)
+		: safe_clean(step->name);
 }
 
 static void
@@ -65,22 +88,53 @@ draw_step_line(struct frame *frame, struct rect row)
 		return;
 	if (s->box_left_s >= 0)
 		canvas_right(frame->canvas, rect_right(&row, 7),
-			     s->box_over ? ROLE_TIMER_OVER : ROLE_TIMER_OK, text_box(frame));
+			     timer_role(s), text_box(frame));
 	const struct snap_step *step = &s->step[s->current_step];
-	canvas_put(frame->canvas, &row, ROLE_GUIDE_CURRENT,
-		   step->number > 0 ? safe_fmt(frame->arena, "%d/4 %s", step->number, step->name)
-				    : safe_clean(step->name));
+	canvas_put(frame->canvas, &row, ROLE_GUIDE_CURRENT, text_step(frame));
 	canvas_skip(&row, 2);
 	canvas_put(frame->canvas, &row, ROLE_TEXT, safe_clean(step->summary));
+}
+
+/* The row of the pane that has the focus, and where a click finds it. */
+static void
+light(struct frame *frame, struct rect row, enum pane pane, int index)
+{
+	const struct ui *ui = &frame->app->ui;
+
+	frame_spot(frame, row, pane, index, -1);
+	if (ui->pane == pane && ui->place[VIEW_BOARD][pane].selected == index)
+		canvas_over(frame->canvas, row, OVER_SELECTED);
+}
+
+#define SHORT_ROWS 6	/* verdict, clock, step, action, caution, keys */
+#define SPARK_X 10	/* where the sparklines begin */
+
+/* Rows a short board has beside what it always shows. */
+static int
+spare_rows(const struct snapshot *s, int rows)
+{
+	return rows - SHORT_ROWS - (int)s->n_versions - (int)s->n_matrix;
+}
+
+int
+board_short_records(const struct snapshot *s, int rows)
+{
+	int spare = spare_rows(s, rows) - 2;	/* banner and timeline come first */
+
+	return spare >= 4 ? spare : 0;
 }
 
 void
 board_draw_short(struct frame *frame, struct rect area)
 {
 	const struct snapshot *s = frame->snapshot;
-	const struct rect whole = area;
+	struct rect typed = area;
+	bool has_spare = spare_rows(s, area.rows) >= 2;
+	int records = board_short_records(s, area.rows);
 	struct rect foot = rect_bottom(&area, 1);
 
+	if (has_spare)
+		board_draw_banner(frame, rect_top(&area, 1));
 	draw_verdict(frame, rect_top(&area, 1));
 	draw_clock(frame, rect_top(&area, 1));
 	draw_footer(frame, &foot);
@@ -92,28 +146,41 @@ board_draw_short(struct frame *frame, struct rect area)
 	canvas_skip(&action, 1);
 	canvas_text(frame->canvas, action, ROLE_TEXT_STRONG, safe_clean(s->action_short));
 	draw_step_line(frame, step);
-	for (size_t i = 0; i < s->n_versions && area.rows > 0; i++)
-		draw_version(frame, rect_top(&area, 1), &s->version[i]);
-	for (size_t i = 0; i < s->n_matrix && area.rows > 0; i++)
-		draw_endpoint(frame, rect_top(&area, 1), &s->matrix[i]);
-	struct rect *last = caution.rows ? &caution : &foot;
-	if (!caution.rows)
-		foot = rect_row(whole, whole.rows - 1);
-	draw_prompt(frame, last);
+	if (has_spare)
+		board_draw_timeline(frame, rect_top(&area, 1), SPARK_X);
+	for (size_t i = 0; i < s->n_versions && area.rows > 0; i++) {
+		struct rect row = rect_top(&area, 1);
+		draw_version(frame, row, &s->version[i]);
+		light(frame, row, PANE_VERSIONS, (int)i);
+	}
+	for (size_t i = 0; i < s->n_matrix && area.rows > 0; i++) {
+		struct rect row = rect_top(&area, 1);
+		draw_endpoint(frame, row, &s->matrix[i]);
+		light(frame, row, PANE_TIMEOUTS, (int)i);
+	}
+	if (records > 0)
+		board_draw_records(frame, area);
+	typed.rows -= caution.rows ? 1 : 0;
+	draw_prompt(frame, &typed);
 }
 
-/* The worst version in one line: `v1.3 4/5 T/O  max 890`. */
+/* The suspect, or the worst version, in one line, `4/5 T/O  max 890`; as much of it as fits whole.
+ * There is no room to say that a filter is on, so none counts here. */
 static struct safe
-worst(struct frame *frame)
+worst(struct frame *frame, int cols)
 {
 	const struct snapshot *s = frame->snapshot;
 
-	if (s->n_versions == 0)
+	if (s->n_versions == 0 && s->whole.n == 0)
 		return SAFE("no records yet");
-	const struct snap_row *row = &s->version[0];
-	return safe_fmt(
-		frame->arena, "%s/%s T/O  %s", text_count(frame, row->figures.timeouts).text,
-		text_count(frame, row->figures.n).text, text_p95(frame, &row->figures).text);
+	const struct snap_figures *figures = *s->whole_of || s->n_filter_terms || !s->n_versions
+		? &s->whole : &s->version[0].figures;
+	struct safe counts = safe_fmt(frame->arena, "%s/%s T/O",
+				      text_count(frame, figures->timeouts).text,
+				      text_count(frame, figures->n).text);
+	struct safe all = safe_fmt(frame->arena, "%s  %s", counts.text,
+				   text_p95(frame, figures).text);
+	return canvas_width(frame->canvas, all) <= cols ? all : counts;
 }
 
 void
@@ -129,8 +196,11 @@ board_draw_strip(struct frame *frame, struct rect area)
 		   safe_clean(*s->suspect && row.cols < 30 ? s->suspect : s->headline_tiny));
 	row = rect_top(&area, 1);
 	canvas_skip(&row, 1);
-	canvas_text(frame->canvas, row, ROLE_TEXT, worst(frame));
-	if (area.rows > 0)
+	canvas_text(frame->canvas, row, ROLE_TEXT, worst(frame, row.cols));
+	/* Of the last row the state has more need than the step, unless all was read and counts. */
+	bool is_plain = !s->loaded.is_loading && !s->loaded.is_partial && !s->live.is_live &&
+			!s->is_known_at && !s->filtered && !frame->app->ui.play.is_playing;
+	if (area.rows > 0 && (is_plain || area.rows > 1))
 		draw_step_line(frame, rect_top(&area, 1));
 	if (area.rows > 0)
 		draw_clock(frame, rect_top(&area, 1));
@@ -154,6 +224,8 @@ board_draw_dot(struct frame *frame, struct rect area)
 		return;
 	}
 	canvas_text(frame->canvas, area, ROLE_TEXT,
-		    *s->suspect ? safe_fmt(frame->arena, "%s %s", s->suspect, worst(frame).text)
+		    *s->suspect ? safe_fmt(frame->arena, "%s %s", s->suspect,
+					   worst(frame, area.cols - canvas_width(frame->canvas,
+						 safe_clean(s->suspect)) - 1).text)
 				: safe_clean(s->certainty));
 }

@@ -1,4 +1,4 @@
-/* view_board_tables: versions with sparklines, timeouts by endpoint, endpoint x version. */
+/* view_board_tables: the versions table of the board, with its sparklines. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
@@ -6,7 +6,10 @@
 #include "tui/table.h"
 #include "tui/view_board.h"
 
-enum { C_GLYPH, C_NAME, C_SPARK, C_N, C_P50, C_P95, C_TIMEOUTS, C_CI, C_BASE, C_COUNT };
+enum { C_GLYPH, C_NAME, C_SPARK, C_N, C_P50, C_P95, C_P99, C_TIMEOUTS, C_BASE, C_COUNT };
+
+#define WIDE 100		/* columns of a screen that spares some for a p99 */
+#define P99_FROM 100		/* so many requests make a p99 worth a column */
 
 void
 board_draw_spark(struct frame *frame, struct rect row, const struct snap_row *line)
@@ -31,8 +34,8 @@ board_draw_spark(struct frame *frame, struct rect row, const struct snap_row *li
 			   (int64_t)(s->axis_top_ms * 1000));
 }
 
-static struct safe
-interval(struct frame *frame, const struct snap_figures *f)
+struct safe
+board_interval(struct frame *frame, const struct snap_figures *f)
 {
 	if (isnan(f->ci_low))
 		return SAFE("");
@@ -41,64 +44,89 @@ interval(struct frame *frame, const struct snap_figures *f)
 	return safe_fmt(frame->arena, "%.0f..%.0f%%", f->ci_low * 100, f->ci_high * 100);
 }
 
+/* What the sparklines show. */
+static struct safe
+spark_title(struct frame *frame, bool is_tall)
+{
+	static const char *const what[METRIC_KINDS] = {
+		[METRIC_LATENCY] = "max latency", [METRIC_P50] = "p50 latency",
+		[METRIC_P95] = "p95 latency", [METRIC_P99] = "p99 latency",
+		[METRIC_TIMEOUTS] = "timeouts", [METRIC_REQUESTS] = "requests",
+	};
+	const struct snapshot *s = frame->snapshot;
+	const char *name = s->metric == METRIC_LATENCY && s->bins_are_p95 ? "p95 latency"
+									  : what[s->metric];
+
+	return safe_fmt(frame->arena, "%s in the bin%s", name,
+			is_tall ? "; below it, timeouts in the bin" : "");
+}
+
+static bool
+has_p99(const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n_versions; i++)
+		if (!s->version[i].is_rest && s->version[i].figures.n_latency >= P99_FROM)
+			return true;
+	return false;
+}
+
+static struct safe
+text_p99(struct frame *frame, const struct snap_figures *f)
+{
+	return f->n_latency >= P99_FROM ? text_ms(frame, f->p99_ms) : SAFE("-");
+}
+
 static void
 versions_columns(struct frame *frame, struct column *column, bool is_tall)
 {
 	const struct snapshot *s = frame->snapshot;
-	struct safe spark = s->bins_are_p95 ? SAFE("p95 latency in the bin")
-					    : SAFE("max latency in the bin");
 	const struct column columns[C_COUNT] = {
-		[C_GLYPH] = { .kind = COLUMN_TEXT, .title = SAFE(""), .min = 1 },
-		[C_NAME] = { .kind = COLUMN_TEXT,
-			     .title = SAFE("version"),
-			     .min = 7,
-			     .max = 7,
-			     .gap = 1 },
-		[C_SPARK] = { .kind = COLUMN_DRAWN,
-			      .title = spark,
-			      .min = 8,
-			      .max = s->n_bins > 8 ? (int)s->n_bins : 8,
-			      .gap = 2,
-			      .drop = 5,
-			      .grow = true },
-		[C_N] = { .kind = COLUMN_NUMBER, .title = SAFE("n"), .min = 5, .gap = 1 },
-		[C_P50] = { .kind = COLUMN_NUMBER,
-			    .title = SAFE("p50"),
-			    .min = 5,
-			    .gap = 1,
-			    .drop = 6 },
-		[C_P95] = { .kind = COLUMN_NUMBER, .title = SAFE("p95|max"), .min = 7, .gap = 1 },
-		[C_TIMEOUTS] = { .kind = COLUMN_NUMBER,
-				 .title = SAFE("timeouts"),
-				 .min = 8,
-				 .gap = 2 },
-		[C_CI] = is_tall ? (struct column){ .kind = COLUMN_NUMBER,
-						    .title = SAFE("95% ci"),
-						    .min = 9,
-						    .gap = 1,
-						    .drop = 8 }
-				 : (struct column){ .kind = COLUMN_DRAWN, .title = SAFE("") },
-		[C_BASE] = { .kind = COLUMN_NUMBER,
-			     .title = SAFE("vs base"),
-			     .min = 7,
-			     .gap = 2,
-			     .drop = 7 },
+		[C_GLYPH] = { SAFE(""), COLUMN_TEXT, 1, 0, 0, 0, false },
+		[C_NAME] = { SAFE("version"), COLUMN_TEXT, 7, 7, 1, 0, false },
+		[C_SPARK] = { spark_title(frame, is_tall), COLUMN_DRAWN, 8,
+			      s->n_bins > 8 ? (int)s->n_bins : 8, 2, 5, true },
+		[C_N] = { SAFE("n"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 0, false },
+		[C_P50] = { SAFE("p50"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 6, false },
+		[C_P95] = { SAFE("p95|max"), COLUMN_NUMBER, 7, 0, 1, 0, false },
+		[C_P99] = { SAFE("p99"), COLUMN_NUMBER, 5, 0, 1, 8, false },
+		[C_TIMEOUTS] = { SAFE("timeouts"), COLUMN_NUMBER, 8, 0, is_tall ? 1 : 2, 0, false },
+		[C_BASE] = { is_tall ? SAFE("base") : SAFE("vs base"), COLUMN_NUMBER,
+			     is_tall ? 5 : 7, 0, is_tall ? 1 : 2, 7, false },
 	};
 
 	for (int i = 0; i < C_COUNT; i++)
 		column[i] = columns[i];
 	for (size_t i = 0; i < s->n_versions; i++) {
 		const struct snap_row *row = &s->version[i];
+		if (row->is_rest)
+			continue;
 		table_fit(frame->canvas, &column[C_NAME], safe_clean(row->version));
 		table_fit(frame->canvas, &column[C_N], text_count(frame, row->figures.n));
 		table_fit(frame->canvas, &column[C_P50], text_p50(frame, &row->figures));
 		table_fit(frame->canvas, &column[C_P95], text_p95(frame, &row->figures));
+		table_fit(frame->canvas, &column[C_P99], text_p99(frame, &row->figures));
 		table_fit(frame->canvas, &column[C_TIMEOUTS], text_timeouts(frame, &row->figures));
 		table_fit(frame->canvas, &column[C_BASE],
 			  text_ratio(frame, row->base_ratio, row->is_baseline));
 	}
 	if (column[C_NAME].max > 20)
 		column[C_NAME].max = 20;
+	if (!has_p99(s) || frame->canvas->cols < WIDE)
+		column[C_P99] = (struct column){ SAFE(""), COLUMN_DRAWN, 0, 0, 0, 9, false };
+}
+
+int
+board_beside_spark(struct frame *frame, bool is_tall)
+{
+	struct column column[C_COUNT];
+	int cols = 2;		/* a margin at each side */
+
+	versions_columns(frame, column, is_tall);
+	for (int i = 0; i < C_COUNT; i++) {
+		int own = i == C_NAME ? column[i].max : i == C_SPARK ? 0 : column[i].min;
+		cols += own + column[i].gap;
+	}
+	return cols;
 }
 
 static void
@@ -120,14 +148,28 @@ draw_version(struct frame *frame, const struct table *table, struct rect row,
 		     standing_glyph(line->standing));
 	table_cell(canvas, table, row, C_NAME, ROLE_TEXT_STRONG, safe_clean(line->version));
 	board_draw_spark(frame, table_cell_rect(table, row, C_SPARK), line);
-	table_cell(canvas, table, row, C_N, ROLE_TEXT, text_count(frame, line->figures.n));
-	table_cell(canvas, table, row, C_P50, ROLE_TEXT, text_p50(frame, &line->figures));
-	table_cell(canvas, table, row, C_P95, ROLE_TEXT, text_p95(frame, &line->figures));
-	table_cell(canvas, table, row, C_TIMEOUTS, line->figures.timeouts ? role : ROLE_TEXT,
+	enum role figure = board_has_changed(frame, line) ? ROLE_TEXT_STRONG : ROLE_TEXT;
+	table_cell(canvas, table, row, C_N, figure, text_count(frame, line->figures.n));
+	table_cell(canvas, table, row, C_P50, figure, text_p50(frame, &line->figures));
+	table_cell(canvas, table, row, C_P95, figure, text_p95(frame, &line->figures));
+	table_cell(canvas, table, row, C_P99, figure, text_p99(frame, &line->figures));
+	table_cell(canvas, table, row, C_TIMEOUTS, line->figures.timeouts ? role : figure,
 		   text_timeouts(frame, &line->figures));
-	table_cell(canvas, table, row, C_CI, ROLE_TEXT_MUTED, interval(frame, &line->figures));
 	table_cell(canvas, table, row, C_BASE, ROLE_TEXT,
 		   text_ratio(frame, line->base_ratio, line->is_baseline));
+}
+
+/* Was the row another on the frame before? Then its figures stand out, until the next one. */
+bool
+board_has_changed(const struct frame *frame, const struct snap_row *line)
+{
+	const struct app *app = frame->app;
+
+	for (size_t i = 0; i < app->n_told; i++)
+		if (app->told[i].version == line->version_id)
+			return app->told[i].n != line->figures.n ||
+			       app->told[i].timeouts != line->figures.timeouts;
+	return false;
 }
 
 /* Under a version on a tall board: the timeouts of each bin, as counts. */
@@ -146,12 +188,32 @@ draw_counts(struct frame *frame, struct rect cell, const struct snap_row *line)
 		spark_draw_counts(frame->canvas, cell, bin, s->n_bins);
 }
 
+/* Under a version on a tall board, right of its counts: how sure its rate is. */
+static void
+draw_rate(struct frame *frame, const struct table *table, struct rect row,
+	  const struct snap_row *line)
+{
+	struct safe ci = board_interval(frame, &line->figures);
+
+	if (line->is_rest || !*ci.text)
+		return;
+	canvas_skip(&row, table->place[C_SPARK].x + table->place[C_SPARK].cols + 1);
+	struct safe text = safe_fmt(frame->arena, "timeout rate 95%%: %s", ci.text);
+	if (canvas_width(frame->canvas, text) <= row.cols)
+		canvas_text(frame->canvas, row, ROLE_TEXT_MUTED, text);
+}
+
 static struct safe
 versions_rest(struct frame *frame, bool is_tall)
 {
 	const struct snapshot *s = frame->snapshot;
-	struct safe axis = safe_fmt(frame->arena, "one axis 0..%s ms",
-				    text_ms(frame, s->axis_top_ms).text);
+	bool is_count = s->metric == METRIC_TIMEOUTS || s->metric == METRIC_REQUESTS;
+	const char *unit = is_count ? "" : " ms";
+	struct safe axis = safe_fmt(frame->arena, "one axis 0..%s%s%s%s",
+				    text_ms(frame, s->axis_top_ms).text, unit,
+				    s->is_r7 ? ", r7" : "", !s->is_sketch ? ""
+				    : arena_fmt(frame->arena, ", within %.1f%%",
+						s->error_share * 100));
 
 	if (s->loaded.is_loading)
 		return safe_fmt(frame->arena, "so far, %s", axis.text);
@@ -182,140 +244,19 @@ board_draw_versions(struct frame *frame, struct rect area, bool is_tall)
 	for (size_t i = 0; i < s->n_versions && area.rows > 0; i++) {
 		struct rect row = rect_top(&area, 1);
 		draw_version(frame, &table, row, &s->version[i]);
+		frame_spot(frame, row, PANE_VERSIONS, (int)i, -1);
 		if (frame->app->ui.pane == PANE_VERSIONS && (int)i == place->selected)
 			canvas_over(frame->canvas, row, OVER_SELECTED);
-		if (is_tall && area.rows > 0)
-			draw_counts(frame, table_cell_rect(&table, rect_top(&area, 1), C_SPARK),
+		if (is_tall && area.rows > 0 && !s->version[i].is_rest) {
+			struct rect under = rect_top(&area, 1);
+			draw_counts(frame, table_cell_rect(&table, under, C_SPARK),
 				    &s->version[i]);
+			draw_rate(frame, &table, under, &s->version[i]);
+		}
 	}
 	if (s->n_versions == 0 && area.rows > 0)
 		canvas_text(frame->canvas, area, ROLE_TEXT_MUTED, SAFE("no records yet"));
 	canvas_skip(&contrast, table.place[C_SPARK].x);
 	canvas_text(frame->canvas, contrast, ROLE_EVIDENCE, safe_clean(s->contrast));
 	return area.x + (table.place[C_SPARK].cols ? table.place[C_SPARK].x : 11);
-}
-
-/* `✓ 0/3   0%  0..56%`, `- no requests` */
-static void
-draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, bool is_tall)
-{
-	const struct snap_figures *f = &value->figures;
-
-	if (f->n == 0) {
-		canvas_put_glyph(frame->canvas, &cell, ROLE_TEXT_MUTED, GLYPH_NONE);
-		canvas_skip(&cell, 1);
-		canvas_put(frame->canvas, &cell, ROLE_TEXT_MUTED, SAFE("no requests"));
-		return;
-	}
-	canvas_put_glyph(frame->canvas, &cell, standing_role(value->standing),
-			 standing_glyph(value->standing));
-	canvas_skip(&cell, 1);
-	struct safe text = text_timeouts_in(frame, f, cell.cols);
-	canvas_put(frame->canvas, &cell, f->timeouts ? standing_role(value->standing) : ROLE_TEXT,
-		   text);
-	struct safe ci = interval(frame, f);
-	canvas_skip(&cell, 2);
-	if (is_tall && canvas_width(frame->canvas, ci) <= cell.cols)
-		canvas_put(frame->canvas, &cell, ROLE_TEXT_MUTED, ci);
-}
-
-void
-board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
-{
-	const struct snapshot *s = frame->snapshot;
-	const struct place *place = &frame->app->ui.place[VIEW_BOARD][PANE_TIMEOUTS];
-	struct column column[6] = {
-		{ .kind = COLUMN_PATH,
-		  .title = SAFE("endpoint"),
-		  .min = 12,
-		  .max = 24,
-		  .grow = true },
-	};
-	struct table table;
-	size_t n = 1;
-
-	if (area.rows < 3)
-		return;
-	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS, SAFE("TIMEOUTS"),
-		      safe_fmt(frame->arena, "timed out / requests%s%s",
-			       s->loaded.is_loading ? " so far" : "",
-			       is_tall ? ", 95% interval" : ""), SAFE(""));
-	rect_left(&area, 3);
-	for (size_t i = 0; i < LENGTH(s->matrix_column) && s->matrix_column[i]; i++)
-		column[n++] = (struct column){ .kind = COLUMN_DRAWN,
-					       .title = safe_clean(s->matrix_column[i]),
-					       .min = 13,
-					       .max = is_tall ? 24 : 16,
-					       .gap = 2,
-					       .drop = i == 0 ? 0 : (int)(i % 3) };
-	if (is_tall)
-		column[n++] = (struct column){ .kind = COLUMN_TEXT, .title = SAFE("of all"),
-			.min = 6, .max = 6, .gap = 2, .drop = 9 };
-	for (size_t i = 0; i < s->n_matrix; i++)
-		table_fit(frame->canvas, &column[0], safe_clean(s->matrix[i].endpoint));
-	table_layout(&table, column, n, area.cols - 1);
-	table_head(frame->canvas, &table, rect_top(&area, 1));
-	for (size_t i = 0; i < s->n_matrix && area.rows > 0; i++) {
-		const struct snap_matrix_row *line = &s->matrix[i];
-		struct rect row = rect_top(&area, 1);
-		table_cell(frame->canvas, &table, row, 0, ROLE_TEXT, line->is_rest
-			? safe_fmt(frame->arena, "%llu more", (unsigned long long)line->rest_count)
-			: safe_clean(line->endpoint));
-		for (size_t c = 1; c < n && c <= LENGTH(s->matrix_column) &&
-				   s->matrix_column[c - 1]; c++)
-			if (!line->is_rest || c == LENGTH(s->matrix_column) || !s->matrix_column[c])
-				draw_cell(frame, table_cell_rect(&table, row, c),
-					  &line->cell[c - 1], is_tall);
-		if (is_tall && !isnan(line->share_of_timeouts))
-			table_cell(frame->canvas, &table, row, n - 1, ROLE_TEXT_MUTED,
-				   text_share(frame, line->share_of_timeouts));
-		if (frame->app->ui.pane == PANE_TIMEOUTS && (int)i == place->selected)
-			canvas_over(frame->canvas, row, OVER_SELECTED);
-	}
-}
-
-void
-board_draw_pairs(struct frame *frame, struct rect area)
-{
-	const struct snapshot *s = frame->snapshot;
-	struct column column[] = {
-		{ .kind = COLUMN_PATH, .title = SAFE("endpoint"), .min = 10, .max = 16 },
-		{ .kind = COLUMN_TEXT, .title = SAFE(""), .min = 1, .gap = 1 },
-		{ .kind = COLUMN_TEXT, .title = SAFE("version"), .min = 5, .max = 7, .gap = 1 },
-		{ .kind = COLUMN_DRAWN,
-		  .title = SAFE(""),
-		  .min = 8,
-		  .max = (int)s->n_bins,
-		  .gap = 2,
-		  .drop = 3 },
-		{ .kind = COLUMN_NUMBER, .title = SAFE("n"), .min = 5, .gap = 1 },
-		{ .kind = COLUMN_NUMBER, .title = SAFE("p95|max"), .min = 8, .gap = 1 },
-	};
-	struct table table;
-
-	board_heading(frame, rect_top(&area, 1), PANES, SAFE("ENDPOINT x VERSION"),
-		      s->loaded.is_loading ? SAFE("so far; same bins, same axis")
-					   : SAFE("same bins, same axis"), SAFE(""));
-	rect_left(&area, 3);
-	for (size_t i = 0; i < s->n_pairs; i++) {
-		table_fit(frame->canvas, &column[0], safe_clean(s->pair[i].endpoint));
-		table_fit(frame->canvas, &column[2], safe_clean(s->pair[i].version));
-	}
-	if (column[0].max > 24)
-		column[0].max = 24;
-	table_layout(&table, column, LENGTH(column), area.cols - 1);
-	for (size_t i = 0; i < s->n_pairs && area.rows > 0; i++) {
-		const struct snap_row *line = &s->pair[i];
-		struct rect row = rect_top(&area, 1);
-		table_cell(frame->canvas, &table, row, 0, ROLE_TEXT, safe_clean(line->endpoint));
-		canvas_glyph(frame->canvas, table_cell_rect(&table, row, 1),
-			     standing_role(line->standing), standing_glyph(line->standing));
-		table_cell(frame->canvas, &table, row, 2, ROLE_TEXT_STRONG,
-			   safe_clean(line->version));
-		board_draw_spark(frame, table_cell_rect(&table, row, 3), line);
-		table_cell(frame->canvas, &table, row, 4, ROLE_TEXT,
-			   text_count(frame, line->figures.n));
-		table_cell(frame->canvas, &table, row, 5, ROLE_TEXT,
-			   text_p95(frame, &line->figures));
-	}
 }

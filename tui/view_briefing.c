@@ -9,16 +9,6 @@
 #define DIGIT_ROWS 3
 #define LABEL_COLS 10
 
-/* The suspect's figures, or those of all records when nothing is suspected. */
-static const struct snap_figures *
-figures_of(const struct snapshot *s)
-{
-	for (size_t i = 0; i < s->n_versions; i++)
-		if (s->version[i].is_suspect)
-			return &s->version[i].figures;
-	return &s->total;
-}
-
 /* ---- large digits: three rows of blocks; `#` in the ascii tier ---- */
 
 /* A row of a digit: `#` a full cell, `^` its upper half, `_` its lower half. The ascii tier has
@@ -170,7 +160,7 @@ static void
 draw_figure(struct frame *frame, struct rect area)
 {
 	const struct snapshot *s = frame->snapshot;
-	const struct snap_figures *figures = figures_of(s);
+	const struct snap_figures *figures = &s->whole;	/* a call hears no filter */
 	struct safe figure = headline_figure(frame, figures);
 	int cols = digits_cols(figure.text);
 	struct rect row;
@@ -185,10 +175,10 @@ draw_figure(struct frame *frame, struct rect area)
 	if (*figure.text)
 		canvas_text(frame->canvas, row, ROLE_TEXT_STRONG,
 			    safe_fmt(frame->arena, "%s: %s of %s timed out%s",
-				     *s->suspect ? s->suspect : "all records",
+				     *s->whole_of ? s->whole_of : "all records",
 				     text_count(frame, figures->timeouts).text,
 				     text_count(frame, figures->n).text,
-				     *s->suspect ? ", all endpoints" : ""));
+				     *s->whole_of ? ", all endpoints" : ""));
 	row = rect_top(&area, 1);
 	if (figures->n_latency)
 		canvas_text(frame->canvas, row, ROLE_TEXT,

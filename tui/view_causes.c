@@ -248,8 +248,11 @@ draw_causes(struct frame *frame, struct rect area)
 	place->selected = place->selected > lines.n - 1 ? lines.n - 1 : place->selected;
 	measure(frame, &lines, area, height);
 	place_fit(place, height, lines.n, area.rows);
-	for (int i = place->top; i < lines.n && area.rows > 0; i++)
-		draw_line(frame, &lines.line[i], rect_top(&area, height[i]), i == place->selected);
+	for (int i = place->top; i < lines.n && area.rows > 0; i++) {
+		struct rect rect = rect_top(&area, height[i]);
+		draw_line(frame, &lines.line[i], rect, i == place->selected);
+		frame_spot(frame, rect, PANE_TIMELINE, i, -1);
+	}
 }
 
 /* ---- doing ---- */
@@ -276,6 +279,18 @@ fold(struct ui *ui, const struct snapshot *s, const struct lines *lines, enum co
 		place->selected--;	/* folded from a check: its hypothesis is selected */
 }
 
+/* A check opens at the first line it rests on. */
+static bool
+open_lines(struct app *app, const struct snapshot *s, const struct lines *lines)
+{
+	int at = app->ui.place[VIEW_CAUSES][0].selected;
+
+	if (at < 0 || at >= lines->n || lines->line[at].kind != LINE_CHECK)
+		return false;
+	const struct line *line = &lines->line[at];
+	return app_open_line(app, s->hypothesis[line->cause].check[line->at].lines);
+}
+
 static bool
 act_causes(struct app *app, enum command command)
 {
@@ -285,7 +300,9 @@ act_causes(struct app *app, enum command command)
 	struct lines lines = list_lines(ui, s, &arena);
 	bool is_done = true;
 
-	if (command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT)
+	if (command == COMMAND_OPEN && open_lines(app, s, &lines))
+		is_done = true;		/* it leaves the view */
+	else if (command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT)
 		fold(ui, s, &lines, command);
 	else
 		is_done = place_move(&ui->place[VIEW_CAUSES][0], command, lines.n, app->rows);
@@ -294,8 +311,9 @@ act_causes(struct app *app, enum command command)
 }
 
 static const struct view_key keys[] = {
-	{ COMMAND_OPEN, "Fold" }, { COMMAND_STEP_1, "Judge them" }, { COMMAND_RECORDS, NULL },
-	{ COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_NOTE, NULL }, { COMMAND_NONE, NULL },
+	{ COMMAND_OPEN, "Lines" }, { COMMAND_LEFT, "Fold" }, { COMMAND_STEP_1, "Judge them" },
+	{ COMMAND_SEARCH, NULL }, { COMMAND_NOTE, NULL }, { COMMAND_COPY, NULL },
+	{ COMMAND_NONE, NULL },
 };
 
 const struct view_ops view_causes = {

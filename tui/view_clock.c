@@ -1,5 +1,7 @@
 /* view_clock: the line of the clock: loading or loaded, the moment, chips, the books. */
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
 #include "tui/app_private.h"
 #include "tui/progress.h"
 #include "tui/view_private.h"
@@ -107,7 +109,7 @@ put_state(struct frame *frame, struct rect *row)
 	}
 }
 
-enum { CHIPS = 12 };
+enum { CHIPS = 16 };
 struct part { struct safe text; enum role role; bool is_wanted; };
 
 /* Parts in order of need; one that does not fit is left out whole. */
@@ -196,7 +198,9 @@ collect_chips(struct frame *frame, struct part *part)
 					    (unsigned long long)s->records_known,
 					    (unsigned long long)s->records),
 		  ROLE_STATUS_WARN, s->is_narrowed },
+		{ SAFE("REDACTED"), ROLE_REDACTED, s->is_redacted },
 		{ SAFE("READ-ONLY"), ROLE_STATUS_WARN, s->is_read_only },
+		{ SAFE("REC"), ROLE_STATUS_WARN, frame->app->options.is_recording },
 		{ safe_fmt(arena, "NOT SAVED %zu", s->unsaved), ROLE_STATUS_BAD, s->unsaved > 0 },
 		{ safe_fmt(arena, frame->app->cols >= 100 ? "nothing until %s, ] jumps"
 							  : "nothing until %s",
@@ -204,6 +208,7 @@ collect_chips(struct frame *frame, struct part *part)
 		  ROLE_HEADER_REPLAY, gap_ns != INSTANT_NONE },
 	};
 
+	static_assert(LENGTH(chips) <= CHIPS, "room for every chip");
 	for (size_t i = 0; i < LENGTH(chips); i++)
 		part[i] = chips[i];
 	return LENGTH(chips);
@@ -216,7 +221,10 @@ put_books(struct frame *frame, struct rect *row, bool is_narrow, int room)
 	const struct snapshot *s = frame->snapshot;
 	struct arena *arena = frame->arena;
 	bool is_reading = s->loaded.is_loading;
-	const struct part parts[] = {
+	/* Who looks at the left 80 columns of a wide board sees the step here. */
+	bool has_step = room > 90 && app_view(frame->app) == VIEW_BOARD;
+	const struct part lead[] = {
+		{ has_step ? text_step(frame) : SAFE(""), ROLE_GUIDE_CURRENT, has_step },
 		{ s->n_sources ? safe_clean(s->source[0].name) : SAFE(""), ROLE_TEXT_MUTED,
 		  room > 110 && !is_reading },
 		{ is_narrow && s->is_known_at	/* no room for the chip that says so */
@@ -225,9 +233,16 @@ put_books(struct frame *frame, struct rect *row, bool is_narrow, int room)
 				     (unsigned long long)s->records)
 			  : safe_fmt(arena, room > 100 ? "%llu records" : "%llu rec",
 				     (unsigned long long)s->records),
-		  ROLE_TEXT, !is_reading || progress_age_ns(&frame->app->progress) <
-						    PROGRESS_AFTER_NS },
-		{ safe_fmt(arena, "%llu repaired", (unsigned long long)s->repaired),
+		  ROLE_TEXT, (is_narrow || !s->is_known_at) &&
+			     (!is_reading || progress_age_ns(&frame->app->progress) <
+						    PROGRESS_AFTER_NS) },
+	};
+	/* At an earlier moment, too, the damage is that of the whole log: that is said. */
+	struct safe repaired = safe_fmt(arena, s->is_known_at ? "whole log: %llu repaired"
+							      : "%llu repaired",
+					(unsigned long long)s->repaired);
+	const struct part books[] = {
+		{ repaired,
 		  s->repaired ? ROLE_REPAIRED : ROLE_TEXT_MUTED, true },
 		{ safe_fmt(arena, "%llu wrapped", (unsigned long long)s->wrapped), ROLE_TEXT_MUTED,
 		  !is_narrow },
@@ -242,7 +257,9 @@ put_books(struct frame *frame, struct rect *row, bool is_narrow, int room)
 		  ROLE_TEXT_MUTED, s->filtered == 0 && !s->is_known_at && !is_reading },
 	};
 
-	put_parts(frame, row, parts, LENGTH(parts));
+	put_parts(frame, row, lead, LENGTH(lead));
+	if (!s->is_known_at || canvas_width(frame->canvas, repaired) + 2 <= row->cols)
+		put_parts(frame, row, books, LENGTH(books));
 }
 
 void

@@ -53,9 +53,11 @@ draw_fields(struct frame *frame, struct rect area)
 
 	measure(frame, step, area, height);
 	place_fit(place, height, n, area.rows);
-	for (int i = place->top; i < n && area.rows > 0; i++)
-		guide_field_draw(frame, &step->field[i], rect_top(&area, height[i]),
-				 i == place->selected);
+	for (int i = place->top; i < n && area.rows > 0; i++) {
+		struct rect rect = rect_top(&area, height[i]);
+		guide_field_draw(frame, &step->field[i], rect, i == place->selected);
+		frame_spot(frame, rect, PANE_TIMELINE, i, -1);
+	}
 }
 
 static void
@@ -110,13 +112,14 @@ step_of(struct app *app)
 	return app->ui.step < s->n_steps ? &s->step[app->ui.step] : NULL;
 }
 
-/* The next field after `from` that only a person can fill and nobody has; n_fields: none. */
+/* The next field after `from` that gives what is lacking, or that is asked and empty; n_fields:
+ * none. */
 static size_t
 next_asked(const struct snap_step *step, size_t from)
 {
 	for (size_t i = 1; i <= step->n_fields; i++) {
 		const struct snap_field *field = &step->field[(from + i) % step->n_fields];
-		if (field->is_asked && !*field->value)
+		if (field->is_lacking || (field->is_asked && !*field->value))
 			return (from + i) % step->n_fields;
 	}
 	return step->n_fields;
@@ -152,6 +155,8 @@ kept(struct app *app, int direction)
 	size_t next = next_asked(step, (size_t)place->selected);
 	if (next < step->n_fields)
 		place->selected = (int)next;
+	else if (!app->ui.message[0] && step->lacks)
+		app_say(app, false, "nothing more is asked here, yet it lacks %s", step->lacks);
 	else if (!app->ui.message[0])
 		app_say(app, false,
 			"nothing more is asked here: x marks the step done, Tab goes on");
@@ -187,6 +192,22 @@ cycle(struct app *app, const struct snap_field *field)
 	do_act(app, ACT_FIELD, field, value);
 }
 
+/* Say what was agreed with: Enter on the row is enough, also by mistake. */
+static void
+judge(struct app *app, const struct snap_field *field)
+{
+	const size_t at = (size_t)(field - step_of(app)->field);
+
+	do_act(app, ACT_JUDGE, field, NULL);
+	if (app->ui.message[0] && app->ui.message_is_error)
+		return;
+	field = &step_of(app)->field[at];
+	app_say(app, false, strcmp(field->value, "agree") == 0
+			? "you agree: %s"
+			: *field->value ? "you disagree: %s" : "judged no longer: %s",
+		field->label);
+}
+
 static void
 edit(struct app *app, const struct snap_field *field)
 {
@@ -199,7 +220,7 @@ edit(struct app *app, const struct snap_field *field)
 		do_act(app, ACT_CITE, field, NULL);
 		break;
 	case SNAP_JUDGE:
-		do_act(app, ACT_JUDGE, field, NULL);
+		judge(app, field);
 		break;
 	case SNAP_LINE:
 	case SNAP_TEXT:
@@ -217,21 +238,21 @@ toggle_done(struct app *app, const struct snap_step *step)
 {
 	struct act act = { .kind = ACT_DONE, .number = step->number, .now_ns = app->now_ns };
 	struct err err = { 0 };
-	bool was_done = step->state >= 2;
 
 	if (engine_do(app->engine, &act, &err) != 0) {
 		app_say(app, true, "%s", err.text);
 		return;
 	}
 	step = step_of(app);
-	if (step->state >= 2)
+	bool is_marked = step->state == 2 || step->state == 3 || step->state == 6;
+	if (is_marked && step->lacks)
+		app_say(app, false, "%s: marked done, yet it lacks %s", step->name, step->lacks);
+	else if (is_marked)
 		app_say(app, false, "%s: marked done%s", step->name,
 			step->n_errors ? ", though an error stands below" :
 			step->n_warnings ? ", with warnings" : "");
-	else if (was_done || !step->lacks)
-		app_say(app, false, "%s: not done", step->name);
 	else
-		app_say(app, false, "%s: not done yet: %s", step->name, step->lacks);
+		app_say(app, false, "%s: not done", step->name);
 }
 
 static bool

@@ -76,7 +76,7 @@ word_of(const struct snap_field *field, bool is_wide)
 
 	if (field->typing)
 		return is_wide ? SAFE("draft") : SAFE("+");
-	if (field->is_asked && !*field->value)
+	if ((field->is_asked || field->is_lacking) && !*field->value)
 		return is_wide ? SAFE("asked") : SAFE("?");
 	return is_wide ? word[field->state].wide : word[field->state].narrow;
 }
@@ -102,6 +102,8 @@ value_of(const struct snap_field *field)
 
 	if (field->type == SNAP_PICK)
 		return strcmp(value, "yes") == 0 ? SAFE("[x]") : SAFE("[ ]");
+	if (field->type == SNAP_JUDGE && !*value)
+		return SAFE("agree?");
 	return *value ? safe_clean(value) : SAFE(BLANKS);
 }
 
@@ -128,7 +130,8 @@ guide_hint(struct frame *frame, const struct snap_field *field)
 		[SNAP_LINE] = "Enter writes", [SNAP_TEXT] = "Enter writes, over several lines",
 		[SNAP_CHOICE] = "Enter takes the next of ", [SNAP_YES_NO] = "Enter: ",
 		[SNAP_PICK] = "Enter or a cites it, or takes it back",
-		[SNAP_JUDGE] = "Enter: ", [SNAP_DATE] = "Enter writes a date, as 2025-08-01",
+		[SNAP_JUDGE] = "Enter takes the next of ",
+		[SNAP_DATE] = "Enter writes a date, as 2025-08-01",
 		[SNAP_CLOCK] = "Enter writes a time in UTC, as 18:41",
 	};
 	bool is_asked = field->is_asked && !*field->value;
@@ -143,7 +146,7 @@ guide_hint(struct frame *frame, const struct snap_field *field)
 				state[field->state],
 				field->type == SNAP_TEXT ? "then Tab" : "Enter again");
 	return safe_fmt(frame->arena, " %s; %s%s%s",
-			is_asked ? "asked of you" : state[field->state],
+			is_asked || field->is_lacking ? "asked of you" : state[field->state],
 			field->type == SNAP_CHOICE && field->state == SNAP_PREFILLED
 				? "Enter confirms, then "
 				: "",
@@ -162,8 +165,12 @@ larger(int a, int b)
 static struct safe
 note_of(struct frame *frame, const struct snap_field *field, bool is_error)
 {
+	const struct ui *ui = &frame->app->ui;
+	bool is_typed = ui->is_typing && strcmp(ui->typing_field, field->name) == 0;
 	const char *text = is_error ? field->error : field->warning;
 
+	if (is_typed && is_error)
+		return SAFE("");	/* it is being mended */
 	return text ? safe_fmt(frame->arena, "%s %s", is_error ? "E" : "W", text) : SAFE("");
 }
 

@@ -5,7 +5,8 @@
 #include "core/base/mem.h"
 #include "tui/view_guide_private.h"
 
-enum { STATE_TODO, STATE_CURRENT, STATE_DONE, STATE_WARNED };
+enum { STATE_TODO, STATE_CURRENT, STATE_DONE, STATE_WARNED, STATE_READY, STATE_NOT_NEEDED,
+       STATE_FAULTY };
 
 /* ---- the strip ---- */
 
@@ -23,7 +24,7 @@ capitals(struct frame *frame, const char *text)
 static int
 state_of(const struct snap_step *step)
 {
-	return step->state >= STATE_TODO && step->state <= STATE_WARNED ? step->state : STATE_TODO;
+	return step->state >= STATE_TODO && step->state <= STATE_FAULTY ? step->state : STATE_TODO;
 }
 
 static enum role
@@ -31,6 +32,7 @@ step_role(const struct frame *frame, size_t i)
 {
 	static const enum role role[] = {
 		ROLE_GUIDE_TODO, ROLE_GUIDE_CURRENT, ROLE_GUIDE_DONE, ROLE_GUIDE_DONE,
+		ROLE_GUIDE_DONE, ROLE_GUIDE_TODO, ROLE_STATUS_WARN,
 	};
 	if (i == frame->app->ui.step)
 		return ROLE_GUIDE_CURRENT;
@@ -41,7 +43,9 @@ step_role(const struct frame *frame, size_t i)
 static struct safe
 step_text(struct frame *frame, size_t i, bool is_short)
 {
-	static const char *const mark[] = { "", " [>]", " [x]", " [x]!" };
+	static const char *const mark[] = {
+		"", " [>]", " [x]", " [x]", " [=]", " [-]", " [!]",
+	};
 	const struct snap_step *step = &frame->snapshot->step[i];
 	bool has_number = step->number >= 1 && step->number <= 4;
 	bool is_shown = i == frame->app->ui.step;
@@ -56,11 +60,19 @@ step_text(struct frame *frame, size_t i, bool is_short)
 static void
 put_step(struct frame *frame, struct rect *row, size_t i, bool is_short)
 {
-	static const enum glyph_id sign[] = { GLYPH_NONE, GLYPH_POINTER, GLYPH_OK, GLYPH_WARN };
+	static const enum glyph_id sign[] = {
+		[STATE_CURRENT] = GLYPH_POINTER, [STATE_DONE] = GLYPH_OK,
+		[STATE_WARNED] = GLYPH_OK, [STATE_FAULTY] = GLYPH_WARN,
+	};
+	static const struct safe text[] = {
+		[STATE_READY] = { "=", true }, [STATE_NOT_NEEDED] = { "-", true },
+	};
 	int state = state_of(&frame->snapshot->step[i]);
 
 	canvas_put(frame->canvas, row, step_role(frame, i), step_text(frame, i, is_short));
-	if (is_short && state != STATE_TODO)
+	if (is_short && (state == STATE_READY || state == STATE_NOT_NEEDED))
+		canvas_put(frame->canvas, row, step_role(frame, i), text[state]);
+	else if (is_short && state != STATE_TODO)
 		canvas_put_glyph(frame->canvas, row, step_role(frame, i), sign[state]);
 }
 
@@ -152,7 +164,21 @@ collect_block(const struct frame *frame, struct foot *foot)
 		foot_add(foot, i == 1 ? SAFE("Also") : SAFE(""), s->command[i], ROLE_EVIDENCE);
 	if (step->number == 5)
 		foot_add(foot, SAFE("Write"),
-			 "w writes the report; it stays a draft until it is signed off", ROLE_TEXT);
+			 "w writes the report; a draft until it is signed and no error is open",
+			 ROLE_TEXT);
+}
+
+/* An error of the field that is being typed: whoever mends it needs not be told. */
+static bool
+is_being_mended(const struct frame *frame, const struct snap_step *step, const char *message)
+{
+	const struct ui *ui = &frame->app->ui;
+
+	for (size_t i = 0; ui->is_typing && i < step->n_fields; i++)
+		if (strcmp(step->field[i].name, ui->typing_field) == 0 && step->field[i].error &&
+		    strlen(message) > 2 && strcmp(message + 2, step->field[i].error) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -162,7 +188,8 @@ collect_messages(const struct frame *frame, struct foot *foot)
 
 	foot_add(foot, SAFE("Lacks"), step->lacks, ROLE_GUIDE_CURRENT);
 	for (size_t i = 0; i < step->n_messages; i++)
-		foot_add(foot, SAFE(""), step->message[i],
+		if (!is_being_mended(frame, step, step->message[i]))
+			foot_add(foot, SAFE(""), step->message[i],
 			 step->message[i][0] == 'E' ? ROLE_STATUS_BAD : ROLE_STATUS_WARN);
 }
 

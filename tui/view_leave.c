@@ -4,7 +4,7 @@
 
 #include "tui/view_private.h"
 
-enum { REASONS = 3 };
+enum { REASONS = 4 };
 
 static int
 collect(struct frame *frame, struct safe reason[REASONS])
@@ -17,6 +17,8 @@ collect(struct frame *frame, struct safe reason[REASONS])
 				       text_box(frame).text);
 	if (strcmp(s->action_state, "taken") == 0)
 		reason[n++] = SAFE("The action was taken and is not verified.");
+	if (frame->app->options.is_recording)
+		reason[n++] = SAFE("A recording is being made; it ends here.");
 	if (s->unsaved > 0)
 		reason[n++] = safe_fmt(frame->arena, "%zu entries are in no file%s%s. Esc, then w "
 				       "writes the report with them.", s->unsaved,
@@ -43,10 +45,10 @@ draw_leave(struct frame *frame, struct rect area)
 		int used = canvas_wrap(canvas, area, ROLE_TEXT, reason[i]);
 		rect_top(&area, used > 0 ? used : 1);
 	}
-	canvas_put(canvas, &answer, ROLE_TEXT_STRONG, SAFE("> Stay (Esc)"));
+	canvas_put(canvas, &answer, ROLE_TEXT_STRONG, frame->snapshot->unsaved
+		? SAFE("> Leave, they are lost (Enter)") : SAFE("> Leave, keep all (Enter)"));
 	canvas_skip(&answer, 4);
-	canvas_put(canvas, &answer, ROLE_TEXT, frame->snapshot->unsaved
-		? SAFE("Leave, they are lost (Enter)") : SAFE("Leave, keep all (Enter)"));
+	canvas_put(canvas, &answer, ROLE_TEXT, SAFE("Stay (Esc)"));
 }
 
 static bool

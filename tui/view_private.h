@@ -6,7 +6,8 @@
 #include "tui/view.h"
 
 extern const struct view_ops view_board, view_guide, view_causes, view_records, view_raw,
-	view_briefing, view_help, view_write, view_leave;
+	view_briefing, view_help, view_write, view_leave, view_drill, view_spread, view_marks,
+	view_sources, view_themes, view_differs;
 
 /* Keep a selection inside 0..n-1 and shown in `rows` rows. */
 void place_clamp(struct place *place, int n, int rows);
@@ -30,6 +31,18 @@ void draw_clock(struct frame *frame, struct rect row);
 void draw_prompt(struct frame *frame, struct rect *area);
 struct safe prompt_enter(struct frame *frame);	/* what Enter does with what is typed: `Keep` */
 bool prompt_is_text(const struct frame *frame);	/* it is kept or names a file: its room is told */
+
+/* Chips of the filter, `[version=v1.3 x] [status!=OK x]`, at the left of the row. */
+void draw_chips(struct frame *frame, struct rect *row);
+/* The same as a text; without a filter, `otherwise`. */
+struct safe chips_text(struct frame *frame, const char *otherwise);
+/* The row of a list stands there: a click selects it. */
+void frame_spot(struct frame *frame, struct rect rect, enum pane pane, int index, int column);
+
+/* The clock of the ten minutes: well, low, over. */
+enum role timer_role(const struct snapshot *snapshot);
+/* The current step of the guide: `2/4 Act now`; "" when there is none. */
+struct safe text_step(struct frame *frame);
 
 /* 0..1 of the bytes; NAN when the size is not known. */
 double loaded_share(const struct loaded *loaded);

@@ -3,21 +3,46 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "tui/app_private.h"
 #include "tui/command.h"
+#include "tui/keys.h"
 #include "tui/view_private.h"
 
-/* What Enter would do of the word typed so far. */
+#define LIST_ROWS 6		/* of the palette */
+#define LIST_FROM 14		/* a screen of so many rows has room for them */
+
+/* The palette tells in rows of its own what Enter would do, where there is room for them. */
 static struct safe
 match_hint(struct frame *frame)
 {
-	const char *text = editor_text(&frame->app->ui.editor).text;
-	enum command command = command_match(text, view_ops(app_view(frame->app))->context);
+	struct match match;
 
-	if (!*text)
-		return SAFE("a word, or its first letters: load, stop, causes");
-	if (command == COMMAND_NONE)
+	if (frame->canvas->rows >= LIST_FROM)
+		return SAFE("Tab completes, Up goes to what was typed before");
+	if (!app_words(frame->app, editor_text(&frame->app->ui.editor).text, &match, 1))
 		return SAFE("no such command here");
-	return safe_fmt(frame->arena, "%s: %s", command_word(command), command_row(command)->help);
+	return safe_fmt(frame->arena, "%s: %s", match.word, match.help);
+}
+
+/* What the filter would show; where it is wrong stands above it. */
+static struct safe
+filter_hint(struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	if (frame->app->filter_err.code != 0)
+		return safe_fmt(frame->arena, "column %d", (int)frame->app->filter_err.column);
+	if (strcmp(s->filter, editor_text(&frame->app->ui.editor).text) != 0)
+		return SAFE("Enter shows it");	/* too many records to try each letter */
+	return safe_fmt(frame->arena, "would show %llu of %llu", (unsigned long long)s->shown,
+			(unsigned long long)s->records_known);
+}
+
+static struct safe
+search_hint(struct frame *frame)
+{
+	(void)frame;
+	return SAFE("a version, endpoint, status ... or L12; n N go on");
 }
 
 static struct safe
@@ -38,6 +63,8 @@ static const struct prompt {
 	{ "w", " write to: ", "Write", true, NULL },
 	{ "t", " go to: ", "Go", false, time_hint },
 	{ ":", " :", "Do it", false, match_hint },
+	{ "f", " filter: ", "Keep", false, filter_hint },
+	{ "/", " search: ", "Look", false, search_hint },
 };
 
 static const struct prompt *
@@ -65,6 +92,85 @@ prompt_is_text(const struct frame *frame)
 	return !prompt || prompt->is_text;
 }
 
+/* Above what is typed into the palette: what begins like it, the one that Enter does first. */
+static void
+draw_matches(struct frame *frame, struct rect *area)
+{
+	struct canvas *canvas = frame->canvas;
+	struct match match[LIST_ROWS];
+	const char *typed = editor_text(&frame->app->ui.editor).text;
+	size_t n = app_words(frame->app, typed, match, LIST_ROWS);
+	struct rect list = rect_bottom(area, LIST_ROWS + 1);
+
+	canvas_wipe(canvas, list);
+	canvas_heading(canvas, rect_top(&list, 1), &(struct heading){
+		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("palette"),
+		.rest = n ? SAFE("") : SAFE("no such command here") });
+	for (size_t i = 0; i < n; i++) {
+		struct rect row = rect_top(&list, 1), whole = row;
+		char name[16];
+		if (i == 0)
+			canvas_glyph(canvas, whole, ROLE_GUIDE_CURRENT, GLYPH_POINTER);
+		canvas_skip(&row, 2);
+		struct rect word = rect_left(&row, row.cols >= 50 ? 26 : row.cols / 2);
+		canvas_put(canvas, &word, ROLE_KEY, safe_clean(match[i].word));
+		canvas_skip(&word, 1);
+		canvas_put(canvas, &word, ROLE_TEXT_MUTED, safe_clean(match[i].argument));
+		uint32_t key = match[i].command ? command_row(match[i].command)->key[0] : KEY_NONE;
+		struct rect right = rect_right(&row, 12);
+		canvas_right(canvas, right, ROLE_KEY, i == 0 ? SAFE("Enter ")
+			     : key ? safe_fmt(frame->arena, "%s ", keys_label(key, name))
+				   : SAFE(""));
+		canvas_text(canvas, row, ROLE_TEXT, safe_clean(match[i].help));
+	}
+}
+
+/* The terms of the filter as it was kept, what they show, and how they go. */
+static void
+draw_filter_chips(struct frame *frame, struct rect row)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	canvas_wipe(frame->canvas, row);
+	canvas_skip(&row, 1);
+	if (frame->app->filter_err.code != 0) {
+		canvas_text(frame->canvas, row, ROLE_MESSAGE_ERROR,
+			    safe_fmt(frame->arena, "%s", frame->app->filter_err.text));
+		return;
+	}
+	struct rect right = rect_right(&row, row.cols >= 70 ? 34 : 0);
+	draw_chips(frame, &row);
+	canvas_right(frame->canvas, right, ROLE_TEXT_MUTED,
+		     safe_fmt(frame->arena, "%llu of %llu shown, %llu filtered ",
+			      (unsigned long long)s->shown, (unsigned long long)s->records_known,
+			      (unsigned long long)s->filtered));
+}
+
+struct safe
+chips_text(struct frame *frame, const char *otherwise)
+{
+	const struct snapshot *s = frame->snapshot;
+	const char *text = "";
+
+	for (size_t i = 0; i < s->n_filter_terms; i++)
+		text = arena_fmt(frame->arena, "%s%s[%s x]", text, i ? " " : "",
+				 s->filter_term[i]);
+	return safe_fmt(frame->arena, "%s", *text ? text : otherwise);
+}
+
+void
+draw_chips(struct frame *frame, struct rect *row)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	for (size_t i = 0; i < s->n_filter_terms; i++) {
+		struct safe chip = safe_fmt(frame->arena, "[%s x]", s->filter_term[i]);
+		if (i > 0)
+			canvas_skip(row, 1);
+		canvas_put(frame->canvas, row, ROLE_STATUS_WARN, chip);
+	}
+}
+
 /* A note, a file name, a time or a command is typed in the row above the footer, whatever the
  * view. */
 void
@@ -85,4 +191,8 @@ draw_prompt(struct frame *frame, struct rect *area)
 			canvas_text(frame->canvas, rect_right(&row, cols), ROLE_TEXT_MUTED, hint);
 	}
 	editor_draw(&ui->editor, frame->canvas, row, ROLE_TEXT);
+	if (*ui->typing_field == ':' && frame->canvas->rows >= LIST_FROM)
+		draw_matches(frame, area);
+	else if (*ui->typing_field == 'f' && !ui->typing_field[1] && area->rows >= 4)
+		draw_filter_chips(frame, rect_bottom(area, 1));
 }

@@ -10,7 +10,7 @@
 struct paragraph {
 	struct safe head, text;
 	enum role head_role, text_role;
-	bool is_pointed;
+	bool is_record, is_pointed;
 };
 
 struct page { struct paragraph *at; size_t n; };
@@ -58,6 +58,7 @@ collect(struct frame *frame)
 		add(&page, safe_fmt(frame->arena, "%ld", s->raw[i].line),
 		    is_record ? ROLE_LINK : ROLE_TEXT_MUTED, safe_clean(s->raw[i].text),
 		    is_record ? ROLE_TEXT : ROLE_TEXT_MUTED);
+		page.at[page.n - 1].is_record = is_record;
 		page.at[page.n - 1].is_pointed = is_record && is_first;
 		is_first = is_first && !is_record;
 		for (size_t k = 0; i == last && k < s->n_raw_notes; k++)
@@ -79,6 +80,27 @@ head_cols(const struct canvas *canvas, const struct page *page)
 		cols = width > cols ? width : cols;
 	}
 	return cols;
+}
+
+/*
+ * The row to begin with while nobody scrolled: the top, or where little room would cut the record
+ * off, so far down that it is seen to its end, or from its first line on.
+ */
+static int
+first_row(const struct frame *frame, const struct page *page, int cols, int room)
+{
+	int row = 0, from = -1, end = 0;
+
+	cols -= head_cols(frame->canvas, page) + 4;
+	for (size_t i = 0; i < page->n; i++) {
+		int own = canvas_wrap_rows(frame->canvas, cols, page->at[i].text);
+		if (page->at[i].is_pointed)
+			from = row;
+		row += own < 1 ? 1 : own;
+		if (from >= 0 && page->at[i].is_record)
+			end = row;
+	}
+	return from < 0 || end <= room ? 0 : end - room < from ? end - room : from;
 }
 
 /* Paragraphs wrapped, from row `top` of all their rows; returns how many rows there are. An area
@@ -129,10 +151,14 @@ draw_raw(struct frame *frame, struct rect area)
 			.line = ROLE_BORDER_FOCUS, .lead = 2,
 			.name = *s->raw_title ? safe_clean(s->raw_title) : SAFE("no record") });
 	rows = draw_page(frame, &page, (struct rect){ .cols = area.cols }, 0);
+	if (place->top < 0) {
+		int first = first_row(frame, &page, area.cols, area.rows);
+		place->top = RAW_FRESH - first;
+		draw_page(frame, &page, area, first);
+		return;
+	}
 	if (place->top > rows - area.rows)
-		place->top = rows - area.rows;
-	if (place->top < 0)
-		place->top = 0;
+		place->top = rows > area.rows ? rows - area.rows : 0;
 	draw_page(frame, &page, area, place->top);
 }
 
@@ -168,7 +194,7 @@ step(struct app *app, int by)
 	s = app_snapshot(app);
 	if (s->n_records == 1)
 		app->ui.raw_id = s->record[0].id;
-	app->ui.place[VIEW_RAW][0] = (struct place){ 0 };
+	app->ui.place[VIEW_RAW][0] = (struct place){ 0, RAW_FRESH };
 }
 
 /* Back to the table, the record selected. */
@@ -183,9 +209,10 @@ parsed(struct app *app)
 static bool
 act_raw(struct app *app, enum command command)
 {
-	int *top = &app->ui.place[VIEW_RAW][0].top;
-	int page = app->rows > 4 ? app->rows / 2 : 1;
+	int *top = &app->ui.place[VIEW_RAW][0].top, page = app->rows > 4 ? app->rows / 2 : 1;
 
+	if (*top < 0)
+		*top = RAW_FRESH - *top;	/* where it was drawn: from now on it is scrolled */
 	switch (command) {
 	case COMMAND_RECORD_ON: step(app, 1); return true;
 	case COMMAND_RECORD_BACK: step(app, -1); return true;

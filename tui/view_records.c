@@ -198,12 +198,14 @@ draw_page(struct frame *frame, const struct table *table, struct rect area)
 	const struct snapshot *s = frame->snapshot;
 	uint64_t selected = (uint64_t)frame->app->ui.place[VIEW_RECORDS][0].selected;
 	uint64_t position = s->page_first;
-	size_t at = 0, from;
+	size_t at = 0, from, record_n = 0;
 
 	for (size_t i = 0; i < s->n_records; i++)
 		if (s->record[i].id && position++ == selected)
 			at = i;
 	from = area.rows > 0 && at + 1 > (size_t)area.rows ? at + 1 - (size_t)area.rows : 0;
+	for (size_t i = 0; i < from; i++)
+		record_n += s->record[i].id != 0;
 	for (size_t i = from; i < s->n_records && area.rows > 0; i++) {
 		struct rect row = rect_top(&area, 1), whole = row;
 		rect_left(&row, 2);
@@ -214,6 +216,8 @@ draw_page(struct frame *frame, const struct table *table, struct rect area)
 			continue;
 		}
 		draw_record(frame, table, row, &s->record[i]);
+		frame_spot(frame, whole, PANE_TIMELINE, (int)(s->page_first + record_n), -1);
+		record_n++;
 		if (i == at) {
 			canvas_glyph(frame->canvas, whole, ROLE_GUIDE_CURRENT, GLYPH_POINTER);
 			canvas_over(frame->canvas, whole, OVER_SELECTED);
@@ -225,8 +229,10 @@ static struct safe
 empty_text(const struct snapshot *s)
 {
 	if (s->records == 0)
-		return SAFE(" no records yet");
-	return s->filtered ? SAFE(" all are filtered") : SAFE(" no record is known at this moment");
+		return s->live.is_live ? SAFE(" no records yet: they show as they come")
+				       : SAFE(" no records yet");
+	return s->filtered ? SAFE(" all are filtered: Backspace drops a term, f changes it")
+			   : SAFE(" no record is known at this moment: 0 goes to the end");
 }
 
 static void
@@ -237,14 +243,30 @@ draw_heading(struct frame *frame, struct rect row)
 	uint64_t at = (uint64_t)ui->place[VIEW_RECORDS][0].selected + (s->page_total > 0);
 	const struct heading heading = {
 		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("RECORDS"),
-		.rest = ui->record_order ? SAFE("slowest first")
-					 : SAFE("in event time, mends between them"),
+		.rest = chips_text(frame, ui->record_order ? "slowest first"
+				   : "in event time, mends between them"),
 		.right = safe_fmt(frame->arena, "%llu of %llu%s", (unsigned long long)at,
 				  (unsigned long long)s->page_total,
 				  s->loaded.is_loading ? " so far" : ""),
 	};
 
 	canvas_heading(frame->canvas, row, &heading);
+}
+
+/* The record under the selection, for the filter. */
+static void
+pick_record(struct app *app, const struct snapshot *s, struct picked *picked)
+{
+	uint64_t at = s->page_first;
+
+	for (size_t i = 0; i < s->n_records; i++) {
+		const struct snap_record *record = &s->record[i];
+		if (!record->id || at++ != (uint64_t)app->ui.place[VIEW_RECORDS][0].selected)
+			continue;
+		picked->has_version = picked->has_endpoint = true;
+		picked->version = record->version_id;
+		picked->endpoint = record->endpoint_id;
+	}
 }
 
 static void
@@ -313,7 +335,6 @@ act_records(struct app *app, enum command command)
 		uint32_t id = selected_id(s, place);
 		if (id) {
 			app->ui.raw_id = id;
-			app->ui.place[VIEW_RAW][0] = (struct place){ 0 };
 			app_push(app, VIEW_RAW);
 		}
 		return true;
@@ -322,12 +343,13 @@ act_records(struct app *app, enum command command)
 }
 
 static const struct view_key keys[] = {
-	{ COMMAND_OPEN, "As logged" }, { COMMAND_SORT, NULL }, { COMMAND_RECORD_ON, NULL },
-	{ COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_NOTE, NULL }, { COMMAND_CAUSES, NULL },
+	{ COMMAND_OPEN, "As logged" }, { COMMAND_SEARCH, NULL }, { COMMAND_FILTER, NULL },
+	{ COMMAND_SORT, NULL }, { COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_NOTE, NULL },
 	{ COMMAND_NONE, NULL },
 };
 
 const struct view_ops view_records = {
 	.view = VIEW_RECORDS, .name = "records", .context = IN_RECORDS, .want = want_records,
 	.draw = draw_records, .act = act_records, .keys = keys, .settle = settle_records,
+	.pick = pick_record,
 };

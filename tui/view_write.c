@@ -10,6 +10,7 @@ static const struct { const char *what, *why, *path; } choices[] = {
 	{ "report, JSON", "the same with every figure, for tools", "incident-report.json" },
 	{ "report, text", "the same for mail and chat", "incident-report.txt" },
 	{ "records, CSV", "every record as it was understood", "records.csv" },
+	{ "records, SQL", "the same as a table for a database", "records.sql" },
 	{ "records, NDJSON", "the same, one JSON object a line", "records.ndjson" },
 };
 
@@ -26,6 +27,7 @@ draw_write(struct frame *frame, struct rect area)
 	place_clamp(place, (int)LENGTH(choices), area.rows);
 	for (int i = place->top; i < (int)LENGTH(choices) && area.rows > 0; i++) {
 		struct rect row = rect_top(&area, 1), whole = row;
+		frame_spot(frame, whole, PANE_TIMELINE, i, -1);
 		if (i == place->selected)
 			canvas_glyph(canvas, row, ROLE_GUIDE_CURRENT, GLYPH_POINTER);
 		canvas_skip(&row, 2);

@@ -22,7 +22,7 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 		query = query_without(query, rest.cause.term[0].field, rest.cause.term[0].value);
 		verdict_clear(&query, &rest);
 		study_open(&left, &query, study->options, study->arena);
-		left.is_quiet = true;
+		left.is_quiet = left.is_rerun = true;
 		if (left.n)
 			study_judge(&left, &suspects, &others, &rest);
 		bool is_more = rest.incident == TRUTH_YES && rest.cause.n && others.suspect[0] &&

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/scene.h"
 
 enum { COMPARED_MAX = 8 };	/* versions compared pair by pair when nothing lies before onset */
 
@@ -20,7 +20,7 @@ reference_make(struct study *study, const struct frame *frame, uint32_t endpoint
 						      : row->key[0] == study->baseline;
 
 		if (row->key[1] == endpoint && is_in)
-			cell_merge(&all, &row->cell);
+			row_merge(study, row, &all);
 	}
 	struct slots slots = cell_slots(&all, study->arena);
 
@@ -79,7 +79,7 @@ is_slower(struct study *study, const struct frame *frame, uint32_t version, uint
 {
 	struct stats_stratum *strata = ARENA_NEW(&study->scratch, struct stats_stratum,
 						 study->n_references + 1);
-	uint64_t both = 0;
+	uint64_t both = 0, n[2] = {0, 0};
 
 	for (size_t e = 0; e < study->n_references; e++) {
 		struct cell a = {0}, b = {0};
@@ -88,21 +88,27 @@ is_slower(struct study *study, const struct frame *frame, uint32_t version, uint
 			if (frame->row[i].key[1] != study->reference[e].endpoint)
 				continue;
 			if (frame->row[i].key[0] == version)
-				cell_merge(&a, &frame->row[i].cell);
+				row_merge(study, &frame->row[i], &a);
 			else if (frame->row[i].key[0] == other)
-				cell_merge(&b, &frame->row[i].cell);
+				row_merge(study, &frame->row[i], &b);
 		}
 		strata[e].a = cell_slots(&a, &study->scratch);
 		strata[e].b = cell_slots(&b, &study->scratch);
-		if (strata[e].a.n >= 2 && strata[e].b.n >= 2)
+		if (strata[e].a.n >= 2 && strata[e].b.n >= 2) {
 			both++;
+			n[0] += strata[e].a.n;
+			n[1] += strata[e].b.n;
+		}
 		cell_release(&a);
 		cell_release(&b);
 	}
 	struct stats_ranks ranks = stats_rank_test(strata, study->n_references);
 
 	arena_clear(&study->scratch);
-	return both && ranks.delta >= limit(LIMIT_DELTA_PASS);
+	return both && (ranks.delta >= limit(LIMIT_DELTA_PASS) ||
+			(ranks.delta >= limit(LIMIT_DELTA_PLAIN) &&
+			 ranks.p_two_sided < limit(LIMIT_STRONG_P) &&
+			 (double)(n[0] < n[1] ? n[0] : n[1]) >= limit(LIMIT_ARM_N)));
 }
 
 static bool
@@ -135,13 +141,10 @@ candidates_fill(struct study *study, const struct frame *frame, struct candidate
 
 			if (row->key[0] != at->version)
 				continue;
-			struct harm harm =
-				harm_of(study, reference_of(study, row->key[1]), &row->cell);
-
 			if (row->is_since)
-				at->since += row->cell.n, harm_add(&at->harm, &harm);
+				at->since += row->harm.n, harm_add(&at->harm, &row->harm);
 			else
-				at->before += row->cell.n, harm_add(&before, &harm);
+				at->before += row->harm.n, harm_add(&before, &row->harm);
 		}
 		if (!at->since)
 			at->harm = before;
@@ -205,8 +208,8 @@ measure_choose(struct study *study, const struct frame *frame)
 		if (!frame->row[i].is_since)
 			continue;
 		harm_add(&all, &frame->row[i].harm);
-		study->since_n += frame->row[i].cell.n;
-		study->since_bad += cell_bad(&frame->row[i].cell);
+		study->since_n += frame->row[i].harm.n;
+		study->since_bad += frame->row[i].harm.bad;
 	}
 	double rate = all.supported ? all.hurt / (double)all.supported : 0;
 	double z_hurt = rate > 0 && rate < 1
@@ -227,6 +230,15 @@ measure_choose(struct study *study, const struct frame *frame)
 					   z > stats_normal_quantile(1 - limit(LIMIT_I2_CHANCE)));
 }
 
+/* Set the records, and the frame's rows, against the references as they are by now. */
+static void
+frames_place(struct study *study, struct frame *frame)
+{
+	if (study->scene)
+		scene_place(study);
+	frame_harm(study, frame);
+}
+
 void
 baseline_choose(struct study *study)
 {
@@ -234,6 +246,7 @@ baseline_choose(struct study *study)
 	struct candidate candidate[AXIS_VALUES + 1];
 
 	references_open(study, frame);
+	frames_place(study, frame);
 	size_t n = candidates_fill(study, frame, candidate);
 	bool is_known = study->has_past;
 
@@ -260,8 +273,7 @@ baseline_choose(struct study *study)
 		if ((double)beside.n >= limit(LIMIT_BASELINE_N))
 			*reference = beside;
 	}
-	for (size_t i = 0; i < frame->n; i++)
-		frame->row[i].harm = harm_of(study, reference_of(study, frame->row[i].key[1]),
-					     &frame->row[i].cell);
+	frames_place(study, frame);
+	study->has_healthy = false;
 	measure_choose(study, frame);
 }

@@ -69,6 +69,13 @@ void damage_run(struct study *study, struct verdict *out);
 void robustness_run(struct study *study, struct verdict *verdict);
 void impact_fill(struct study *study, struct verdict *verdict);
 void differs_fill(struct study *study, struct verdict *verdict);
+/*
+ * Timeouts that all took the same time: a limit as a hint (censoring). Outcomes that follow from
+ * latency on an endpoint and version: one proof, not two. Sentences with their lines; NULL: none.
+ * clip.c
+ */
+const char *clip_text(struct study *study, struct cites *lines);
+const char *cut_text(struct study *study, struct cites *lines);
 void counterfactual_fill(struct study *study, const struct board *board, struct verdict *verdict);
 void cautions_fill(struct study *study, const struct suspects *suspects, struct verdict *verdict);
 

@@ -142,4 +142,13 @@ cautions_fill(struct study *study, const struct suspects *suspects, struct verdi
 			      (unsigned long long)c->requests_control),
 		    c->lines);
 	of_log(study, verdict);
+	struct cites lines = {0};
+	const char *clip = clip_text(study, &lines);
+
+	if (clip)
+		add(study, verdict, "timeouts_clipped", clip, lines);
+	const char *cut = verdict->incident == TRUTH_YES ? cut_text(study, &lines) : NULL;
+
+	if (cut)
+		add(study, verdict, "one_proof", cut, lines);
 }

@@ -188,12 +188,22 @@ may_be_retries(const struct study *study, const struct board *board, const struc
 	       open_answer(board, KIND_RETRY_STORM);
 }
 
-/* Nothing stayed healthy, and the rate is up: shared by all is also what a surge looks like. */
+/*
+ * Nothing stayed healthy, and the rate is up, or latency follows it whatever the onset says:
+ * shared by all is also what a surge looks like.
+ */
 static bool
 may_be_load(const struct board *board)
 {
 	const struct answer *load = open_answer(board, KIND_LOAD);
 
+	for (size_t i = 0; i < board->n; i++) {
+		const struct hypothesis *row = &board->row[i];
+		const struct check *follows = check_find(row->check, row->n_checks, 9);
+
+		if (row->kind == KIND_LOAD && follows && follows->state == CHECK_PASS)
+			return true;
+	}
 	return load && load->rate_ratio >= limit(LIMIT_LOAD_RATIO);
 }
 
@@ -242,7 +252,8 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 		return CERTAINTY_ASSOCIATED;
 	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after)
 		return CERTAINTY_ASSOCIATED;
-	if (kind == KIND_SHARED || kind == KIND_FASTER_BUT_BROKEN || n < limit(LIMIT_STRONG_N))
+	if (kind == KIND_SHARED || kind == KIND_FASTER_BUT_BROKEN || kind == KIND_DEPENDENCY ||
+	    n < limit(LIMIT_STRONG_N))
 		return CERTAINTY_PROBABLE;
 	return CERTAINTY_STRONG;
 }

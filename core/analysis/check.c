@@ -5,6 +5,8 @@
 #include "core/analysis/check_private.h"
 
 enum { CHECKS_MAX = 10 };
+/* Standard errors within which what a suspect leaves unexplained may be nothing at all. */
+static const double REST_CHANCE = 2;
 
 void
 check_put(struct asked *ask, int id, enum check_state state, const char *text, struct cites lines)
@@ -22,9 +24,9 @@ separation(struct asked *ask)
 	double bad = isnan(s->rates.bad) ? 0 : s->rates.bad,
 	       hurt = isnan(s->rates.hurt) ? 0 : s->rates.hurt;
 	bool has_delta = !isnan(c->delta);
-	/* Of a fault that hits half of the requests ranks show half: plain beyond any chance, when
-	 * something began; a difference that always stood must be large. */
-	bool is_plain = has_delta && ask->study->has_onset &&
+	/* Of a fault that hits half of the requests ranks show half: plain beyond any chance, of a
+	 * size that matters, and not as it always stood. */
+	bool is_plain = has_delta && s->is_material && !s->is_standing &&
 			c->delta >= limit(LIMIT_DELTA_PLAIN) &&
 			least >= limit(LIMIT_ARM_N) && s->p_adjusted < limit(LIMIT_STRONG_P);
 	bool is_apart = is_plain || (has_delta && c->delta >= limit(LIMIT_DELTA_PASS)) ||
@@ -119,114 +121,12 @@ concurrent(struct asked *ask)
 		  concurrent_lines(ask, state));
 }
 
-/* How much of a suspect's effect a set of strata shows. */
-struct inside_effect { double n, worse; bool has_contradiction; size_t both; };
-
-static void
-effect_add(struct asked *ask, const struct strata *strata, struct inside_effect *out)
-{
-	struct study *study = ask->study;
-	double mean = ask->suspect->share.mean, all = (double)ask->suspect->share.n;
-
-	for (size_t i = 0; i < strata->n; i++) {
-		const struct stratum *at = &strata->at[i];
-		struct harm control = stratum_control(strata, at);
-		double n_a = harm_weight(study, &at->a), n_b = harm_weight(study, &control);
-
-		if (n_a < 2 || n_b < 2)
-			continue;
-		/* Where the control is as hurt, by something else, one more cause cannot show. */
-		if (mean > 0 && harm_mean(study, &control) >= limit(LIMIT_CONTROL_SHARE) * mean)
-			continue;
-		double effect = harm_mean(study, &at->a) - harm_mean(study, &control);
-		double rate =
-			(at->a.hurt + control.hurt) / (double)(at->a.supported + control.supported);
-		double variance = study->by_place ? 1.0 / 12 : rate * (1 - rate);
-		double bound = effect + 2.5758293 * sqrt(variance * (1 / n_a + 1 / n_b));
-
-		out->both++;
-		out->n += n_a;
-		out->worse += effect > 0 ? n_a : 0;
-		if (n_a >= limit(LIMIT_STRATUM_SHARE) * all &&
-		    bound < limit(LIMIT_STRATUM_EFFECT) * mean)
-			out->has_contradiction = true;
-	}
-}
-
-/* Endpoint: is a version on it well in the same minutes? Its records contradict. */
-static bool
-past_is_healthy(struct asked *ask, uint32_t *version)
-{
-	const struct strata *strata = &ask->suspect->strata;
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < strata->n; i++) {
-		struct harm rest = {0};
-
-		for (size_t j = 0; j < strata->n; j++) {
-			if (j != i)
-				harm_add(&rest, &strata->at[j].a);
-		}
-		double chance = .05 / (double)strata->n;
-
-		if (strata->at[i].a.n <= most ||
-		    !harm_is_healthy(ask->study, &strata->at[i].a, &rest, chance))
-			continue;
-		most = strata->at[i].a.n;
-		*version = strata->at[i].key[0];
-	}
-	return most > 0;
-}
-
-/* C5: does it hold inside strata: endpoint, version, then every other field in turn? */
-static void
-inside(struct asked *ask)
-{
-	struct study *study = ask->study;
-	struct suspect *s = ask->suspect;
-	struct inside_effect effect = {0};
-	enum check_state state = CHECK_UNTESTABLE;
-	uint32_t version = NAME_NONE;
-
-	if (s->strata.is_past) {
-		const struct axis *axis = study_axis(study, FIELD_VERSION);
-
-		if (!study->has_onset)
-			state = CHECK_UNTESTABLE;
-		else if (past_is_healthy(ask, &version))
-			state = CHECK_CONTRADICTS;
-		else if (s->share.mean > 0 && axis && axis->role != AXIS_CONSTANT)
-			state = CHECK_PASS;
-		check_put(ask, 5, state, LOUD(ask, inside_past_text(ask, state, version)),
-			  inside_past_lines(ask, state, version));
-		return;
-	}
-	effect_add(ask, &s->strata, &effect);
-	for (int a = 0; a < study->n_axes; a++) {
-		const struct axis *axis = &study->axis[a];
-		struct strata strata = {.only = s->strata.only};
-
-		if (axis->field < FIELD_DIM || axis->role == AXIS_CONSTANT ||
-		    axis->role == AXIS_RETRIES || axis->field == s->cause.term[0].field ||
-		    (s->cause.n > 1 && axis->field == s->cause.term[1].field))
-			continue;
-		if (strata_make(study, &s->cause, axis->field, &strata))
-			effect_add(ask, &strata, &effect);
-	}
-	if (effect.has_contradiction)
-		state = CHECK_CONTRADICTS;
-	else if (effect.both && effect.worse >= .8 * effect.n)
-		state = CHECK_PASS;
-	else if (effect.both)
-		state = CHECK_THIN;
-	check_put(ask, 5, state, LOUD(ask, inside_text(ask, state)), inside_lines(ask));
-}
-
 /* C6: how much of the excess would be gone? */
 static void
 explains(struct asked *ask)
 {
 	double explained = ask->suspect->share.explained;
+	double rest = share_rest_z(ask->study, &ask->suspect->share);
 	struct query bad = query_cause(query_since(ask->study), &ask->suspect->cause);
 	enum check_state state = CHECK_THIN;
 
@@ -234,7 +134,8 @@ explains(struct asked *ask)
 		state = CHECK_UNTESTABLE;
 	else if (explained >= limit(LIMIT_EXPLAINED_PASS))
 		state = CHECK_PASS;
-	else if (explained < limit(LIMIT_EXPLAINED_LOW))
+	else if (explained < limit(LIMIT_EXPLAINED_LOW) &&
+		 ((double)ask->study->n < limit(LIMIT_JUDGED_N) || !(rest < REST_CHANCE)))
 		state = CHECK_CONTRADICTS;
 	if (ask->study->since_bad)
 		bad.bad = 1;
@@ -267,7 +168,7 @@ suspect_check(struct study *study, const struct suspects *all, struct suspect *s
 	chance(&ask);
 	timing_check(&ask);
 	concurrent(&ask);
-	inside(&ask);
+	inside_check(&ask);
 	explains(&ask);
 	rivals_check(&ask);
 	size(&ask);

@@ -37,6 +37,17 @@ twin_of(struct asked *ask, int field, struct cause *twin)
 	return is_twin;
 }
 
+/*
+ * What a rival keeps with the candidate held equal, in a log large enough to tell chance: an
+ * excess that many looks would show somewhere by themselves is no rival.
+ */
+static bool
+is_chance(const struct asked *ask, const struct share *share)
+{
+	return (double)ask->study->n >= limit(LIMIT_JUDGED_N) && !isnan(share->mean) &&
+	       share->z <= suspect_quantile(ask->all->tested);
+}
+
 /* C7: is a rival of another field left once the candidate is held equal? */
 void
 rivals_check(struct asked *ask)
@@ -65,6 +76,8 @@ rivals_check(struct asked *ask)
 
 		if (strata_make(ask->study, &other->cause, s->cause.term[0].field, &strata))
 			share = share_of(ask->study, &strata);
+		if (is_chance(ask, &share))
+			continue;
 		bool is_untold = isnan(share.explained) && isnan(share.mean) &&
 				 s->hidden_field == other->cause.term[0].field;
 

@@ -109,11 +109,34 @@ one_armed_text(struct asked *ask)
 	return out;
 }
 
+/* `/pay, /risk-score and 3 more`. */
+static const char *
+names_text(struct study *study, const uint32_t *name, size_t n)
+{
+	struct str text = {0};
+
+	for (size_t i = 0; i < n && i < 3; i++)
+		str_fmt(&text, "%s%s", i == 0 ? "" : i + 1 == n ? " and " : ", ",
+			value_text(study, name[i]));
+	if (n > 3)
+		str_fmt(&text, " and %zu more", n - 3);
+	const char *out = arena_text(study->arena, str_text(&text), text.len);
+
+	str_release(&text);
+	return out;
+}
+
 const char *
-inside_text(struct asked *ask, enum check_state state)
+inside_text(struct asked *ask, enum check_state state, const struct places *split)
 {
 	struct study *study = ask->study;
 	const char *places = places_text(study, &ask->suspect->contrast);
+
+	if (split->n_well && state == CHECK_PASS)
+		return arena_fmt(study->arena, "Holds on %s; on %s it is no worse than %s.%s",
+				 names_text(study, split->worse, split->n_worse),
+				 names_text(study, split->well, split->n_well),
+				 control_text(study, ask->suspect), one_armed_text(ask));
 	const char *head = state == CHECK_PASS ? "Holds" : state == CHECK_CONTRADICTS
 		? "Does not hold in every stratum" : state == CHECK_THIN ? "Holds only in part"
 		: "Cannot be compared like for like";

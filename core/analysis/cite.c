@@ -153,8 +153,9 @@ term_words(const struct store *store, int field, uint32_t value, struct arena *a
 		return clean;
 	const char *path = store_field_name(store, field);
 
-	return arena_fmt(arena, "%s=%s", text_safe_in(arena, field_last(path),
-						      strlen(field_last(path))), clean);
+	const char *shown = field_shown(path);
+
+	return arena_fmt(arena, "%s=%s", text_safe_in(arena, shown, strlen(shown)), clean);
 }
 
 const char *

@@ -119,6 +119,22 @@ control_make(struct study *study, const struct cell *since, const struct cell *b
 	return control;
 }
 
+/* Timeouts that have a latency: of the bad ones, which are told apart by outcome alone, at most so
+ * many. */
+static uint64_t
+censored(const struct cell *cell)
+{
+	uint64_t timeouts = cell->outcome[OUTCOME_TIMEOUT];
+
+	return timeouts < cell->bad.n ? timeouts : cell->bad.n;
+}
+
+static double
+replaced(double n, double us)
+{
+	return n > 0 ? n * us : 0;
+}
+
 /* One endpoint over one window: what was seen, and what it would have been. */
 static struct without
 without_make(struct study *study, const struct counterfactual *out, uint32_t endpoint,
@@ -134,6 +150,7 @@ without_make(struct study *study, const struct counterfactual *out, uint32_t end
 	at.n_latencies = cell_latencies(all);
 	at.timeouts = all->outcome[OUTCOME_TIMEOUT];
 	at.n_replaced = cause->n;
+	at.n_censored = censored(all);
 	at.is_refused = !control->n || (n_own > 0 && !control->latencies);
 	at.mean_ms = n > 0 ? cell_sum_us(all) / n / 1000 : NAN;
 	if (at.is_refused) {
@@ -144,10 +161,11 @@ without_make(struct study *study, const struct counterfactual *out, uint32_t end
 			control->rated ? (double)control->timeouts / (double)control->rated : NAN;
 		double rated = (double)(cause->n - cause->outcome[OUTCOME_UNKNOWN]);
 
+		/* A candidate without latencies takes the place of none. */
 		if (n > 0) {
-			at.without_mean_ms = (kept + n_own * control->mean_us) / n / 1000;
-			at.range_low_ms = (kept + n_own * control->low_us) / n / 1000;
-			at.range_high_ms = (kept + n_own * control->high_us) / n / 1000;
+			at.without_mean_ms = (kept + replaced(n_own, control->mean_us)) / n / 1000;
+			at.range_low_ms = (kept + replaced(n_own, control->low_us)) / n / 1000;
+			at.range_high_ms = (kept + replaced(n_own, control->high_us)) / n / 1000;
 		}
 		at.without_timeouts =
 			(double)(at.timeouts - cause->outcome[OUTCOME_TIMEOUT]) + rated * rate;
@@ -158,7 +176,8 @@ without_make(struct study *study, const struct counterfactual *out, uint32_t end
 
 /* All endpoints together; those without a control are left as they are. */
 static void
-fleet_fill(struct study *study, struct counterfactual *out, uint64_t refused, uint64_t replaced)
+fleet_fill(struct study *study, struct counterfactual *out, uint64_t refused,
+	   uint64_t n_replaced)
 {
 	struct query all_query = study->query;
 	struct cell all = {0};
@@ -170,10 +189,11 @@ fleet_fill(struct study *study, struct counterfactual *out, uint64_t refused, ui
 	double n = (double)cell_latencies(&all);
 
 	out->fleet_refused =
-		(double)refused > limit(LIMIT_FLEET_REFUSED) * (double)(refused + replaced);
+		(double)refused > limit(LIMIT_FLEET_REFUSED) * (double)(refused + n_replaced);
 	out->fleet = (struct without){
 		.endpoint = NAME_NONE, .n = all.n, .timeouts = all.outcome[OUTCOME_TIMEOUT],
-		.mean_ms = n > 0 ? cell_sum_us(&all) / n / 1000 : NAN, .n_replaced = replaced,
+		.mean_ms = n > 0 ? cell_sum_us(&all) / n / 1000 : NAN, .n_replaced = n_replaced,
+		.n_censored = censored(&all),
 		.range_low_ms = NAN, .range_high_ms = NAN, .timeout_upper95 = NAN,
 	};
 	for (size_t i = 0; i < out->n_by_endpoint; i++) {
@@ -205,7 +225,7 @@ counterfactual_fill(struct study *study, const struct board *board, struct verdi
 {
 	struct counterfactual *out = &verdict->counterfactual;
 	struct asked_places asked;
-	uint64_t refused = 0, replaced = 0;
+	uint64_t refused = 0, n_replaced = 0;
 
 	if (!verdict->cause.n || !board->n || !board->suspect[0] ||
 	    board->suspect[0]->strata.is_past)
@@ -229,12 +249,40 @@ counterfactual_fill(struct study *study, const struct board *board, struct verdi
 		if (!all.n_replaced)
 			continue;
 		out->by_endpoint[out->n_by_endpoint++] = all;
-		*(all.is_refused ? &refused : &replaced) += all.n_replaced;
+		*(all.is_refused ? &refused : &n_replaced) += all.n_replaced;
 		if (!all.is_refused)
 			out->since_onset[out->n_since_onset++] = without_make(
 				study, out, e, place_cell(study, &asked.since, e),
 				place_cell(study, &asked.since_own, e), &control);
 	}
 	asked_release(&asked);
-	fleet_fill(study, out, refused, replaced);
+	fleet_fill(study, out, refused, n_replaced);
+}
+
+struct spared_by
+counterfactual_spared(const struct query *query, const struct verdict *verdict, int64_t at_ns)
+{
+	const struct counterfactual *what_if = &verdict->counterfactual;
+	struct query after = query_window(*query, at_ns + 1, INSTANT_NONE);
+	struct spared_by out = {0};
+
+	if (!what_if->exists)
+		return out;
+	after = query_cause(after, &what_if->replace);
+	for (size_t i = 0; i < what_if->n_by_endpoint; i++) {
+		const struct without *at = &what_if->by_endpoint[i];
+		struct query own = query_with(after, FIELD_ENDPOINT, at->endpoint);
+		struct cell cell = {0};
+
+		query_counts(&own, &cell);
+		if (at->is_refused) {
+			out.refused += cell.n;
+		} else {
+			out.requests += cell.n;
+			out.bad += cell_bad(&cell);
+			out.timeouts += cell.outcome[OUTCOME_TIMEOUT];
+		}
+		cell_release(&cell);
+	}
+	return out;
 }

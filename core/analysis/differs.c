@@ -1,48 +1,65 @@
-/* differs: how the hurt records differ from the rest, field by field. */
+/* differs: how some records differ from the rest, field by field, and what is left out. */
 /* SPDX-License-Identifier: MIT */
+#include "core/analysis/differs.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/differs_private.h"
 
-enum { DIFFERS_MAX = 200 };
+static const double NEARLY = .99;	/* a field is on so many of one side, not of the other */
 
-/* The selection: bad records; without any, those above the 90th percentile. */
-struct selection { bool by_outcome; double cut_us; uint64_t n, rest; };
-
-static uint64_t
-selected(struct study *study, const struct selection *selection, const struct cell *cell)
+bool
+differs_query(const struct differs_ask *ask, enum differs_of of, struct query *out)
 {
-	uint64_t n = 0;
-
-	if (selection->by_outcome)
-		return cell_bad(cell);
-	struct slots slots = cell_slots(cell, &study->scratch);
-
-	for (size_t i = slots.len; i > 0 && (double)slots.at[i - 1].value_us > selection->cut_us;
-	     i--)
-		n += slots.at[i - 1].n;
-	arena_clear(&study->scratch);
-	return n;
+	*out = ask->all;
+	switch (of) {
+	case DIFFERS_TIMEOUTS:
+		*out = query_with(ask->all, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		return true;
+	case DIFFERS_BAD: out->bad = 1; return true;
+	case DIFFERS_ASKED: *out = ask->asked; return true;
+	default: return false;
+	}
 }
 
-static struct selection
-selection_make(struct study *study)
+/* What DIFFERS_HURT comes to, where the slowest begin, and how many are selected. */
+static void
+select_open(const struct differs_ask *ask, struct arena *arena, struct differing *out)
 {
-	struct selection out = {.by_outcome = study->bad > 0, .cut_us = INFINITY};
+	struct arena scratch = {0};
 	struct cell all = {0};
 
-	query_cell(&study->query, &all);
-	if (!out.by_outcome) {
-		struct slots slots = cell_slots(&all, study->arena);
+	out->of = ask->of;
+	out->cut_ms = NAN;
+	query_cell(&ask->all, &all);
+	if (out->of == DIFFERS_HURT)
+		out->of = cell_bad(&all) ? DIFFERS_BAD : DIFFERS_SLOWEST;
+	if (out->of == DIFFERS_SLOWEST) {
+		struct slots slots = cell_slots(&all, arena);
 
-		if (slots.n)
-			out.cut_us = slots_quantile_us(&slots, 900);
+		out->cut_ms = slots.n ? slots_quantile_us(&slots, 900) / 1000 : INFINITY;
 	}
-	out.n = selected(study, &out, &all);
-	out.rest = all.n - out.n;
+	out->n = out->of == DIFFERS_ASKED ? query_count(&ask->asked)
+					  : differs_selected(out, &all, &scratch);
+	out->n_rest = all.n - out->n;
 	cell_release(&all);
-	return out;
+	arena_release(&scratch);
+}
+
+/* Is the field on nearly all records of one side and nearly none of the other? An error's text is
+ * written when there is one. */
+static bool
+is_written_by_outcome(const struct differing *out, const struct values *values)
+{
+	const struct value *absent = differs_value(values, NAME_NONE);
+	uint64_t with = absent ? out->n - absent->selected : out->n;
+	uint64_t rest_with = absent ? out->n_rest - (absent->n - absent->selected) : out->n_rest;
+
+	return out->n && out->n_rest && absent &&
+	       (double)with >= NEARLY * (double)out->n &&
+	       (double)rest_with <= (1 - NEARLY) * (double)out->n_rest;
 }
 
 static int
@@ -60,56 +77,172 @@ by_difference(const void *left, const void *right, void *names)
 	return value_compare(names, a->value, b->value);
 }
 
+static int
+by_count(const void *left, const void *right, void *names)
+{
+	const struct differs *a = left, *b = right;
+
+	if (a->n != b->n)
+		return a->n < b->n ? 1 : -1;
+	return value_compare(names, a->value, b->value);
+}
+
+static double
+share(uint64_t n, uint64_t of)
+{
+	return of ? (double)n / (double)of : 0;
+}
+
+/* The rows of a field, the AXIS_VALUES most frequent values; returns how many. */
+static size_t
+rows_of(const struct differs_ask *ask, const struct differing *out, int field,
+	const struct values *values, struct arena *arena, struct differs *row)
+{
+	double *power = ARENA_NEW(arena, double, values->n + 1);
+	struct differs *all = ARENA_NEW(arena, struct differs, values->n + 1);
+
+	differs_explain(values, power);
+	for (size_t i = 0; i < values->n; i++) {
+		const struct value *v = &values->at[i];
+
+		all[i] = (struct differs){
+			.field = field, .value = v->value, .n = v->n, .n_hurt = v->selected,
+			.share_hurt = share(v->selected, out->n),
+			.share_rest = share(v->n - v->selected, out->n_rest),
+			.explained = power[i],
+		};
+		all[i].difference = all[i].share_hurt - all[i].share_rest;
+	}
+	size_t n = values->n < AXIS_VALUES ? values->n : AXIS_VALUES;
+
+	if (values->n > AXIS_VALUES)
+		qsort_r(all, values->n, sizeof(*all), by_count, store_names(ask->all.store));
+	memcpy(row, all, n * sizeof(*row));
+	return n;
+}
+
+static void
+rank_fields(const struct differs_ask *ask, struct arena *arena, struct differing *out)
+{
+	const struct store *store = ask->all.store;
+	int fields = store_fields(store);
+	struct differs *row = ARENA_NEW(arena, struct differs, (size_t)fields * AXIS_VALUES + 1);
+
+	out->row = row;
+	for (int field = 0; field < fields; field++) {
+		const char *path = store_field_name(store, field);
+
+		if (field == FIELD_STATUS || field == FIELD_OUTCOME ||
+		    !store_has_field(store, field))
+			continue;
+		if (out->of != DIFFERS_ASKED && field >= FIELD_DIM && differs_is_outcome(path)) {
+			differs_name(out, arena, DIFFERS_OUTCOME, path,
+				     "it tells how the request ended");
+			continue;
+		}
+		struct values values = differs_values(ask, out, field, arena);
+
+		/* A constant is no difference. */
+		if (values.n + values.has_other < 2) {
+			const char *value = values.n ? names_get(store_names(store),
+								 values.at[0].value)->clean : "";
+			differs_name(out, arena, DIFFERS_CONSTANT, path,
+				     arena_fmt(arena, "%s on every record", value));
+			continue;
+		}
+		if (field >= FIELD_DIM && is_written_by_outcome(out, &values)) {
+			differs_name(out, arena, DIFFERS_OUTCOME, path,
+				     "it stands on the selected records alone");
+			continue;
+		}
+		out->n_rows += rows_of(ask, out, field, &values, arena, row + out->n_rows);
+	}
+	qsort_r(row, out->n_rows, sizeof(*row), by_difference, store_names(store));
+}
+
+/* Of few selected records the plainest split, with the chance of it. */
+static void
+best_split(struct differing *out)
+{
+	out->is_ordered = out->n >= DIFFERS_ORDER_N;
+	out->best_p = NAN;
+	out->tried = out->n_rows;
+	for (size_t i = 0; !out->is_ordered && i < out->n_rows; i++) {
+		const struct differs *row = &out->row[i];
+		uint64_t rest = row->n - row->n_hurt;
+		struct stats_table table = {row->n_hurt, out->n - row->n_hurt, rest,
+					    out->n_rest - rest};
+		double p = stats_fisher(&table).p_two_sided;
+
+		if (isnan(out->best_p) || p < out->best_p) {
+			out->best_p = p;
+			out->best = i;
+		}
+	}
+}
+
+static void
+cite_rows(const struct differs_ask *ask, struct arena *arena, struct differing *out)
+{
+	struct study study = {
+		.query = ask->all, .store = ask->all.store, .arena = arena,
+		.names = store_names(ask->all.store),
+	};
+	struct query query;
+	bool has_query = differs_query(ask, out->of, &query);
+
+	for (size_t i = 0; i < out->n_rows; i++) {
+		struct differs *row = &out->row[i];
+		struct query own = has_query && row->n_hurt ? query : ask->all;
+
+		own = query_with(own, row->field, row->value);
+		row->lines = cite_query(&study, &own);
+	}
+}
+
+void
+differs_find(const struct differs_ask *ask, struct arena *arena, struct differing *out)
+{
+	*out = (struct differing){.best_p = NAN};
+	select_open(ask, arena, out);
+	if (out->n)
+		rank_fields(ask, arena, out);
+	best_split(out);
+	if (out->n_rows > DIFFERS_ROWS)
+		out->n_rows = DIFFERS_ROWS;
+	if (ask->has_lines)
+		cite_rows(ask, arena, out);
+	differs_numbers(ask, arena, out);
+	differs_name_left(ask, arena, out);
+}
+
 void
 differs_fill(struct study *study, struct verdict *verdict)
 {
-	struct names *names = store_names(study->store);
-	struct selection selection = selection_make(study);
-	/* All are told apart before the DIFFERS_MAX plainest are kept. */
-	struct differs *out = ARENA_NEW(study->arena, struct differs,
-					(size_t)study->n_axes * AXIS_VALUES + 1);
-	size_t n = 0;
+	struct differs_ask ask = {
+		.all = study->query, .of = DIFFERS_HURT, .has_lines = true,
+		.onset_ns = study->has_onset ? study->from_ns : INSTANT_NONE,
+	};
+	struct differing found;
 
-	verdict->differs = out;
-	if (!selection.n)
-		return;
-	for (int a = 0; a < study->n_axes; a++) {
-		const struct axis *axis = &study->axis[a];
-		struct groups groups = {0};
+	differs_find(&ask, study->arena, &found);
+	verdict->differs = found.row;
+	verdict->n_differs = found.n_rows;
+}
 
-		/* A constant is no difference; a field of identifiers is none either. */
-		if (axis->role == AXIS_CONSTANT)
-			continue;
-		const struct kept *kept = axis_kept(axis);
-
-		query_groups_folded(&study->query, &axis->field, &kept, 1, 0, &groups);
-		for (size_t i = 0; i < groups.n; i++) {
-			uint64_t hurt = selected(study, &selection, &groups.at[i].cell);
-			uint64_t rest = groups.at[i].cell.n - hurt;
-
-			if (groups.at[i].key[0] == VALUE_OTHER)
-				continue;
-			out[n++] = (struct differs){
-				.field = axis->field,
-				.value = groups.at[i].key[0],
-				.share_hurt = (double)hurt / (double)selection.n,
-				.share_rest =
-					selection.rest ? (double)rest / (double)selection.rest : 0,
-				.n = groups.at[i].cell.n,
-				.n_hurt = hurt,
-			};
-			out[n - 1].difference = out[n - 1].share_hurt - out[n - 1].share_rest;
-		}
-		groups_release(&groups);
+const char *
+differs_of_text(const struct differing *found, struct arena *arena)
+{
+	switch (found->of) {
+	case DIFFERS_TIMEOUTS: return "timeouts";
+	case DIFFERS_HURT:
+	case DIFFERS_BAD: return "bad records";
+	case DIFFERS_SLOWEST:
+		return isfinite(found->cut_ms)
+			? arena_fmt(arena, "the slowest 10%%, over %s",
+				    ms_text(arena, found->cut_ms * 1000))
+			: "the slowest 10%";
+	case DIFFERS_ASKED: return "selected records";
 	}
-	qsort_r(out, n, sizeof(*out), by_difference, names);
-	n = n < DIFFERS_MAX ? n : DIFFERS_MAX;
-	for (size_t i = 0; i < n; i++) {
-		struct query query = query_with(study->query, out[i].field, out[i].value);
-
-		if (selection.by_outcome && out[i].n_hurt)
-			query.bad = 1;
-		out[i].lines = cite_query(study, &query);
-	}
-	verdict->n_differs = n;
+	return "";
 }

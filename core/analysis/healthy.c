@@ -45,17 +45,40 @@ harm_is_healthy(struct study *study, const struct harm *value, const struct harm
 	return half > 0 && stats_normal_tail(z) < chance;
 }
 
+/* The rows since onset, each endpoint's side by side; from[e] is where those of e begin. */
+struct places { const struct row **row; size_t *from; };
+
+static struct places
+places_of(struct study *study, const struct frame *frame)
+{
+	struct places out = {
+		ARENA_NEW(study->arena, const struct row *, frame->n + 1),
+		ARENA_NEW(study->arena, size_t, study->n_references + 1),
+	};
+	size_t n = 0;
+
+	for (size_t e = 0; e < study->n_references; e++) {
+		out.from[e] = n;
+		for (size_t i = 0; i < frame->n; i++) {
+			if (frame->row[i].is_since &&
+			    frame->row[i].key[1] == study->reference[e].endpoint)
+				out.row[n++] = &frame->row[i];
+		}
+	}
+	out.from[study->n_references] = n;
+	return out;
+}
+
 /* Sum the harm since onset on one endpoint, of one value and of all others. */
 static void
-split(const struct frame *frame, int key, uint32_t value, uint32_t endpoint, struct harm *own,
+split(const struct places *places, size_t e, int key, uint32_t value, struct harm *own,
       struct harm *rest)
 {
 	*own = *rest = (struct harm){0};
-	for (size_t i = 0; i < frame->n; i++) {
-		const struct row *row = &frame->row[i];
+	for (size_t i = places->from[e]; i < places->from[e + 1]; i++) {
+		const struct row *row = places->row[i];
 
-		if (row->is_since && row->key[1] == endpoint)
-			harm_add(row->key[key] == value ? own : rest, &row->harm);
+		harm_add(row->key[key] == value ? own : rest, &row->harm);
 	}
 }
 
@@ -65,8 +88,65 @@ is_affected(const struct harm *rest)
 	return rest->hurt >= 2 && rest->hurt - rest->expected > 0;
 }
 
-struct healthy
-healthy_beside(struct study *study)
+/*
+ * One value over all affected endpoints: too few records on each, but enough together. The others'
+ * are weighed as the value's own, and count only where they are no fewer.
+ */
+static bool
+is_well_in_all(struct study *study, const struct places *places, int key, uint32_t value,
+	       double chance, uint64_t *n)
+{
+	struct harm all = {0}, beside = {0};
+	size_t affected = 0;
+
+	for (size_t e = 0; e < study->n_references; e++) {
+		struct harm own, rest;
+
+		split(places, e, key, value, &own, &rest);
+		if (!is_affected(&rest) || !own.supported || rest.supported < own.supported ||
+		    rest.placed < own.placed)
+			continue;
+		affected++;
+		harm_add(&all, &own);
+		beside.supported += own.supported;
+		beside.hurt += harm_hurt_rate(&rest) * (double)own.supported;
+		beside.placed += own.placed;
+		beside.place += rest.placed > 0 ? rest.place / rest.placed * own.placed : 0;
+	}
+	*n = all.n;
+	return affected > 1 && harm_is_healthy(study, &all, &beside, chance);
+}
+
+static struct healthy
+healthy_in_all(struct study *study, double chance)
+{
+	struct healthy best = {0};
+
+	for (int a = 0; a < study->n_axes && !best.exists; a++) {
+		const struct axis *axis = &study->axis[a];
+		bool is_dim = axis->field >= FIELD_DIM;
+
+		if (axis->field == FIELD_ENDPOINT || axis->role == AXIS_CONSTANT ||
+		    axis->role == AXIS_RETRIES)
+			continue;
+		const struct places places =
+			places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
+
+		for (size_t v = 0; v < axis->n; v++) {
+			uint64_t n;
+
+			if (axis->value[v] != NAME_NONE &&
+			    is_well_in_all(study, &places, is_dim ? 2 : 0, axis->value[v], chance,
+					   &n) && n > best.n)
+				best = (struct healthy){true, true, axis->field, axis->value[v],
+							NAME_NONE, n};
+		}
+	}
+	return best;
+}
+
+static struct healthy
+healthy_find(struct study *study)
 {
 	struct healthy best = {0};
 	size_t looks = 0;
@@ -86,22 +166,42 @@ healthy_beside(struct study *study)
 		if (axis->field == FIELD_ENDPOINT || axis->role == AXIS_CONSTANT ||
 		    axis->role == AXIS_RETRIES)
 			continue;
-		const struct frame *frame = study_frame(study, is_dim ? axis->field : -1, -1);
+		const struct places places =
+			places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
 
 		for (size_t v = 0; v < axis->n; v++) {
 			for (size_t e = 0; e < study->n_references; e++) {
 				uint32_t endpoint = study->reference[e].endpoint;
 				struct harm own, rest;
 
-				split(frame, key, axis->value[v], endpoint, &own, &rest);
+				split(&places, e, key, axis->value[v], &own, &rest);
 				if (axis->value[v] == NAME_NONE || own.n <= best.n ||
 				    !is_affected(&rest))
 					continue;
 				if (harm_is_healthy(study, &own, &rest, chance / (double)looks))
-					best = (struct healthy){true, axis->field, axis->value[v],
-								endpoint, own.n};
+					best = (struct healthy){true, false, axis->field,
+								axis->value[v], endpoint,
+								own.n};
 			}
 		}
 	}
-	return best;
+	return best.exists || (double)study->n < limit(LIMIT_JUDGED_N)
+		       ? best : healthy_in_all(study, chance / (double)looks);
+}
+
+struct query
+healthy_query(struct study *study, const struct healthy *healthy)
+{
+	struct query query = query_with(query_since(study), healthy->field, healthy->value);
+
+	return healthy->is_all ? query : query_with(query, FIELD_ENDPOINT, healthy->endpoint);
+}
+
+struct healthy
+healthy_beside(struct study *study)
+{
+	if (!study->has_healthy)
+		study->healthy = healthy_find(study);
+	study->has_healthy = true;
+	return study->healthy;
 }

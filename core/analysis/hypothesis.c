@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/store/traces.h"
 
 enum { ROWS_A_KIND = 4 };
 static const double Z_PLAIN = 5;	/* one of several causes: far beyond any number of looks */
@@ -151,7 +152,16 @@ can_lead(const struct board *board, size_t i)
 			return false;
 		has_all = has_all && is_passed;
 	}
+	const struct check *share = check_find(s->check, s->n_checks, 6);
+
+	/* Of so many values looked at one always stands out. */
+	if (!isnan(s->p_adjusted) && s->p_adjusted >= limit(LIMIT_CHANCE) &&
+	    (double)(s->contrast.requests_candidate + s->contrast.requests_control) >=
+		    limit(LIMIT_JUDGED_N))
+		return false;
+	/* What it leaves unexplained may be nothing: then it is all there is. */
 	return s->share.explained >= limit(LIMIT_EXPLAINED_LOW) ||
+	       (has_all && share && share->state == CHECK_THIN) ||
 	       (has_all && s->share.explained >= limit(LIMIT_RIVAL_MARGIN) &&
 		s->z_conditional > Z_PLAIN);
 }
@@ -168,7 +178,8 @@ tally(const struct board *board, size_t i, int *contradictions, int *passes)
 
 /*
  * A question that outranks what it explains: figures in two units cannot be compared at
- * all, a fast failing version is that and no slow one, and retries make the load.
+ * all, a fast failing version is that and no slow one, retries make the load, and traces tell
+ * which service an endpoint waits for.
  */
 static bool
 outranks(const struct board *board, size_t a, size_t b)
@@ -180,8 +191,13 @@ outranks(const struct board *board, size_t a, size_t b)
 	return board->answer[a]->is_first ||
 	       (kind == KIND_FASTER_BUT_BROKEN &&
 		(other == KIND_BAD_VERSION || other == KIND_SHARED)) ||
-	       (kind == KIND_RETRY_STORM && (other == KIND_LOAD || other == KIND_SHARED)) ||
-	       (kind == KIND_LOAD && other == KIND_SHARED);
+	       (kind == KIND_RETRY_STORM &&
+		(other == KIND_LOAD || other == KIND_SHARED || other == KIND_DEPENDENCY)) ||
+	       (kind == KIND_LOAD && (other == KIND_SHARED || other == KIND_DEPENDENCY)) ||
+	       (kind == KIND_DEPENDENCY &&
+		(other == KIND_SHARED || other == KIND_ENDPOINT ||
+		 (board->row[a].cause.n && cause_equal(&board->row[a].cause,
+						       &board->row[b].cause))));
 }
 
 static double
@@ -293,10 +309,18 @@ board_make(struct study *study, struct suspects *suspects, struct board *board)
 		const struct question *question = &questions[q];
 		struct answer *answer = ARENA_NEW(study->arena, struct answer, 1);
 
-		if (question->has_suspects &&
+		/* Spans tell whom a request waits for better than a field does. */
+		bool is_traced = question->kind == KIND_DEPENDENCY &&
+				 store_has_traces(study->store);
+
+		if (is_traced)
+			question->ask(study, suspects, answer);
+		if (question->has_suspects && !answer->is_testable &&
 		    rows_of_suspects(study, suspects, question->kind, board))
 			continue;
-		if (question->ask) {
+		if (is_traced) {
+			/* It was asked. */
+		} else if (question->ask) {
 			question->ask(study, suspects, answer);
 		} else {
 			answer->why = question->missing;

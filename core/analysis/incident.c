@@ -2,6 +2,7 @@
  */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/analysis/check_private.h"
@@ -28,7 +29,7 @@ change_rule(struct study *study, struct verdict *out)
 	double ratio;
 
 	for (size_t i = 0; i < study->steps.n; i++) {
-		const struct step *step = &study->steps.at[i];
+		struct step *step = &study->steps.at[i];
 
 		if (!step->is_up || !step->is_material ||
 		    (step->measure == 3 && !mix_carries(study, &ratio)) ||
@@ -43,6 +44,53 @@ change_rule(struct study *study, struct verdict *out)
 	out->fired[1] = best != NULL;
 	out->fired_text[1] = best ? step_text(study, best) : "no material change point";
 	return best && best->measure == 3;
+}
+
+/*
+ * Few hurt records among few are no bell curve: there the exact chance of so many or more must be
+ * as small as the z says.
+ */
+static bool
+is_exactly_beyond(const struct study *study, const struct suspects *suspects,
+		  const struct suspect *s)
+{
+	struct stats_table *table = xcalloc(s->strata.n + 1, sizeof(*table));
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->strata.n && !study->by_place; i++) {
+		const struct harm *own = &s->strata.at[i].a;
+		struct harm other = stratum_control(&s->strata, &s->strata.at[i]);
+		uint64_t a = (uint64_t)own->hurt, b = (uint64_t)other.hurt;
+
+		if (!own->supported || !other.supported)
+			continue;
+		table[n++] = (struct stats_table){a, own->supported - a, b, other.supported - b};
+	}
+	struct stats_cmh cmh = stats_cmh(table, n);
+
+	free(table);
+	return !n || !cmh.is_sparse || isnan(cmh.exact_greater) ||
+	       cmh.exact_greater <= limit(LIMIT_I2_CHANCE) / (double)suspects->tested;
+}
+
+/* Were only the first requests of it slow, or of a value that a pair is part of? */
+static bool
+is_warm_up(const struct suspects *suspects, const struct suspect *s)
+{
+	for (size_t i = 0; i < suspects->n; i++) {
+		const struct suspect *at = &suspects->at[i];
+		const struct check *warm = check_find(at->check, at->n_checks, 17);
+		bool is_whole = false;
+
+		for (int t = 0; t < s->cause.n; t++)
+			is_whole = is_whole ||
+				   (at->cause.n == 1 &&
+				    at->cause.term[0].field == s->cause.term[t].field &&
+				    at->cause.term[0].value == s->cause.term[t].value);
+		if ((at == s || is_whole) && warm && warm->state == CHECK_CONTRADICTS)
+			return true;
+	}
+	return false;
 }
 
 /* I2: a value, or a version on an endpoint, whose excess is beyond chance, material and new. */
@@ -60,12 +108,10 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 			continue;
 		if (!top || s->z_conditional > top->z_conditional)
 			top = s;
-		const struct check *warm = check_find(s->check, s->n_checks, 17);
-
-		if (warm && warm->state == CHECK_CONTRADICTS)
+		if (is_warm_up(suspects, s))
 			continue;
 		if (s->z_conditional <= quantile || s->mean_conditional < least ||
-		    !s->is_material || s->is_standing)
+		    !s->is_material || s->is_standing || !is_exactly_beyond(study, suspects, s))
 			continue;
 		out->fired[2] = true;
 		suspects->beyond = s->cause;

@@ -3,14 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/load_private.h"
 
 enum { LOAD_BINS = 60 };
 static const double RATE_PART = .125, PLACE_PART = .25;
 static const double FULL = .9;	/* displacement from which on it cannot follow any more */
-
-/* Rate and displacement by bucket; place within each version and endpoint it was summed over. */
-struct course { size_t bins; int64_t origin, width; double *rate, *place, *placed; };
 
 static struct course
 course_open(struct study *study)
@@ -93,22 +90,33 @@ level_of(const struct course *course, size_t from, size_t until, bool is_rate, d
 	return *n > 0 ? sum / *n : NAN;
 }
 
+/* Are two buckets past some of the way from one level to the other? Displacement is full long
+ * before a slow surge is, so less of the way is asked of the rate. */
+static bool
+is_past(const struct course *course, size_t b, bool is_rate, double before, double since)
+{
+	double n, level = level_of(course, b, b + 2, is_rate, &n);
+
+	return n > 0 && (level - before) / (since - before) > (is_rate ? RATE_PART : PLACE_PART);
+}
+
 /*
  * The bucket near the onset from which on the rate, or the displacement, has left its level
- * before it for that since: two buckets past some of the way. Displacement is full long before
- * a slow surge is, so less of the way is asked of the rate.
+ * before it for that since. What rose and fell again before is a wave of its own.
  */
 static size_t
 start_of(const struct course *course, size_t onset, bool is_rate, double before, double since)
 {
 	enum { REACH = 8 };
-	double way = since - before, part = is_rate ? RATE_PART : PLACE_PART;
+	size_t b = onset > 1 ? onset : 1;
 
-	for (size_t b = onset > REACH ? onset - REACH : 1;
-	     b + 1 < course->bins && b <= onset + REACH; b++) {
-		double n, level = level_of(course, b, b + 2, is_rate, &n);
-
-		if (n > 0 && (level - before) / way > part)
+	if (is_past(course, b, is_rate, before, since)) {
+		while (b > 1 && b + REACH > onset && is_past(course, b - 1, is_rate, before, since))
+			b--;
+		return b;
+	}
+	for (; b + 1 < course->bins && b <= onset + REACH; b++) {
+		if (is_past(course, b, is_rate, before, since))
 			return b;
 	}
 	return onset;
@@ -183,7 +191,10 @@ follows(struct study *study, const struct groups *groups, const struct course *c
 
 		if ((double)versions->count[v] < limit(LIMIT_STRONG_N))
 			continue;
-		course_fill(study, groups, versions->value[v], &own);
+		if (study->scene)
+			course_see(study, (int)v, &own);
+		else
+			course_fill(study, groups, versions->value[v], &own);
 		out->strength = fmin(out->strength, course_spearman(study, &own, &bins).rho);
 	}
 	if (all.rho >= limit(LIMIT_LOAD_RHO) && all.p < limit(LIMIT_LOAD_P))
@@ -226,8 +237,7 @@ load_ask(struct study *study, const struct suspects *suspects, struct answer *ou
 
 	*out = (struct answer){.strength = NAN, .records = study->n};
 	if (healthy.exists) {
-		query = query_with(query_with(query, healthy.field, healthy.value), FIELD_ENDPOINT,
-				   healthy.endpoint);
+		query = healthy_query(study, &healthy);
 		check_add(out->check, &out->n, 4, CHECK_CONTRADICTS,
 			  arena_fmt(study->arena, "%s fast in the same minutes: %s.",
 				    term_text(study, healthy.field, healthy.value),
@@ -245,8 +255,12 @@ load_ask(struct study *study, const struct suspects *suspects, struct answer *ou
 		struct course course = course_open(study);
 		struct groups groups = {0};
 
-		query_groups_folded(&study->query, fields, kept, 2, course.width, &groups);
-		course_fill(study, &groups, VALUE_OTHER, &course);
+		if (study->scene) {
+			course_see(study, -1, &course);
+		} else {
+			query_groups_folded(&study->query, fields, kept, 2, course.width, &groups);
+			course_fill(study, &groups, VALUE_OTHER, &course);
+		}
 		follows(study, &groups, &course, out);
 		leads(study, &course, out);
 		groups_release(&groups);

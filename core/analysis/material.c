@@ -1,6 +1,7 @@
 /* material: is a difference big enough to matter, after what was different before is taken off? */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/analysis/verdict_private.h"
 
@@ -8,17 +9,34 @@ struct log_mean
 log_mean(const struct slots *slots)
 {
 	double sum = 0, squares = 0, n = (double)slots->n;
+	double *logs = xmalloc((slots->len + 1) * sizeof(*logs));
 
-	for (size_t i = 0; i < slots->len; i++)
-		sum += (double)slots->at[i].n * log(fmax(1, (double)slots->at[i].value_us));
-	if (!slots->n)
-		return (struct log_mean){NAN, NAN, 0};
 	for (size_t i = 0; i < slots->len; i++) {
-		double d = log(fmax(1, (double)slots->at[i].value_us)) - sum / n;
+		logs[i] = log(fmax(1, (double)slots->at[i].value_us));
+		sum += (double)slots->at[i].n * logs[i];
+	}
+	for (size_t i = 0; i < slots->len; i++) {
+		double d = logs[i] - sum / n;
 
 		squares += (double)slots->at[i].n * d * d;
 	}
+	free(logs);
+	if (!slots->n)
+		return (struct log_mean){NAN, NAN, 0};
 	return (struct log_mean){sum / n, slots->n > 1 ? squares / (n - 1) / n : 0, slots->n};
+}
+
+double
+mean_variance(const struct slots *slots)
+{
+	double n = (double)slots->n, mean = slots_mean_us(slots), squares = 0;
+
+	for (size_t i = 0; i < slots->len; i++) {
+		double d = (double)slots->at[i].value_us - mean;
+
+		squares += (double)slots->at[i].n * d * d;
+	}
+	return n > 1 ? squares / (n - 1) / n : 0;
 }
 
 /* Differences of two arms over strata, weighted by the candidate's records. */
@@ -78,27 +96,48 @@ had_its_share(const struct study *study, const struct strata *strata)
 	       (double)a_before / (double)all_before >= .5 * (double)a / (double)all;
 }
 
+/* How much higher the bad rate was before onset already, like for like. */
+static double
+bad_before(const struct strata *strata)
+{
+	double bad = 0, rated = 0;
+
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct stratum *at = &strata->at[i];
+
+		if (!at->a_before.rated || !at->b_before.rated)
+			continue;
+		bad += (double)at->a_before.rated *
+		       (harm_bad_rate(&at->a_before) - harm_bad_rate(&at->b_before));
+		rated += (double)at->a_before.rated;
+	}
+	return rated > 0 ? bad / rated : 0;
+}
+
 bool
 contrast_is_material(struct study *study, const struct strata *strata,
 		     const struct contrast *contrast, const struct rate_contrast *rates)
 {
 	struct levels now = {0}, then = {0};
-	double bad_before = 0, rated_before = 0;
 	bool is_old = !strata->is_past && had_its_share(study, strata);
 
+	if (!isnan(rates->bad) &&
+	    rates->bad - (is_old ? bad_before(strata) : 0) >= limit(LIMIT_MIN_BAD))
+		return true;
+	if (isnan(contrast->delta))
+		return false;
 	for (size_t i = 0; i < strata->n; i++) {
 		const struct stratum *at = &strata->at[i];
 		struct slots a = stratum_slots(study, at, true, true);
 		struct slots b = stratum_slots(study, at, strata->is_past, !strata->is_past);
-		struct slots b_before = stratum_slots(study, at, false, false);
-		struct slots a_before = stratum_slots(study, at, true, false);
+		struct slots b_before = {0};
 
-		if (is_old)
+		if (is_old || (strata->is_topped && !strata->is_past))
+			b_before = stratum_slots(study, at, false, false);
+		if (is_old) {
+			struct slots a_before = stratum_slots(study, at, true, false);
+
 			levels_add(&then, &a_before, &b_before);
-		if (is_old && at->a_before.rated && at->b_before.rated) {
-			bad_before += (double)at->a_before.rated *
-				(harm_bad_rate(&at->a_before) - harm_bad_rate(&at->b_before));
-			rated_before += (double)at->a_before.rated;
 		}
 		if (strata->is_topped && !strata->is_past) {
 			struct slots both[2] = {b, b_before};
@@ -107,10 +146,7 @@ contrast_is_material(struct study *study, const struct strata *strata,
 		}
 		levels_add(&now, &a, &b);
 	}
-	bad_before = rated_before > 0 ? bad_before / rated_before : 0;
-	if (!isnan(rates->bad) && rates->bad - bad_before >= limit(LIMIT_MIN_BAD))
-		return true;
-	if (now.weight <= 0 || isnan(contrast->delta))
+	if (now.weight <= 0)
 		return false;
 	double ratio = 1, shift = 0, log_before = 0;
 

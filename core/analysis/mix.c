@@ -4,91 +4,153 @@
 
 #include "core/analysis/verdict_private.h"
 
-struct split { double mix, change, before_us, since_us; uint64_t n_before, n_since; size_t parts; };
+struct split {
+	double mix, change, before_us, since_us;
+	double noise_us;		/* standard error of what is not mix, change - mix */
+	uint64_t n_before, n_since;
+	size_t parts;
+};
 
-/* Latencies on a row's endpoint, of its version or of all. */
-static uint64_t
-latencies_of(const struct frame *frame, const struct row *row, bool by_version, bool is_since,
-	     double *sum_us)
+/* Latencies of a part before onset and since: how many, their sum, the variance of their mean. */
+struct sides { double n[2], sum_us[2], variance[2]; };
+
+static bool
+is_enough(const struct sides *sides)
 {
-	uint64_t n = 0;
-
-	*sum_us = 0;
-	for (size_t i = 0; i < frame->n; i++) {
-		const struct row *at = &frame->row[i];
-
-		if (at->is_since != is_since || at->key[1] != row->key[1] ||
-		    (by_version && at->key[0] != row->key[0]))
-			continue;
-		n += cell_latencies(&at->cell);
-		*sum_us += cell_sum_us(&at->cell);
-	}
-	return n;
+	return sides->n[0] >= limit(LIMIT_MIX_N) && sides->n[1] >= limit(LIMIT_MIX_N);
 }
 
-/* Is it the first row since onset on its endpoint? */
 static bool
-is_first_on(const struct frame *frame, size_t i)
+is_same_part(const struct row *a, const struct row *b, bool by_version)
+{
+	return a->key[1] == b->key[1] && (!by_version || a->key[0] == b->key[0]);
+}
+
+/* Is it the first row of its part? */
+static bool
+is_first(const struct frame *frame, size_t i, bool by_version)
 {
 	for (size_t k = 0; k < i; k++) {
-		if (frame->row[k].is_since && frame->row[k].key[1] == frame->row[i].key[1])
+		if (is_same_part(&frame->row[k], &frame->row[i], by_version))
 			return false;
 	}
 	return true;
 }
 
-/* Kitagawa over parts with enough records on both sides. */
+/* Add up the rows that are marked, on both sides. */
+static struct sides
+sides_of(struct study *study, const struct frame *frame, const bool *is_in)
+{
+	struct cell all[2] = {{0}, {0}};
+	struct sides out;
+
+	for (size_t i = 0; i < frame->n; i++) {
+		if (is_in[i])
+			row_merge(study, &frame->row[i], &all[frame->row[i].is_since]);
+	}
+	for (int side = 0; side < 2; side++) {
+		struct slots slots = cell_slots(&all[side], &study->scratch);
+
+		out.n[side] = (double)cell_latencies(&all[side]);
+		out.sum_us[side] = cell_sum_us(&all[side]);
+		out.variance[side] = mean_variance(&slots);
+		cell_release(&all[side]);
+		arena_clear(&study->scratch);
+	}
+	return out;
+}
+
+/* Parts with enough records on both sides; those of all others together are one, if they do. */
+static size_t
+parts_fill(struct study *study, const struct frame *frame, bool by_version, struct sides *part)
+{
+	bool *is_in = ARENA_NEW(study->arena, bool, frame->n + 1);
+	bool *is_small = ARENA_NEW(study->arena, bool, frame->n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < frame->n; i++) {
+		if (!is_first(frame, i, by_version))
+			continue;
+		for (size_t k = 0; k < frame->n; k++)
+			is_in[k] = is_same_part(&frame->row[k], &frame->row[i], by_version);
+		part[n] = sides_of(study, frame, is_in);
+		if (is_enough(&part[n]))
+			n++;
+		else
+			for (size_t k = 0; k < frame->n; k++)
+				is_small[k] = is_small[k] || is_in[k];
+	}
+	part[n] = sides_of(study, frame, is_small);
+	return n + is_enough(&part[n]);
+}
+
+/* Kitagawa over parts. */
 static struct split
 split_by(struct study *study, bool by_version)
 {
 	const struct frame *frame = study_frame(study, -1, -1);
+	struct sides *sides = ARENA_NEW(study->arena, struct sides, frame->n + 1);
 	struct stats_part *part = ARENA_NEW(study->arena, struct stats_part, frame->n + 1);
 	struct split out = {.mix = NAN, .change = NAN};
-	double n0 = 0, n1 = 0, sum0, sum1, all0 = 0, all1 = 0;
+	double n[2] = {0, 0}, sum_us[2] = {0, 0}, noise = 0;
 
-	for (size_t i = 0; i < frame->n; i++) {
-		const struct row *row = &frame->row[i];
-
-		if (!row->is_since || (!by_version && !is_first_on(frame, i)))
-			continue;
-		uint64_t before = latencies_of(frame, row, by_version, false, &sum0);
-		uint64_t since = latencies_of(frame, row, by_version, true, &sum1);
-
-		if ((double)before < limit(LIMIT_MIX_N) || (double)since < limit(LIMIT_MIX_N))
-			continue;
-		part[out.parts++] = (struct stats_part){
-			(double)before, (double)since, sum0 / (double)before, sum1 / (double)since};
-		n0 += (double)before;
-		n1 += (double)since;
-		all0 += sum0;
-		all1 += sum1;
-	}
+	out.parts = parts_fill(study, frame, by_version, sides);
 	for (size_t i = 0; i < frame->n; i++)
 		*(frame->row[i].is_since ? &out.n_since : &out.n_before) +=
-			cell_latencies(&frame->row[i].cell);
+			frame->row[i].n_other + frame->row[i].n_bad;
 	for (size_t i = 0; i < out.parts; i++) {
-		part[i].share0 /= n0;
-		part[i].share1 /= n1;
+		for (int side = 0; side < 2; side++) {
+			n[side] += sides[i].n[side];
+			sum_us[side] += sides[i].sum_us[side];
+		}
 	}
-	/* Only when these cells are nearly all records do they speak for the mean. */
-	if (out.parts < 2 || n0 < .9 * (double)out.n_before || n1 < .9 * (double)out.n_since)
+	/* Only when these parts are nearly all records do they speak for the mean. */
+	if (out.parts < 2 || n[0] < .9 * (double)out.n_before || n[1] < .9 * (double)out.n_since)
 		return out;
+	for (size_t i = 0; i < out.parts; i++) {
+		part[i] = (struct stats_part){
+			sides[i].n[0] / n[0], sides[i].n[1] / n[1],
+			sides[i].sum_us[0] / sides[i].n[0], sides[i].sum_us[1] / sides[i].n[1]};
+		double w = (part[i].share0 + part[i].share1) / 2;
+
+		noise += w * w * (sides[i].variance[0] + sides[i].variance[1]);
+	}
 	struct stats_mix mix = stats_kitagawa(part, out.parts);
 
 	out.mix = mix.mix;
+	out.noise_us = sqrt(noise);
 	out.change = mix.mix + mix.rate;
-	out.before_us = all0 / n0;
-	out.since_us = all1 / n1;
+	out.before_us = sum_us[0] / n[0];
+	out.since_us = sum_us[1] / n[1];
 	return out;
+}
+
+/*
+ * Does the mix carry the change: 80 % of it, or at least half of it, and what it does not
+ * carry is within chance (two standard errors)? Means of few slow records wander.
+ */
+static bool
+is_carried(const struct split *split)
+{
+	double rest = split->change - split->mix;
+
+	return split->change > 0 &&
+	       (split->mix >= limit(LIMIT_MIX_SHARE) * split->change ||
+		(split->mix >= split->change / 2 && fabs(rest) <= 2 * split->noise_us));
 }
 
 /* Endpoint x version (analysis.md 5); where those parts are too small, endpoints alone. */
 static struct split
 split_make(struct study *study)
 {
-	struct split split = split_by(study, true);
+	struct split fine = split_by(study, true);
 
-	return isnan(split.change) ? split_by(study, false) : split;
+	if (!isnan(fine.change) && is_carried(&fine))
+		return fine;
+	struct split coarse = split_by(study, false);
+
+	return isnan(fine.change) || (!isnan(coarse.change) && is_carried(&coarse)) ? coarse
+										    : fine;
 }
 
 bool
@@ -100,8 +162,7 @@ mix_carries(struct study *study, double *ratio)
 	if (isnan(split.change) || split.change <= 0 || split.before_us <= 0)
 		return false;
 	*ratio = split.since_us / split.before_us;
-	return *ratio >= limit(LIMIT_MIX_RATIO) &&
-	       split.mix >= limit(LIMIT_MIX_SHARE) * split.change;
+	return *ratio >= limit(LIMIT_MIX_RATIO) && is_carried(&split);
 }
 
 static void
@@ -130,7 +191,7 @@ term_check(struct study *study, struct answer *out)
 	}
 	double share = split.mix / split.change;
 
-	if (share >= limit(LIMIT_MIX_SHARE))
+	if (is_carried(&split))
 		state = CHECK_PASS;
 	else if (1 - share > limit(LIMIT_MIX_SHARE))
 		state = CHECK_CONTRADICTS;

@@ -5,19 +5,56 @@
 
 #include "core/analysis/verdict_private.h"
 
-enum { RUN = 20, RUN_FAINT = 60, WALK_MAX = 20000 };
-static const double RATE_PLAIN = .4;	/* half of it among 20 is far above what a p95 lets pass */
+static bool
+is_rise(const struct step *step)
+{
+	return step->is_up && step->is_material && step->measure <= 2;
+}
 
-/* The step that tells when it began: the earliest of all traffic, else the plainest of a value. */
+/* The plainest rise of all traffic; NULL when there is none. */
 static const struct step *
-leading_step(const struct study *study)
+plainest_rise(const struct study *study)
 {
 	const struct step *best = NULL;
 
 	for (size_t i = 0; i < study->steps.n; i++) {
 		const struct step *step = &study->steps.at[i];
 
-		if (!step->is_up || !step->is_material || step->measure > 2)
+		if (is_rise(step) && step->field < 0 &&
+		    (!best || step->statistic > best->statistic))
+			best = step;
+	}
+	return best;
+}
+
+/* Not half as plain as the plainest, and over before it: an episode of its own, as of a wave. */
+static bool
+is_episode(const struct study *study, const struct step *step, const struct step *plainest)
+{
+	if (!plainest || step->field >= 0 || step->at_ns >= plainest->at_ns ||
+	    step->statistic >= plainest->statistic / 2)
+		return false;
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *down = &study->steps.at[i];
+
+		if (!down->is_up && down->field < 0 && down->measure == step->measure &&
+		    down->at_ns > step->at_ns && down->at_ns <= plainest->at_ns &&
+		    -down->rise >= step->rise / 2)
+			return true;
+	}
+	return false;
+}
+
+/* The step that tells when it began: the earliest of all traffic, else the plainest of a value. */
+static const struct step *
+leading_step(struct study *study)
+{
+	const struct step *best = NULL, *plainest = plainest_rise(study);
+
+	for (size_t i = 0; i < study->steps.n; i++) {
+		struct step *step = &study->steps.at[i];
+
+		if (!is_rise(step) || is_episode(study, step, plainest))
 			continue;
 		bool is_better = !best;
 
@@ -27,7 +64,8 @@ leading_step(const struct study *study)
 			is_better = step->at_ns < best->at_ns;
 		else if (best)
 			is_better = step->statistic > best->statistic;
-		if (is_better)
+		/* Ranks may rise by a step that matters to nobody: nothing began there (I1). */
+		if (is_better && (step->measure == 2 || step_matters(study, step)))
 			best = step;
 	}
 	for (size_t i = 0; i < study->steps.n && !best; i++) {
@@ -60,8 +98,8 @@ ended_at(const struct study *study, const struct step *up)
 }
 
 /* The interval: the record it was seen with, and the last good one on its endpoint before. */
-static void
-interval_set(struct study *study, const struct ref *ref, uint32_t endpoint)
+void
+onset_set(struct study *study, const struct ref *ref, uint32_t endpoint)
 {
 	struct query good = query_window(study->query, INSTANT_NONE, ref->at_ns - 1);
 
@@ -114,7 +152,7 @@ unit_falls(struct study *study)
 			continue;
 		windows_set(study, step->at_ns);
 		if (unit_steps(study, &ratio) && query_first(&since, &ref)) {
-			interval_set(study, &ref, NAME_NONE);
+			onset_set(study, &ref, NAME_NONE);
 			return true;
 		}
 	}
@@ -136,7 +174,7 @@ onset_find(struct study *study)
 		bad.bad = 1;
 		if (query_first(&bad, &ref)) {
 			from_ns = ref.at_ns;
-			interval_set(study, &ref, endpoint_of(study, ref.id));
+			onset_set(study, &ref, endpoint_of(study, ref.id));
 		}
 		windows_set(study, from_ns);
 		return;
@@ -152,158 +190,11 @@ onset_find(struct study *study)
 			since = query_with(since, step->field, step->value);
 		if (query_first(&since, &ref)) {
 			from_ns = ref.at_ns;
-			interval_set(study, &ref, NAME_NONE);
+			onset_set(study, &ref, NAME_NONE);
 		}
 		study->onset.ended_ns = ended_at(study, step);
 	} else if (begins_in_it(study)) {
-		interval_set(study, &study->first, NAME_NONE);
+		onset_set(study, &study->first, NAME_NONE);
 	}
 	windows_set(study, from_ns);
-}
-
-/* Where to look for the first hurt record of a cause: around its own step, else from its start. */
-static int64_t
-search_from(const struct study *study, const struct cause *cause, double rate)
-{
-	struct query all = query_cause(study->query, cause);
-	const struct step *own = NULL;
-	struct ref ref;
-
-	/* Where hurt is frequent, a run of it cannot come about by chance: look at all records. */
-	if (cause->n && rate >= RATE_PLAIN && query_count(&all) <= WALK_MAX &&
-	    query_first(&all, &ref))
-		return ref.at_ns;
-	for (size_t i = 0; i < study->steps.n; i++) {
-		const struct step *step = &study->steps.at[i];
-		bool is_own = cause->n && step->field == cause->term[0].field &&
-			      step->value == cause->term[0].value;
-
-		if (step->is_up && step->is_material && is_own &&
-		    (!own || step->statistic > own->statistic))
-			own = step;
-	}
-	if (own)
-		return own->at_ns - 2 * study->bin_ns;
-	if (cause->n) {
-		/* Seen for the first time near or after the onset: hurt from its start. */
-		if (query_first(&all, &ref) &&
-		    (!study->has_onset || ref.at_ns >= study->from_ns - 2 * study->bin_ns))
-			return ref.at_ns;
-	}
-	return study->has_onset ? study->from_ns - 2 * study->bin_ns : study->first_ns;
-}
-
-static bool
-is_hurt(const struct study *study, const struct record *record)
-{
-	const struct axis *axis = study_axis(study, FIELD_ENDPOINT);
-	const struct reference *reference = reference_of(study, axis_fold(axis, record->endpoint));
-
-	if (outcome_is_bad(record->outcome))
-		return true;
-	return reference && reference->kind != REFERENCE_NONE &&
-	       record->latency_us != LATENCY_NONE &&
-	       (double)record->latency_us > reference->limit_us;
-}
-
-struct walked { struct ref ref; uint32_t endpoint; bool is_hurt; };
-
-/*
- * The first hurt record from which on at least half of the usual share is hurt. Where that
- * share is small a longer run is asked, or chance would start one.
- */
-static const struct walked *
-run_start(const struct walked *walked, size_t n, double rate)
-{
-	const struct walked *first = NULL;
-	size_t run = rate < RATE_PLAIN ? RUN_FAINT : RUN;
-
-	for (size_t i = 0; i < n; i++) {
-		size_t hurt = 0, m = n - i < run ? n - i : run;
-
-		if (!walked[i].is_hurt)
-			continue;
-		if (!first)
-			first = &walked[i];
-		for (size_t j = i; j < i + m; j++)
-			hurt += walked[j].is_hurt;
-		if ((double)hurt >= rate / 2 * (double)m)
-			return &walked[i];
-	}
-	return first;
-}
-
-/* The share of the cause's records since onset that are hurt. */
-static double
-incident_rate(struct study *study, const struct cause *cause)
-{
-	const struct frame *frame = study_frame(study, -1, -1);
-	struct harm harm = {0};
-
-	for (size_t i = 0; i < frame->n; i++) {
-		bool is_in = frame->row[i].is_since;
-
-		if (cause->n && cause->term[0].field == FIELD_VERSION)
-			is_in = is_in && frame->row[i].key[0] == cause->term[0].value;
-		if (cause->n && cause->term[0].field == FIELD_ENDPOINT)
-			is_in = is_in && frame->row[i].key[1] == cause->term[0].value;
-		if (is_in)
-			harm_add(&harm, &frame->row[i].harm);
-	}
-	return harm.n ? (harm.hurt + harm.slow_unsupported) / (double)harm.n : 0;
-}
-
-/* There from the first fifth of the log on, and no step anywhere: its start is no onset of all. */
-static bool
-is_old(const struct study *study, const struct cause *cause)
-{
-	double span = (double)(study->last_ns - study->first_ns);
-	struct ref first;
-
-	return !study->has_onset && cause->n && cause_first(study, cause, &first) &&
-	       (double)(first.at_ns - study->first_ns) <= limit(LIMIT_STANDING_SHARE) * span;
-}
-
-bool
-onset_refine(struct study *study, const struct cause *cause)
-{
-	struct query query = query_cause(study->query, cause);
-	int64_t was_ns = study->has_onset ? study->from_ns : INSTANT_NONE;
-	struct cursor cursor = {0};
-	struct record record;
-	uint32_t id;
-	size_t n = 0;
-
-	/* Without a cause and without a step there is nothing to place. */
-	if (!cause->n && !study->has_onset)
-		return false;
-	if ((double)study->n < limit(LIMIT_SERIES_N)) {
-		struct ref first;
-
-		if (study->bad || !cause->n || !query_first(&query, &first))
-			return false;
-		interval_set(study, &first, NAME_NONE);
-		windows_set(study, first.at_ns);
-		return first.at_ns != was_ns;
-	}
-	struct walked *walked = xcalloc(WALK_MAX, sizeof(*walked));
-
-	double rate = incident_rate(study, cause);
-
-	query = query_window(query, search_from(study, cause, rate), INSTANT_NONE);
-	while (n < WALK_MAX && query_next(&query, &cursor, &record, &id))
-		walked[n++] = (struct walked){ref_of(&record, id), record.endpoint,
-					      is_hurt(study, &record)};
-	const struct walked *start = run_start(walked, n, rate);
-	bool has_moved = false;
-
-	if (start) {
-		interval_set(study, &start->ref, start->endpoint);
-		has_moved = start->ref.at_ns != was_ns;
-		has_moved = has_moved && !is_old(study, cause);
-		if (has_moved)
-			windows_set(study, start->ref.at_ns);
-	}
-	free(walked);
-	return has_moved;
 }

@@ -6,8 +6,20 @@
 
 enum { OTHER_N = 8 };
 
-/* The effect of a suspect at one value of another field: against its controls there. */
-struct part { uint32_t value; double n, numerator, variance; };
+/* The effect of a suspect at one value of another field: against its controls there; and the same
+ * in displacement, whatever the measure. */
+struct part { uint32_t value; double n, numerator, variance, place, place_variance; };
+
+static void
+place_add(struct part *part, const struct harm *own, const struct harm *control)
+{
+	double a = own->placed, b = control->placed;
+
+	if (a < 1 || b < 2)
+		return;
+	part->place += own->place - a * control->place / b;
+	part->place_variance += (a + a * a / b) / 12;
+}
 
 static size_t
 parts_fill(struct study *study, const struct strata *strata, int key, struct part *part)
@@ -36,8 +48,23 @@ parts_fill(struct study *study, const struct strata *strata, int key, struct par
 				     n_a * harm_excess(study, &control) / n_b;
 		part[p].variance += (study->by_place ? 1.0 / 12 : rate * (1 - rate)) *
 				    (n_a + n_a * n_a / n_b);
+		place_add(&part[p], &at->a, &control);
 	}
 	return n;
+}
+
+/* Is it as plainly worse at another value too, beyond chance there alone? Then w is not all. */
+static bool
+is_elsewhere(const struct part *part, size_t n, size_t w)
+{
+	double least = limit(LIMIT_PAIR_EFFECT) * part[w].numerator / part[w].n;
+
+	for (size_t i = 0; i < n; i++)
+		if (i != w && part[i].n >= OTHER_N && part[i].variance > 0 &&
+		    part[i].numerator >= least * part[i].n &&
+		    part[i].numerator > suspect_quantile(n) * sqrt(part[i].variance))
+			return true;
+	return false;
 }
 
 /* The rule of analysis.md 4.3: does value w alone carry it? */
@@ -45,8 +72,10 @@ static bool
 carries(const struct part *part, size_t n, size_t w)
 {
 	double others = 0, numerator = 0, variance = 0, mean = part[w].numerator / part[w].n;
+	double place = 0, place_variance = 0;
 
-	if (part[w].value == NAME_NONE || part[w].value == VALUE_OTHER || mean <= 0)
+	if (part[w].value == NAME_NONE || part[w].value == VALUE_OTHER || mean <= 0 ||
+	    is_elsewhere(part, n, w))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (i == w)
@@ -54,11 +83,17 @@ carries(const struct part *part, size_t n, size_t w)
 		others += part[i].n;
 		numerator += part[i].numerator;
 		variance += part[i].variance;
+		place += part[i].place;
+		place_variance += part[i].place_variance;
 		if (part[i].n >= OTHER_N && part[i].numerator / part[i].n >= mean / 2)
 			return false;
 	}
 	if (part[w].n < limit(LIMIT_PAIR_N) || others < limit(LIMIT_PAIR_OTHERS_N) ||
 	    part[w].n > limit(LIMIT_PAIR_SHARE) * (part[w].n + others))
+		return false;
+	/* Slower beyond chance is hurt too: where latencies spread widely few pass a limit. */
+	if (place > 1.959963984540054 * sqrt(place_variance) &&
+	    place / others >= limit(LIMIT_PAIR_EFFECT) * part[w].place / part[w].n)
 		return false;
 	double rest = numerator / others,
 	       bound = rest + 1.959963984540054 * sqrt(variance) / others;
@@ -66,23 +101,37 @@ carries(const struct part *part, size_t n, size_t w)
 	return rest < limit(LIMIT_PAIR_EFFECT) * mean && bound < limit(LIMIT_PAIR_BOUND) * mean;
 }
 
+/* The parts of a pair's version by endpoint; which is the pair's own; n when none is. */
+static size_t
+parts_of_pair(struct study *study, const struct suspect *pair, struct part *part, size_t *n)
+{
+	const struct cause single = {.n = 1, .term = {pair->cause.term[0]}};
+	struct strata strata = {.only = pair->strata.only};
+	size_t w = 0;
+
+	*n = strata_make(study, &single, -1, &strata) ? parts_fill(study, &strata, 1, part) : 0;
+	while (w < *n && part[w].value != pair->cause.term[1].value)
+		w++;
+	return w;
+}
+
 /* Are the version's records elsewhere shown to be healthy? Else the pair may be all of it. */
 bool
 pair_stands_alone(struct study *study, const struct suspect *pair)
 {
-	const struct cause single = {.n = 1, .term = {pair->cause.term[0]}};
-	struct strata strata = {.only = pair->strata.only};
 	struct part part[AXIS_VALUES + 1];
+	size_t n, w = parts_of_pair(study, pair, part, &n);
 
-	if (!strata_make(study, &single, -1, &strata))
-		return false;
-	size_t n = parts_fill(study, &strata, 1, part);
+	return w < n && carries(part, n, w);
+}
 
-	for (size_t w = 0; w < n; w++) {
-		if (part[w].value == pair->cause.term[1].value)
-			return carries(part, n, w);
-	}
-	return false;
+bool
+pair_is_elsewhere(struct study *study, const struct suspect *pair)
+{
+	struct part part[AXIS_VALUES + 1];
+	size_t n, w = parts_of_pair(study, pair, part, &n);
+
+	return w < n && is_elsewhere(part, n, w);
 }
 
 static int
@@ -142,7 +191,9 @@ suspect_narrow(struct study *study, struct suspect *suspect)
 	struct suspect pair =
 		suspect_make(study, has_version ? KIND_BAD_VERSION : suspect->kind, &best);
 
-	if (pair.share.z < suspect->share.z / 2 || isnan(pair.share.explained))
+	/* An endpoint that a version hurts among others: the version is listed for itself. */
+	if (pair.share.z < suspect->share.z / 2 || isnan(pair.share.explained) ||
+	    (suspect->kind == KIND_ENDPOINT && has_version && pair_is_elsewhere(study, &pair)))
 		return;
 	suspect_detail(study, &(struct suspects){0}, &pair);
 	*suspect = pair;
@@ -166,7 +217,7 @@ pair_strongest(struct study *study, struct suspect *out, size_t *tested)
 		struct cause cause = {.n = 2, .term = {{FIELD_VERSION, row->key[0]},
 						       {FIELD_ENDPOINT, row->key[1]}}};
 
-		if (!row->is_since || row->cell.n < OTHER_N || row->key[0] == NAME_NONE ||
+		if (!row->is_since || row->harm.n < OTHER_N || row->key[0] == NAME_NONE ||
 		    row->key[0] == VALUE_OTHER || row->key[1] == VALUE_OTHER ||
 		    row->key[1] == NAME_NONE)
 			continue;

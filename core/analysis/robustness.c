@@ -3,8 +3,22 @@
 #include <stdlib.h>
 
 #include "core/analysis/verdict_private.h"
+#include "core/store/traces.h"
 
 enum { VALUES_TRIED = 8 };
+
+/* Was the proof of a run left out in the other: the traces that tell who waits for whom? */
+static bool
+lacks_traces(const struct verdict *a, const struct verdict *b)
+{
+	if (a->kind != KIND_DEPENDENCY || b->kind == KIND_DEPENDENCY)
+		return false;
+	for (size_t i = 0; i < b->n_hypotheses; i++) {
+		if (b->hypothesis[i].kind == KIND_DEPENDENCY)
+			return b->hypothesis[i].state == STATE_NOT_TESTABLE;
+	}
+	return false;
+}
 
 /* Another cause named: an open result is weaker, not different; nor is the second of two causes. */
 static bool
@@ -15,7 +29,7 @@ is_other(const struct verdict *a, const struct verdict *b)
 	for (size_t i = 0; i < a->n_also; i++)
 		is_same = is_same || (a->also[i].kind == b->kind &&
 				      cause_equal(&a->also[i].cause, &b->cause));
-	return b->kind != KIND_UNCLEAR && !is_same;
+	return b->kind != KIND_UNCLEAR && !is_same && !lacks_traces(a, b);
 }
 
 static void
@@ -86,7 +100,13 @@ leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 	for (int a = 0; a < study->n_axes; a++) {
 		const struct axis *axis = &study->axis[a];
 
-		if (axis->role == AXIS_CONSTANT || axis->role == AXIS_RETRIES ||
+		/* Who called the service and who answered stand in these. */
+		bool is_way = verdict->kind == KIND_DEPENDENCY &&
+			      store_has_traces(study->store) &&
+			      (axis->field == FIELD_ENDPOINT ||
+			       axis->field == verdict->cause.term[0].field);
+
+		if (axis->role == AXIS_CONSTANT || axis->role == AXIS_RETRIES || is_way ||
 		    axis_values(axis) < 3)
 			continue;
 		for (size_t v = 0; v < axis->n && tried < VALUES_TRIED && !*is_changed; v++) {

@@ -3,20 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/series_private.h"
 
-/* A score of a record: its midrank within its endpoint over the log, 1 when bad (2.2.1). */
-enum { MEASURES = 4, MEASURE_POOLED = 3, DEPTH_MAX = 3 };
-static const double high_from = .9;
-
-/* Sums of one measure by bucket. */
-struct track { double *weight, *sum, *square; };
-struct series {
-	int field;
-	uint32_t value;
-	uint64_t n;
-	struct track track[MEASURES];
-};
+enum { DEPTH_MAX = 3 };
 
 /* The latencies of an endpoint over the whole log, and how many records share the scale. */
 struct scale { uint32_t endpoint; struct ruler ruler; uint64_t n; };
@@ -313,6 +302,32 @@ values_searched(const struct study *study)
 	return values;
 }
 
+/* Out of the columns of a scene: all traffic, then every field in turn. */
+static void
+steps_of_scene(struct study *study, size_t values)
+{
+	struct scores_seen seen = scores_see(study);
+
+	for (int a = -1; a < study->n_axes; a++) {
+		const struct axis *axis = a >= 0 ? &study->axis[a] : NULL;
+		bool is_dim = axis && axis->field >= FIELD_DIM;
+		size_t n;
+
+		if (axis && (axis->role == AXIS_CONSTANT ||
+			     (is_dim && axis->role == AXIS_RETRIES)))
+			continue;
+		struct series *series = series_new(study, axis, &n);
+
+		series_see(study, &seen, a, series);
+		if (axis)
+			values_search(study, axis, series, values);
+		else
+			series_search(study, &series[0], limit(LIMIT_CHANGE_P));
+		series_free(series, n);
+	}
+	scores_unsee(&seen);
+}
+
 void
 series_steps(struct study *study)
 {
@@ -323,6 +338,10 @@ series_steps(struct study *study)
 
 	if ((double)study->n < limit(LIMIT_SERIES_N))
 		return;
+	if (study->scene) {
+		steps_of_scene(study, values);
+		return;
+	}
 	scales_open(study, &scales);
 	for (int field = FIELD_VERSION; field <= FIELD_ENDPOINT; field++) {
 		axes[n_sets] = study_axis(study, field);

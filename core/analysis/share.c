@@ -50,3 +50,27 @@ share_of(struct study *study, const struct strata *strata)
 		out.explained = fmin(1, fmax(0, out.numerator / study->excess));
 	return out;
 }
+
+double
+share_rest_z(struct study *study, const struct share *share)
+{
+	const struct frame *frame = study_frame(study, -1, -1);
+	double variance = 0;
+
+	/* Beside the chance of the records there is that of their reference: n a share of it. */
+	for (size_t e = 0; e < study->n_references; e++) {
+		const struct reference *reference = &study->reference[e];
+		struct harm since = {0}, none = {0};
+
+		for (size_t i = 0; i < frame->n; i++) {
+			if (frame->row[i].is_since && frame->row[i].key[1] == reference->endpoint)
+				harm_add(&since, &frame->row[i].harm);
+		}
+		double n = harm_weight(study, &since);
+
+		if (n > 0 && reference->n)
+			variance += score_variance(study, &since, &none) * n *
+				    (1 + n / (double)reference->n);
+	}
+	return variance > 0 ? (study->excess - share->numerator) / sqrt(variance) : NAN;
+}

@@ -111,8 +111,7 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 	bool has_other = has_control(study, &out->is_before_after);
 
 	if (healthy.exists) {
-		query = query_with(query_with(query, healthy.field, healthy.value), FIELD_ENDPOINT,
-				   healthy.endpoint);
+		query = healthy_query(study, &healthy);
 		int64_t unused[2];
 
 		check_add(out->check, &out->n, 4, CHECK_CONTRADICTS,
@@ -158,16 +157,6 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 		: has_other && is_blurred(study)
 		? "Too many endpoints to tell what stayed healthy."
 		: "No concurrent control.";
-}
-
-void
-dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out)
-{
-	(void)study;
-	(void)suspects;
-	*out = (struct answer){.strength = NAN, .why = "No trace, request or upstream field."};
-	check_add(out->check, &out->n, 16, CHECK_UNTESTABLE, "Missing: trace id or upstream.",
-		  (struct cites){0});
 }
 
 void

@@ -136,6 +136,10 @@ struct stats_ranks {
  * two-armed stratum every figure but pairs and u is NAN.
  */
 struct stats_ranks stats_rank_test(const struct stats_stratum *strata, size_t n);
+/* The same, where the exact law is only gone through when p_normal lies within low..high: for who
+ * asks on which side of a limit far from there p lies. Else is_exact is false. */
+struct stats_ranks stats_rank_test_between(const struct stats_stratum *strata, size_t n,
+					   double low, double high);
 
 struct stats_shift {
 	double shift_us;	/* median of a - b over all pairs (Hodges & Lehmann 1963) */

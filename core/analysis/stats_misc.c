@@ -86,7 +86,8 @@ pearson(const double *x, const double *y, const double *weights, size_t n)
 	}
 	if (!(xx > 0 && yy > 0))
 		return NAN;
-	return fmin(1, fmax(-1, xy / (sqrt(xx) * sqrt(yy))));
+	/* Equal ranks are exactly 1: the root of a square is rounded back to it. */
+	return fmin(1, fmax(-1, xy / sqrt(xx * yy)));
 }
 
 /* Does any value of positive weight differ from another? Rounding must not decide it. */

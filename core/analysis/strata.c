@@ -18,26 +18,12 @@ key_of(const struct frame *frame, int field)
 	return field == frame->dim[1] ? 3 : -1;
 }
 
+/* A row, under the number of its fixed keys: each key's place in the order of text. */
 struct entry {
-	uint32_t key[FRAME_KEYS];
-	const struct row *row;
-	size_t place;			/* in the frame: the last key of the order */
+	uint32_t number;
+	uint32_t place;			/* in the frame: the last key of the order */
 	bool is_candidate;
 };
-
-static int
-by_key(const void *left, const void *right, void *names)
-{
-	const struct entry *a = left, *b = right;
-
-	for (int k = 0; k < FRAME_KEYS; k++) {
-		int order = value_compare(names, a->key[k], b->key[k]);
-
-		if (order)
-			return order;
-	}
-	return a->place < b->place ? -1 : a->place > b->place;
-}
 
 /*
  * Which keys are held fixed: endpoint and version, but not the suspect's own field; a pair
@@ -58,16 +44,14 @@ fixed_keys(const struct frame *frame, const struct cause *cause, int extra, bool
 }
 
 static void
-stratum_add(struct stratum *stratum, const struct entry *entry)
+stratum_add(struct stratum *stratum, const struct row *row, bool is_candidate)
 {
-	const struct row *row = entry->row;
-
 	stratum->row[stratum->n_rows] = row;
-	stratum->is_candidate[stratum->n_rows++] = entry->is_candidate;
+	stratum->is_candidate[stratum->n_rows++] = is_candidate;
 	if (row->is_since)
-		harm_add(entry->is_candidate ? &stratum->a : &stratum->b, &row->harm);
+		harm_add(is_candidate ? &stratum->a : &stratum->b, &row->harm);
 	else
-		harm_add(entry->is_candidate ? &stratum->a_before : &stratum->b_before, &row->harm);
+		harm_add(is_candidate ? &stratum->a_before : &stratum->b_before, &row->harm);
 }
 
 static bool
@@ -83,12 +67,11 @@ is_left_out(const struct strata *strata, const struct row *row)
 }
 
 static size_t
-entries_fill(const struct study *study, const struct strata *strata, const bool *fixed,
-	     struct entry *entry)
+entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry)
 {
 	const struct cause *cause = &strata->cause;
 	const struct frame *frame = strata->frame;
-	int suspect = key_of(frame, cause->term[0].field), n_keys = FRAME_KEYS;
+	int suspect = key_of(frame, cause->term[0].field);
 	int second = cause->n == 2 ? key_of(frame, cause->term[1].field) : -1;
 	size_t n = 0;
 
@@ -102,36 +85,68 @@ entries_fill(const struct study *study, const struct strata *strata, const bool 
 
 		if (!is_candidate && strata->only != NAME_NONE && row->key[suspect] != strata->only)
 			continue;
-		entry[n] = (struct entry){.row = row, .place = i, .is_candidate = is_candidate};
-		for (int k = 0; k < n_keys; k++)
-			entry[n].key[k] = fixed[k] ? row->key[k] : 0;
+		entry[n] = (struct entry){.place = (uint32_t)i, .is_candidate = is_candidate};
+		for (int k = 0; k < FRAME_KEYS; k++)
+			entry[n].number = entry[n].number << 8 | (fixed[k] ? row->code[k] : 0);
 		n++;
 	}
-	struct names *names = store_names(study->store);
-
-	qsort_r(entry, n, sizeof(*entry), by_key, names);
 	return n;
+}
+
+/* By number, those of one as they stand: digit by digit from the last key up. */
+static void
+entries_sort(struct entry *entry, size_t n)
+{
+	struct entry *spare = xmalloc((n + 1) * sizeof(*spare)), *from = entry, *into = spare;
+
+	for (int shift = 0; shift < 8 * FRAME_KEYS; shift += 8) {
+		uint32_t starts[AXIS_VALUES + 2] = {0};
+		bool is_one = true;
+
+		for (size_t i = 0; i < n; i++)
+			starts[(from[i].number >> shift & 255) + 1]++;
+		for (size_t d = 1; d < LENGTH(starts); d++) {
+			is_one = is_one && (!starts[d] || starts[d] == n);
+			starts[d] += starts[d - 1];
+		}
+		if (is_one)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			into[starts[from[i].number >> shift & 255]++] = from[i];
+		struct entry *sorted = into;
+
+		into = from;
+		from = sorted;
+	}
+	if (from != entry)
+		memcpy(entry, from, n * sizeof(*entry));
+	free(spare);
 }
 
 static void
 strata_split(struct study *study, const struct entry *entry, size_t n, struct strata *out)
 {
 	uint64_t control = 0;
+	size_t n_strata = 0;
 
-	out->at = ARENA_NEW(study->arena, struct stratum, n + 1);
+	for (size_t i = 0; i < n; i++)
+		n_strata += !i || entry[i].number != entry[i - 1].number;
+	out->at = ARENA_NEW(study->arena, struct stratum, n_strata + 1);
 	const struct row **rows = ARENA_NEW(study->arena, const struct row *, n + 1);
 	bool *marks = ARENA_NEW(study->arena, bool, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
+		const struct row *row = &out->frame->row[entry[i].place];
 		struct stratum *at = out->n ? &out->at[out->n - 1] : NULL;
 
-		if (!at || memcmp(at->key, entry[i].key, sizeof(at->key))) {
+		if (!i || entry[i].number != entry[i - 1].number) {
 			at = &out->at[out->n++];
-			memcpy(at->key, entry[i].key, sizeof(at->key));
+			for (int k = 0; k < FRAME_KEYS; k++)
+				at->key[k] = out->fixed[k] ? row->key[k] : 0;
 			at->row = rows + i;
 			at->is_candidate = marks + i;
 		}
-		stratum_add(at, &entry[i]);
+		stratum_add(at, row, entry[i].is_candidate);
 	}
 	for (size_t i = 0; i < out->n; i++) {
 		if (out->at[i].a.n)
@@ -162,14 +177,14 @@ strata_make(struct study *study, const struct cause *cause, int extra, struct st
 			return false;
 		dims[n_dims++] = asked[i];
 	}
-	bool fixed[FRAME_KEYS];
 
 	out->frame = study_frame(study, dims[0], dims[1]);
-	fixed_keys(out->frame, cause, extra, fixed);
+	fixed_keys(out->frame, cause, extra, out->fixed);
 	out->is_past = cause->term[0].field == FIELD_ENDPOINT;
-	struct entry *entry = xcalloc(out->frame->n + 1, sizeof(*entry));
-	size_t n = entries_fill(study, out, fixed, entry);
+	struct entry *entry = xmalloc((out->frame->n + 1) * sizeof(*entry));
+	size_t n = entries_fill(out, out->fixed, entry);
 
+	entries_sort(entry, n);
 	strata_split(study, entry, n, out);
 	free(entry);
 	return true;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/scene.h"
 #include "core/base/text.h"
 
 /* Buckets of a look: enough to place a change, few enough to be quick on any log. */
@@ -25,6 +25,14 @@ field_last(const char *path)
 	const char *dot = strrchr(path, '.');
 
 	return dot && dot[1] ? dot + 1 : path;
+}
+
+const char *
+field_shown(const char *path)
+{
+	const char *last = field_last(path);
+
+	return strcmp(last, "name") == 0 || strcmp(last, "id") == 0 ? path : last;
 }
 
 static bool
@@ -125,9 +133,14 @@ axes_open(struct study *study)
 		struct axis *axis = &study->axis[study->n_axes++];
 
 		*axis = (struct axis){.field = field};
-		query_group_counts(&study->query, &field, 1, 0, &groups);
+		if (study->scene)
+			scene_values(study->scene, &study->query, field, &groups);
+		else
+			query_group_counts(&study->query, &field, 1, 0, &groups);
 		axis_fill(study, axis, &groups);
 		groups_release(&groups);
+		if (study->scene)
+			scene_code(study->scene, axis, study->n_axes - 1);
 	}
 }
 
@@ -146,14 +159,18 @@ study_open(struct study *study, const struct query *query, const struct analysis
 	study->onset = (struct onset){
 		.after_ns = INSTANT_NONE, .at_or_before_ns = INSTANT_NONE, .ended_ns = INSTANT_NONE,
 	};
-	query_cell(query, &all);
+	study->scene = scene_open(query);
+	if (study->scene)
+		scene_count(study->scene, query, &all);
+	else
+		query_cell(query, &all);
 	study->n = all.n;
 	study->unknown = all.outcome[OUTCOME_UNKNOWN];
 	study->rated = all.n - study->unknown;
 	study->bad = cell_bad(&all);
 	study->timeouts = all.outcome[OUTCOME_TIMEOUT];
 	study->errors = all.outcome[OUTCOME_SERVER_ERROR];
-	study->latencies = cell_latencies(&all);
+	study->latencies = study->scene ? study->scene->n_timed : cell_latencies(&all);
 	study->has_status = study->rated > 0;
 	study->has_latency = study->latencies > 0;
 	if (all.n) {
@@ -165,6 +182,8 @@ study_open(struct study *study, const struct query *query, const struct analysis
 		study->bins = (size_t)((study->last_ns - study->first_ns) / study->bin_ns + 1);
 	}
 	cell_release(&all);
+	if (study->scene && study->n)
+		scene_bins(study);
 	axes_open(study);
 }
 
@@ -172,6 +191,7 @@ void
 study_release(struct study *study)
 {
 	frames_release(study);
+	scene_free(study->scene);
 	free(study->steps.at);
 	arena_release(&study->scratch);
 	*study = (struct study){0};
@@ -248,5 +268,5 @@ term_text(const struct study *study, int field, uint32_t value)
 	const char *path = store_field_name(study->store, field);
 	const char *name = text_safe_in(study->arena, path, strlen(path));
 
-	return arena_fmt(study->arena, "%s=%s", field_last(name), value_text(study, value));
+	return arena_fmt(study->arena, "%s=%s", field_shown(name), value_text(study, value));
 }

@@ -5,6 +5,8 @@
 
 #include "core/analysis/verdict_private.h"
 
+/* A pair comes beside its version when it is so many times as far beyond chance. */
+static const double PAIR_PLAINER = 1.5;
 enum { DETAILS_MAX = 8, RIVAL_FIELDS = 8, CONDITIONAL_N = 5 };
 
 double
@@ -92,36 +94,6 @@ suspects_add(struct study *study, struct suspects *out, const struct suspect *su
 		out->cap = cap;
 	}
 	out->at[out->n++] = *suspect;
-}
-
-/* Was it there from the first fifth of the log on, and did it not change (2.6)? */
-static bool
-is_standing(struct study *study, const struct suspect *suspect)
-{
-	double span = (double)(study->last_ns - study->first_ns);
-	struct ref first;
-
-	if (!cause_first(study, &suspect->cause, &first) || suspect->strata.is_past ||
-	    (double)study->n < limit(LIMIT_JUDGED_N))
-		return false;
-	if ((double)(first.at_ns - study->first_ns) > limit(LIMIT_STANDING_SHARE) * span)
-		return false;
-	for (size_t i = 0; i < study->steps.n; i++) {
-		const struct step *step = &study->steps.at[i];
-		bool is_own = step->field == suspect->cause.term[0].field &&
-			      step->value == suspect->cause.term[0].value;
-
-		if (step->is_up && is_own && step->measure < 3)
-			return false;
-	}
-	const struct contrast *c = &suspect->contrast;
-	bool is_large =
-		(isnan(c->mean_ratio) ? c->mean_candidate_ms - c->mean_control_ms >=
-						limit(LIMIT_MIN_SHIFT_MS)
-				      : c->mean_ratio >= limit(LIMIT_STANDING_RATIO)) ||
-		(!isnan(suspect->rates.bad) && suspect->rates.bad > limit(LIMIT_STANDING_BAD));
-
-	return !is_large;
 }
 
 /* The share with one more field held equal; false when no stratum then has both arms. */
@@ -220,11 +192,14 @@ suspect_detail(struct study *study, const struct suspects *all, struct suspect *
 	control_narrow(study, suspect);
 	conditional_fill(study, all, suspect);
 	suspect->contrast = contrast_make(study, &suspect->strata, false, false);
-	suspect->concurrent = contrast_make(study, &suspect->strata, true, false);
+	/* Nothing was filled up with records from before: all of the control is concurrent. */
+	suspect->concurrent = suspect->strata.is_topped && !suspect->strata.is_past
+				      ? contrast_make(study, &suspect->strata, true, false)
+				      : suspect->contrast;
 	suspect->rates = contrast_rates(study, &suspect->strata);
 	suspect->is_material = contrast_is_material(study, &suspect->strata, &suspect->contrast,
 						    &suspect->rates);
-	suspect->is_standing = is_standing(study, suspect);
+	suspect->is_standing = suspect_stands(study, suspect);
 	suspect->p = suspect->contrast.p_two_sided;
 	bool is_by_rate = isnan(suspect->p) ||
 		(suspect->contrast.delta < limit(LIMIT_DELTA_NONE) &&
@@ -247,7 +222,8 @@ adjust(struct study *study, struct suspects *suspects)
 		suspects->at[i].p_adjusted = p[i];
 }
 
-/* The strongest pair, unless the version it names is there with as much behind it. */
+/* The strongest pair, unless the version it names is there, beyond chance and as plain, or on more
+ * endpoints. */
 static void
 pair_add(struct study *study, struct suspects *out)
 {
@@ -260,9 +236,13 @@ pair_add(struct study *study, struct suspects *out)
 	for (size_t i = 0; i < out->n; i++) {
 		const struct suspect *at = &out->at[i];
 
-		if (at->kind == KIND_BAD_VERSION &&
-		    at->cause.term[0].value == pair.cause.term[0].value &&
-		    (at->cause.n == 2 || at->share.z > pair.share.z / 2))
+		if (at->kind != KIND_BAD_VERSION ||
+		    at->cause.term[0].value != pair.cause.term[0].value)
+			continue;
+		if (at->cause.n == 2 ||
+		    (at->share.z > suspect_quantile(out->tested) &&
+		     (at->share.z > pair.share.z / PAIR_PLAINER ||
+		      pair_is_elsewhere(study, &pair))))
 			return;
 	}
 	if (pair.share.z <= suspect_quantile(out->tested))

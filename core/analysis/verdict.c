@@ -43,9 +43,12 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 	if (out->incident == TRUTH_YES) {
 		bool is_led = board->n && board->row[0].state == STATE_LEADING;
 		struct cause cause = is_led ? board->row[0].cause : suspects->beyond;
-		/* A unit changed: no record is hurt by it, and its step stands where it stands. */
-		bool is_fixed = is_led && board->answer[0] && board->answer[0]->is_first;
+		/* A unit or the mix changed, or nothing is hurt: a step stands where it stands. */
+		bool is_fixed = is_led && board->answer[0] &&
+				(board->answer[0]->is_first ||
+				 board->row[0].kind == KIND_MIX_CHANGE);
 
+		is_fixed = is_fixed || (!cause.n && !study->is_hurt);
 		has_moved = !is_fixed && onset_refine(study, &cause);
 	}
 	if (has_moved) {
@@ -155,7 +158,7 @@ verdict_judge(const struct query *query, const struct analysis_options *options,
 
 	verdict_clear(query, out);
 	study_open(&study, query, options, arena);
-	study.is_quiet = true;
+	study.is_quiet = study.is_rerun = true;
 	if (study.n)
 		study_judge(&study, &suspects, &board, out);
 	study_release(&study);

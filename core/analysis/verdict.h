@@ -124,6 +124,7 @@ struct differs {
 	int field;
 	uint32_t value;
 	double share_hurt, share_rest, difference;
+	double explained;		/* of the rise of the share of hurt ones; NAN */
 	uint64_t n, n_hurt;
 	struct cites lines;
 };
@@ -138,6 +139,9 @@ struct without {
 	double without_mean_ms, range_low_ms, range_high_ms;
 	double without_timeouts, timeout_upper95;	/* rate: Wilson bound of the control */
 	uint64_t n_replaced, n_control;
+	/* Timeouts among the latencies the mean is of: they would have taken longer, and the mean
+	 * is at least that. */
+	uint64_t n_censored;
 };
 struct counterfactual {
 	bool exists;
@@ -223,6 +227,15 @@ void verdict_brief(const struct query *query, const struct analysis_options *opt
 enum { KNOWABLE_SMALL = 64 };	/* so few records are looked through one by one */
 int64_t verdict_knowable_at(const struct query *query, const struct analysis_options *options,
 			    const struct verdict *final);
+/*
+ * What a switch at a moment would have spared, as far as query knows: requests of the
+ * counterfactual's candidate after it, and how many of them were bad, on endpoints with a
+ * control; those on endpoints without one are counted apart, for nothing can be said of them.
+ * All 0 without a counterfactual.
+ */
+struct spared_by { uint64_t requests, bad, timeouts, refused; };
+struct spared_by counterfactual_spared(const struct query *query, const struct verdict *verdict,
+				       int64_t at_ns);
 bool cause_equal(const struct cause *a, const struct cause *b);
 /* The cause in words: `v1.3`, `country=KE`, `v1.3 on /risk-score`; "" when nothing is blamed. */
 const char *cause_text(const struct store *store, const struct cause *cause, struct arena *arena);

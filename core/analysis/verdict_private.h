@@ -66,14 +66,22 @@ struct harm {
 #define FRAME_KEYS 4
 struct row {
 	uint32_t key[FRAME_KEYS];	/* version, endpoint, dim[0], dim[1]; folded */
+	uint8_t code[FRAME_KEYS];	/* their places in the order of text */
 	bool is_since;			/* in the incident window, else before it */
-	struct cell cell;		/* owned by the frame */
-	struct harm harm;
+	struct harm harm;		/* its counts are always there */
+	uint64_t outcome[OUTCOMES];
+	uint64_t n_other, n_bad;	/* latencies of records that are not bad, and that are */
+	double sum_us;			/* of both */
+	struct cell *cell;		/* owned; NULL where the latencies stand in frame.us */
+	size_t from;			/* there: n_other, then n_bad, each ascending */
+	struct frame *frame;
 };
 struct frame {
 	int dim[2];			/* -1 = not asked */
 	struct row *row;		/* before, then since, each in order of the keys' text */
 	size_t n;
+	uint16_t *row_of;		/* owned: of each record of the scene; NULL without one */
+	int64_t *us;			/* owned; NULL until asked for */
 	struct frame *next;
 };
 
@@ -86,18 +94,24 @@ struct step {
 	double statistic, p, rise;	/* rise of the series that stepped */
 	int measure; /* 0 mean rank, 1 share of slowest, 2 bad rate, 3 pooled rank */
 	bool is_up, is_material;
+	bool is_known, matters;		/* asked of step_matters() already, and what it said */
 };
 struct steps {
 	struct step *at;
 	size_t n, cap;
 };
 
+struct healthy { bool exists, is_all; int field; uint32_t value, endpoint; uint64_t n; };
+
+struct scene;
 struct study {
 	struct query query;		/* as asked */
+	struct scene *scene;		/* owned; NULL: the log is no small one */
 	const struct analysis_options *options;
 	const struct store *store;
 	const struct names *names;
 	struct arena *arena;
+	bool is_rerun;	/* only kind, cause and certainty are asked for */
 	bool is_quiet; /* no sentences and no lines: only what a verdict hangs on */
 	struct arena scratch;		/* for the moment: cleared by whoever filled it */
 
@@ -133,6 +147,8 @@ struct study {
 		int64_t gap_ns, median_ns;
 		struct ref before, after;
 	} silence;
+	struct healthy healthy;		/* of this look: healthy_beside() */
+	bool has_healthy;
 	int64_t fifth_ns; /* when a fifth of the bad records had happened; see check.c */
 	bool has_fifth;
 
@@ -163,6 +179,8 @@ const char *value_text(const struct study *study, uint32_t value);
 /* `field=value`, or the bare value of version and endpoint. */
 const char *term_text(const struct study *study, int field, uint32_t value);
 const char *field_last(const char *path);	/* the last part of a dotted path */
+/* The same, but for one that says nothing by itself: `service.name` is no `name`. */
+const char *field_shown(const char *path);
 
 struct slots cell_slots(const struct cell *cell, struct arena *arena);	/* bad ones too */
 uint64_t cell_latencies(const struct cell *cell);
@@ -170,6 +188,7 @@ double cell_sum_us(const struct cell *cell);
 /* Mean, and variance of that mean, of the logarithms of latencies; 0 counts as 1 us. */
 struct log_mean { double mean, variance; uint64_t n; };
 struct log_mean log_mean(const struct slots *slots);
+double mean_variance(const struct slots *slots);	/* of their mean; 0 for fewer than two */
 struct slots slots_merge(const struct slots *parts, size_t n, struct arena *arena);
 double slots_mean_us(const struct slots *slots);
 double slots_quantile_us(const struct slots *slots, unsigned permille);
@@ -185,10 +204,13 @@ double ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t 
 void series_steps(struct study *study);
 /* Is a step of the mean rank or the slowest share material in milliseconds too, or in the bad rate,
  * like for like by endpoint? Where nothing can be compared it is taken to be. */
-bool step_matters(struct study *study, const struct step *step);
+bool step_matters(struct study *study, struct step *step);
 /* The provisional onset out of steps or, in a small log, out of the first bad record. */
 void onset_find(struct study *study);
-/* The onset of a cause, refined to a record. Returns whether it moved. */
+/* The interval: the record it was seen with, and the last good one before, on that endpoint where
+ * there is one (NAME_NONE: on any). */
+void onset_set(struct study *study, const struct ref *ref, uint32_t endpoint);
+/* The onset of a cause, refined to a record. Returns whether it moved. onset_refine.c */
 bool onset_refine(struct study *study, const struct cause *cause);
 
 /* -- windows, reference, harm: baseline.c -- */
@@ -208,6 +230,10 @@ double harm_bad_rate(const struct harm *harm);
 
 /* The table with up to two fields beside version and endpoint (-1 = none); kept till released. */
 struct frame *study_frame(struct study *study, int dim0, int dim1);
+/* Add what a row holds to a cell; of the references nothing. */
+void row_merge(const struct study *study, const struct row *row, struct cell *into);
+/* Set all rows against the references as they are by now. */
+void frame_harm(struct study *study, struct frame *frame);
 void frames_release(struct study *study);
 
 /* -- strata and contrasts: strata.c, contrast.c, share.c -- */
@@ -223,6 +249,7 @@ struct stratum {
 struct strata {
 	struct cause cause;
 	const struct frame *frame;
+	bool fixed[FRAME_KEYS];		/* the keys that are equal within a stratum */
 	struct stratum *at;		/* in order of key */
 	size_t n;
 	bool is_topped;			/* the control is filled up with records from before */
@@ -258,6 +285,8 @@ bool contrast_is_material(struct study *study, const struct strata *strata,
 			  const struct contrast *contrast, const struct rate_contrast *rates);
 struct share { double numerator, explained, coverage, z, mean; uint64_t n; };
 struct share share_of(struct study *study, const struct strata *strata);
+/* What the excess has beside that share, in standard errors of chance; NAN without any. */
+double share_rest_z(struct study *study, const struct share *share);
 
 /* -- suspects: suspect.c -- */
 
@@ -291,12 +320,16 @@ struct suspects {
 	struct cause beyond;		/* the one that rule I2 fired for; n = 0: it did not */
 };
 void suspects_find(struct study *study, struct suspects *out);
+/* Was it there from the first fifth of the log on, and did it not change (2.6)? standing.c */
+bool suspect_stands(struct study *study, const struct suspect *suspect);
 /* Narrow a suspect to a pair of fields where only one value of another field carries it (4.3). */
 void suspect_narrow(struct study *study, struct suspect *suspect);	/* pair.c */
 /* The (version, endpoint) pair with the largest z; false when none has the records. */
 bool pair_strongest(struct study *study, struct suspect *out, size_t *tested);
 /* Of such a pair: are the version's records on other endpoints shown to be healthy (4.3)? */
 bool pair_stands_alone(struct study *study, const struct suspect *pair);
+/* Is the version of a pair plainly worse on another endpoint as well? */
+bool pair_is_elsewhere(struct study *study, const struct suspect *pair);
 struct suspect suspect_make(struct study *study, enum kind kind, const struct cause *cause);
 /* The z an excess must pass so that one of `tested` looks is chance with LIMIT_I2_CHANCE. */
 double suspect_quantile(size_t tested);
@@ -306,9 +339,11 @@ void suspect_detail(struct study *study, const struct suspects *all, struct susp
 void suspect_check(struct study *study, const struct suspects *all, struct suspect *suspect);
 const struct check *check_find(const struct check *check, size_t n, int id);
 
-/* A value that stayed healthy on an affected endpoint while others there were hurt. */
-struct healthy { bool exists; int field; uint32_t value, endpoint; uint64_t n; };
+/* A value that stayed healthy on an affected endpoint while others there were hurt; is_all: on the
+ * affected endpoints together, where each alone has too few records. */
 struct healthy healthy_beside(struct study *study);
+/* Its records since onset. */
+struct query healthy_query(struct study *study, const struct healthy *healthy);
 bool harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,
 		     double chance);
 

@@ -1,48 +1,137 @@
 /* warmup: were only the first requests of a value hurt (C17)? */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/scene.h"
 
 /* Harm of the cause by bucket, and where its first 5 % or 60 s end. */
 struct start {
 	double all, early, late, late_expected;
+	double late_place, late_placed;
 	uint64_t n, n_early, n_late;
 	int64_t until_ns;
 };
 
-static void
-start_fill(struct asked *ask, const struct groups *groups, struct start *out)
+/* What a cause's records on an endpoint suffered in a bucket. */
+struct stretch { int64_t bin_ns; uint64_t n; double hurt, expected, place, placed; };
+struct stretches { struct stretch *at; size_t n; };	/* by bucket, then endpoint */
+
+static struct stretches
+stretches_ask(struct study *study, const struct query *own)
 {
-	struct study *study = ask->study;
+	int field = FIELD_ENDPOINT;
+	const struct kept *kept = axis_kept(study_axis(study, field));
+	struct groups groups = {0};
+	struct stretches out = {0};
+
+	query_groups_folded(own, &field, &kept, 1, study->bin_ns, &groups);
+	out.at = ARENA_NEW(study->arena, struct stretch, groups.n + 1);
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct group *group = &groups.at[i];
+		struct harm harm =
+			harm_of(study, reference_of(study, group->key[0]), &group->cell);
+
+		out.at[out.n++] = (struct stretch){group->bin_ns, group->cell.n,
+						   harm.hurt + harm.slow_unsupported,
+						   harm.expected, harm.place, harm.placed};
+	}
+	groups_release(&groups);
+	return out;
+}
+
+/* The same out of the columns of a scene. */
+static struct stretches
+stretches_see(struct study *study, const struct cause *cause)
+{
+	const struct scene *scene = study->scene;
+	const struct axis *axis = study_axis(study, FIELD_ENDPOINT);
+	const uint8_t *code = axis ? scene_column(study, FIELD_ENDPOINT) : NULL;
+	size_t places = axis ? axis->n + 1 : 1, all = (study->bins + 1) * places;
+	struct stretch *sums = xcalloc(all, sizeof(*sums));
+	uint32_t *judged = xcalloc(all, sizeof(*judged));
+	bool *is_own = xmalloc((scene->n + 1) * sizeof(*is_own));
+	struct stretches out = {0};
+
+	scene_cause(study, cause, is_own);
+	for (size_t i = 0; i < scene->n; i++) {
+		size_t at = scene->bin[i] * places + (code ? code[i] : 0);
+
+		if (!is_own[i] || !scene->is_since[i])
+			continue;
+		sums[at].n++;
+		sums[at].hurt += scene->is_bad[i] || (i < scene->n_timed && scene->is_slow[i]);
+		judged[at] += study->has_status || i < scene->n_timed;
+		bool has_place = i < scene->n_timed && !isnan(scene->place[i]);
+
+		sums[at].place += scene->is_bad[i] ? 1 : has_place ? scene->place[i] : 0;
+		sums[at].placed += scene->is_bad[i] || has_place;
+	}
+	for (size_t at = 0; at < all; at++)
+		out.n += sums[at].n > 0;
+	out.at = ARENA_NEW(study->arena, struct stretch, out.n + 1);
+	out.n = 0;
+	for (size_t at = 0; at < all; at++) {
+		size_t e = at % places;
+		const struct reference *reference = reference_of(
+			study, !axis ? NAME_NONE : e < axis->n ? axis->value[e] : VALUE_OTHER);
+		bool has_limit = reference && reference->kind != REFERENCE_NONE;
+
+		if (!sums[at].n)
+			continue;
+		sums[at].bin_ns = scene->origin_ns + (int64_t)(at / places) * study->bin_ns;
+		if (has_limit)
+			sums[at].expected = (double)judged[at] * reference->hurt_rate;
+		else
+			sums[at].place = sums[at].placed = 0;
+		out.at[out.n++] = sums[at];
+	}
+	free(sums);
+	free(judged);
+	free(is_own);
+	return out;
+}
+
+static void
+start_fill(const struct study *study, const struct stretches *stretches, struct start *out)
+{
 	int64_t first_ns = INSTANT_NONE;
 	uint64_t seen = 0;
 
-	for (size_t i = 0; i < groups->n; i++)
-		out->n += groups->at[i].cell.n;
-	for (size_t i = 0; i < groups->n; i++) {
-		const struct group *group = &groups->at[i];
-		struct harm harm =
-			harm_of(study, reference_of(study, group->key[0]), &group->cell);
-		double hurt = harm.hurt + harm.slow_unsupported;
+	for (size_t i = 0; i < stretches->n; i++)
+		out->n += stretches->at[i].n;
+	for (size_t i = 0; i < stretches->n; i++) {
+		const struct stretch *at = &stretches->at[i];
 
 		if (first_ns == INSTANT_NONE)
-			first_ns = group->bin_ns;
+			first_ns = at->bin_ns;
 		bool is_early = (double)seen < limit(LIMIT_WARMUP_RECORDS) * (double)out->n ||
-			(double)(group->bin_ns - first_ns) < limit(LIMIT_WARMUP_S) * 1e9;
+			(double)(at->bin_ns - first_ns) < limit(LIMIT_WARMUP_S) * 1e9;
 
-		seen += group->cell.n;
-		out->all += hurt - harm.expected;
+		seen += at->n;
+		out->all += at->hurt - at->expected;
 		if (is_early) {
-			out->early += hurt - harm.expected;
-			out->n_early += group->cell.n;
-			out->until_ns = group->bin_ns + study->bin_ns;
+			out->early += at->hurt - at->expected;
+			out->n_early += at->n;
+			out->until_ns = at->bin_ns + study->bin_ns;
 		} else {
-			out->late += hurt;
-			out->late_expected += harm.expected;
-			out->n_late += group->cell.n;
+			out->late += at->hurt;
+			out->late_expected += at->expected;
+			out->late_place += at->place;
+			out->late_placed += at->placed;
+			out->n_late += at->n;
 		}
 	}
+}
+
+/* Are the later ones slow all the same, though few of them pass the limit? */
+static bool
+is_slow_later(const struct start *start)
+{
+	double n = start->late_placed, mean = n > 0 ? start->late_place / n - .5 : 0;
+
+	return mean >= limit(LIMIT_I2_PLACE) && mean * sqrt(12 * n) > 2.5758293;
 }
 
 void
@@ -51,9 +140,7 @@ warmup_check(struct asked *ask)
 	struct study *study = ask->study;
 	struct suspect *s = ask->suspect;
 	struct query own = query_cause(query_since(study), &s->cause);
-	struct groups groups = {0};
 	struct start start = {0};
-	int field = FIELD_ENDPOINT;
 
 	if ((double)study->n < limit(LIMIT_JUDGED_N) || s->strata.is_past)
 		return;
@@ -63,11 +150,10 @@ warmup_check(struct asked *ask)
 			  (struct cites){0});
 		return;
 	}
-	const struct kept *kept = axis_kept(study_axis(study, field));
+	const struct stretches stretches = study->scene ? stretches_see(study, &s->cause)
+							: stretches_ask(study, &own);
 
-	query_groups_folded(&own, &field, &kept, 1, study->bin_ns, &groups);
-	start_fill(ask, &groups, &start);
-	groups_release(&groups);
+	start_fill(study, &stretches, &start);
 	double late =
 		start.n_late ? (start.late - start.late_expected) / (double)start.n_late : NAN;
 	/* What chance adds to the later ones (two standard errors) is not held against it. */
@@ -75,7 +161,7 @@ warmup_check(struct asked *ask)
 	double later = fmax(0, start.late - start.late_expected - noise);
 	bool is_warmup = (double)start.n_late >= limit(LIMIT_ARM_N) && start.early > 0 &&
 			 start.early >= limit(LIMIT_WARMUP_SHARE) * (start.early + later) &&
-			 late <= limit(LIMIT_WARMUP_HURT);
+			 late <= limit(LIMIT_WARMUP_HURT) && !is_slow_later(&start);
 	bool is_thin = (double)start.n_late < limit(LIMIT_ARM_N);
 	const char *text =
 		study->is_quiet ? ""

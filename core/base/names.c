@@ -7,6 +7,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/names.h"
+#include "core/base/redact.h"
 #include "core/base/text.h"
 
 enum { SLOTS_FIRST = 64 };	/* a power of two, as every size of the table */
@@ -24,6 +25,7 @@ struct names {
 	struct slot *slots;		/* owned; open addressing, at most half full */
 	size_t n_slots;
 	uint64_t seed;
+	struct redact *veil;		/* borrowed; NULL: names are shown as they are */
 };
 
 static inline uint64_t
@@ -170,8 +172,30 @@ names_find(const struct names *names, const char *at, size_t len)
 	return slot_of(names, at, len, hash_of(names, at, len))->id;
 }
 
+void
+names_veil(struct names *names, struct redact *redact)
+{
+	names->veil = redact;
+}
+
+struct redact *
+names_veiled(const struct names *names)
+{
+	return names->veil;
+}
+
 const struct name *
 names_get(const struct names *names, uint32_t id)
+{
+	const struct name *name = names_raw(names, id);
+
+	return names->veil && id != NAME_NONE && id != NAME_OTHER
+		       ? redact_shown(names->veil, id, name)
+		       : name;
+}
+
+const struct name *
+names_raw(const struct names *names, uint32_t id)
 {
 	static const struct name none = { .raw = "", .clean = "(none)" };
 	static const struct name other = { .raw = "(other)", .len = 7, .clean = "(other)" };
@@ -196,7 +220,7 @@ names_compare(const struct names *names, uint32_t a, uint32_t b)
 	if (a == NAME_OTHER || b == NAME_OTHER)
 		return (a == NAME_OTHER) - (b == NAME_OTHER);
 
-	const struct name *left = names_get(names, a), *right = names_get(names, b);
+	const struct name *left = names_raw(names, a), *right = names_raw(names, b);
 	size_t common = left->len < right->len ? left->len : right->len;
 	int order = common ? memcmp(left->raw, right->raw, common) : 0;
 	return order ? order : (left->len > right->len) - (left->len < right->len);

@@ -30,6 +30,12 @@ uint32_t names_find(const struct names *names, const char *at, size_t len);
 /* The text of a number; for NAME_NONE the empty text whose clean form is "(none)",
  * for NAME_OTHER "(other)". */
 const struct name *names_get(const struct names *names, uint32_t id);
+/* What every output shows goes through names_get(): with a veil (redact.h; NULL: none) it gives
+ * pseudonyms. Whoever reads, compares or folds a text asks names_raw(). */
+struct redact;
+void names_veil(struct names *names, struct redact *redact);
+struct redact *names_veiled(const struct names *names);
+const struct name *names_raw(const struct names *names, uint32_t id);
 uint32_t names_count(const struct names *names);	/* ids are 1..count */
 /* strcmp-like order by bytes, absent first, NAME_OTHER last: that of groups in every output. */
 int names_compare(const struct names *names, uint32_t a, uint32_t b);

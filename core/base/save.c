@@ -14,34 +14,36 @@
 #include "core/base/save.h"
 
 /* What a person can do about an errno; the first row that fits, the last fits all. */
-static const char *
-mend_of(int number)
-{
-	static const struct {
-		int number;
-		const char *mend;
-	} mends[] = {
-		{ EACCES, "choose a place that is yours, or change its permissions" },
-		{ EPERM, "choose a place that is yours, or change its permissions" },
-		{ ENOENT, "make the folder first, or check the name" },
-		{ ENOTDIR, "check the folders of the name" },
-		{ EROFS, "choose another place: this file system is read-only" },
-		{ ENOSPC, "free some space and save again, or choose another place" },
-		{ EDQUOT, "free some of your quota and save again, or choose another place" },
-		{ EFBIG, "raise the file size limit (ulimit -f) and save again" },
-		{ 0, "check the place and try again" },
-	};
-	size_t i = 0;
+struct mend { int number; const char *text; };
 
-	while (mends[i].number && mends[i].number != number)
-		i++;
-	return mends[i].mend;
-}
+static const struct mend writing[] = {
+	{ EACCES, "choose a place that is yours, or change its permissions" },
+	{ EPERM, "choose a place that is yours, or change its permissions" },
+	{ ENOENT, "make the folder first, or check the name" },
+	{ ENOTDIR, "check the folders of the name" },
+	{ EROFS, "choose another place: this file system is read-only" },
+	{ ENOSPC, "free some space and save again, or choose another place" },
+	{ EDQUOT, "free some of your quota and save again, or choose another place" },
+	{ EFBIG, "raise the file size limit (ulimit -f) and save again" },
+	{ 0, "check the place and try again" },
+};
+
+static const struct mend reading[] = {
+	{ EACCES, "read it as its owner, or change its permissions" },
+	{ EPERM, "read it as its owner, or change its permissions" },
+	{ ENOENT, "check the name of the file" },
+	{ ENOTDIR, "check the folders of the name" },
+	{ ELOOP, "check where its links lead" },
+	{ ENXIO, "name a regular file" },
+	{ 0, "check the file and try again" },
+};
 
 static int
-fail(struct err *err, int code, const char *path, int number)
+fail(struct err *err, int code, const struct mend *mend, const char *path, int number)
 {
-	return err_set(err, code, "%s: %s; %s", path, strerror(number), mend_of(number));
+	while (mend->number && mend->number != number)
+		mend++;
+	return err_set(err, code, "%s: %s; %s", path, strerror(number), mend->text);
 }
 
 int
@@ -130,16 +132,16 @@ save_file(const char *path, const char *at, size_t len, struct err *err)
 			       S_ISLNK(old.st_mode) ? "is a symbolic link, which is not followed"
 			       : S_ISDIR(old.st_mode) ? "is a directory" : "is not a regular file");
 	if (!is_there && errno != ENOENT)
-		return fail(err, ERR_CREATE, path, errno);
+		return fail(err, ERR_CREATE, writing, path, errno);
 	str_fmt(&folder, "%.*s", folder_len ? folder_len : 1, folder_len ? path : ".");
 	str_fmt(&temp, "%.*s.sitrep-XXXXXX", folder_len, path);
 	int fd = mkostemp(temp.at, O_CLOEXEC);	/* O_EXCL: no link of another is followed */
 	if (fd < 0)
-		result = fail(err, ERR_CREATE, path, errno);
+		result = fail(err, ERR_CREATE, writing, path, errno);
 	else if (fill_and_rename(fd, temp.at, path, is_there ? old.st_mode & 0777 : 0600, at, len))
-		result = fail(err, ERR_IO, path, errno);
+		result = fail(err, ERR_IO, writing, path, errno);
 	else if (sync_folder(folder.at))
-		result = fail(err, ERR_IO, path, errno);
+		result = fail(err, ERR_IO, writing, path, errno);
 	str_release(&folder);
 	str_release(&temp);
 	return result;
@@ -172,7 +174,7 @@ save_read(const char *path, size_t limit, struct str *out, struct err *err)
 
 	str_clear(out);
 	if (fd < 0)
-		return fail(err, ERR_NO_INPUT, path, errno);
+		return fail(err, ERR_NO_INPUT, reading, path, errno);
 	if (fstat(fd, &info) || !S_ISREG(info.st_mode)) {
 		close(fd);
 		return err_set(err, ERR_NO_INPUT, "%s: is not a regular file; name a file", path);
@@ -186,7 +188,7 @@ save_read(const char *path, size_t limit, struct str *out, struct err *err)
 	if (number == EFBIG)
 		return err_set(err, ERR_NO_INPUT, "%s: is larger than %zu bytes; "
 			       "is it the right file?", path, limit);
-	return fail(err, ERR_IO, path, number);
+	return fail(err, ERR_IO, reading, path, number);
 }
 
 int

@@ -257,13 +257,17 @@ card_control(struct cards *cards)
 	} else {
 		const struct contrast *now = &cards->verdict->concurrent;
 
-		text = arena_fmt(arena, "From %s on %s %s on %s and %s in %s requests%s.%s",
+		/* Without a status nothing is known to have failed, or not to have. */
+		const char *failed = !store_has_field(cards->store, FIELD_STATUS) ? "" :
+			arena_fmt(arena, " and %s in %s requests", card_bad_verb(cards),
+				  card_of(cards, n_bad, n));
+
+		text = arena_fmt(arena, "From %s on %s %s on %s%s%s.%s",
 				 say_clock(arena, cards->verdict->onset.at_or_before_ns),
 				 cards->against,
 				 arm_text(cards, now->min_control_ms, now->max_control_ms,
 					  now->mean_control_ms, now->n_control),
-				 cards->place, card_bad_verb(cards), card_of(cards, n_bad, n), amid,
-				 end);
+				 cards->place, failed, amid, end);
 	}
 	card_add(cards, "concurrent_control", "observed", text, lines);
 }

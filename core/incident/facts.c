@@ -47,6 +47,10 @@ fact_add(struct maker *maker, const char *name, double value, enum fact_unit uni
 void
 fact_key(struct fact *fact, const char *field, const char *text)
 {
+	/* A cause that is an endpoint is its own stratum: a key stands once. */
+	for (int i = 0; i < fact->n_keys; i++)
+		if (strcmp(fact->key[i].field, field) == 0)
+			return;
 	if (fact->n_keys < (int)LENGTH(fact->key)) {
 		fact->key[fact->n_keys].field = field;
 		fact->key[fact->n_keys++].text = text;
@@ -174,8 +178,10 @@ facts_build(const struct query *query, const struct verdict *verdict,
 
 	group_tables(out, arena);
 	facts_pick_gate(out, arena);
-	if (incident)
+	if (incident) {
 		reported_check(query, verdict, incident, arena, &out->checked);
+		reported_depends(query, incident, arena, &out->depends);
+	}
 	facts_evidence(out, arena);
 	facts_data_notes(out, arena);
 	facts_cannot_tell(out, arena);

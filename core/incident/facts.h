@@ -70,6 +70,7 @@ struct facts {
 	const struct verdict *verdict;
 	const struct incident_file *incident;	/* NULL: nothing was reported */
 	struct checked_claim *checked;	/* incident->n_claims */
+	struct checked_depends *depends;	/* incident->n_depends */
 	struct gate_pick gate;
 	struct fact *fact;
 	size_t n, cap;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/redact.h"
 #include "core/base/str.h"
 #include "core/incident/facts_private.h"
 
@@ -77,11 +78,17 @@ cites_sort(struct cites *cites, struct arena *arena)
 static const char *
 filter_of(const struct query *query, struct arena *arena)
 {
+	struct names *names = store_names(query->store);
 	struct str text = { 0 };
 	const char *chip;
 
-	for (size_t i = 0; query->where && (chip = where_term(query->where, i)); i++)
-		str_fmt(&text, "%s%s", i ? " " : "", chip);
+	for (size_t i = 0; query->where && (chip = where_term(query->where, i)); i++) {
+		str_add(&text, i ? " " : "");
+		if (names_veiled(names))
+			redact_text(names_veiled(names), names, chip, strlen(chip), &text);
+		else
+			str_add(&text, chip);
+	}
 	for (int i = 0; i < query->n_terms; i++) {
 		const struct term *term = &query->term[i];
 		const char *value = term->field == FIELD_OUTCOME ?

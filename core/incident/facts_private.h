@@ -82,6 +82,10 @@ void make_hypothesis_facts(struct maker *maker);
 void make_counterfactual_facts(struct maker *maker);
 void make_gate_facts(struct maker *maker);
 void make_reported_facts(struct maker *maker);
+void make_recent_facts(struct maker *maker);	/* facts_told.c */
+void make_before_facts(struct maker *maker);
+void make_timeline_facts(struct maker *maker);
+void make_told_facts(struct maker *maker);	/* the last: only what no other fact is */
 
 /* -- the other parts of struct facts -- */
 void facts_pick_gate(struct facts *facts, struct arena *arena);		/* facts_gate.c */
@@ -104,6 +108,8 @@ struct stated_time {
 	const char *country_zone;	/* name of the zone of a named country; NULL */
 	int country_offset_s;
 	int64_t country_at_ns;
+	int zone_offset_s;		/* of --tz */
+	int64_t zone_at_ns;		/* the instant in that zone; INSTANT_NONE: untried */
 };
 void stated_time_read(const struct claim *claim, const struct incident_file *file, int64_t first_ns,
 		      int64_t last_ns, struct stated_time *out);

@@ -40,7 +40,11 @@ say_field(const struct store *store, int field)
 	const char *name = store_field_name(store, field);
 	const char *dot = strrchr(name, '.');
 
-	return dot && dot[1] && store_field_find(store, dot + 1) == field ? dot + 1 : name;
+	/* `service.name` is no `name`. */
+	bool is_bare = dot && (strcmp(dot, ".name") == 0 || strcmp(dot, ".id") == 0);
+
+	return dot && dot[1] && !is_bare && store_field_find(store, dot + 1) == field ? dot + 1
+										      : name;
 }
 
 const char *

@@ -285,7 +285,8 @@ facts_fill(struct maker *maker)
 		make_group_facts, make_record_facts, make_damage_facts, make_effect_facts,
 		make_span_facts, make_cause_facts, make_contrast_facts, make_change_facts,
 		make_hypothesis_facts, make_counterfactual_facts, make_gate_facts,
-		make_reported_facts,
+		make_reported_facts, make_recent_facts, make_before_facts, make_timeline_facts,
+		make_told_facts,
 	};
 
 	for (size_t i = 0; i < LENGTH(make); i++)

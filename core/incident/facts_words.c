@@ -90,7 +90,8 @@ say_claim_gaps(struct sentences *sentences)
 	if (!incident || ask_span(&sentences->facts->query, &first, &last) < 0)
 		return;
 	for (size_t i = 0; i < incident->n_depends; i++)
-		say(sentences, arena_fmt(sentences->arena, "whether %s calls %s",
+		if (sentences->facts->depends[i].support == SUPPORT_CANNOT_TELL)
+			say(sentences, arena_fmt(sentences->arena, "whether %s calls %s",
 		    incident->depends[i].from, incident->depends[i].on));
 	for (size_t i = 0; i < incident->n_claims; i++) {
 		struct stated_time stated;
@@ -187,6 +188,17 @@ has_loose_time(const struct facts *facts)
 	return false;
 }
 
+/* Is something wrong, and no card shows what was well beside it? */
+static bool
+lacks_control(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->n_evidence; i++)
+		if (strcmp(facts->evidence[i].kind, "concurrent_control") == 0 ||
+		    strstr(facts->evidence[i].text, "oncurrent control"))
+			return false;
+	return facts->verdict->incident == TRUTH_YES;
+}
+
 void
 facts_limits(struct facts *facts, struct arena *arena)
 {
@@ -212,6 +224,8 @@ facts_limits(struct facts *facts, struct arena *arena)
 			say(&sentences, arena_fmt(arena, "No %s request on %s: no baseline there.",
 			    say_name(facts->store, verdict->baseline), endpoints));
 	}
+	if (lacks_control(facts))
+		say(&sentences, "No concurrent control: nothing healthy is set beside it.");
 	if (facts->all->n_latency && has_small_arm(verdict))
 		say(&sentences, "Below 20 requests p95 is the maximum, and is labeled so.");
 	if (facts->all->is_sketch)

@@ -78,6 +78,20 @@ add_evidence(struct fold *fold, const struct field_row *row)
 static void
 add_hypotheses(struct fold *fold, const struct field_row *row)
 {
+	/* What one agrees with, as a sentence. */
+	static const char *const words[KINDS] = {
+		[KIND_BAD_VERSION] = "A bad version", [KIND_ENDPOINT] = "One endpoint alone",
+		[KIND_DEPENDENCY] = "A dependency", [KIND_DIMENSION] = "One place or tenant",
+		[KIND_LOAD] = "Load", [KIND_MIX_CHANGE] = "A change of the mix",
+		[KIND_DATA_GAP] = "A gap in the data", [KIND_RETRY_STORM] = "A retry storm",
+		[KIND_FASTER_BUT_BROKEN] = "A version faster but broken",
+		[KIND_SHARED] = "A cause shared by all", [KIND_NONE] = "No incident",
+		[KIND_UNCLEAR] = "No clear cause",
+	};
+	static const char *const states[] = {
+		[STATE_LEADING] = "is the leading cause", [STATE_POSSIBLE] = "is possible",
+		[STATE_RULED_OUT] = "is ruled out", [STATE_NOT_TESTABLE] = "cannot be tested",
+	};
 	const struct verdict *verdict = fold->facts->verdict;
 	bool is_seen[KINDS] = { false };
 
@@ -89,7 +103,8 @@ add_hypotheses(struct fold *fold, const struct field_row *row)
 			continue;
 		is_seen[hypothesis->kind] = true;
 		add_field(fold, row, arena_fmt(fold->arena, "rca.judge.%s", kind),
-			  arena_fmt(fold->arena, "%s: %s", kind, hypothesis->why), NULL)
+			  arena_fmt(fold->arena, "%s %s: %s", words[hypothesis->kind],
+				    states[hypothesis->state], hypothesis->why), NULL)
 			->hypothesis = hypothesis;
 	}
 }
@@ -179,13 +194,18 @@ settle_step(struct fold *fold, struct guide_step *step)
 	const char *mark = marked(fold, step->step);
 
 	step->lacks = guide_lacks(fold, step->step);
-	if (strcmp(mark, "no") == 0 && !step->lacks)
-		step->lacks = "marked as not done";
-	bool is_forced = step->lacks && strcmp(mark, "yes") == 0;
-	if (is_forced)
-		step->lacks = NULL;
-	step->state = step->lacks ? STEP_TODO : is_forced || step->n_errors || step->n_warnings ?
-		STEP_DONE_WITH_WARNINGS : STEP_DONE;
+	bool is_whole = !step->lacks, is_marked = strcmp(mark, "yes") == 0;
+	guide_mark_lacking(fold, step);
+	if (is_whole && strcmp(mark, "no") == 0)
+		step->lacks = "only your mark: all is filled in, x marks it done";
+	step->is_done = is_marked || !step->lacks;
+	if (is_marked)
+		step->state = step->lacks || step->n_errors ? STEP_FAULTY :
+			step->n_warnings ? STEP_DONE_WITH_WARNINGS : STEP_DONE;
+	else if (is_whole && guide_needs_nothing(fold, step->step))
+		step->state = STEP_NOT_NEEDED;
+	else
+		step->state = step->lacks ? STEP_TODO : STEP_READY;
 	for (size_t i = 0; i < step->n_fields; i++) {
 		step->n_asked += step->field[i].is_asked;
 		step->n_filled += step->field[i].is_asked && *step->field[i].value;
@@ -201,10 +221,10 @@ settle_steps(struct fold *fold)
 	guide->current = STEP_EXPORT;
 	for (int i = STEPS - 1; i >= 0; i--) {
 		settle_step(fold, &guide->step[i]);
-		if (guide->step[i].lacks)
+		if (!guide->step[i].is_done)
 			guide->current = (enum step)i;
 	}
-	if (guide->step[guide->current].lacks)
+	if (!guide->step[guide->current].is_done)
 		guide->step[guide->current].state = STEP_CURRENT;
 }
 
@@ -242,7 +262,8 @@ guide_fold(const struct facts *facts, const struct journal *journal, enum mode m
 		.is_incident = facts->verdict->incident == TRUTH_YES,
 	};
 
-	*out = (struct guide){ .mode = mode, .taken_at_ns = INSTANT_NONE, .box_left_s = -1 };
+	*out = (struct guide){ .mode = mode, .taken_at_ns = INSTANT_NONE, .box_left_s = -1,
+				.box_started_ns = INSTANT_NONE };
 	drafts_make(facts, arena, &out->drafts);
 	out->action_kind = out->drafts.action_kind;
 	out->suspect = out->drafts.suspect_cause;
@@ -258,8 +279,10 @@ guide_fold(const struct facts *facts, const struct journal *journal, enum mode m
 	guide_verify(&fold);
 	guide_status(&fold);
 	guide_box(&fold);
-	out->is_signed_off = guide_value(out, "export.signed_off") != NULL;
+	guide_timers(&fold);
 	guide_check(&fold);
+	out->is_signed = guide_value(out, "export.signed_off") != NULL;
+	out->is_signed_off = out->is_signed && out->n_open == 0;
 	settle_steps(&fold);
 	guide_timeline(&fold);
 }

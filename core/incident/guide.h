@@ -18,7 +18,12 @@ enum step {
 	STEP_DECLARE, STEP_RCA, STEP_ACTION, STEP_VERIFY, STEP_PREVENT, STEP_RETRO, STEP_EXPORT,
 	STEPS
 };
-enum step_state { STEP_TODO, STEP_CURRENT, STEP_DONE, STEP_DONE_WITH_WARNINGS };
+/* READY: nothing is lacking, and nobody marked it. FAULTY: marked done, yet it lacks something
+ * or an error stands. */
+enum step_state {
+	STEP_TODO, STEP_CURRENT, STEP_DONE, STEP_DONE_WITH_WARNINGS, STEP_READY, STEP_NOT_NEEDED,
+	STEP_FAULTY
+};
 
 enum field_type {
 	TYPE_LINE, TYPE_TEXT,		/* one line; several */
@@ -43,6 +48,7 @@ struct guide_field {
 	const char *typing;		/* a draft entry not yet kept; NULL */
 	const char *const *choices;	/* NULL-terminated; TYPE_CHOICE only */
 	bool is_asked;			/* only a person can fill it */
+	bool is_lacking;		/* what the step lacks is given here */
 	const char *error, *warning;	/* NULL: none */
 	const struct evidence *evidence;	/* TYPE_PICK */
 	const struct hypothesis *hypothesis;	/* TYPE_JUDGE */
@@ -54,12 +60,15 @@ struct guide_step {
 	const char *question;		/* `What one change stops the harm now?` */
 	enum step_state state;
 	const char *summary;		/* `probable, 6 cited` */
-	const char *lacks;		/* what is missing to be done; NULL when done */
+	const char *lacks;		/* what is missing, marked done or not; NULL: nothing */
+	bool is_done;			/* nothing is missing, or a person marked it done */
 	struct guide_field *field;
 	size_t n_fields;
 	const char *const *error;	/* sentences for the step's foot */
 	const char *const *warning;
 	size_t n_errors, n_warnings;
+	size_t n_open;			/* errors, and warnings that are errors in the final */
+	const char *first_open;		/* the first of them; NULL */
 	size_t n_asked, n_filled;
 };
 
@@ -94,9 +103,15 @@ struct guide {
 	/* people's timer (wall clock): the 10-minute box; -1 = not started */
 	int64_t box_left_s;
 	bool box_over;
+	int64_t box_started_ns;		/* INSTANT_NONE: never */
+	/* what the clock asks (guide_timers.c); all "" when nothing: the decision point that has
+	 * come, why to stop and escalate, the text for it, the update that is due */
+	const char *box_prompt, *escalate_why, *escalation, *update_due;
 	struct entry *timeline;		/* sorted by t, then seq; null t last */
 	size_t n_timeline;
-	bool is_signed_off;
+	size_t n_open;			/* of all steps */
+	bool is_signed;			/* a name stands under it */
+	bool is_signed_off;		/* signed, and nothing is open: the document is final */
 };
 
 /*
@@ -116,5 +131,8 @@ const char *guide_value(const struct guide *guide, const char *name);
 int guide_accepts(const struct guide_field *field, const char *value, struct err *err);
 /* Enter what the log shows (onset, first timeout, gate trip ...) that the journal lacks yet. */
 void guide_auto_entries(const struct facts *facts, struct journal *journal, int64_t wall_ns);
+/* Enter what the wall clock brought since the box began, in modes with timers: `action_overdue`,
+ * `update_due`. Each once, so that a restart finds it. */
+void guide_timer_entries(const struct guide *guide, struct journal *journal, int64_t now_ns);
 
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/str.h"
 #include "core/incident/guide_private.h"
 
 /* -- messages -- */
@@ -10,13 +11,18 @@ static void
 say(struct fold *fold, const struct rule *rule, const char *sentence)
 {
 	struct guide_step *step = &fold->guide->step[rule->step];
-	const char ***list = (const char ***)(rule->is_error ? &step->error : &step->warning);
-	size_t *n = rule->is_error ? &step->n_errors : &step->n_warnings;
+	bool is_error = rule->weight == FAILS;
+	const char ***list = (const char ***)(is_error ? &step->error : &step->warning);
+	size_t *n = is_error ? &step->n_errors : &step->n_warnings;
 
 	(*list)[(*n)++] = sentence;
+	if (rule->weight != WARNS) {
+		step->first_open = step->n_open++ ? step->first_open : sentence;
+		fold->guide->n_open++;
+	}
 	for (size_t i = 0; rule->field && i < step->n_fields; i++)
 		if (strcmp(step->field[i].name, rule->field) == 0)
-			*(rule->is_error ? &step->field[i].error : &step->field[i].warning) =
+			*(is_error ? &step->field[i].error : &step->field[i].warning) =
 				sentence;
 }
 
@@ -56,6 +62,10 @@ guide_check(struct fold *fold)
 	}
 	walk(fold, rules, n);
 	walk(fold, after, n_after);
+	/* One sentence for all of them, yet each is open (L18). */
+	size_t n_prechecks = guide_open_prechecks(fold), more = n_prechecks ? n_prechecks - 1 : 0;
+	fold->guide->step[STEP_ACTION].n_open += more;
+	fold->guide->n_open += more;
 }
 
 /* -- done when -- */
@@ -74,6 +84,13 @@ declare_lacks(const struct fold *fold)
 	return is_empty(fold, "declare.zone") ? "the zone of reported times, or not stated" : NULL;
 }
 
+static bool
+is_like_for_like(const struct guide_field *field)
+{
+	return field->evidence && (strcmp(field->evidence->kind, "contrast") == 0 ||
+				   strcmp(field->evidence->kind, "timeouts") == 0);
+}
+
 static const char *
 rca_lacks(const struct fold *fold)
 {
@@ -88,8 +105,7 @@ rca_lacks(const struct fold *fold)
 		return "a suspect, or unclear";
 	for (size_t i = 0; i < step->n_fields; i++) {
 		const struct guide_field *field = &step->field[i];
-		bool is_like = field->evidence && (strcmp(field->evidence->kind, "contrast") == 0 ||
-						   strcmp(field->evidence->kind, "timeouts") == 0);
+		bool is_like = is_like_for_like(field);
 
 		n_alike_there += is_like;
 		if (field->type == TYPE_PICK && strcmp(field->value, "yes") == 0) {
@@ -180,10 +196,84 @@ retro_lacks(const struct fold *fold)
 static const char *
 export_lacks(const struct fold *fold)
 {
-	for (int i = 0; i < STEPS; i++)
-		if (fold->guide->step[i].n_errors)
-			return "no errors in any step";
-	return fold->guide->is_signed_off ? NULL : "a name or role that signs";
+	const struct guide *guide = fold->guide;
+	struct str text = { 0 };
+
+	if (!guide->n_open)
+		return guide->is_signed ? NULL : "a name or role that signs";
+	str_fmt(&text, "%zu error%s to mend: ", guide->n_open,
+		guide->n_open == 1 ? "" : "s");
+	for (int i = 0, n = 0; i < STEPS; i++)
+		if (guide->step[i].n_open) {
+			str_fmt(&text, "%s%s (%s", n++ ? ", " : "", guide->step[i].name,
+				guide->step[i].first_open);
+			if (guide->step[i].n_open > 1)
+				str_fmt(&text, "; %zu more", guide->step[i].n_open - 1);
+			str_add(&text, ")");
+		}
+	const char *out = arena_text(fold->arena, str_text(&text), text.len);
+	str_release(&text);
+	return out;
+}
+
+bool
+guide_needs_nothing(const struct fold *fold, enum step step)
+{
+	const char *state = fold->guide->action_state;
+	bool is_well = fold->facts->verdict->incident == TRUTH_NO;
+
+	switch (step) {
+	case STEP_RCA: case STEP_PREVENT:
+		return is_well;
+	case STEP_ACTION:
+		return strcmp(state, "not_needed") == 0;
+	case STEP_VERIFY:
+		return !fold->is_act || strcmp(state, "declined") == 0;
+	case STEP_DECLARE: case STEP_RETRO: case STEP_EXPORT: case STEPS:
+		break;
+	}
+	return false;
+}
+
+/* -- where what is lacking is given -- */
+
+static void
+mark_rca(const struct fold *fold, struct guide_step *step)
+{
+	size_t n_cards = 0, n_like = 0, n_judged = 0;
+
+	for (size_t i = 0; i < step->n_fields; i++) {
+		const struct guide_field *field = &step->field[i];
+		bool is_cited = field->evidence && strcmp(field->value, "yes") == 0;
+
+		n_cards += is_cited;
+		n_like += is_cited && is_like_for_like(field);
+		n_judged += field->hypothesis && field->hypothesis->state != STATE_LEADING &&
+			    *field->value;
+	}
+	for (size_t i = 0; i < step->n_fields; i++) {
+		struct guide_field *field = &step->field[i];
+		bool is_cited = strcmp(field->value, "yes") == 0;
+
+		if (field->evidence)
+			field->is_lacking = !is_cited &&
+				(n_cards < 2 || (!n_like && is_like_for_like(field)));
+		else if (field->hypothesis)
+			field->is_lacking = !n_judged && field->hypothesis->state != STATE_LEADING;
+		else if (strcmp(field->name, "rca.suspect") == 0)
+			field->is_lacking = !guide_typed(fold, field->name);
+	}
+}
+
+void
+guide_mark_lacking(const struct fold *fold, struct guide_step *step)
+{
+	if (!step->lacks)
+		return;
+	if (step->step == STEP_RCA && fold->is_incident)
+		mark_rca(fold, step);
+	for (size_t i = 0; step->step == STEP_RETRO && i < step->n_fields; i++)
+		step->field[i].is_lacking = step->field[i].state == FIELD_PREFILLED;
 }
 
 const char *

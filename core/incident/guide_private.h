@@ -41,13 +41,17 @@ void guide_action_state(struct fold *fold);
 void guide_verify(struct fold *fold);	/* the predicate, and the recovery machine */
 void guide_status(struct fold *fold);	/* severity, certainty, status */
 void guide_box(struct fold *fold);
+void guide_timers(struct fold *fold);	/* guide_timers.c: after the box */
 const char *guide_summary(const struct fold *fold, enum step step);
 
 /* -- errors, warnings, done-when (guide_rules.c, guide_done.c) -- */
 
+/* FAILS_FINAL: a warning in a draft, an error in the final (lint's E/W). */
+enum weight { WARNS, FAILS_FINAL, FAILS };
+
 struct rule {
 	enum step step;
-	bool is_error;
+	enum weight weight;
 	const char *field;		/* it is said at this field; NULL: at the step's foot */
 	const char *(*says)(const struct fold *fold);	/* the sentence, or NULL: all is well */
 };
@@ -55,7 +59,12 @@ struct rule {
 const struct rule *guide_rules(size_t *n);
 const struct rule *guide_rules_after(size_t *n);
 void guide_check(struct fold *fold);	/* walk both */
-const char *guide_lacks(const struct fold *fold, enum step step);	/* NULL: done */
+size_t guide_open_prechecks(const struct fold *fold);	/* nobody answered them */
+const char *guide_lacks(const struct fold *fold, enum step step);	/* NULL: nothing */
+/* Nothing to do in this step: no incident, no act, or an act that was declined. */
+bool guide_needs_nothing(const struct fold *fold, enum step step);
+/* Mark the fields of a step where what it lacks is given. */
+void guide_mark_lacking(const struct fold *fold, struct guide_step *step);
 
 /* -- words for rules: what people typed (guide_typed.c) -- */
 

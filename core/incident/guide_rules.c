@@ -150,8 +150,19 @@ stray_mechanism(const struct fold *fold)
 		return fold->is_act && is_empty(fold, field) ? sentence : NULL;		\
 	}
 EMPTY(no_owner, "action.owner", "owner is empty")
+
+/* To look further is nobody's act, yet somebody must (L16). */
+static const char *
+no_owner_of_look(const struct fold *fold)
+{
+	return fold->is_incident && !fold->is_act && is_empty(fold, "action.owner") ?
+		"owner is empty" : NULL;
+}
+
 EMPTY(no_effect, "action.effect", "expected effect is empty")
 EMPTY(no_undo, "action.undo", "undo is empty")
+
+EMPTY(no_escalation, "action.escalate_to", "nobody is named to escalate to")
 
 static const char *
 no_verify(const struct fold *fold)
@@ -228,8 +239,8 @@ command_as_proof(const struct fold *fold)
 	return NULL;
 }
 
-static const char *
-open_prechecks(const struct fold *fold)
+size_t
+guide_open_prechecks(const struct fold *fold)
 {
 	const struct guide_step *step = &fold->guide->step[STEP_ACTION];
 	size_t n = 0;
@@ -237,6 +248,14 @@ open_prechecks(const struct fold *fold)
 	for (size_t i = 0; fold->is_act && i < step->n_fields; i++)
 		n += strncmp(step->field[i].name, "action.precheck.", 16) == 0 &&
 		     !*step->field[i].value;
+	return n;
+}
+
+static const char *
+open_prechecks(const struct fold *fold)
+{
+	size_t n = guide_open_prechecks(fold);
+
 	return n ? arena_fmt(fold->arena, "%zu pre-check%s not answered (unknown is an answer)", n,
 			     n == 1 ? " is" : "s are") : NULL;
 }
@@ -267,28 +286,30 @@ hold_too_short(const struct fold *fold)
 }
 
 static const struct rule rules[] = {
-	{ STEP_DECLARE, false, "declare.zone", zone_assumed },
-	{ STEP_DECLARE, false, "declare.severity", severity_unset },
-	{ STEP_RCA, true, NULL, card_without_lines },
-	{ STEP_RCA, true, NULL, guide_above_certainty },
-	{ STEP_RCA, true, NULL, pooled_contrast },
-	{ STEP_RCA, true, NULL, person_as_cause },
-	{ STEP_RCA, false, NULL, small_arms },
-	{ STEP_RCA, false, NULL, stray_mechanism },
-	{ STEP_ACTION, true, "action.owner", no_owner },
-	{ STEP_ACTION, true, "action.effect", no_effect },
-	{ STEP_ACTION, true, NULL, no_verify },
-	{ STEP_ACTION, true, "action.undo", no_undo },
-	{ STEP_ACTION, true, "action.what", two_actions },
-	{ STEP_ACTION, true, "action.what", unhealthy_target },
-	{ STEP_ACTION, true, "action.what", open_placeholder },
-	{ STEP_ACTION, true, NULL, guide_above_certainty },
-	{ STEP_ACTION, false, NULL, irreversible },
-	{ STEP_ACTION, false, "action.undo", undo_is_action },
-	{ STEP_ACTION, false, "action.effect", command_as_proof },
-	{ STEP_ACTION, false, NULL, open_prechecks },
-	{ STEP_VERIFY, true, NULL, share_alone },
-	{ STEP_VERIFY, false, NULL, hold_too_short },
+	{ STEP_DECLARE, WARNS, "declare.zone", zone_assumed },
+	{ STEP_DECLARE, WARNS, "declare.severity", severity_unset },
+	{ STEP_RCA, FAILS, NULL, card_without_lines },
+	{ STEP_RCA, FAILS, NULL, guide_above_certainty },
+	{ STEP_RCA, FAILS, NULL, pooled_contrast },
+	{ STEP_RCA, FAILS, NULL, person_as_cause },
+	{ STEP_RCA, WARNS, NULL, small_arms },
+	{ STEP_RCA, FAILS_FINAL, NULL, stray_mechanism },
+	{ STEP_ACTION, FAILS, "action.owner", no_owner },
+	{ STEP_ACTION, FAILS_FINAL, "action.owner", no_owner_of_look },
+	{ STEP_ACTION, FAILS, "action.effect", no_effect },
+	{ STEP_ACTION, FAILS, NULL, no_verify },
+	{ STEP_ACTION, FAILS, "action.undo", no_undo },
+	{ STEP_ACTION, FAILS, "action.what", two_actions },
+	{ STEP_ACTION, FAILS, "action.what", unhealthy_target },
+	{ STEP_ACTION, FAILS, "action.what", open_placeholder },
+	{ STEP_ACTION, FAILS, NULL, guide_above_certainty },
+	{ STEP_ACTION, WARNS, NULL, irreversible },
+	{ STEP_ACTION, WARNS, "action.undo", undo_is_action },
+	{ STEP_ACTION, WARNS, "action.effect", command_as_proof },
+	{ STEP_ACTION, FAILS_FINAL, NULL, open_prechecks },
+	{ STEP_ACTION, FAILS_FINAL, "action.escalate_to", no_escalation },
+	{ STEP_VERIFY, FAILS, NULL, share_alone },
+	{ STEP_VERIFY, WARNS, NULL, hold_too_short },
 };
 
 const struct rule *

@@ -6,6 +6,17 @@
 
 /* -- Prevent -- */
 
+/* A gate without them is an error in the final (L20). */
+#define OWED(function, field, sentence)							\
+	static const char *								\
+	function(const struct fold *fold)						\
+	{										\
+		return fold->is_incident && !guide_value(fold->guide, field) ? sentence : NULL; \
+	}
+OWED(no_prevent_owner, "prevent.owner", "owner is empty")
+OWED(no_prevent_due, "prevent.due", "due date is empty")
+OWED(no_prevent_where, "prevent.where", "where it is enforced is empty")
+
 static const char *
 no_number(const struct fold *fold)
 {
@@ -173,19 +184,22 @@ stale_fields(const struct fold *fold)
 }
 
 static const struct rule rules[] = {
-	{ STEP_PREVENT, true, "prevent.what", no_number },
-	{ STEP_PREVENT, true, NULL, does_not_trip },
-	{ STEP_PREVENT, true, NULL, trips_on_healthy },
-	{ STEP_PREVENT, true, NULL, guide_above_certainty },
-	{ STEP_PREVENT, false, NULL, small_baseline },
-	{ STEP_PREVENT, false, NULL, one_trips_it },
-	{ STEP_RETRO, true, NULL, bullet_count },
-	{ STEP_RETRO, true, NULL, blame },
-	{ STEP_RETRO, true, NULL, guide_above_certainty },
-	{ STEP_RETRO, false, NULL, hindsight },
-	{ STEP_RETRO, false, NULL, groundless },
-	{ STEP_EXPORT, true, NULL, secrets },
-	{ STEP_EXPORT, true, NULL, stale_fields },
+	{ STEP_PREVENT, FAILS, "prevent.what", no_number },
+	{ STEP_PREVENT, FAILS, NULL, does_not_trip },
+	{ STEP_PREVENT, FAILS, NULL, trips_on_healthy },
+	{ STEP_PREVENT, FAILS, NULL, guide_above_certainty },
+	{ STEP_PREVENT, FAILS_FINAL, "prevent.owner", no_prevent_owner },
+	{ STEP_PREVENT, FAILS_FINAL, "prevent.due", no_prevent_due },
+	{ STEP_PREVENT, FAILS_FINAL, "prevent.where", no_prevent_where },
+	{ STEP_PREVENT, WARNS, NULL, small_baseline },
+	{ STEP_PREVENT, WARNS, NULL, one_trips_it },
+	{ STEP_RETRO, FAILS, NULL, bullet_count },
+	{ STEP_RETRO, FAILS, NULL, blame },
+	{ STEP_RETRO, FAILS, NULL, guide_above_certainty },
+	{ STEP_RETRO, WARNS, NULL, hindsight },
+	{ STEP_RETRO, WARNS, NULL, groundless },
+	{ STEP_EXPORT, FAILS, NULL, secrets },
+	{ STEP_EXPORT, FAILS, NULL, stale_fields },
 };
 
 const struct rule *

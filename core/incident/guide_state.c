@@ -220,6 +220,7 @@ guide_box(struct fold *fold)
 			extra_s = extension_s;	/* once */
 		}
 	}
+	guide->box_started_ns = started_ns;
 	bool is_decided = strcmp(guide->action_state, "taken") == 0 ||
 			  strcmp(guide->action_state, "declined") == 0;
 	if (!is_running || is_decided)
@@ -261,6 +262,8 @@ guide_summary(const struct fold *fold, enum step step)
 	struct arena *arena = fold->arena;
 	const struct guide_step *at = &guide->step[step];
 
+	if (at->state == STEP_NOT_NEEDED)
+		return "not needed";
 	switch (step) {
 	case STEP_DECLARE:
 		return arena_fmt(arena, "%zu of %zu asked", at->n_filled, at->n_asked);
@@ -278,7 +281,9 @@ guide_summary(const struct fold *fold, enum step step)
 	case STEP_RETRO:
 		return arena_fmt(arena, "%zu of 3-4", count_kept(at));
 	case STEP_EXPORT:
-		return guide->is_signed_off ? "signed" : "draft";
+		return guide->is_signed_off ? "signed" :
+			guide->is_signed ? arena_fmt(arena, "draft, %zu open", guide->n_open) :
+			"draft";
 	case STEPS:
 		break;
 	}

@@ -156,6 +156,8 @@ static const char *const judged[] = { "agree", "disagree", NULL };
 static const char *const severities[] = { "SEV1", "SEV2", "SEV3", "SEV4", "unset", NULL };
 static const char *const modes[] = { "live", "replay", "exercise", "postmortem", NULL };
 static const char *const fails[] = { "rollback", "abort", "hold", "page", NULL };
+static const char *const told[] = { "none",	  "investigating", "identified", "mitigating",
+				    "monitoring", "resolved",	   NULL };
 static const char *const thins[] = { "hold", "fail", NULL };
 static const char *const platforms[] = { NULL };	/* filled from the playbook, see guide.c */
 
@@ -205,8 +207,8 @@ static const struct field_row rows[] = {
 	{ STEP_ACTION, "action.risks", "Risks", TYPE_TEXT, NOT_ASKED, ONE, draft_risks, NULL },
 	{ STEP_ACTION, "action.considered", "Considered, not chosen", TYPE_TEXT, NOT_ASKED, ONE,
 	  draft_considered, NULL },
-	{ STEP_ACTION, "action.escalate_to", "Escalate to", TYPE_LINE, NOT_ASKED, ONE, draft_ic,
-	  NULL },
+	{ STEP_ACTION, "action.escalate_to", "Escalate to", TYPE_LINE, ASKED_FOR_ACT, ONE,
+	  draft_ic, NULL },
 	{ STEP_ACTION, "action.escalate_when", "Escalate when", TYPE_TEXT, NOT_ASKED, ONE,
 	  draft_escalate, NULL },
 
@@ -227,6 +229,8 @@ static const struct field_row rows[] = {
 
 	{ STEP_RETRO, "retro.%zu", NULL, TYPE_TEXT, ASKED, EACH_BULLET, NULL, NULL },
 
+	{ STEP_EXPORT, "export.external", "Status the IC approved outside text for", TYPE_CHOICE,
+	  NOT_ASKED, ONE, NULL, told },
 	{ STEP_EXPORT, "export.signed_off", "Signed off by (name or role)", TYPE_LINE, ASKED, ONE,
 	  NULL, NULL },
 };

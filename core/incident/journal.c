@@ -47,15 +47,29 @@ journal_open(const char *path, bool is_read_only, struct err *err)
 	return journal;
 }
 
+/* Some file systems cannot; those have done what they can. */
+static int
+sync_data(int fd)
+{
+	int failed;
+
+	do
+		failed = fdatasync(fd);
+	while (failed && errno == EINTR);
+	return failed && errno != EINVAL && errno != EROFS ? -1 : 0;
+}
+
 /*
  * Write what is not in the file yet, an entry a write(). What stops half way is a torn line:
- * the next write begins with a line end, and the entry is written again whole.
+ * the next write begins with a line end, and the entry is written again whole. So is what could
+ * not be synced, for the kernel may have dropped it: a repeat is known by its number when read.
  */
 static int
 flush(struct journal *journal, struct err *err)
 {
 	struct str line = { 0 };
 	bool has_finished = false;
+	size_t before = journal->saved;
 	int failed = 0;
 
 	if (journal->fd < 0)
@@ -74,8 +88,10 @@ flush(struct journal *journal, struct err *err)
 			has_finished = has_finished || strcmp(entry->kind, "draft") != 0;
 		}
 	}
-	if (has_finished && fdatasync(journal->fd) != 0 && errno != EINVAL && errno != EROFS)
+	if (has_finished && sync_data(journal->fd) != 0) {
+		journal->saved = before;
 		failed = -1;
+	}
 	if (failed)
 		err_set(err, ERR_IO,
 			"%s: not saved: %s; the text is kept in memory and tried again",

@@ -17,6 +17,7 @@ differs_json(struct json *json, const struct facts *facts)
 		rate_json(json, "share_hurt", row->share_hurt);
 		rate_json(json, "share_rest", row->share_rest);
 		rate_json(json, "difference", row->difference);
+		rate_json(json, "explained", row->explained);
 		count_json(json, "n", row->n);
 		cites_json(json, "lines", facts->store, &row->lines);
 		json_end(json, '}');
@@ -30,6 +31,8 @@ observed_json(struct json *json, const struct without *row)
 	json_object(json, "observed");
 	count_json(json, "n", row->n);
 	ms_json(json, "mean_ms", row->mean_ms);
+	/* A timeout would have taken longer. */
+	json_bool(json, "mean_is_at_least", row->n_censored > 0);
 	count_json(json, "timeouts", row->timeouts);
 	json_end(json, '}');
 }

@@ -1,83 +1,13 @@
 /* rca_text: the verdict as an engineer's first message on the bridge, in at most 25 lines. */
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <string.h>
 
-#include "core/base/text.h"
 #include "core/ingest/intake.h"
-#include "core/incident/sink_private.h"
+#include "core/incident/drafts.h"
+#include "core/incident/holds.h"
+#include "core/incident/rca_text_private.h"
 
-enum { LINES_MAX = 25, WIDTH = 96, LABEL = 10 };
-
-struct message {
-	struct str *out;
-	struct arena *arena;
-	const struct facts *facts;
-	int lines;
-};
-
-/* One word's end; *width is what it takes on a screen. */
-static size_t
-word_end(const char *text, size_t at, int *width)
-{
-	size_t end = at;
-	char word[512];
-
-	while (text[end] && text[end] != ' ' && end - at + 1 < sizeof(word)) {
-		word[end - at] = text[end];
-		end++;
-	}
-	word[end - at] = '\0';
-	*width = text_width(word);
-	return end;
-}
-
-/*
- * Put a text under its label, wrapped, on at most `most` lines; what does not fit ends in
- * `...`. Never more than LINES_MAX lines in all.
- */
-static void
-put(struct message *message, const char *label, const char *text, int most)
-{
-	struct str *out = message->out;
-	int column = LABEL, width, lines = 1;
-	size_t at = 0;
-
-	if (!text || !*text || message->lines >= LINES_MAX)
-		return;
-	str_fmt(out, "%-*s", LABEL, label);
-	while (text[at]) {
-		size_t end = word_end(text, at, &width);
-
-		if (column > LABEL && column + 1 + width > WIDTH) {
-			if (lines == most || message->lines + lines == LINES_MAX) {
-				str_add(out, " ...");
-				break;
-			}
-			str_fmt(out, "\n%*s", LABEL, "");
-			column = LABEL;
-			lines++;
-		}
-		if (column > LABEL) {
-			str_char(out, ' ');
-			column++;
-		}
-		str_bytes(out, text + at, end - at);
-		column += width;
-		at = end;
-		while (text[at] == ' ')
-			at++;
-	}
-	str_char(out, '\n');
-	message->lines += lines;
-}
-
-static void
-put_str(struct message *message, const char *label, struct str *text, int most)
-{
-	put(message, label, str_text(text), most);
-	str_release(text);
-}
+enum { CITES_TOLD = 8, REASONS_TOLD = 3, CLAIMS_TOLD = 2, CAUTIONS_TOLD = 2, NOTES_TOLD = 3 };
 
 static const char *
 of(struct message *message, uint64_t k, uint64_t n)
@@ -86,8 +16,76 @@ of(struct message *message, uint64_t k, uint64_t n)
 			 (unsigned long long)n);
 }
 
+/* `[L3, L5 and 7 more]`: a person on the bridge opens a few lines, the JSON has the others. */
+static const char *
+cited(struct message *message, const struct cites *lines)
+{
+	struct cites few = *lines;
+
+	if (few.n > CITES_TOLD) {
+		few.more += few.n - CITES_TOLD / 2;
+		few.n = CITES_TOLD / 2;
+	}
+	return few.n ? arena_fmt(message->arena, "[%s]",
+				 cites_text(message->facts->store, &few, message->arena)) : NULL;
+}
+
 static void
-put_impact(struct message *message)
+say_verdict(struct message *message)
+{
+	const struct verdict *verdict = message->facts->verdict;
+
+	bridge_add(&message->bridge, (struct bridge_part){
+		.label = "Verdict", .cites = cited(message, &verdict->lines), .least = 3, .most = 5,
+		.weight = WEIGHT_CAUSE,
+		.text = arena_fmt(message->arena, "%s, %s. %s", kind_word(verdict->kind),
+				  certainty_word(verdict->certainty), verdict->statement) });
+}
+
+/* `4 of 8 requests timed out (50%), 2 server errors`. */
+static void
+say_bad(struct message *message, struct str *text)
+{
+	const struct facts *facts = message->facts;
+	const struct impact *impact = &facts->verdict->impact;
+
+	if (!store_has_field(facts->store, FIELD_STATUS))
+		str_add(text, say_count(message->arena, impact->requests, "request", "requests"));
+	else
+		str_fmt(text, "%s requests timed out (%s)",
+			of(message, impact->timeouts, impact->requests),
+			say_share(message->arena, impact->timeout_rate, impact->requests));
+	if (impact->errors)
+		str_fmt(text, ", %s", say_count(message->arena, impact->errors, "server error",
+			"server errors"));
+}
+
+static void
+say_worst_endpoints(struct message *message)
+{
+	const struct verdict *verdict = message->facts->verdict;
+	const struct store *store = message->facts->store;
+	const struct impact_endpoint *worst[4];
+	struct str text = { 0 };
+	size_t more, n = ask_worst_endpoints(&verdict->impact, worst, LENGTH(worst), &more);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct impact_endpoint *row = worst[i];
+
+		str_fmt(&text, "%s%s %s%s", i ? ", " : "", say_name(store, row->endpoint),
+			of(message, row->timeouts, row->n),
+			row->has_baseline || !verdict->baseline ? "" :
+			arena_fmt(message->arena, " (no %s request there to compare with)",
+				  say_name(store, verdict->baseline)));
+	}
+	if (more)
+		str_fmt(&text, " and %s", say_count(message->arena, more, "more endpoint",
+			"more endpoints"));
+	message_say(message, "Impact", message_keep(message, &text), 2, WEIGHT_EVIDENCE);
+}
+
+static void
+say_impact(struct message *message)
 {
 	const struct facts *facts = message->facts;
 	const struct impact *impact = &facts->verdict->impact;
@@ -96,45 +94,22 @@ put_impact(struct message *message)
 	struct str text = { 0 };
 
 	if (span_ns < 0) {
-		put(message, "Impact", "no records in the window", 1);
+		message_say(message, "Impact", "no records in the window", 1, WEIGHT_CAUSE);
 		return;
 	}
-	if (store_has_field(facts->store, FIELD_STATUS))
-		str_fmt(&text, "%s requests timed out (%s)",
-			of(message, impact->timeouts, impact->requests),
-			say_share(message->arena, impact->timeout_rate, impact->requests));
-	else
-		str_fmt(&text, "%s; no status field, so timeouts cannot be counted",
-			say_count(message->arena, impact->requests, "request", "requests"));
-	if (impact->errors)
-		str_fmt(&text, ", %s", say_count(message->arena, impact->errors, "server error",
-			"server errors"));
+	say_bad(message, &text);
 	str_fmt(&text, " in %s", say_span(message->arena, span_ns));
-	if (impact->from_ns != INSTANT_NONE)
+	if (!store_has_field(facts->store, FIELD_STATUS))
+		str_add(&text, "; no status field, so timeouts cannot be counted");
+	if (impact->from_ns != INSTANT_NONE && impact->timeouts)
 		str_fmt(&text, "; %s from %s on", of(message, impact->since_timeouts,
 			impact->since_requests), say_clock(message->arena, impact->from_ns));
-	put_str(message, "Impact", &text, 2);
-
-	const struct impact_endpoint *worst[4];
-	size_t more, n = ask_worst_endpoints(impact, worst, LENGTH(worst), &more);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct impact_endpoint *row = worst[i];
-
-		str_fmt(&text, "%s%s %s%s", i ? ", " : "", say_name(facts->store, row->endpoint),
-			of(message, row->timeouts, row->n),
-			row->has_baseline || !facts->verdict->baseline ?
-				"" :
-				arena_fmt(message->arena, " (no %s request there to compare with)",
-					  say_name(facts->store, facts->verdict->baseline)));
-	}
-	if (more)
-		str_fmt(&text, " and %zu more endpoints", more);
-	put_str(message, "", &text, 2);
+	message_say(message, "Impact", message_keep(message, &text), 2, WEIGHT_CAUSE);
+	say_worst_endpoints(message);
 }
 
 static void
-put_onset(struct message *message)
+say_onset(struct message *message)
 {
 	const struct onset *onset = &message->facts->verdict->onset;
 	struct arena *arena = message->arena;
@@ -153,91 +128,121 @@ put_onset(struct message *message)
 			onset->ref.source)), onset->ref.line_first);
 	if (onset->ended_ns != INSTANT_NONE)
 		str_fmt(&text, "; ended at %s", say_clock(arena, onset->ended_ns));
-	put_str(message, "Onset", &text, 2);
+	message_say(message, "Onset", message_keep(message, &text), 2, WEIGHT_CAUSE);
 }
 
 static void
-put_control(struct message *message)
+say_control(struct message *message)
 {
 	const struct facts *facts = message->facts;
 
 	for (size_t i = 0; i < facts->n_evidence; i++)
 		if (!strcmp(facts->evidence[i].kind, "concurrent_control"))
-			put(message, "Control",
-			    arena_fmt(message->arena, "%s [%s]", facts->evidence[i].text,
-				      cites_text(facts->store, &facts->evidence[i].lines,
-						 message->arena)),
-			    3);
+			bridge_add(&message->bridge, (struct bridge_part){
+				.label = "Control", .text = facts->evidence[i].text, .least = 2,
+				.most = 3, .weight = WEIGHT_EVIDENCE,
+				.cites = cited(message, &facts->evidence[i].lines) });
 }
 
-/* The board in one row a state: `ruled out  endpoint /risk-score, load, ...`. */
+/* What to do first; nothing is executed, and a person chooses. */
 static void
-put_board(struct message *message)
+say_next(struct message *message)
 {
-	static const struct { enum hypothesis_state state; const char *label; int most; } row[] = {
-		{ STATE_LEADING, "Leading", 1 }, { STATE_POSSIBLE, "Possible", 2 },
-		{ STATE_RULED_OUT, "Ruled out", 2 }, { STATE_NOT_TESTABLE, "Untested", 2 },
-	};
-	const struct verdict *verdict = message->facts->verdict;
+	struct drafts drafts;
 
-	for (size_t r = 0; r < LENGTH(row); r++) {
-		struct str text = { 0 };
-
-		for (size_t i = 0; i < verdict->n_hypotheses; i++) {
-			const struct hypothesis *hypothesis = &verdict->hypothesis[i];
-
-			if (hypothesis->state != row[r].state)
-				continue;
-			const char *cause = cause_text(message->facts->store, &hypothesis->cause,
-						       message->arena);
-			str_fmt(&text, "%s%s%s%s", text.len ? ", " : "",
-				kind_word(hypothesis->kind), *cause ? " " : "", cause);
-			if (!isnan(hypothesis->explained) && row[r].state <= STATE_POSSIBLE)
-				str_fmt(&text, " (explains %s of the harm)",
-					say_share(message->arena, hypothesis->explained,
-						  verdict->n));
-		}
-		put_str(message, row[r].label, &text, row[r].most);
-	}
+	if (message->facts->verdict->kind == KIND_NONE)
+		return;
+	drafts_make(message->facts, message->arena, &drafts);
+	message_say(message, "Next", drafts.action, 2, WEIGHT_CAUSE);
 }
 
 static void
-put_reported(struct message *message)
+say_reported(struct message *message)
 {
 	const struct facts *facts = message->facts;
 	const struct incident_file *incident = facts->incident;
 
-	for (size_t i = 0; incident && i < incident->n_claims && i < 2; i++)
-		put(message, i ? "" : "Reported",
-		    arena_fmt(message->arena, "\"%s\" %s: %s", incident->claim[i].claim,
+	for (size_t i = 0; incident && i < incident->n_claims && i < CLAIMS_TOLD; i++)
+		message_say(message, "Reported",
+		    arena_fmt(message->arena, "%s: \"%s\" %s",
 			      facts->checked[i].support == SUPPORT_CANNOT_TELL ?
 				      "cannot tell" :
 				      support_word(facts->checked[i].support),
-			      facts->checked[i].why),
-		    2);
+			      incident->claim[i].claim, facts->checked[i].why),
+		    2, WEIGHT_REPORTED);
+}
+
+/* Cautions that the verdict or the data notes below do not say already. */
+static void
+say_cautions(struct message *message)
+{
+	static const char *const said[] = { "small_sample", "repaired", "not_robust",
+		"repaired_changes" };
+	const struct verdict *verdict = message->facts->verdict;
+	size_t told = 0;
+
+	for (size_t i = 0; i < verdict->n_cautions && told < CAUTIONS_TOLD; i++) {
+		bool is_said = false;
+
+		for (size_t k = 0; k < LENGTH(said); k++)
+			is_said |= !strcmp(verdict->caution[i].id, said[k]);
+		if (is_said)
+			continue;
+		message_say(message, "Caution", verdict->caution[i].text, 2, WEIGHT_CAUTION);
+		told++;
+	}
+}
+
+/* How many records were recovered; and when something was mended, what and to which effect. */
+static void
+say_data(struct message *message)
+{
+	const struct facts *facts = message->facts;
+	const struct tally tally = store_tally(facts->store);
+	bool is_odd = tally.repaired || tally.wrapped || tally.books.skipped_bytes;
+
+	for (size_t i = 0; i < facts->n_data_notes && i < (is_odd ? NOTES_TOLD : 1); i++)
+		message_say(message, "Data", facts->data_note[i], 3, WEIGHT_DATA);
+}
+
+/* The whole message, with so many reasons why rivals are out. */
+static void
+compose(struct message *message, int reasons)
+{
+	const struct facts *facts = message->facts;
+
+	message->bridge.n = 0;
+	message->told = 0;
+	say_verdict(message);
+	say_impact(message);
+	say_onset(message);
+	say_control(message);
+	message_board(message, STATE_LEADING, "Leading", 2);
+	message_board(message, STATE_POSSIBLE, "Possible", 2);
+	say_next(message);
+	message_say(message, "Holds", holds_text(facts->verdict, message->arena), 2,
+		    WEIGHT_EVIDENCE);
+	message_ruled_out(message, reasons);
+	message_board(message, STATE_NOT_TESTABLE, "Untested", 2);
+	message_say(message, "Not shown", say_list(message->arena, facts->cannot_tell,
+	    facts->n_cannot_tell), 3, WEIGHT_UNSHOWN);
+	say_reported(message);
+	say_cautions(message);
+	say_data(message);
 }
 
 void
 rca_text(const struct dossier *dossier, struct str *out)
 {
 	const struct facts *facts = dossier->facts;
-	const struct verdict *verdict = facts->verdict;
 	struct arena arena = { 0 };
-	struct message message = { .out = out, .arena = &arena, .facts = facts };
-	const char *lines = cites_text(facts->store, &verdict->lines, &arena);
+	struct message message = { .arena = &arena, .facts = facts };
+	int reasons = facts->verdict->incident == TRUTH_YES ? REASONS_TOLD : 0;
 
-	put(&message, "Verdict", arena_fmt(&arena, "%s, %s. %s%s%s%s", kind_word(verdict->kind),
-	    certainty_word(verdict->certainty), verdict->statement, *lines ? " [" : "", lines,
-	    *lines ? "]" : ""), 5);
-	put_impact(&message);
-	put_onset(&message);
-	put_control(&message);
-	put_board(&message);
-	put(&message, "Not shown", say_list(&arena, facts->cannot_tell, facts->n_cannot_tell), 2);
-	put_reported(&message);
-	for (size_t i = 0; i < verdict->n_cautions && i < 2; i++)
-		put(&message, i ? "" : "Caution", verdict->caution[i].text, 1);
-	for (size_t i = 0; i < facts->n_data_notes && i < 3; i++)
-		put(&message, i ? "" : "Data", facts->data_note[i], 2);
+	/* A reason is told whole or not at all. */
+	for (compose(&message, reasons);
+	     reasons && bridge_lines(&message.bridge, &arena) > BRIDGE_LINES; )
+		compose(&message, --reasons);
+	bridge_write(&message.bridge, &arena, out);
 	arena_release(&arena);
 }

@@ -106,6 +106,9 @@ prechecks_json(struct json *json, const struct guide *guide)
 		json_object(json, NULL);
 		json_text(json, "question", field->label);
 		json_text(json, "answer", field->value[0] ? field->value : "unknown");
+		/* Unknown is an answer when somebody gave it; null: nobody answered. */
+		if (!field->value[0])
+			json_null(json, "by");
 		json_end(json, '}');
 	}
 	json_end(json, ']');

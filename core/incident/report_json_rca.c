@@ -87,8 +87,8 @@ dependencies_json(struct json *json, const struct facts *facts)
 		json_text(json, "from", depends->from);
 		json_text(json, "on", depends->on);
 		json_text(json, "source", depends->source);
-		json_text(json, "supported_by_log", support_word(SUPPORT_CANNOT_TELL));
-		json_text(json, "why", "no trace or request id joins the two endpoints");
+		json_text(json, "supported_by_log", support_word(facts->depends[i].support));
+		json_text(json, "why", facts->depends[i].why);
 		json_end(json, '}');
 	}
 	json_end(json, ']');

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/incident/holds.h"
 #include "core/incident/report_md_private.h"
 
 enum { ROWS_MAX = 10, COLUMNS = 7 };
@@ -136,9 +137,12 @@ put_conclusion(struct report *report)
 {
 	const struct guide_field *suspect = guide_find(report->guide, "rca.suspect");
 	const char *contributing = guide_value(report->guide, "rca.contributing");
+	const char *holds = holds_text(report->facts->verdict, &report->arena);
 
 	doc_strong(&report->doc, "Conclusion:");
 	doc_fmt(&report->doc, " %s", report_frame(report));
+	if (holds)
+		doc_fmt(&report->doc, " %s", holds);
 	if (suspect && suspect->state >= FIELD_EDITED && *suspect->value)
 		doc_fmt(&report->doc, " Accepted as suspect: %s.", suspect->value);
 	if (contributing)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/redact.h"
 #include "core/base/text.h"
 #include "core/incident/report_md_private.h"
 
@@ -82,11 +83,13 @@ put_dependencies(struct report *report)
 	const char *answer = guide_value(report->guide, "rca.depends");
 
 	for (size_t i = 0; incident && i < incident->n_depends; i++)
-		doc_fmt(&report->doc, "%s%s on %s (source: %s; asked: %s; the log cannot tell)",
+		doc_fmt(&report->doc, "%s%s on %s (source: %s; asked: %s; %s)",
 			i ? "; " : "Dependency, as stated: ", incident->depends[i].from,
 			incident->depends[i].on,
 			incident->depends[i].source ? incident->depends[i].source : "not named",
-			answer ? answer : "not filled");
+			answer ? answer : "not filled",
+			report->facts->depends[i].support == SUPPORT_CANNOT_TELL
+				? "the log cannot tell" : report->facts->depends[i].why);
 	if (incident && incident->n_depends)
 		doc_text(&report->doc, ".");
 	doc_close(&report->doc);
@@ -193,6 +196,20 @@ put_grid(struct report *report)
 	doc_table(&report->doc, cells, backtest->n_grid + 1, GRID_COLUMNS);
 }
 
+/* A record's bytes; under --redact what of them may be shown. */
+static void
+put_bytes(struct report *report, const struct str *bytes, struct str *text)
+{
+	struct names *names = store_names(report->store);
+	struct redact *redact = names_veiled(names);
+	struct str shown = { 0 };
+
+	if (redact)
+		redact_bytes(redact, names, str_text(bytes), bytes->len, &shown);
+	text_safe(text, str_text(redact ? &shown : bytes), redact ? shown.len : bytes->len);
+	str_release(&shown);
+}
+
 /* The bytes of the records that the cards rest on, cleaned, in the order of time. */
 static void
 put_records(struct report *report)
@@ -222,7 +239,7 @@ put_records(struct report *report)
 		str_fmt(&text, "%s: ", cites_text(report->store, &one, &report->arena));
 		str_clear(&bytes);
 		if (store_bytes(report->store, &cites.ref[i], &bytes, NULL) == 0)
-			text_safe(&text, str_text(&bytes), bytes.len);
+			put_bytes(report, &bytes, &text);
 		else
 			str_add(&text, "its bytes cannot be read again");
 		str_char(&text, '\n');

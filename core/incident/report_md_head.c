@@ -40,6 +40,8 @@ put_time(struct report *report)
 
 	for (size_t i = 0; incident && i < incident->n_claims && !at; i++)
 		at = incident->claim[i].at;
+	if (zone && strcmp(zone, "not stated") == 0)	/* an answer, and no zone */
+		zone = NULL;
 	label(report, "Time:");
 	doc_fmt(&report->doc, "%s (%s%s; log: %s)", at ? at : "not reported",
 		zone ? "zone: " : "zone ", zone ? zone : "not stated", span_of_log(report));
@@ -143,6 +145,11 @@ put_status(struct report *report)
 	if (guide->is_signed_off) {
 		doc_text(&report->doc, ", signed off by ");
 		doc_text(&report->doc, report_field(report, "export.signed_off"));
+	} else if (guide->is_signed) {
+		doc_text(&report->doc, ", signed by ");
+		doc_text(&report->doc, report_field(report, "export.signed_off"));
+		doc_fmt(&report->doc, ", %zu error%s open", guide->n_open,
+			guide->n_open == 1 ? "" : "s");
 	}
 	doc_break(&report->doc);
 }

@@ -36,6 +36,8 @@ struct incident_file {
 	const char *ic, *owner, *comms;
 	const char **note;		/* unknown keys, said */
 	size_t n_notes;
+	/* Not in the file: the zone of --tz, in which a time without one may be meant; NULL. */
+	const struct zone *zone;
 };
 
 /*
@@ -79,6 +81,11 @@ size_t reported_changes(const struct query *query, const struct verdict *verdict
 void reported_check(const struct query *query, const struct verdict *verdict,
 		    const struct incident_file *file, struct arena *arena,
 		    struct checked_claim **out);
+
+/* Does a trace join the endpoints of a stated dependency? Else cannot_tell. n_depends of them. */
+struct checked_depends { enum support support; const char *why; };
+void reported_depends(const struct query *query, const struct incident_file *file,
+		      struct arena *arena, struct checked_depends **out);
 
 /* Share of the suspect's requests on its shared endpoints (and pooled) that would give a change. */
 double reported_share_giving(const struct verdict *verdict, double change, bool is_pooled);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/redact.h"
 #include "core/incident/reported_private.h"
 
 /* Who was hit goes by many names (analysis.md 3.3). */
@@ -173,6 +174,24 @@ check_count(struct checking *checking)
 	check_sentence(checking, arena_fmt(arena, "Of %s: %s.", of, why));
 }
 
+/* A value that somebody reported, as it may be shown (redact.h). */
+static const char *
+value_shown(struct checking *checking, uint32_t id, const char *value)
+{
+	struct names *names = store_names(checking->query->store);
+	struct redact *veil = names_veiled(names);
+	struct str out = { 0 };
+
+	if (!veil)
+		return value;
+	if (id != NAME_NONE)
+		return names_get(names, id)->clean;
+	redact_text(veil, names, value, strlen(value), &out);
+	const char *shown = arena_text(checking->arena, str_text(&out), out.len);
+	str_release(&out);
+	return shown;
+}
+
 static void
 check_dim(struct checking *checking, const char *name, const char *value)
 {
@@ -184,6 +203,8 @@ check_dim(struct checking *checking, const char *name, const char *value)
 
 	for (size_t i = 0; i < LENGTH(places); i++)
 		is_place |= !strcasecmp(name, places[i]);
+	uint32_t id = names_find(store_names(store), value, strlen(value));
+	value = value_shown(checking, id, value);
 	const char *text = is_place ? arena_fmt(arena, "in %s", value) :
 		arena_fmt(arena, "%s %s", name, value);
 	if (field < 0) {
@@ -192,7 +213,6 @@ check_dim(struct checking *checking, const char *name, const char *value)
 		check_sentence(checking, arena_fmt(arena, "No %s field.", name));
 		return;
 	}
-	uint32_t id = names_find(store_names(store), value, strlen(value));
 	struct query all = affected(checking), such = query_with(all, field, id);
 	uint64_t n = query_count(&all), k = id ? query_count(&such) : 0;
 	const char *list;

@@ -1,4 +1,4 @@
-/* reported_parts: what is checked of a change and of a time that were claimed. */
+/* reported_parts: what is checked of a change and of a window that were claimed. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
@@ -28,9 +28,8 @@ headline(const struct change *change, size_t n)
 	return NULL;
 }
 
-/* First and last record of the log. */
-static struct cites
-ends(const struct checking *checking)
+struct cites
+claim_ends(const struct checking *checking)
 {
 	struct ref ref[2];
 
@@ -47,7 +46,7 @@ arms(const struct checking *checking)
 	struct query query = *checking->query;
 
 	if (!verdict->cause.n || !verdict->contrast.n_endpoints)
-		return ends(checking);
+		return claim_ends(checking);
 	if (verdict->contrast.n_endpoints == 1)
 		query = query_with(query, FIELD_ENDPOINT, verdict->contrast.endpoint[0]);
 	struct query a = ask_cause(query, &verdict->cause), b = ask_control(query, verdict);
@@ -240,78 +239,7 @@ check_window(struct checking *checking)
 	bool covers = span_ns / NS_PER_S >= window_s;
 
 	check_part(checking, text, covers ? SUPPORT_YES : SUPPORT_CANNOT_TELL,
-		   arena_fmt(arena, "the log covers %s", span), ends(checking));
-	check_sentence(checking, arena_fmt(arena, covers ? "The log covers %s, more than %s." :
+		   arena_fmt(arena, "the log covers %s", span), claim_ends(checking));
+	check_sentence(checking, arena_fmt(arena, covers ? "The log covers %s, at least %s." :
 		       "The log covers %s, not %s.", span, window));
-}
-
-/* Where an instant lies seen from the log. */
-static const char *
-distance(struct arena *arena, int64_t at_ns, int64_t first_ns, int64_t last_ns)
-{
-	if (at_ns > last_ns)
-		return arena_fmt(arena, "%s after the last record",
-				 say_span(arena, at_ns - last_ns));
-	if (at_ns < first_ns)
-		return arena_fmt(arena, "%s before the first", say_span(arena, first_ns - at_ns));
-	return "inside the log";
-}
-
-void
-check_time(struct checking *checking)
-{
-	struct arena *arena = checking->arena;
-	struct stated_time stated;
-	struct ref first, last;
-	char date[INSTANT_TEXT];
-
-	if (!checking->claim->at)
-		return;
-	const char *text = arena_fmt(arena, "at %s", checking->claim->at);
-	if (ask_span(checking->query, &first, &last) < 0)
-		return;
-	stated_time_read(checking->claim, checking->file, first.at_ns, last.at_ns, &stated);
-	if (!stated.is_read) {
-		check_part(checking, text, SUPPORT_CANNOT_TELL, "no time could be read in it",
-			   (struct cites){ 0 });
-		return;
-	}
-	instant_date(date, stated.day_ns, NULL);
-	const char *day = stated.weekday < 0 ? "" : arena_fmt(arena, "%s is a %s", date,
-		weekday_name(instant_weekday(stated.day_ns)));
-	if (!stated.weekday_matches) {
-		check_part(checking, text, SUPPORT_NO,
-			   arena_fmt(arena, "%s; no day of the log is a %s", day,
-				     weekday_name(stated.weekday)),
-			   ends(checking));
-		return;
-	}
-	const char *as_utc = distance(arena, stated.at_ns, first.at_ns, last.at_ns);
-	if (!stated.has_clock) {
-		check_part(checking, text, SUPPORT_YES, day, ends(checking));
-	} else if (stated.has_zone) {
-		bool is_in = stated.at_ns >= first.at_ns && stated.at_ns <= last.at_ns;
-
-		check_part(checking, text, is_in ? SUPPORT_YES : SUPPORT_CANNOT_TELL,
-			   arena_fmt(arena, "%s%sit is %s", day, *day ? "; " : "", as_utc),
-			   ends(checking));
-	} else {
-		const char *local = !stated.country_zone ?
-			"" :
-			arena_fmt(arena, ", as %s (UTC%+d%s) %s", stated.country_zone,
-				  stated.country_offset_s / 3600,
-				  stated.country_offset_s % 3600 ?
-					  arena_fmt(arena, ":%02d",
-						    (stated.country_offset_s < 0 ?
-							     -stated.country_offset_s :
-							     stated.country_offset_s) %
-							    3600 / 60) :
-					  "",
-				  distance(arena, stated.country_at_ns, first.at_ns, last.at_ns));
-
-		check_part(checking, text, SUPPORT_CANNOT_TELL,
-			   arena_fmt(arena, "%s%sno zone was stated. As UTC it is %s%s.", day,
-				     *day ? "; " : "", as_utc, local),
-			   ends(checking));
-	}
 }

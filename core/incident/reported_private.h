@@ -46,6 +46,8 @@ void check_time(struct checking *checking);
 void check_outcomes(struct checking *checking);
 void check_count(struct checking *checking);
 void check_dims(struct checking *checking);
+/* First and last record of the log. */
+struct cites claim_ends(const struct checking *checking);
 /* The query of the records a claim speaks of: its endpoint, when it names one that was seen. */
 struct query claim_records(const struct checking *checking);
 /* The field that holds a thing like `lender` or `country`; -1 when the log has none. */

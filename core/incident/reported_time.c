@@ -143,7 +143,8 @@ stated_time_read(const struct claim *claim, const struct incident_file *file, in
 	int64_t at_ns;
 	int clock_s, offset_s = 0;
 
-	*out = (struct stated_time){ .weekday = -1, .country_at_ns = INSTANT_NONE };
+	*out = (struct stated_time){ .weekday = -1, .country_at_ns = INSTANT_NONE,
+				     .zone_at_ns = INSTANT_NONE };
 	named_country(file, out);
 	if (!instant_parse(claim->at, strlen(claim->at), &at_ns, &flags)) {
 		out->is_read = out->has_clock = out->weekday_matches = true;
@@ -166,4 +167,8 @@ stated_time_read(const struct claim *claim, const struct incident_file *file, in
 		out->country_at_ns = out->at_ns - out->country_offset_s * NS_PER_S;
 	else
 		out->country_zone = NULL;
+	if (file && file->zone && !out->has_zone) {
+		out->zone_offset_s = zone_offset_s(file->zone, out->at_ns);
+		out->zone_at_ns = out->at_ns - out->zone_offset_s * NS_PER_S;
+	}
 }

@@ -26,6 +26,11 @@ void report_json(const struct dossier *dossier, struct str *out);	/* report/1 */
 void report_md(const struct dossier *dossier, struct str *out);
 void report_text(const struct dossier *dossier,
 		 struct str *out); /* md without markup, 80 columns */
+/* One message for chat (mrkdwn, at most 2800 bytes); what callers are told; what is said aloud, a
+ * line a segment, `[mm:ss-mm:ss] KEYS | words`. */
+void report_slack(const struct dossier *dossier, struct str *out);
+void report_statuspage(const struct dossier *dossier, struct str *out);
+void report_talk(const struct dossier *dossier, struct str *out);
 
 /* Machine outputs (contract section 3), one JSON object and a newline each; *_text for people. */
 void stats_json(const struct dossier *dossier, const int *by, int n_by, int64_t bin_ns, bool r7,
@@ -39,10 +44,24 @@ void gate_json(const struct store *store, const struct gate *gate, const struct 
 void gate_text(const struct store *store, const struct gate *gate, const struct backtest *backtest,
 	       struct str *out);
 
-/* Records as recovered, one a line; csv_head once before csv rows. */
+/* Records as recovered, one a line, the head once before them. SQL makes a table and fills it, in
+ * words of the standard. */
 void record_json(const struct store *store, const struct record *record, struct str *out);
 void record_csv_head(const struct store *store, struct str *out);
 void record_csv(const struct store *store, const struct record *record, struct str *out);
+void record_sql_head(const struct store *store, struct str *out);
+void record_sql(const struct store *store, const struct record *record, struct str *out);
+
+/* The forms there are; head may be NULL. What is written as a whole stands between `before` and
+ * `after`, so that a database takes all of it or nothing; a stream is taken line by line. */
+enum record_form_id { RECORD_JSON, RECORD_CSV, RECORD_SQL, RECORD_FORMS };
+struct record_form {
+	const char *name;	/* the word of --format */
+	void (*head)(const struct store *store, struct str *out);
+	void (*row)(const struct store *store, const struct record *record, struct str *out);
+	const char *before, *after;
+};
+extern const struct record_form record_forms[RECORD_FORMS];
 
 /* Pieces the sinks share: the `data` block of the contract, a group of stats, a cite list. */
 struct json;

@@ -363,14 +363,30 @@ extract_item(struct extract *extract, const struct span *span, size_t i, struct 
 }
 
 void
-extract_release(struct extract *extract)
+extract_retire(struct extract *extract)
 {
-	times_release(&extract->counts.when);
 	jsonform_cut_release(&extract->cut);
-	zone_release(&extract->zone);
 	flat_release(&extract->flat);
 	paths_release(&extract->paths);
 	names_free(extract->raw);
 	free(extract->template_of_raw);
 	free(extract->oddity);
+	free(extract->counts.spread);
+	extract->cut = (struct jsonform_cut){ 0 };
+	extract->flat = (struct flat){ 0 };
+	extract->paths = (struct paths){ 0 };
+	extract->raw = NULL;
+	extract->template_of_raw = NULL;
+	extract->oddity = NULL;
+	extract->cap_raw = extract->cap_oddity = 0;
+	extract->counts.spread = NULL;
+	extract->counts.n_spreads = extract->counts.cap_spreads = 0;
+}
+
+void
+extract_release(struct extract *extract)
+{
+	extract_retire(extract);
+	times_release(&extract->counts.when);
+	zone_release(&extract->zone);
 }

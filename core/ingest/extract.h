@@ -20,6 +20,7 @@
 
 #define WORDS_KEPT 8	/* unknown status words, and versions a field, that are told apart */
 
+struct folds;
 struct word_count { uint32_t name; uint64_t n; };	/* name: id in the engine's table */
 
 /* The first latencies of one field, version and endpoint: did a unit change? (ingest.md 9) */
@@ -48,8 +49,8 @@ struct extract_counts {
 		uint64_t n;
 		uint32_t path;
 	} late[ROLES]; /* from a field met after the probe */
-	struct spread spread[SPREADS];
-	int n_spreads;
+	struct spread *spread;			/* owned, n_spreads of them, SPREADS at most */
+	int n_spreads, cap_spreads;
 	struct { uint32_t version, endpoint; int plan; } full[SPREADS];	/* groups that have all */
 	uint64_t subsecond_ns, times;		/* greatest common step of the times below 1 s */
 	int64_t newest_ns;
@@ -78,6 +79,7 @@ struct extract {
 	bool has_choice;		/* some role has more than one field */
 	uint32_t dims[RECORD_DIMS];
 
+	const struct folds *folds;	/* what endpoints are put under by now; lent; NULL: none */
 	/* What is worked out once a name. */
 	struct names *raw;		/* endpoints as logged; owned */
 	uint32_t *template_of_raw;	/* by id in raw: id in names; owned */
@@ -121,6 +123,8 @@ void extract_item(struct extract *extract, const struct span *span, size_t i,
  */
 bool extract_unit_change(struct extract *extract, int *from, const struct spread **high,
 			 const struct spread **low);
+/* Nothing is opened any more: what was counted stays, all else goes. */
+void extract_retire(struct extract *extract);
 void extract_release(struct extract *extract);
 
 #endif

@@ -6,27 +6,35 @@
 #include "core/ingest/extract_private.h"
 #include "core/ingest/lookalike.h"
 #include "core/ingest/template.h"
+#include "core/ingest/template_fold.h"
 
 #define VALUE_MAX 256		/* bytes of a name kept as it is; longer ones are cut and marked */
 #define RAW_MAX 65536		/* raw endpoints whose template is remembered */
 
 enum { ODDITY_KNOWN = 1, ODDITY_UNSAFE = 2, ODDITY_LOOKALIKE = 4 };
 
-/* Long ones are cut at a character and carry a hash, so that they stay apart. */
-uint32_t
-extract_name(struct extract *extract, const char *at, size_t len)
+/* Append a text that is too long: cut at a character, with a hash, so that they stay apart. */
+static void
+cut_name(struct str *text, const char *at, size_t len)
 {
-	if (len <= VALUE_MAX)
-		return names_id(extract->names, at, len);
 	uint64_t hash = 14695981039346656037u;	/* FNV-1a */
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ (unsigned char)at[i]) * 1099511628211u;
 	size_t cut = VALUE_MAX;
 	while (cut > VALUE_MAX - 4 && ((unsigned char)at[cut] & 0xC0) == 0x80)
 		cut--;
+	str_bytes(text, at, cut);
+	str_fmt(text, "~%08x", (unsigned)(hash >> 32));
+}
+
+uint32_t
+extract_name(struct extract *extract, const char *at, size_t len)
+{
 	struct str text = { 0 };
-	str_bytes(&text, at, cut);
-	str_fmt(&text, "~%08x", (unsigned)(hash >> 32));
+
+	if (len <= VALUE_MAX)
+		return names_id(extract->names, at, len);
+	cut_name(&text, at, len);
 	uint32_t id = names_id(extract->names, text.at, text.len);
 	str_release(&text);
 	return id;
@@ -40,13 +48,35 @@ extract_field_name(struct extract *extract, const struct flat_field *field)
 	return extract_name(extract, field->text, field->len);
 }
 
+uint32_t
+extract_template(struct extract *extract, const char *at, size_t len)
+{
+	struct str cut = { 0 }, folded = { 0 };
+
+	if (!extract->folds)
+		return extract_name(extract, at, len);
+	if (len > VALUE_MAX) {
+		cut_name(&cut, at, len);
+		at = cut.at;
+		len = cut.len;
+	}
+	if (folds_apply(extract->folds, at, len, &folded)) {
+		at = folded.at;
+		len = folded.len;
+	}
+	uint32_t id = names_id(extract->names, at, len);
+	str_release(&cut);
+	str_release(&folded);
+	return id;
+}
+
 static uint32_t
 make_template(struct extract *extract, const char *at, size_t len)
 {
 	struct str template = { 0 };
 
 	template_of(&template, at, len);
-	uint32_t id = extract_name(extract, str_text(&template), template.len);
+	uint32_t id = extract_template(extract, str_text(&template), template.len);
 	str_release(&template);
 	return id;
 }
@@ -94,7 +124,7 @@ extract_oddity(struct extract *extract, uint32_t id)
 	}
 	uint8_t *oddity = &extract->oddity[id];
 	if (!*oddity) {
-		const struct name *name = names_get(extract->names, id);
+		const struct name *name = names_raw(extract->names, id);
 		*oddity = ODDITY_KNOWN;
 		*oddity |= name->unsafe ? ODDITY_UNSAFE : 0;
 		*oddity |= is_lookalike(name->raw, name->len) ? ODDITY_LOOKALIKE : 0;

@@ -26,6 +26,8 @@ void extract_place(const struct extract *extract, const struct span *span, size_
 uint32_t extract_name(struct extract *extract, const char *at, size_t len);
 /* The text of a scalar as a name; booleans by their word; NAME_NONE for none. */
 uint32_t extract_field_name(struct extract *extract, const struct flat_field *field);
+/* A template as a name, put under {*} where that is known. */
+uint32_t extract_template(struct extract *extract, const char *at, size_t len);
 /* The template of an endpoint. */
 uint32_t extract_endpoint(struct extract *extract, const struct flat_field *field);
 /* A part of an endpoint as a name; NAME_NONE for none. */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "core/base/mem.h"
 #include "core/ingest/extract_private.h"
 
 #define VALUES_LEAST 3		/* latencies of a group below which its median says nothing */
@@ -11,22 +12,24 @@
 void
 extract_watch_unit(struct extract_counts *counts, const struct record *record, int plan)
 {
-	struct spread *spread = counts->spread, *end = spread + counts->n_spreads;
 	size_t place = extract_full_place(record, plan);
+	int i = 0;
 
 	if (extract_is_watched(counts, record, plan))
 		return;
-	while (spread < end && (spread->version != record->version || spread->plan != plan ||
-				spread->endpoint != record->endpoint))
-		spread++;
-	if (spread == end) {
-		if (counts->n_spreads == SPREADS)
-			return;
-		counts->n_spreads++;
-		spread->version = record->version;
-		spread->endpoint = record->endpoint;
-		spread->plan = plan;
+	while (i < counts->n_spreads && (counts->spread[i].version != record->version ||
+					 counts->spread[i].plan != plan ||
+					 counts->spread[i].endpoint != record->endpoint))
+		i++;
+	if (i == SPREADS)
+		return;
+	if (i == counts->n_spreads) {
+		GROW(counts->spread, counts->n_spreads, counts->cap_spreads);
+		counts->spread[counts->n_spreads++] = (struct spread){
+			.version = record->version, .endpoint = record->endpoint, .plan = plan,
+		};
 	}
+	struct spread *spread = &counts->spread[i];
 	if (spread->n < SPREAD_VALUES) {
 		spread->us[spread->n++] = record->latency_us;
 		return;

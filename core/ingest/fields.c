@@ -37,17 +37,18 @@ usable_in(enum role role, const struct seen *seen)
 
 /*
  * A plain `version` with one value everywhere tells the log's format, not what served. Of a
- * source that goes on past the sample that cannot be known: then a bare number is taken for
- * a format, and anything else for a release that a later one will follow.
+ * source that goes on past the sample, or has others beside it, that cannot be known: then a
+ * bare number is taken for a format, and anything else for a release that a later one will follow.
  */
 static bool
-is_constant_version(const struct probe *probe, const struct seen *seen)
+is_constant_version(const struct probe *probe, const struct field_map *map,
+		    const struct seen *seen)
 {
 	const struct name *name = seen_name(probe, seen);
 
 	if (!alias_same(name->raw, name->len, "version", 7) || seen->n_values > 1)
 		return false;
-	return probe->is_whole ||
+	return (probe->is_whole && !(map && map->is_part)) ||
 	       seen->first_value[strspn(seen->first_value, "0123456789")] == '\0';
 }
 
@@ -66,7 +67,8 @@ by_place(const void *left, const void *right)
 /* All that could play the role, best first. Nested fields go by their last part only where
  * no full name is an alias; of variants the most usual one is listed. */
 static void
-list_candidates(const struct probe *probe, enum role role, struct candidates *out)
+list_candidates(const struct probe *probe, const struct field_map *map, enum role role,
+		struct candidates *out)
 {
 	size_t n = 0;
 
@@ -75,7 +77,7 @@ list_candidates(const struct probe *probe, enum role role, struct candidates *ou
 		const struct seen *seen = probe->seen[i];
 		int place = seen_path(probe, seen)->place[role];
 		uint32_t count = usable(role, seen);
-		bool is_constant = role == ROLE_VERSION && is_constant_version(probe, seen);
+		bool is_constant = role == ROLE_VERSION && is_constant_version(probe, map, seen);
 		if (place >= 0 && count > 0 && !is_constant)
 			out->at[out->n++] = (struct candidate){ seen, place, count };
 	}
@@ -177,14 +179,15 @@ complete(const struct probe *probe, enum role role, const struct seen *seen, str
  * absent (one version logs `responseTimeMs`, the next `latency_ms`).
  */
 static void
-choose_role(const struct probe *probe, enum role role, struct fields *out, struct str *notes)
+choose_role(const struct probe *probe, const struct field_map *map, enum role role,
+	    struct fields *out, struct str *notes)
 {
 	struct candidates *list = xmalloc(sizeof(*list));
 	struct mask covered = { { 0 } };
 	bool is_taken[CANDIDATES] = { false };
 	size_t first = 0;
 
-	list_candidates(probe, role, list);
+	list_candidates(probe, map, role, list);
 	while (first < list->n && !covers_half(probe, list->at[first].usable))
 		first++;
 	/* What is only fallen back on comes after all that is the record's own. */
@@ -305,7 +308,7 @@ fields_choose(const struct probe *probe, const struct field_map *map, struct fie
 		if (map && map->is_set[role])
 			apply_map(map, role, probe, out, notes);
 		else
-			choose_role(probe, role, out, notes);
+			choose_role(probe, map, role, out, notes);
 	}
 	if (out->n_role[ROLE_TIME] == 0)
 		choose_date_and_clock(probe, out, notes);

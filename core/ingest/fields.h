@@ -51,6 +51,7 @@ struct field_map {
 	char zone[40];		/* of time=FIELD:ZONE, else "" */
 	char dims[RECORD_DIMS][FIELD_PATH];
 	int n_dims;
+	bool is_part;		/* the source is one of several, or goes on: not all there is */
 };
 /* Add one `ROLE=FIELD[:UNIT]` (contract section 1). Returns 0, or -1 and *err (ERR_USAGE). */
 int field_map_add(struct field_map *map, const char *text, struct err *err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/ingest/fields_private.h"
+#include "core/ingest/identifier.h"
 
 #define FIELDS_LOOKED_AT 64	/* in order of appearance */
 #define VALUES_MAX 1000		/* a field with more values is no dimension */
@@ -55,7 +56,8 @@ is_taken(const struct fields *out, const char *path)
 static bool
 varies(const struct probe *probe, const struct seen *seen)
 {
-	bool is_identifier = seen->n >= UNIQUE_FROM && seen->n_values * 2 > seen->n;
+	bool is_identifier = (seen->n >= UNIQUE_FROM && seen->n_values * 2 > seen->n) ||
+			     identifier_is_link(seen_name(probe, seen)->raw);
 
 	return seen->n_values >= 2 && seen->n_values <= VALUES_MAX && !is_identifier &&
 	       (uint64_t)seen->n * 20 >= probe->records &&
@@ -149,9 +151,11 @@ static void
 note_constant(const struct probe *probe, const char *name, const struct seen *seen,
 	      struct str *notes)
 {
-	if (seen->n_values == 1 && seen->n == probe->records && probe->records > 1)
-		str_fmt(notes, "%s=%s on all %srecords\n", name, seen->first_value,
-			probe->is_whole ? "" : "sampled ");
+	if (seen->n_values != 1 || seen->n != probe->records || probe->records < 2)
+		return;
+	str_fmt(notes, "%s=", name);
+	probe_constant(probe, seen, name, notes);
+	str_fmt(notes, " on all %srecords\n", probe->is_whole ? "" : "sampled ");
 }
 
 /*

@@ -209,6 +209,7 @@ follow_status(const struct follow *follow, size_t at)
 		.why = str_text(&input->why), .since_ns = input->since_ns,
 	};
 
+	status.is_gone = status.state == FOLLOW_WAITING && input->has_lived;
 	if (input->live)
 		status.offset = intake_bytes(input->live->in);
 	for (size_t i = 0; i < follow->n_lives; i++) {
@@ -216,6 +217,7 @@ follow_status(const struct follow *follow, size_t at)
 		if (life->input != at)
 			continue;
 		status.total += intake_bytes(life->in);
+		status.records += life->in->extract.counts.records;
 		if (life->is_over)
 			continue;
 		status.pending += intake_books(life->in).pending_bytes;
@@ -247,7 +249,11 @@ follow_gap_text(const struct follow *follow, size_t i, struct str *out)
 	struct follow_gap gap = follow_gap(follow, i);
 	char since[INSTANT_TEXT], until[INSTANT_TEXT];
 
-	str_fmt(out, "%s: gap: the file was cut between %s and %s, and no copy lies beside it: "
-		"at least %lld bytes are lost", gap.name, instant_rfc3339(since, gap.since_ns),
-		instant_rfc3339(until, gap.until_ns), (long long)gap.bytes);
+	str_fmt(out, "%s: gap: the file was cut between %s and %s, and no copy lies beside it: ",
+		gap.name, instant_rfc3339(since, gap.since_ns),
+		instant_rfc3339(until, gap.until_ns));
+	if (gap.bytes > 0)
+		str_fmt(out, "at least %lld bytes are lost", (long long)gap.bytes);
+	else
+		str_add(out, "all that was seen of it was read; what was written since is lost");
 }

@@ -83,11 +83,13 @@ const char *follow_word(enum follow_state state);	/* `reading` `live` ... */
 
 struct follow_status {
 	enum follow_state state;
+	bool is_gone;		/* FOLLOW_WAITING: a file was there; it was deleted or renamed */
 	const char *name;	/* safe text; valid until the follow is freed */
 	const char *why;	/* of a sick one: `permission denied`; of another "" */
 	int64_t since_ns;	/* this state holds */
 	int64_t offset;		/* bytes read of what stands at the path now, decoded */
 	int64_t total;		/* bytes read at this path in all */
+	uint64_t records;	/* found at this path in all */
 	int64_t pending;	/* of those, of records that are not whole yet */
 	size_t n_draining;	/* old files that late writers may still write to */
 };
@@ -102,7 +104,7 @@ struct follow_gap {
 };
 size_t follow_gaps(const struct follow *follow);
 struct follow_gap follow_gap(const struct follow *follow, size_t i);
-/* Append `api.log: at least 120 bytes, written between ... and ..., are lost: ...`. */
+/* Append `api.log: gap: the file was cut between ... and ...: at least 120 bytes are lost`. */
 void follow_gap_text(const struct follow *follow, size_t i, struct str *out);
 
 #endif

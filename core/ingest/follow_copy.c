@@ -44,15 +44,51 @@ unpacked_head(const char *path, char *head)
 /* A file that may be the copy of another. */
 struct candidate {
 	int fd;			/* -1: it cannot be read */
+	bool is_blank;		/* nothing to compare stood in it when it was opened */
 	size_t len;		/* of its head, unpacked, when it is packed; else 0 */
 	char head[SOURCE_HEAD];
 };
 
+/*
+ * Nothing was written to it yet, or nothing but the hole of what it copies: that can be told from
+ * its last bytes, for a log ends in text.
+ */
+static bool
+is_blank(int fd)
+{
+	char last[LIKENESS];
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return false;
+	int64_t at = st.st_size > LIKENESS ? (int64_t)st.st_size - LIKENESS : 0;
+	ssize_t n = source_read_at(fd, last, sizeof(last), at);
+	for (ssize_t i = 0; i < n; i++)
+		if (last[i])
+			return false;
+	return n >= 0;
+}
+
+/* It begins as a packed file does, or is too short to tell; but nothing of it can be unpacked. */
+static bool
+is_packed_in_part(int fd)
+{
+	const struct codec *codec = NULL;
+	char head[SOURCE_HEAD];
+	ssize_t n = fd < 0 ? 0 : source_read_at(fd, head, sizeof(head), 0);
+
+	return n > 0 && (n < SOURCE_YOUNG ||
+			 unpack_detect(head, (size_t)n, false, &codec) != UNPACK_IS_NOT);
+}
+
 static void
 candidate_open(struct candidate *candidate, const char *path)
 {
-	candidate->len = unpacked_head(path, candidate->head);
 	candidate->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	/* First: what is compared after that has some text to compare, if it is a copy. */
+	candidate->is_blank = is_blank(candidate->fd);
+	candidate->len = unpacked_head(path, candidate->head);
+	candidate->is_blank |= candidate->len == 0 && is_packed_in_part(candidate->fd);
 }
 
 static void
@@ -99,6 +135,13 @@ begins_like(const struct candidate *candidate, const struct life *life)
 	return n > 0 && begins_with(candidate, at, now, n);
 }
 
+/* What stands before it now may be gone before it is read. */
+static bool
+has_read_little(const struct life *life)
+{
+	return !life->is_over && source_identity(life->source)->head_len < LIKENESS;
+}
+
 static bool
 begins_like_path(const struct candidate *candidate, const char *path)
 {
@@ -122,10 +165,12 @@ copy_is(const struct follow *follow, const char *path, const char *beside)
 	candidate_open(&candidate, path);
 	for (size_t i = 0; is == COPY_NOT && i < follow->n_lives; i++)
 		if (begins_like(&candidate, follow->life[i]))
-			is = COPY_KNOWN;
+			is = has_read_little(follow->life[i]) ? COPY_BESIDE : COPY_KNOWN;
 	if (is == COPY_NOT && beside && begins_like_path(&candidate, beside))
 		is = COPY_BESIDE;
-	if (is == COPY_NOT && candidate.len > 0)
+	if (is == COPY_NOT && candidate.is_blank)
+		is = COPY_BLANK;
+	else if (is == COPY_NOT && candidate.len > 0)
 		is = COPY_PACKED;
 	else if (is == COPY_NOT && fstat(candidate.fd, &st) == 0 && st.st_size < LIKENESS)
 		is = COPY_YOUNG;

@@ -57,12 +57,19 @@ is_before(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
 }
 
-struct found { char *path; struct number number; struct timespec modified; };
+struct found {
+	char *path;
+	struct number number;
+	struct timespec modified;
+	int64_t size;
+};
 
 /* One walk: what is there now, and what of it was not there before. */
 struct listing {
 	const struct folder *folder;
-	struct number *number;
+	bool is_of_doubts;		/* only what is in doubt is found: */
+	bool is_due;			/* even if it did not grow */
+	struct beside *beside;
 	size_t n, cap;
 	struct timespec changed;
 	struct found *found;
@@ -70,13 +77,23 @@ struct listing {
 	struct str path;
 };
 
-static bool
-was_known(const struct folder *folder, const struct stat *st)
+static struct beside *
+known(const struct folder *folder, struct number number)
 {
-	for (size_t i = 0; i < folder->n; i++)
-		if (folder->known[i].dev == st->st_dev && folder->known[i].ino == st->st_ino)
-			return true;
-	return false;
+	for (size_t i = 0; i < folder->n; i++) {
+		struct beside *beside = &folder->known[i];
+		if (beside->number.dev == number.dev && beside->number.ino == number.ino)
+			return beside;
+	}
+	return NULL;
+}
+
+/* What was packed or moved here since is older than the look before. */
+static bool
+is_new(const struct listing *listing, const struct stat *st)
+{
+	return !listing->is_of_doubts && listing->folder->has_looked &&
+	       !is_before(&st->st_mtim, &listing->folder->changed);
 }
 
 static bool
@@ -92,14 +109,17 @@ list(void *context, const char *name)
 	if (lstat(str_text(&listing->path), &st) != 0 || !S_ISREG(st.st_mode))
 		return true;
 	struct number number = { st.st_dev, st.st_ino };
-	GROW(listing->number, listing->n, listing->cap);
-	listing->number[listing->n++] = number;
-	/* What was packed or moved here since is older than the look before. */
-	if (listing->folder->has_looked && !was_known(listing->folder, &st) &&
-	    !is_before(&st.st_mtim, &listing->folder->changed)) {
+	const struct beside *before = known(listing->folder, number);
+	bool is_doubted = before && before->is_doubted;
+	GROW(listing->beside, listing->n, listing->cap);
+	listing->beside[listing->n++] = (struct beside){
+		number, is_doubted, before ? before->size : st.st_size,
+	};
+	bool is_asked = is_doubted && (listing->is_due || st.st_size != before->size);
+	if (is_asked || (!before && is_new(listing, &st))) {
 		GROW(listing->found, listing->n_found, listing->cap_found);
 		listing->found[listing->n_found++] = (struct found){
-			xstrdup(str_text(&listing->path)), number, st.st_mtim,
+			xstrdup(str_text(&listing->path)), number, st.st_mtim, st.st_size,
 		};
 	}
 	return true;
@@ -121,7 +141,7 @@ look(const struct folder *folder, struct listing *listing)
 {
 	struct stat st;
 
-	*listing = (struct listing){ .folder = folder };
+	listing->folder = folder;
 	/* Its time first: what comes while it is listed makes it look changed. */
 	if (stat(folder->path, &st) != 0)
 		return;
@@ -135,18 +155,18 @@ static void
 remember(struct folder *folder, struct listing *listing)
 {
 	free(folder->known);
-	folder->known = listing->number;
+	folder->known = listing->beside;
 	folder->n = listing->n;
 	folder->cap = listing->cap;
 	folder->changed = listing->changed;
 	folder->has_looked = true;
-	listing->number = NULL;
+	listing->beside = NULL;
 }
 
 static void
 release(struct listing *listing)
 {
-	free(listing->number);
+	free(listing->beside);
 	str_release(&listing->path);
 	for (size_t i = 0; i < listing->n_found; i++)
 		free(listing->found[i].path);
@@ -157,7 +177,7 @@ void
 folder_look(struct input *input)
 {
 	struct folder *folder = &input->folder;
-	struct listing listing;
+	struct listing listing = { 0 };
 	struct stat st;
 
 	if (folder->has_looked && stat(folder->path, &st) == 0 &&
@@ -177,31 +197,48 @@ folder_look(struct input *input)
 	release(&listing);
 }
 
+/* What was found is asked about; what stays in doubt is kept as such. */
 static void
-forget(struct folder *folder, struct number number)
+ask(struct follow *follow, struct input *input, const struct listing *listing,
+    bool (*found)(struct follow *follow, struct input *input, const char *path))
 {
-	for (size_t i = 0; i < folder->n; i++)
-		if (folder->known[i].dev == number.dev && folder->known[i].ino == number.ino)
-			folder->known[i] = folder->known[--folder->n];
+	for (size_t i = 0; i < listing->n_found; i++) {
+		bool is_settled = found(follow, input, listing->found[i].path);
+		struct beside *beside = known(&input->folder, listing->found[i].number);
+		if (beside)
+			*beside = (struct beside){ beside->number, !is_settled,
+						   listing->found[i].size };
+	}
 }
 
 void
 folder_new(struct follow *follow, struct input *input,
 	   bool (*found)(struct follow *follow, struct input *input, const char *path))
 {
-	struct folder *folder = &input->folder;
-	struct timespec before = folder->changed;
-	struct listing listing;
-	bool is_settled = true;
+	struct listing listing = { .is_due = true };
 
+	look(&input->folder, &listing);
+	remember(&input->folder, &listing);
+	ask(follow, input, &listing, found);
+	release(&listing);
+}
+
+void
+folder_ask(struct follow *follow, struct input *input,
+	   bool (*found)(struct follow *follow, struct input *input, const char *path))
+{
+	struct folder *folder = &input->folder;
+	bool is_due = follow->now_ns - folder->asked_ns >= FOLLOW_EACH_NS;
+	struct listing listing = { .is_of_doubts = true, .is_due = is_due };
+	bool has_doubts = false;
+
+	for (size_t i = 0; i < folder->n; i++)
+		has_doubts = has_doubts || folder->known[i].is_doubted;
+	if (!has_doubts)
+		return;
+	if (is_due)
+		folder->asked_ns = follow->now_ns;
 	look(folder, &listing);
-	remember(folder, &listing);
-	for (size_t i = 0; i < listing.n_found; i++)
-		if (!found(follow, input, listing.found[i].path)) {
-			forget(folder, listing.found[i].number);
-			is_settled = false;
-		}
-	if (!is_settled)	/* it is no older than that */
-		folder->changed = before;
+	ask(follow, input, &listing, found);
 	release(&listing);
 }

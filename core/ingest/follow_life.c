@@ -202,17 +202,41 @@ seek(struct follow *follow, struct life *life)
 	life_lose(follow, life);
 }
 
+/* May another one still be planned by it? */
+static bool
+is_before_another(const struct follow *follow, const struct life *life)
+{
+	for (size_t i = follow->n_lives; i-- > 0; )
+		if (follow->life[i]->in->before == life->in)
+			return true;
+	return life->in == planned(follow, &follow->input[life->input]);
+}
+
+/* Give back what it was read with; and, when its file was given back, what its lines are opened
+ * with. So following has no end, and what stays of each file is little. */
+static void
+rest(struct follow *follow, struct life *life)
+{
+	if (!life->is_resting && life->in->has_ended) {
+		life->is_resting = life->in->notes_made;
+		intake_rest(life->in);
+	}
+	if (!life->is_retired && life->is_resting && life->is_dropped &&
+	    !is_before_another(follow, life)) {
+		life->is_retired = true;
+		intake_retire(life->in);
+	}
+}
+
 void
 life_tend(struct follow *follow, struct life *life)
 {
 	int64_t offset = life_stored(life);
 
-	if (life->is_over && !life->is_resting && life->in->has_ended) {
-		life->is_resting = life->in->notes_made;
-		intake_rest(life->in);
-	}
-	if (life->is_over)
+	if (life->is_over) {
+		rest(follow, life);
 		return;
+	}
 	if (offset != life->offset) {
 		life->offset = offset;
 		life->moved_ns = follow->now_ns;

@@ -69,7 +69,8 @@ set_state(struct follow *follow, struct input *input, enum follow_state state, c
 
 /*
  * A file that stood at the path between two looks, or the copy of one that did: as one that was
- * renamed away. A copy of what stands there now may soon be all that is left of it.
+ * renamed away. A copy of what stands there now may soon be all that is left of it; and one that
+ * was only just begun may become the copy of anything.
  */
 static bool
 take_missed(struct follow *follow, struct input *input, const char *path)
@@ -77,12 +78,14 @@ take_missed(struct follow *follow, struct input *input, const char *path)
 	struct err ignored = { 0 };
 	struct stat st;
 
-	if (stat(path, &st) != 0 || copy_by_number(follow, &st))
+	if (stat(path, &st) != 0)
+		return false;	/* it may have another name by now */
+	if (copy_by_number(follow, &st))
 		return true;
 	enum copy_is is = copy_is(follow, path, input->path);
 	if (is == COPY_NOT || is == COPY_YOUNG)
 		life_open(follow, input, path, false, &ignored);
-	return is != COPY_BESIDE;
+	return is != COPY_BESIDE && is != COPY_BLANK;
 }
 
 static void
@@ -124,11 +127,11 @@ open_at_path(struct follow *follow, struct input *input)
 	}
 	if (!life && has_others)
 		is = copy_is(follow, input->path, NULL);
-	input->has_passed = life || is == COPY_KNOWN;
+	input->has_passed = life || is == COPY_KNOWN || is == COPY_BESIDE;
 	input->passed = (struct number){ st.st_dev, st.st_ino };
 	if (input->has_passed)
 		set_state(follow, input, FOLLOW_SAME, "");
-	else if (is != COPY_YOUNG)
+	else if (is != COPY_YOUNG && is != COPY_BLANK)
 		open_fresh(follow, input);
 }
 
@@ -260,4 +263,6 @@ follow_look(struct follow *follow, struct input *input)
 	enum at_path at = see(input, &error);
 
 	rows[at](follow, input, error);
+	if (!input->is_stdin)
+		folder_ask(follow, input, take_missed);
 }

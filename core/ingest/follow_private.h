@@ -24,6 +24,7 @@ struct life {
 	bool is_over;		/* its source has ended, or is to */
 	bool is_dropped;	/* its file was given back */
 	bool is_resting;	/* and so was the memory it was read with */
+	bool is_retired;	/* and all that lines are opened with */
 	int64_t seek_ns;
 	int64_t young_ns;	/* when its first bytes were there; INSTANT_NONE */
 	int64_t offset, moved_ns;	/* stored bytes read, and when that became so many */
@@ -35,14 +36,22 @@ struct life {
 /* A number of a file. */
 struct number { dev_t dev; ino_t ino; };
 
+/* A file beside a path. */
+struct beside {
+	struct number number;
+	bool is_doubted;	/* it may be a file that was missed, or a copy that is being made */
+	int64_t size;		/* when that was asked last */
+};
+
 /* The files beside a path whose names begin like its own, as they were when last looked at. */
 struct folder {
 	char *path;		/* owned */
 	const char *base;	/* of the input's path */
-	struct number *known;	/* owned */
+	struct beside *known;	/* owned */
 	size_t n, cap;
 	struct timespec changed;	/* mtime of the folder then */
 	bool has_looked;
+	int64_t asked_ns;	/* about what is in doubt; that is dear, and may have no end */
 };
 
 struct input {
@@ -100,9 +109,10 @@ struct life *copy_by_number(const struct follow *follow, const struct stat *st);
 /* Does a file begin like one that is or was read, or (NULL: none) like the one at another path? */
 enum copy_is {
 	COPY_NOT,
+	COPY_BLANK,		/* nothing stands in it that tells: it may become any copy */
 	COPY_YOUNG,		/* it does not, and has too few bytes to tell */
 	COPY_KNOWN,		/* it does like one that is or was read */
-	COPY_BESIDE,		/* like the one at the other path */
+	COPY_BESIDE,		/* like the one at the other path, or what is to be read */
 	COPY_PACKED		/* it does not, and is packed */
 };
 enum copy_is copy_is(const struct follow *follow, const char *path, const char *beside);
@@ -112,8 +122,11 @@ bool copy_join(struct follow *follow, struct life *life, int64_t *size);
 
 /* follow_folder: call `found` for each file that came beside the path since it was looked at
  * last, oldest first: it may have stood at the path in between. Where it returns false the file
- * is asked about again the next time. */
+ * is in doubt: it is asked about again. */
 void folder_new(struct follow *follow, struct input *input,
+		bool (*found)(struct follow *follow, struct input *input, const char *path));
+/* Ask again about those that are in doubt, and about nothing else that came. */
+void folder_ask(struct follow *follow, struct input *input,
 		bool (*found)(struct follow *follow, struct input *input, const char *path));
 /* Remember what is there now, if what was read still stands at the path. */
 void folder_look(struct input *input);

@@ -19,6 +19,11 @@ static const char *const names[] = {
 	"correlation_id", "x_correlation_id", "transaction_id", "message_id", "event_id",
 	"log_id", "record_id", "insert_id", "call_id", "x_amzn_trace_id", "uuid", "guid", "id",
 };
+/* Those of them that name what was asked for, however often it was asked. */
+static const char *const kept[] = {
+	"request_id", "req_id", "x_request_id", "request_uid", "trace_id", "correlation_id",
+	"x_correlation_id", "transaction_id", "call_id", "x_amzn_trace_id",
+};
 
 /* The place of the last part of a path among the names; LENGTH(names): it is not there. */
 static size_t
@@ -30,6 +35,34 @@ place_of(const char *path)
 		if (alias_same(name, strlen(name), names[i], strlen(names[i])))
 			return i;
 	return LENGTH(names);
+}
+
+/* Those that name what a record belongs to: each is in a few records, and none is like another. */
+static const char *const links[] = {
+	"parent_span_id", "parent_id", "parent_span", "span_id", "trace_id",
+};
+
+static bool
+is_among(const char *path, const char *const *list, size_t n)
+{
+	const char *dot = strrchr(path, '.'), *name = dot ? dot + 1 : path;
+
+	for (size_t i = 0; i < n; i++)
+		if (alias_same(name, strlen(name), list[i], strlen(list[i])))
+			return true;
+	return false;
+}
+
+bool
+identifier_is_kept(const char *path)
+{
+	return is_among(path, kept, LENGTH(kept));
+}
+
+bool
+identifier_is_link(const char *path)
+{
+	return is_among(path, links, LENGTH(links));
 }
 
 static bool
@@ -54,6 +87,12 @@ ends_in_id(const char *path)
 	unsigned char before = (unsigned char)path[len - 3];
 	bool is_new_word = path[len - 2] == 'I' && (islower(before) || isdigit(before));
 	return is_new_word || before == '_' || before == '-' || before == '.';
+}
+
+bool
+identifier_is_name(const char *path)
+{
+	return place_of(path) < LENGTH(names) || ends_in_id(path);
 }
 
 static bool

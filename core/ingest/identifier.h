@@ -3,6 +3,8 @@
 #ifndef SR_INGEST_IDENTIFIER_H
 #define SR_INGEST_IDENTIFIER_H
 
+#include <stdbool.h>
+
 #include "core/ingest/fields.h"
 
 struct probe;
@@ -17,5 +19,16 @@ struct probe;
  */
 void identifier_choose(const struct probe *probe, const struct fields *fields,
 		       char path[FIELD_PATH]);
+
+/*
+ * Does a request keep what stands in this field when it is tried again, by the field's name? So it
+ * does for `request_id` or `traceId`; an `event_id` or a `uuid` may be new each time.
+ */
+bool identifier_is_kept(const char *path);
+/* Does it say of which trace a record is, or of which other span? By such a field nobody slices,
+ * however few values it has in a sample. */
+bool identifier_is_link(const char *path);
+/* Is it the name of one request, or does it end in `id`? */
+bool identifier_is_name(const char *path);
 
 #endif

@@ -64,6 +64,8 @@ intake_free(struct intake *in)
 		free(in->note[i]);
 	free(in->note);
 	free(in->holder);
+	hops_release(&in->hops);
+	fields_left_free(in->left_field, in->n_left_fields);
 	str_release(&in->format);
 	intake_text_release(in);
 	reading_release(&in->reading);
@@ -73,6 +75,7 @@ intake_free(struct intake *in)
 	ledger_release(&in->ledger);
 	ledger_release(&in->ignored);
 	extract_release(&in->extract);
+	free(in->shown_name);
 	str_release(&in->probe_notes);
 	str_release(&in->candidates);
 	str_release(&in->first_candidate);
@@ -99,13 +102,17 @@ intake_judge(const void *context, const char *at, size_t len, int depth, bool is
 static void
 begin(struct intake *in, bool is_whole)
 {
+	const struct intake *before = in->before;
+
 	in->self = in;
 	if (!intake_inherit(in)) {
+		before = NULL;
 		intake_probe(in, is_whole);
 		extract_plan(&in->extract);
 	}
 	in->is_probing = false;
 	in->before = NULL;
+	hops_begin(in, before);
 	if (in->text) {
 		intake_text_begin(in);
 		return;
@@ -179,6 +186,8 @@ open_span(struct intake *in)
 	in->requests += cut->n;
 	for (int i = 0; i < JSONFORM_LEFT; i++)
 		in->left[i] += cut->left[i];
+	if (in->hops.is_traced)
+		hops_aside(in);
 	bool is_context = cut->context.at && cut->state == CONTEXT_KEPT;
 	if (!is_context && (cut->n == 0 || cut->item[0].len == in->span.len))
 		return;
@@ -186,6 +195,19 @@ open_span(struct intake *in)
 	in->holder[in->n_holders++] = (struct holder){
 		in->span.offset, (uint32_t)in->span.len, in->span.line_first, is_context,
 	};
+}
+
+/* The i-th record of the span handed out last may be a span of a trace. */
+static void
+tell_hop(struct intake *in, size_t i, const struct record *record)
+{
+	struct extract *extract = &in->extract;
+	const char *at = in->span.at;
+	size_t len = in->span.len;
+
+	if (extract->is_cut)
+		at = jsonform_text(&extract->cut, i, &len);
+	hops_record(in, record, at, len);
 }
 
 /* The next record by the scanner alone. */
@@ -205,6 +227,8 @@ next_slow(struct intake *in, struct record *record)
 			     record);
 		intake_learn(in, record);
 	}
+	if (in->hops.is_traced)
+		tell_hop(in, i, record);
 	if (in->has_hashes)
 		record->hash = byte_hash(in->span.at + (record->offset - in->span.offset),
 					 record->length);
@@ -242,7 +266,7 @@ intake_next_many(struct intake *in, struct record *records, size_t max)
 {
 	size_t n = 0;
 
-	if (in->is_probing)
+	if (in->is_probing || in->is_at_rest)
 		return 0;
 	if (in->text)
 		return next_of_text(in, records, max);

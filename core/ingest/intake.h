@@ -30,6 +30,7 @@
  * The first 256 KiB are held back until the probe has chosen the fields (or the source ends),
  * so every record is read with one plan whatever the timing.
  */
+struct folds;
 struct intake;
 
 /*
@@ -82,6 +83,10 @@ void intake_decide(struct intake *in);
 /* A source that has ended, and whose records were taken, gives back the memory it read with. Its
  * lines are opened as before. Else no effect. */
 void intake_rest(struct intake *in);
+/* One at rest whose file was given back, so that none of its lines can be opened any more, keeps
+ * what it counted, its ledger and its notes, and nothing else. It must be no other one's `before`
+ * any more. */
+void intake_retire(struct intake *in);
 
 /*
  * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at
@@ -105,6 +110,8 @@ const char *intake_failure(const struct intake *in);	/* NULL: none */
 /* Safe text of the name as given ("-" is "stdin"), and the name itself. */
 const char *intake_name(const struct intake *in);
 const char *intake_path(const struct intake *in);
+/* From now on it is called by another name (redact.h), safe text; the path stays. */
+void intake_show_as(struct intake *in, const char *name);
 /* The choice of fields; all counts are those so far. Valid once a record was handed out. */
 const struct fields *intake_fields(const struct intake *in);
 const struct ledger *intake_ledger(const struct intake *in);
@@ -127,12 +134,18 @@ const char *const *intake_notes(const struct intake *in, size_t *n);
 /* Of a source that goes on: make them of what was read so far. Those made before are gone. */
 void intake_notes_so_far(struct intake *in);
 
+/* From now on endpoints are put under the places that are {*} (template_fold.h), as they are known
+ * when each is met. Lent until the intake is freed. */
+void intake_set_folds(struct intake *in, const struct folds *folds);
 /* From now on records come with a hash of their bytes (record.hash), or no longer. */
 void intake_set_hashes(struct intake *in, bool is_on);
 /* The field that names one request (identifier.h), or NULL. Valid once a record was handed out. */
 const char *intake_identifier(const struct intake *in);
 /* Has a record, by its bytes (length of them), a value in that field? */
 bool intake_is_identified(struct intake *in, const struct record *record, const char *bytes);
+/* The same; when it has, *hash is of that value, equal for equal ones. */
+bool intake_identity(struct intake *in, const struct record *record, const char *bytes,
+		     uint64_t *hash);
 
 /* Which of its times are outliers (ingest.md section 8; times.h), of what was read so far. */
 struct time_outliers intake_outliers(const struct intake *in);

@@ -1,5 +1,6 @@
 /* intake_about: how a source is to be read, and what can be asked about it. */
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"
@@ -32,7 +33,16 @@ intake_failure(const struct intake *in)
 const char *
 intake_name(const struct intake *in)
 {
-	return source_name(in->source);
+	return in->shown_name ? in->shown_name : source_name(in->source);
+}
+
+void
+intake_show_as(struct intake *in, const char *name)
+{
+	char *copy = xstrdup(name);
+
+	free(in->shown_name);
+	in->shown_name = copy;
 }
 
 const char *
@@ -60,6 +70,8 @@ intake_books(const struct intake *in)
 	int64_t waiting = (int64_t)window_left(in);
 	struct books books = { 0 };
 
+	if (in->is_retired)
+		return in->kept.books;
 	if (in->text)
 		books = lines_books(in->lines);
 	else if (in->scan)
@@ -154,6 +166,8 @@ intake_use_spill(struct intake *in, struct spill_pool *pool)
 uint64_t
 intake_wrapped(const struct intake *in)
 {
+	if (in->is_retired)
+		return in->kept.wrapped;
 	if (in->text)
 		return lines_wrapped(in->lines);
 	if (!in->scan)
@@ -164,6 +178,8 @@ intake_wrapped(const struct intake *in)
 uint64_t
 intake_work(const struct intake *in)
 {
+	if (in->is_retired)
+		return in->kept.work;
 	return in->text ? lines_work(in->lines) : in->scan ? scan_work(in->scan) : 0;
 }
 
@@ -172,6 +188,12 @@ intake_notes(const struct intake *in, size_t *n)
 {
 	*n = in->n_notes;
 	return (const char *const *)in->note;
+}
+
+void
+intake_set_folds(struct intake *in, const struct folds *folds)
+{
+	in->extract.folds = folds;
 }
 
 void

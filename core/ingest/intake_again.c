@@ -13,10 +13,29 @@ intake_reread(struct intake *in, int64_t offset, size_t len, struct str *out, st
 bool
 intake_is_identified(struct intake *in, const struct record *record, const char *bytes)
 {
+	uint64_t unused;
+
+	return intake_identity(in, record, bytes, &unused);
+}
+
+/* FNV-1a. */
+static uint64_t
+text_hash(const char *text, size_t len)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+bool
+intake_identity(struct intake *in, const struct record *record, const char *bytes, uint64_t *hash)
+{
 	struct extract *extract = &in->extract;
 	bool is_alias, is_flat = true;
 
-	if (!in->identifier[0])
+	if (!in->identifier[0] || in->is_retired)
 		return false;
 	extract_forget(extract);
 	if (in->text)
@@ -25,8 +44,12 @@ intake_is_identified(struct intake *in, const struct record *record, const char 
 	else
 		extract_open(extract, bytes, record->length);
 	uint32_t path = names_find(extract->paths.names, in->identifier, strlen(in->identifier));
-	bool is = is_flat && path != NAME_NONE &&
-		  !flat_is_absent(flat_find(&extract->flat, path, &is_alias));
+	const struct flat_field *field =
+		is_flat && path != NAME_NONE ? flat_find(&extract->flat, path, &is_alias) : NULL;
+	bool is = field && !flat_is_absent(field);
+
+	if (is)
+		*hash = text_hash(field->text, field->len);
 	extract_forget(extract);
 	return is;
 }

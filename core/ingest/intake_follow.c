@@ -153,4 +153,29 @@ intake_rest(struct intake *in)
 	in->reading = (struct reading){ .is_off = is_off, .threads = 1, .declined = -1 };
 	free(in->window.room);
 	in->window = (struct window){ .offset = source_bytes(in->source) };
+	in->is_at_rest = true;
+	if (in->scan)
+		scan_rest(in->scan);
+	if (in->lines)
+		lines_rest(in->lines);
+}
+
+void
+intake_retire(struct intake *in)
+{
+	in->kept.books = intake_books(in);
+	in->kept.wrapped = intake_wrapped(in);
+	in->kept.work = intake_work(in);
+	scan_free(in->scan);
+	in->scan = NULL;
+	replay_release(in->replay);
+	scan_free(in->again);
+	ledger_release(&in->ignored);
+	free(in->holder);
+	extract_retire(&in->extract);
+	in->replay = NULL;
+	in->again = NULL;
+	in->holder = NULL;
+	in->n_holders = in->cap_holders = 0;
+	in->is_retired = true;
 }

@@ -5,6 +5,8 @@
 
 #include "core/ingest/crew.h"
 #include "core/ingest/extract.h"
+#include "core/ingest/fields_left.h"
+#include "core/ingest/hop_private.h"
 #include "core/ingest/intake.h"
 #include "core/ingest/lane.h"
 #include "core/ingest/lines.h"
@@ -69,6 +71,9 @@ struct intake {
 	struct intake *self;		/* what the scanner's rule points to */
 
 	bool is_probing, has_ended, notes_made;
+	bool is_at_rest;		/* all was handed out; what read it is given back */
+	bool is_retired;		/* nothing is read again; then what was counted: */
+	struct { struct books books; uint64_t wrapped, work; } kept;
 	int result;			/* what intake_read() returns from the end on */
 	size_t budget;			/* bytes that may still be read in this turn */
 	bool is_idle;			/* the source had nothing when it was asked last */
@@ -93,10 +98,14 @@ struct intake {
 	size_t n_holders, cap_holders;
 	uint64_t left[JSONFORM_LEFT];	/* what is no request */
 	uint64_t requests;		/* items of the form */
+	struct hops hops;
+	struct field_left *left_field;	/* owned: neither roles nor dimensions */
+	size_t n_left_fields;
 	struct scan *again;		/* for reading single records back */
 	struct ledger ignored;
 
 	struct str format;		/* `json/pino` */
+	char *shown_name;		/* owned; NULL: the source's own name */
 	struct str probe_notes;		/* one a line, safe */
 	struct str candidates;		/* fields that might be the latency, safe; "" = none */
 	struct str first_candidate;

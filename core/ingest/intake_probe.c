@@ -160,7 +160,7 @@ find_depth(struct intake *in, size_t len, struct probe *probe, size_t *strict)
 void
 intake_probe(struct intake *in, bool is_whole)
 {
-	struct probe probe = { .paths = &in->extract.paths };
+	struct probe probe = { .paths = &in->extract.paths, .names = in->extract.names };
 	size_t len = in->window.len < PROBE_BYTES ? in->window.len : PROBE_BYTES, strict;
 
 	in->has_prefix = find_prefix(in->window.bytes, len);
@@ -177,6 +177,7 @@ intake_probe(struct intake *in, bool is_whole)
 	else
 		fields_choose(&probe, in->extract.map, &in->fields, &in->probe_notes);
 	identifier_choose(&probe, &in->fields, in->identifier);
+	in->left_field = fields_leave(&probe, &in->fields, &in->n_left_fields);
 	if (in->fields.n_role[ROLE_LATENCY] == 0) {
 		const char *first = fields_candidates(&probe, &in->fields, &in->candidates);
 		str_add(&in->first_candidate, first ? first : "");

@@ -61,10 +61,14 @@ new_replay(struct intake *in)
 
 	again->replay_of = in;
 	again->source = in->source;
+	again->is_retired = in->is_retired;
+	if (again->is_retired)		/* it gives none, and says why */
+		return replay;
 	again->index = in->index;
 	again->self = again;
 	extract_init(&again->extract, in->extract.names, &again->fields, in->extract.map,
 		     in->index);
+	again->extract.folds = in->extract.folds;
 	again->extract.has_zone = in->extract.has_zone;
 	again->extract.zone = in->extract.zone;	/* lent */
 	intake_plan_as(again, in);
@@ -84,9 +88,11 @@ new_replay(struct intake *in)
 struct replay *
 intake_replay(struct intake *in, const struct scan_mark *from, int64_t upto)
 {
-	struct replay *replay = in->replay ? in->replay : new_replay(in);
+	struct replay *replay = in->replay && !in->is_retired ? in->replay : new_replay(in);
 	struct intake *again = &replay->in;
 
+	if (again->is_retired)
+		return replay;
 	in->replay = NULL;
 	again->replay_at = from->offset;
 	again->replay_upto = upto;
@@ -109,6 +115,10 @@ replay_next(struct replay *replay, struct record *record, struct err *err)
 {
 	struct intake *in = &replay->in;
 
+	if (in->is_retired) {
+		source_reread(in->source, in->replay_at, 1, &in->probe_notes, err);
+		return -1;
+	}
 	if (intake_next(in, record))
 		return record->offset < in->replay_upto;
 	if (in->result < 0)

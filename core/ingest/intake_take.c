@@ -190,6 +190,9 @@ intake_take(struct intake *in, struct record *records, size_t max)
 			extract_count_hits(&in->extract, hits, records + n, run);
 		if (in->has_hashes)
 			hash_run(from, records + n, run);
+		for (size_t i = 0; in->hops.is_traced && i < run; i++)
+			hops_record(in, &records[n + i], from->bytes + hits[i].start,
+				    hits[i].length);
 		from->next += run;
 		n += run;
 	}

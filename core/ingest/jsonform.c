@@ -152,7 +152,7 @@ jsonform_cut(const struct jsonform_use *use, const char *at, size_t len, struct 
 	cut->form = use->form;
 	cut->is_rooted = use->is_rooted;
 	cut->at = at;
-	cut->n = 0;
+	cut->n = cut->n_aside = 0;
 	cut->written = NULL;
 	cut->wrapped = cut->opened = 0;
 	cut->context = (struct raw){ NULL, 0 };
@@ -187,11 +187,9 @@ jsonform_item(struct jsonform_cut *cut, struct raw where)
 	return &cut->item[cut->n++];
 }
 
-const char *
-jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len)
+static const char *
+item_text(struct jsonform_cut *cut, const struct jsonform_item *item, size_t *len)
 {
-	const struct jsonform_item *item = &cut->item[i];
-
 	*len = item->len;
 	if (!item->write)
 		return cut->at + item->from;
@@ -206,6 +204,18 @@ jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len)
 	}
 	*len = cut->text.len;
 	return cut->text.at;
+}
+
+const char *
+jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len)
+{
+	return item_text(cut, &cut->item[i], len);
+}
+
+const char *
+jsonform_aside_text(struct jsonform_cut *cut, size_t i, size_t *len)
+{
+	return item_text(cut, &cut->aside[i].item, len);
 }
 
 /* Enter a key of the item being written; false when it is there already. */
@@ -276,6 +286,7 @@ void
 jsonform_cut_release(struct jsonform_cut *cut)
 {
 	free(cut->item);
+	free(cut->aside);
 	str_release(&cut->text);
 	str_release(&cut->kept);
 	arena_release(&cut->scratch);

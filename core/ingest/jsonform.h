@@ -97,6 +97,9 @@ struct jsonform_item {
 	struct raw part[3];
 };
 
+/* A span in an object that is no request: of use to traces alone. */
+struct jsonform_aside { struct jsonform_item item; uint8_t kind; };	/* enum span_kind */
+
 /* {0} is a valid empty one; reused from object to object. */
 struct jsonform_cut {
 	const struct jsonform *form;	/* borrowed */
@@ -104,6 +107,8 @@ struct jsonform_cut {
 	const char *at;		/* the object; borrowed */
 	struct jsonform_item *item;	/* owned; in order of the object */
 	size_t n, cap;
+	struct jsonform_aside *aside;	/* owned; spans among what is left out */
+	size_t n_aside, cap_aside;
 	uint64_t wrapped, opened;	/* strings that could hold a record; that held one */
 	uint64_t left[JSONFORM_LEFT];	/* what is no request, by why */
 	struct raw context;		/* the object says this of those that follow; at NULL: no */
@@ -193,6 +198,8 @@ void jsonform_remember(struct jsonform_cut *cut);
 /* The text of an item: plain JSON. Borrowed from the object, or from the cut until the next
  * call. */
 const char *jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len);
+/* The same of a span that is no request. */
+const char *jsonform_aside_text(struct jsonform_cut *cut, size_t i, size_t *len);
 void jsonform_cut_release(struct jsonform_cut *cut);
 
 /* Say what is counted as a request and what was left out, one sentence a line; left: summed

@@ -34,6 +34,14 @@ lines_free(struct lines *lines)
 }
 
 void
+lines_rest(struct lines *lines)
+{
+	free(lines->buffer);
+	lines->buffer = NULL;
+	lines->cap = lines->len = 0;
+}
+
+void
 lines_restart(struct lines *lines, const struct line_rule *rule)
 {
 	struct lines fresh = { .rule = *rule, .ledger = lines->ledger, .source = lines->source,

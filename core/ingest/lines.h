@@ -46,6 +46,8 @@ struct line_rule {
 /* rule is copied, ledger is borrowed, source is for its entries. */
 struct lines *lines_new(const struct line_rule *rule, struct ledger *ledger, uint32_t source);
 void lines_free(struct lines *lines);
+/* It is over: its counts stay, its buffer goes. */
+void lines_rest(struct lines *lines);
 /* Begin anew at offset 0, nothing read, with the ledger rewound to 0. Keeps the buffer. */
 void lines_restart(struct lines *lines, const struct line_rule *rule);
 /*

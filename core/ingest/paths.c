@@ -42,7 +42,7 @@ make_room(struct paths *paths)
 static void
 describe(struct paths *paths, uint32_t id)
 {
-	const struct name *name = names_get(paths->names, id);
+	const struct name *name = names_raw(paths->names, id);
 	char folded[FOLD_MAX];
 	size_t len = fold(folded, name->raw, name->len);
 	uint32_t folded_id = len ? names_id(paths->names, folded, len) : id;
@@ -105,7 +105,7 @@ paths_get(const struct paths *paths, uint32_t id)
 const struct name *
 paths_name(const struct paths *paths, uint32_t id)
 {
-	return names_get(paths->names, id);
+	return names_raw(paths->names, id);
 }
 
 void

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/instant.h"
+#include "core/base/redact.h"
 #include "core/base/text.h"
 #include "core/ingest/outcome.h"
 #include "core/ingest/value.h"
@@ -245,7 +246,7 @@ probe_release(struct probe *probe)
 		free(probe->seen[i]);
 	}
 	free(probe->seen);
-	*probe = (struct probe){ .paths = probe->paths };
+	*probe = (struct probe){ .paths = probe->paths, .names = probe->names };
 }
 
 void
@@ -254,4 +255,18 @@ probe_clear(struct probe *probe)
 	for (size_t i = 0; i < probe->n_seen; i++)
 		paths_get(probe->paths, probe->seen[i]->path)->is_sampled = false;
 	probe_release(probe);
+}
+
+void
+probe_constant(const struct probe *probe, const struct seen *seen, const char *field,
+	       struct str *out)
+{
+	struct redact *redact = probe->names ? names_veiled(probe->names) : NULL;
+	bool is_cut = seen->chars != (uint64_t)seen->n * strlen(seen->first_value);
+
+	if (redact)
+		redact_value(redact, probe->names, field, seen->first_value, seen->n_string > 0,
+			     is_cut, out);
+	else
+		str_add(out, seen->first_value);
 }

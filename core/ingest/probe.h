@@ -44,6 +44,7 @@ struct seen {
 /* {0} plus `paths` is valid empty. */
 struct probe {
 	struct paths *paths;		/* borrowed */
+	struct names *names;		/* borrowed; asked what a veil hides; may be NULL */
 	struct seen **seen;		/* owned */
 	size_t n_seen, cap_seen;
 	uint32_t records;		/* sampled, at most PROBE_RECORDS */
@@ -57,6 +58,9 @@ void probe_clear(struct probe *probe);	/* as if nothing had been sampled */
 void probe_release(struct probe *probe);
 /* What was seen of a path, or NULL. */
 const struct seen *probe_find(const struct probe *probe, const char *path);
+/* The one value of a constant field, safe text, as it may be shown (redact.h), into *out. */
+void probe_constant(const struct probe *probe, const struct seen *seen, const char *field,
+		    struct str *out);
 /* How many roles have a field in the record (own_only: at its own top level)? *has_time: the time.
  */
 int probe_roles(const struct flat *flat, const struct field_map *map, bool own_only,

@@ -33,6 +33,23 @@ scan_free(struct scan *scan)
 }
 
 void
+scan_rest(struct scan *scan)
+{
+	if (scan->first_handed < scan->n_queue)
+		return;
+	free(scan->buffer);
+	free(scan->candidate);
+	free(scan->mend);
+	free(scan->queue);
+	scan->buffer = NULL;
+	scan->candidate = NULL;
+	scan->mend = NULL;
+	scan->queue = NULL;
+	scan->cap = scan->len = scan->cap_candidates = scan->cap_mends = scan->cap_queue = 0;
+	scan->n_queue = scan->first_handed = 0;
+}
+
+void
 scan_restart(struct scan *scan, const struct scan_rule *rule)
 {
 	*scan = (struct scan){

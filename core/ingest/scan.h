@@ -76,6 +76,8 @@ struct scan_rule {
  * for its entries. */
 struct scan *scan_new(const struct scan_rule *rule, struct ledger *ledger, uint32_t source);
 void scan_free(struct scan *scan);
+/* All was handed out: its counts stay, the memory it worked with goes. Else no effect. */
+void scan_rest(struct scan *scan);
 /* Begin anew at offset 0, nothing read (after the probe has chosen), with the ledger rewound
  * to 0. Keeps the buffers. */
 void scan_restart(struct scan *scan, const struct scan_rule *rule);

@@ -44,6 +44,19 @@ spans_is_request(struct jsonform_cut *cut, enum span_kind kind, struct raw paren
 	return false;
 }
 
+struct jsonform_item *
+spans_enter(struct jsonform_cut *cut, struct raw span, enum span_kind kind, struct raw parent)
+{
+	if (spans_is_request(cut, kind, parent))
+		return jsonform_item(cut, span);
+	GROW(cut->aside, cut->n_aside, cut->cap_aside);
+	struct jsonform_aside *aside = &cut->aside[cut->n_aside++];
+
+	*aside = (struct jsonform_aside){ .item.len = span.len, .kind = (uint8_t)kind };
+	aside->item.from = (size_t)(span.at - cut->at);
+	return &aside->item;
+}
+
 bool
 spans_has_id(struct raw id)
 {
@@ -107,9 +120,9 @@ cut_one(struct jsonform_cut *cut, const struct level *level, struct raw attribut
 
 	if (!is_span && !is_log)
 		return false;
-	if (is_span && !spans_is_request(cut, span_kind_of(of[KIND]), of[PARENT]))
-		return true;
-	struct jsonform_item *item = jsonform_item(cut, level->object);
+	struct jsonform_item *item = is_span
+		? spans_enter(cut, level->object, span_kind_of(of[KIND]), of[PARENT])
+		: jsonform_item(cut, level->object);
 	item->write = is_span ? spans_write_span : spans_write_log;
 	item->part[0] = level->object;
 	item->part[1] = attributes;

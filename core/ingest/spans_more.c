@@ -110,9 +110,8 @@ cut_jaeger_span(struct jsonform_cut *cut, struct raw span, const struct processe
 	if (!raw_find(span, "operationName").at || !raw_find(span, "startTime").at)
 		return false;
 	enum span_kind kind = span_kind_of(tag_of(raw_find(span, "tags"), "span.kind"));
-	if (!spans_is_request(cut, kind, jaeger_parent(span)))
-		return true;
-	struct jsonform_item *item = jsonform_item(cut, span);
+	struct jsonform_item *item = spans_enter(cut, span, kind, jaeger_parent(span));
+
 	item->write = write_jaeger;
 	item->part[0] = span;
 	item->part[1] = process_of(span, processes);
@@ -184,6 +183,9 @@ write_zipkin(struct jsonform_cut *cut, const struct jsonform_item *item)
 			jsonform_label(cut, key, value);
 	write_error(cut, raw_find(tags, "error"));
 	jsonform_label_as(cut, "localEndpoint", raw_find(span, "localEndpoint"));
+	if (span_kind_of(raw_find(span, "kind")) == SPAN_CLIENT)
+		jsonform_label_as(cut, "peer.service",
+				  raw_find(raw_find(span, "remoteEndpoint"), "serviceName"));
 }
 
 bool
@@ -192,10 +194,10 @@ spans_cut_zipkin(struct jsonform_cut *cut, struct raw object)
 	if (!raw_find(object, "traceId").at || !raw_find(object, "id").at ||
 	    !raw_find(object, "timestamp").at)
 		return false;
-	if (!spans_is_request(cut, span_kind_of(raw_find(object, "kind")),
-			      raw_find(object, "parentId")))
-		return true;
-	struct jsonform_item *item = jsonform_item(cut, object);
+	struct jsonform_item *item = spans_enter(cut, object,
+						 span_kind_of(raw_find(object, "kind")),
+						 raw_find(object, "parentId"));
+
 	item->write = write_zipkin;
 	item->part[0] = object;
 	return true;

@@ -7,6 +7,10 @@
 
 /* Is the span a request? If not it is counted as left out. parent: its id, or nothing. */
 bool spans_is_request(struct jsonform_cut *cut, enum span_kind kind, struct raw parent);
+/* Enter a span: as a record when it is a request, else aside, for traces. Returns it, to be given
+ * its writer and its parts. */
+struct jsonform_item *spans_enter(struct jsonform_cut *cut, struct raw span, enum span_kind kind,
+				  struct raw parent);
 /* Is an id there: no empty one, and not all zeros? */
 bool spans_has_id(struct raw id);
 /* Write an id under one of the names above, when it is there. */

@@ -119,6 +119,14 @@ fold_level(struct route *route, size_t n, int level, size_t groups)
 	return groups;
 }
 
+/* Append the slash before a part, where there is one. */
+static void
+put_slash(struct str *out, const char *raw)
+{
+	if (out->len > 0 || raw[0] == '/')
+		str_char(out, '/');
+}
+
 static uint32_t
 write_folded(struct names *names, const struct name *name, uint64_t folded)
 {
@@ -127,8 +135,7 @@ write_folded(struct names *names, const struct name *name, uint64_t folded)
 	int level = 0;
 
 	for (set_part(&part, name->raw); part.len > 0; set_part(&part, part.at + part.len)) {
-		if (out.len > 0 || name->raw[0] == '/')
-			str_char(&out, '/');
+		put_slash(&out, name->raw);
 		if (level < FOLD_LEVELS && (folded >> level & 1))
 			str_add(&out, FOLDED);
 		else
@@ -148,7 +155,7 @@ template_fold(struct names *names, const uint32_t *id, size_t n, uint32_t *folde
 	size_t live = 0, groups = 2, changed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct name *name = names_get(names, id[i]);
+		const struct name *name = names_raw(names, id[i]);
 		if (!memchr(name->raw, '/', name->len))
 			continue;
 		route[live] = (struct route){ .index = i, .end = name->raw + name->len,
@@ -168,10 +175,78 @@ template_fold(struct names *names, const uint32_t *id, size_t n, uint32_t *folde
 		}
 	}
 	for (size_t i = 0; i < n; i++) {
-		folded[i] = mask[i] ? write_folded(names, names_get(names, id[i]), mask[i]) : id[i];
+		folded[i] = mask[i] ? write_folded(names, names_raw(names, id[i]), mask[i]) : id[i];
 		changed += folded[i] != id[i];
 	}
 	free(mask);
 	free(route);
 	return changed;
+}
+
+/* ---- what is known of places ---- */
+
+struct folds {
+	struct names *parent;	/* owned: the paths above a {*}, a slash at their end; "" as well */
+};
+
+struct folds *
+folds_new(void)
+{
+	struct folds *folds = xcalloc(1, sizeof(*folds));
+
+	folds->parent = names_new();
+	return folds;
+}
+
+void
+folds_free(struct folds *folds)
+{
+	if (!folds)
+		return;
+	names_free(folds->parent);
+	free(folds);
+}
+
+void
+folds_learn(struct folds *folds, const char *folded, size_t len)
+{
+	struct route part = { .end = folded + len };
+	struct str above = { 0 };
+	int level = 0;
+
+	for (set_part(&part, folded); part.len > 0; set_part(&part, part.at + part.len)) {
+		put_slash(&above, folded);
+		if (level++ < FOLD_LEVELS && part.len == 3 && memcmp(part.at, FOLDED, 3) == 0)
+			names_id(folds->parent, str_text(&above), above.len);
+		str_bytes(&above, part.at, part.len);
+	}
+	str_release(&above);
+}
+
+bool
+folds_apply(const struct folds *folds, const char *at, size_t len, struct str *out)
+{
+	struct route part = { .end = at + len };
+	struct str path = { 0 };
+	bool is_changed = false;
+	int level = 0;
+
+	if (!folds || names_count(folds->parent) == 0 || len == 0 || !memchr(at, '/', len))
+		return false;
+	for (set_part(&part, at); part.len > 0; set_part(&part, part.at + part.len), level++) {
+		bool is_there_already = part.len == 3 && memcmp(part.at, FOLDED, 3) == 0;
+		put_slash(&path, at);
+		if (is_there_already || level >= FOLD_LEVELS ||
+		    (level == 0 && is_last_part(&part)) ||
+		    !names_find(folds->parent, str_text(&path), path.len)) {
+			str_bytes(&path, part.at, part.len);
+			continue;
+		}
+		str_add(&path, FOLDED);
+		is_changed = true;
+	}
+	if (is_changed)
+		str_bytes(out, path.at, path.len);
+	str_release(&path);
+	return is_changed;
 }

@@ -3,10 +3,12 @@
 #ifndef SR_INGEST_TEMPLATE_FOLD_H
 #define SR_INGEST_TEMPLATE_FOLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/names.h"
+#include "core/base/str.h"
 
 #define FOLD_VALUES 50		/* values a position may have under one parent */
 #define FOLD_ROOT 256		/* and where paths begin: so many endpoints are told apart */
@@ -28,5 +30,20 @@
  * Returns how many have changed.
  */
 size_t template_fold(struct names *names, const uint32_t *id, size_t n, uint32_t *folded);
+
+/*
+ * Which places are known to be {*}, so that a template that was never met before is put under it
+ * at once: with the same outcome as template_fold() has of all of them, and without a name for
+ * each of a million users.
+ */
+struct folds;
+
+struct folds *folds_new(void);
+void folds_free(struct folds *folds);
+/* Remember the places of {*} in what template_fold() has made. */
+void folds_learn(struct folds *folds, const char *folded, size_t len);
+/* Append what a template is put under. Returns false, and appends nothing, when it stays. NULL
+ * folds know of no place. */
+bool folds_apply(const struct folds *folds, const char *at, size_t len, struct str *out);
 
 #endif

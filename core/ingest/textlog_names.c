@@ -68,7 +68,7 @@ find_long(struct fast *fast, const struct extract *extract, const struct cut *cu
 	struct met *met = place_of(fast, word, what);
 	*is_met = met->what == what && memcmp(met->word, word, sizeof(word)) == 0;
 	if (*is_met) {
-		const struct name *name = names_get(extract->names, met->id);
+		const struct name *name = names_raw(extract->names, met->id);
 		*is_met = name->len == cut->len && memcmp(name->raw, cut->at, cut->len) == 0;
 	}
 	if (!*is_met) {

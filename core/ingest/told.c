@@ -75,7 +75,9 @@ work_out(struct extract *extract, struct meaning *meaning)
 	struct signals signals = { .status = { NULL, 0 } };
 
 	meaning->is_known = true;
-	if (meaning->kind == MEMO_NAME || meaning->kind == MEMO_ENDPOINT) {
+	if (meaning->kind == MEMO_ENDPOINT) {
+		meaning->name = extract_template(extract, meaning->text, meaning->len);
+	} else if (meaning->kind == MEMO_NAME) {
 		meaning->name = extract_name(extract, meaning->text, meaning->len);
 	} else {
 		unpack_signals(meaning, &signals);

@@ -7,6 +7,24 @@
 
 #include "core/base/mem.h"
 
+static void
+close_chunk(struct chunk *chunk)
+{
+	chunk->is_closed = true;
+	if (chunk->keeps_rows)
+		rows_trim(chunk->rows);
+}
+
+void
+chunks_close(struct chunks *chunks)
+{
+	if (!chunks->n || chunks->at[chunks->n - 1].is_closed)
+		return;
+	close_chunk(&chunks->at[chunks->n - 1]);
+	chunks->cap = chunks->n;
+	chunks->at = xrealloc(chunks->at, chunks->cap, sizeof(*chunks->at));
+}
+
 struct chunk *
 chunks_begin(struct chunks *chunks, const struct record *record, const struct scan_mark *mark,
 	     bool keeps_rows)
@@ -15,9 +33,7 @@ chunks_begin(struct chunks *chunks, const struct record *record, const struct sc
 
 	if (chunks->n) {
 		struct chunk *last = &chunks->at[chunks->n - 1];
-		last->is_closed = true;
-		if (last->keeps_rows)
-			rows_trim(last->rows);
+		close_chunk(last);
 		first = last->first + last->n;
 	}
 	GROW(chunks->at, chunks->n, chunks->cap);

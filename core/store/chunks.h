@@ -41,6 +41,8 @@ struct chunks {
 /* Begin a chunk with the next record of the source; mark: as above, or NULL. */
 struct chunk *chunks_begin(struct chunks *chunks, const struct record *first,
 			   const struct scan_mark *mark, bool keeps_rows);
+/* There are no more: the last one is closed, and what was taken in advance given back. */
+void chunks_close(struct chunks *chunks);
 /* Append the next n records of the source to its last chunk; the times are those of the usable
  * ones among them, first > last when there is none. Dims stand in the shared order. */
 void chunk_extend(struct chunk *chunk, const struct record *records, size_t n, int64_t first_ns,

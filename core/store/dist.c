@@ -1,6 +1,6 @@
 /* dist: the latencies of a group, exact while they are few, a histogram from then on. */
 /* SPDX-License-Identifier: MIT */
-#include "core/store/dist.h"
+#include "core/store/dist_private.h"
 
 #include <assert.h>
 #include <math.h>
@@ -8,15 +8,6 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-
-/* Latencies are read eight bits at a time; LATENCY_MAX_US has 40. */
-enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, LATENCY_BITS = 40 };
-
-static unsigned
-digit_of(int64_t us, int shift)
-{
-	return (unsigned)(us >> shift) & (DIGITS - 1);
-}
 
 static void
 sum_add(struct dist *dist, uint64_t high, uint64_t low)
@@ -50,14 +41,31 @@ reserve(struct dist *dist, size_t n)
 	dist->cap_values = (uint32_t)cap;
 }
 
+/* Count rising latencies, all of a bucket at once. */
+static void
+hist_add_rising(struct hist *hist, const int64_t *us, size_t n)
+{
+	for (size_t i = 0, upto; i < n; i = upto) {
+		int64_t low, high;
+
+		hist_edges(us[i], &low, &high);
+		for (upto = i + 1; upto < n && us[upto] <= high; upto++)
+			;
+		hist_add(hist, us[i], (uint32_t)(upto - i));
+	}
+}
+
 void
 dist_sketch(struct dist *dist)
 {
 	if (dist->hist)
 		return;
 	dist->hist = xcalloc(1, sizeof(*dist->hist));
-	for (uint64_t i = 0; i < dist->n; i++)
+	if (dist->is_rising)
+		hist_add_rising(dist->hist, dist->values, (size_t)dist->n);
+	for (uint64_t i = 0; i < dist->n && !dist->is_rising; i++)
 		hist_add(dist->hist, dist->values[i], 1);
+	dist->is_rising = false;
 	free(dist->values);
 	dist->values = NULL;
 	dist->cap_values = 0;
@@ -75,6 +83,7 @@ dist_add_many(struct dist *dist, int64_t us, uint32_t n)
 		hist_add(dist->hist, us, n);
 	} else {
 		reserve(dist, dist->n + n);
+		dist->is_rising = false;
 		for (uint32_t i = 0; i < n; i++)
 			dist->values[dist->n + i] = us;
 	}
@@ -111,6 +120,7 @@ dist_add_values(struct dist *dist, const uint32_t *us, size_t n)
 		hist_add_values(dist->hist, us, n, more.min_us, more.max_us);
 	} else {
 		reserve(dist, dist->n + n);
+		dist->is_rising = false;
 		for (size_t i = 0; i < n; i++)
 			dist->values[dist->n + i] = us[i];
 	}
@@ -123,6 +133,51 @@ dist_add_packed(struct dist *dist, const struct dist *sums, const uint32_t *pack
 	dist_sketch(dist);
 	hist_add_packed(dist->hist, packed, len, sums->n, sums->min_us, sums->max_us);
 	account(dist, sums);
+}
+
+/* Put rising latencies among those that are there, from the top down. */
+static void
+merge_rising(struct dist *into, const int64_t *us, size_t n)
+{
+	size_t i = (size_t)into->n, j = n, at = i + n;
+	int64_t *values = into->values;
+
+	while (i > 0 && j > 0) {
+		bool is_upper = values[i - 1] > us[j - 1];
+
+		at--;
+		values[at] = is_upper ? values[i - 1] : us[j - 1];
+		i -= is_upper;
+		j -= !is_upper;
+	}
+	memcpy(values, us, j * sizeof(*us));
+}
+
+void
+dist_add_rising(struct dist *dist, const int64_t *us, size_t n)
+{
+	struct dist more = { .n = n };
+
+	if (!n)
+		return;
+	more.min_us = us[0];
+	more.max_us = us[n - 1];
+	assert(n < (size_t)1 << (64 - LATENCY_BITS));
+	for (size_t i = 0; i < n; i++)
+		more.sum_low += (uint64_t)us[i];
+	if (!dist->hist && dist->n + n > DIST_EXACT)
+		dist_sketch(dist);
+	if (dist->hist) {
+		hist_add_rising(dist->hist, us, n);
+	} else {
+		reserve(dist, dist->n + n);
+		dist->is_rising = !dist->n || dist->is_rising;
+		if (dist->is_rising)
+			merge_rising(dist, us, n);
+		else
+			memcpy(dist->values + dist->n, us, n * sizeof(*us));
+	}
+	account(dist, &more);
 }
 
 void
@@ -140,6 +195,7 @@ dist_merge(struct dist *into, const struct dist *from)
 			hist_add(into->hist, from->values[i], 1);
 	} else {
 		reserve(into, into->n + from->n);
+		into->is_rising = false;
 		memcpy(into->values + into->n, from->values, from->n * sizeof(*from->values));
 	}
 	account(into, from);
@@ -191,6 +247,8 @@ select_rank(const struct dist *dist, uint64_t k)
 static int64_t
 rank_value(const struct dist *dist, uint64_t k)
 {
+	if (dist->is_rising)
+		return dist->values[k - 1];
 	return dist->hist ? hist_rank(dist->hist, k) : select_rank(dist, k);
 }
 
@@ -265,84 +323,4 @@ dist_share_below(const struct dist *dist, int64_t us)
 		}
 	}
 	return ((double)below + (double)same / 2) / (double)dist->n;
-}
-
-/* So few values that it does not pay to count digits. */
-#define FEW 64
-
-/* Each into its place among those before it. */
-static void
-sort_few(int64_t *values, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		int64_t value = values[i];
-		size_t at = i;
-		for (; at > 0 && values[at - 1] > value; at--)
-			values[at] = values[at - 1];
-		values[at] = value;
-	}
-}
-
-/* Sort by digits from the bottom; passes over digits all values share are left out. */
-static const int64_t *
-sort_values(int64_t *values, int64_t *spare, size_t n, int64_t min_us, int64_t max_us)
-{
-	if (n <= FEW) {
-		sort_few(values, n);
-		return values;
-	}
-	for (int shift = 0; shift < LATENCY_BITS && min_us >> shift != max_us >> shift;
-	     shift += DIGIT_BITS) {
-		size_t starts[DIGITS + 1] = { 0 };
-
-		for (size_t i = 0; i < n; i++)
-			starts[digit_of(values[i], shift) + 1]++;
-		for (unsigned digit = 1; digit < DIGITS; digit++)
-			starts[digit] += starts[digit - 1];
-		for (size_t i = 0; i < n; i++)
-			spare[starts[digit_of(values[i], shift)]++] = values[i];
-		int64_t *sorted = spare;
-
-		spare = values;
-		values = sorted;
-	}
-	return values;
-}
-
-static struct slots
-slots_of_values(const struct dist *dist, struct arena *arena)
-{
-	size_t n = (size_t)dist->n, distinct = 1, len = 0;
-	/* Not on the stack: most groups are small, and the compiler clears what it finds there. */
-	int64_t *copy = xmalloc(2 * n * sizeof(*copy));
-
-	memcpy(copy, dist->values, n * sizeof(*copy));
-	const int64_t *sorted = sort_values(copy, copy + n, n, dist->min_us, dist->max_us);
-	for (size_t i = 1; i < n; i++)
-		distinct += sorted[i] != sorted[i - 1];
-	struct slot *slots = ARENA_NEW(arena, struct slot, distinct);
-
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || sorted[i] != sorted[i - 1])
-			slots[len++].value_us = sorted[i];
-		slots[len - 1].n++;
-	}
-	free(copy);
-	return (struct slots){ slots, len, dist->n };
-}
-
-struct slots
-dist_slots(const struct dist *dist, struct arena *arena)
-{
-	if (!dist->n)
-		return (struct slots){ 0 };
-	if (!dist->hist)
-		return slots_of_values(dist, arena);
-	size_t len = hist_used(dist->hist), i = 0;
-	struct slot *slots = ARENA_NEW(arena, struct slot, len);
-	struct hist_walk walk = { 0 };
-
-	while (i < len && hist_next(dist->hist, &walk, &slots[i]))
-		i++;
-	return (struct slots){ slots, len, dist->n };
 }

@@ -25,8 +25,9 @@ struct dist {
 	uint64_t n;
 	int64_t min_us, max_us;		/* 0 while n is 0 */
 	uint64_t sum_low, sum_high;	/* sum in us: sum_high x 2^64 + sum_low */
-	int64_t *values;		/* owned, in no order; NULL once sketched */
+	int64_t *values;		/* owned; NULL once sketched */
 	uint32_t cap_values;
+	bool is_rising;			/* values stand in rising order */
 	struct hist *hist;		/* owned; NULL while exact */
 };
 
@@ -38,6 +39,9 @@ void dist_add_many(struct dist *dist, int64_t us, uint32_t n);
 
 /* Add n latencies that fit 32 bits. */
 void dist_add_values(struct dist *dist, const uint32_t *us, size_t n);
+
+/* Add n latencies that rise; as long as nothing else is added the group stays in order. */
+void dist_add_rising(struct dist *dist, const int64_t *us, size_t n);
 
 /*
  * Add a group that is known by its buckets only (hist_pack(), ascending): its n > 0, min,

@@ -55,7 +55,7 @@ effects_begin(struct store *store, struct source *source)
 {
 	const struct cells *base = &store->cells[CELLS_STATUS];
 
-	if (source->has_effects)
+	if (source->has_effects || source->has_settled)
 		return;
 	source->has_effects = true;
 	cells_init(&source->effects, CELLS_RUNGS - 1, EFFECT_LOTS);
@@ -139,7 +139,8 @@ part_lots(struct parts *parts, const struct cells *cells, const struct apart *ve
 {
 	for (size_t i = 0; i < cells->n; i++) {
 		const struct cell_key *key = &cells->key[i];
-		struct part *part = part_of(parts, apart_value(versions, key->version));
+		struct part *part = part_of(parts, versions ? apart_value(versions, key->version)
+							    : key->version);
 		cell_merge_lot(&part->cell[key->is_wrapped][key->is_past_damage],
 			       cells_lot(cells, i), (enum outcome)key->outcome);
 	}
@@ -170,6 +171,17 @@ part_records(struct parts *parts, const struct store *store, uint32_t index)
 	}
 }
 
+/* Of a source that is over the same, summed once. */
+static void
+part_frozen(struct parts *parts, const struct parts *frozen, const struct apart *versions)
+{
+	for (size_t i = 0; i < frozen->n; i++) {
+		struct part *part = part_of(parts, apart_value(versions, frozen->at[i].version));
+		for (int k = 0; k < 4; k++)
+			cell_merge(&part->cell[k / 2][k % 2], &frozen->at[i].cell[k / 2][k % 2]);
+	}
+}
+
 /* Did a small group lose its single latencies to the limit on them? */
 static bool
 has_sketched_part(const struct parts *parts)
@@ -189,12 +201,53 @@ part_source(struct parts *parts, const struct store *store, uint32_t index)
 	const struct cells *cells = source->has_effects ? &source->effects
 							: &store->cells[CELLS_STATUS];
 
+	if (source->frozen) {
+		part_frozen(parts, source->frozen, store_apart(store, FIELD_VERSION));
+		return;
+	}
 	if (!cells->is_off)
 		part_lots(parts, cells, store_apart(store, FIELD_VERSION));
 	if (cells->is_off || has_sketched_part(parts)) {
 		clear_parts(parts);
 		part_records(parts, store, index);
 	}
+}
+
+void
+effects_thaw(struct source *source)
+{
+	if (source->frozen) {
+		clear_parts(source->frozen);
+		free(source->frozen->at);
+		free(source->frozen);
+	}
+	source->frozen = NULL;
+	source->has_settled = false;
+}
+
+void
+effects_settle(struct source *source)
+{
+	bool is_damaged = source_is_damaged(source);
+	struct parts parts = {0};
+
+	if (!source->is_done || source->has_settled || (is_damaged && !source->has_effects))
+		return;
+	if (is_damaged) {
+		if (source->effects.is_off)
+			return;
+		part_lots(&parts, &source->effects, NULL);
+		if (has_sketched_part(&parts)) {
+			clear_parts(&parts);
+			free(parts.at);
+			return;
+		}
+		source->frozen = xmalloc(sizeof(*source->frozen));
+		*source->frozen = parts;
+	}
+	cells_release(&source->effects);
+	source->has_effects = false;
+	source->has_settled = true;
 }
 
 /* To each reader what it gets. */

@@ -130,12 +130,12 @@ fold_usable(struct store *store, struct source *source, const struct record *rec
 static bool
 has_unsafe_name(const struct store *store, const struct record *record)
 {
-	bool is = names_get(store->names, record->version)->unsafe ||
-		  names_get(store->names, record->endpoint)->unsafe ||
-		  names_get(store->names, record->status)->unsafe;
+	bool is = names_raw(store->names, record->version)->unsafe ||
+		  names_raw(store->names, record->endpoint)->unsafe ||
+		  names_raw(store->names, record->status)->unsafe;
 
 	for (int i = 0; i < store->n_dims; i++)
-		is |= names_get(store->names, record->dims[i])->unsafe != 0;
+		is |= names_raw(store->names, record->dims[i])->unsafe != 0;
 	return is;
 }
 

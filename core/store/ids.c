@@ -47,6 +47,15 @@ ids_add(struct ids *ids, uint32_t hash)
 	ids->n++;
 }
 
+void
+ids_trim(struct ids *ids)
+{
+	if (ids->n >= ids->cap || ids->cap == ids->most)
+		return;
+	ids->cap = ids->n ? ids->n : 1;
+	ids->ring = xrealloc(ids->ring, ids->cap, sizeof(*ids->ring));
+}
+
 uint32_t
 ids_count(const struct ids *ids)
 {

@@ -16,6 +16,8 @@ struct ids *ids_new(size_t most);
 void ids_free(struct ids *ids);
 /* The hash of the next record. */
 void ids_add(struct ids *ids, uint32_t hash);
+/* No more are likely to be added: give back what was taken in advance. */
+void ids_trim(struct ids *ids);
 /* How many were added; the first of those still kept, from 0 on. */
 uint32_t ids_count(const struct ids *ids);
 uint32_t ids_first(const struct ids *ids);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/store/panel.h"
 #include "core/store/query_private.h"
 
 struct query
@@ -184,7 +185,16 @@ query_counts(const struct query *query, struct cell *out)
 uint64_t
 query_count(const struct query *query)
 {
+	const struct panel *panel = query_panel_there(query);
 	struct cell cell;
+
+	if (panel && panel->n < PANEL_FEW) {
+		uint32_t *pick = xmalloc((panel->n + 1) * sizeof(*pick));
+		size_t n = panel_pick(panel, query, pick);
+
+		free(pick);
+		return n;
+	}
 
 	query_counts(query, &cell);
 	return cell.n;
@@ -193,7 +203,17 @@ query_count(const struct query *query)
 static bool
 one_ref(const struct query *query, enum ref_kind kind, struct ref *out)
 {
+	const struct panel *panel = query_panel_there(query);
 	struct cell cell;
+
+	if (panel) {
+		size_t at = 0;
+		uint32_t found;
+		bool is_found = kind == REF_FIRST ? panel_next(panel, query, &at, &found)
+						  : panel_last(panel, query, &found);
+		*out = is_found ? query_ref(query, panel->id[found]) : (struct ref){0};
+		return is_found;
+	}
 
 	query_counts(query, &cell);
 	*out = cell.ref[kind];

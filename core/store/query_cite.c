@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/store/panel.h"
 #include "core/store/query_private.h"
 
 /* The earliest matching records, at most max of them, in order of time. */
@@ -53,6 +54,17 @@ find_earliest(const struct query *query, struct earliest *earliest)
 	free(stops);
 }
 
+/* The same out of a panel. */
+static void
+find_earliest_in(const struct panel *panel, const struct query *query, struct earliest *earliest)
+{
+	size_t at = 0;
+	uint32_t found;
+
+	while (earliest->n < earliest->max && panel_next(panel, query, &at, &found))
+		earliest->at[earliest->n++] = query_ref(query, panel->id[found]);
+}
+
 static size_t
 add_once(struct ref *out, size_t n, size_t max, const struct ref *ref)
 {
@@ -77,9 +89,13 @@ query_cite(const struct query *query, struct ref *out, size_t max, uint64_t *mor
 		n = add_once(out, n, max, &cell.ref[first[i]]);
 	if (n < max && n < cell.n) {
 		/* Those above may be among the earliest, so max of these are enough. */
-		struct earliest earliest = {.max = max};
-		earliest.at = xcalloc(max, sizeof(*earliest.at));
-		find_earliest(query, &earliest);
+		struct earliest earliest = {.max = max < cell.n ? max : (size_t)cell.n};
+		earliest.at = xcalloc(earliest.max, sizeof(*earliest.at));
+		const struct panel *panel = query_panel_there(query);
+		if (panel)
+			find_earliest_in(panel, query, &earliest);
+		else
+			find_earliest(query, &earliest);
 		for (size_t i = 0; i < earliest.n; i++)
 			n = add_once(out, n, max, &earliest.at[i]);
 		free(earliest.at);

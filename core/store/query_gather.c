@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/store/panel.h"
 #include "core/store/query_private.h"
 #include "core/store/where_private.h"
 
@@ -277,7 +278,7 @@ void
 gather_all(struct gather *gather)
 {
 	struct match match = match_init(gather->query);
-	int field;
+	int field = FIELD_STATUS;
 	struct cells *cells = table_for(gather, &field);
 
 	gather_begin(gather);
@@ -287,6 +288,13 @@ gather_all(struct gather *gather)
 	if (match.low_ns > match.high_ns || tally->first_ns == INSTANT_NONE ||
 	    (!is_inside && !tally->outside))
 		return;
+	const struct panel *panel = query_panel_there(gather->query);
+	/* All in one is a plain pass over its columns. */
+	bool is_one = !gather->n_fields && !gather->bin_ns;
+	if (panel && (!cells || (is_one && panel->n < PANEL_FEW))) {
+		gather_panel(gather, panel);
+		return;
+	}
 	if (cells) {
 		if (is_inside)
 			gather_inside(gather, match, cells, field);

@@ -80,6 +80,23 @@ group_value(const struct gather *gather, int i, uint32_t value)
 	return gather->kept ? kept_value(gather->kept[i], value) : value;
 }
 
+size_t
+gather_values_group(struct gather *gather, const uint32_t *value, int64_t at_ns)
+{
+	struct group group = {.bin_ns = INSTANT_NONE};
+
+	if (is_one(gather))
+		return 0;
+	if (gather->bin_ns)
+		group.bin_ns = bucket_start(at_ns, gather->bin_ns);
+	for (int i = 0; i < gather->n_fields; i++)
+		group.key[i] = group_value(gather, i, value[i]);
+	const struct cell *cell = group_cell(gather, &group);
+
+	return (size_t)((const char *)cell - (const char *)&gather->out->at[0].cell) /
+	       sizeof(struct group);
+}
+
 struct cell *
 gather_record_group(struct gather *gather, const struct record *record)
 {

@@ -81,9 +81,14 @@ struct gather {
 void gather_begin(struct gather *gather);
 /* The cell of the group that a record, or all records of a lot, belong to. */
 struct cell *gather_record_group(struct gather *gather, const struct record *record);
+/* The index of the group of a record with these values of the fields asked. */
+size_t gather_values_group(struct gather *gather, const uint32_t *value, int64_t at_ns);
 struct cell *gather_lot_group(struct gather *gather, const struct cell_key *key,
 			      const struct lot *lot);
 /* Gather all that matches, from cells where they can answer, else from records. */
 void gather_all(struct gather *gather);
+/* The same from a panel. */
+struct panel;
+void gather_panel(struct gather *gather, const struct panel *panel);
 
 #endif

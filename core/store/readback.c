@@ -58,7 +58,10 @@ static void
 make_room(const struct store *store)
 {
 	struct readback *back = store->back;
-	size_t keep = store->n_sources + store->keep_chunks;
+	size_t keep = store->keep_chunks;
+
+	for (size_t i = 0; back->bytes > back->budget && i < store->n_sources; i++)
+		keep += !store->source[i].is_closed;
 
 	for (size_t i = back->n; i > 0 && back->n > keep && back->bytes > back->budget; i--) {
 		struct place place = dequeue(back);
@@ -115,6 +118,18 @@ lose(const struct store *store, struct rows *rows, const struct record *place,
 	store->back->lost++;
 	store->back->err = *err;
 	rows_add_lost(rows, place);
+}
+
+void
+readback_close(const struct store *store, uint32_t source)
+{
+	struct chunks *chunks = &store->source[source].chunks;
+	struct chunk *last = chunks->n ? &chunks->at[chunks->n - 1] : NULL;
+
+	if (last && !last->is_closed && last->keeps_rows)
+		store->back->bytes += rows_bytes(last->rows);
+	chunks_close(chunks);
+	make_room(store);
 }
 
 /* One record as it was handed out at load, from its place; its flags are those kept. */

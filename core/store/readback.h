@@ -33,6 +33,8 @@ void readback_init(struct readback *back, size_t budget);
 void readback_release(struct readback *back);
 /* A chunk was begun and the one before it closed: count rows that are there, make room. */
 void readback_admit(const struct store *store, uint32_t source, size_t chunk);
+/* The source is over: its last chunk is closed too. */
+void readback_close(const struct store *store, uint32_t source);
 /* The rows of a chunk; borrowed until the next call or the next record. Never NULL. */
 const struct rows *readback_rows(const struct store *store, uint32_t source, size_t chunk);
 

@@ -38,11 +38,13 @@ restart(struct store *store)
 		struct source *source = &store->source[i];
 		source->n = 0;
 		source->latest_ns = INSTANT_NONE;
-		if (source->has_effects) {
+		bool has_effects = source->has_effects;
+		if (has_effects)
 			cells_release(&source->effects);
-			source->has_effects = false;
+		source->has_effects = false;
+		effects_thaw(source);
+		if (has_effects || store->n_sources > 1)
 			effects_begin(store, source);
-		}
 	}
 	store->tally = (struct tally){.first_ns = INSTANT_NONE, .last_ns = INSTANT_NONE};
 	memset(store->has_field, 0, sizeof(store->has_field));
@@ -79,5 +81,7 @@ store_refold(struct store *store)
 			fold_rows(store, i, readback_rows(store, i, c));
 			store_squeeze(store);
 		}
+	for (uint32_t i = 0; i < store->n_sources; i++)
+		effects_settle(&store->source[i]);
 	return true;
 }

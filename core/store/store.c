@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/ingest/template_fold.h"
+#include "core/store/attempts.h"
 #include "core/store/ids.h"
+#include "core/store/panel_private.h"
 #include "core/store/store_private.h"
+#include "core/store/traces_private.h"
 
 #define ROW_BUDGET (64 << 20)
 #define KEEP_CHUNKS 4
@@ -31,8 +35,12 @@ store_new(struct names *names, const struct store_options *options)
 		apart_init(&store->apart[i], i == FIELD_ENDPOINT ? APART_ENDPOINTS : APART_VALUES);
 	store->back = xcalloc(1, sizeof(*store->back));
 	readback_init(store->back, budget ? budget : ROW_BUDGET);
+	store->folds = folds_new();
 	store->selections = selections_new();
+	store->panels = panels_new();
 	store->effects = effects_new();
+	store->identities = identities_new();
+	store->traces = traces_new(TRACES_HOPS);
 	store->chunk_bytes = CHUNK_BYTES;
 	store->small_records = SMALL_RECORDS;
 	store->keep_chunks = KEEP_CHUNKS;
@@ -48,12 +56,14 @@ store_free(struct store *store)
 {
 	if (!store)
 		return;
+	skew_forget(store);
 	for (size_t i = 0; i < store->n_sources; i++) {
 		struct source *source = &store->source[i];
 		if (source->intake)
 			intake_free(source->intake);
 		chunks_release(&source->chunks);
 		cells_release(&source->effects);
+		effects_thaw(source);
 		aside_release(&source->aside);
 		ids_free(source->ids);
 	}
@@ -69,10 +79,14 @@ store_free(struct store *store)
 	for (int i = 0; i < FIELDS_MAX; i++)
 		apart_release(&store->apart[i]);
 	free(store->apart);
+	folds_free(store->folds);
 	readback_release(store->back);
 	free(store->back);
 	selections_free(store->selections);
+	panels_free(store->panels);
 	effects_free(store->effects);
+	traces_free(store->traces);
+	identities_free(store->identities);
 	free(store);
 }
 
@@ -130,6 +144,7 @@ store_add_source(struct store *store, struct intake *intake)
 	struct source *source = new_source(store);
 
 	source->intake = intake;
+	intake_set_folds(intake, store->folds);
 	source->sets_flags = true;
 	source->again = again_from_intake;
 	source->replay = &replay_of_intake;
@@ -261,6 +276,19 @@ keep_hashes(struct store *store, struct source *source, const struct record *bat
 	intake_set_hashes(source->intake, false);
 }
 
+/* All was taken: what was held for more is given back. */
+static void
+close_source(struct store *store, uint32_t index)
+{
+	struct source *source = &store->source[index];
+
+	source->is_closed = true;
+	effects_settle(source);
+	readback_close(store, index);
+	if (source->ids)
+		ids_trim(source->ids);
+}
+
 static void
 load_source(struct store *store, uint32_t index, size_t budget)
 {
@@ -268,8 +296,10 @@ load_source(struct store *store, uint32_t index, size_t budget)
 	struct record *batch = xcalloc(BATCH, sizeof(*batch));
 	size_t n;
 
-	if (!source->has_plan)
+	if (!source->has_plan) {
 		intake_set_hashes(source->intake, true);
+		intake_set_hops(source->intake, true);
+	}
 	source->is_done = intake_read(source->intake, budget) != 1;
 	do {
 		store_note_mark(store, index);
@@ -278,9 +308,12 @@ load_source(struct store *store, uint32_t index, size_t budget)
 			plan(store, source);
 		keep_hashes(store, source, batch, n);
 		store_fold_many(store, index, batch, n);
+		traces_pull(store, source);
 	} while (n > 0);
 	free(batch);
 	check_books(store, source);
+	if (source->is_done)
+		close_source(store, index);
 }
 
 static bool

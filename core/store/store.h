@@ -49,10 +49,16 @@ int store_load(struct store *store, size_t budget);
  * Done by store_load() at the end; to be called when loading stops before it.
  */
 void store_conclude(struct store *store);
+/* How long that took last, in ns, reckoned from what it had to look at: the same on every machine,
+ * so that who asks again and again (what is followed) knows how often is not too often. */
+int64_t store_conclude_ns(const struct store *store);
 /* What was found, ready sentences of safe text; *n of them. */
 const char *const *store_notes(const struct store *store, size_t *n);
 
 size_t store_sources(const struct store *store);
+/* Records of the sources before one: the ids of its own begin behind. While earlier ones grow, ids
+ * move up by as much; what a record is for good is its source and offset. */
+uint32_t store_base(const struct store *store, size_t index);
 struct intake *store_source(const struct store *store, size_t index);
 struct names *store_names(const struct store *store);
 

@@ -62,6 +62,16 @@ list_endpoints(const struct apart *apart, uint32_t **out)
 	return n;
 }
 
+/* An endpoint is that of a folded path from here on, and so are those that come. */
+static void
+join(struct store *store, uint32_t value, uint32_t into, uint64_t *n)
+{
+	const struct name *name = names_raw(store->names, into);
+
+	apart_join(&store->apart[FIELD_ENDPOINT], value, into, n);
+	folds_learn(store->folds, name->raw, name->len);
+}
+
 size_t
 store_join_endpoints(struct store *store)
 {
@@ -76,7 +86,7 @@ store_join_endpoints(struct store *store)
 	uint64_t *records = changed ? count_values(store, FIELD_ENDPOINT) : NULL;
 	for (size_t i = 0; i < n && changed; i++)
 		if (folded[i] != value[i])
-			apart_join(apart, value[i], folded[i], records);
+			join(store, value[i], folded[i], records);
 	free(records);
 	free(folded);
 	free(value);

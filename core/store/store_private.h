@@ -8,6 +8,7 @@
 #include "core/store/chunks.h"
 #include "core/store/query.h"
 #include "core/store/readback.h"
+#include "core/store/skew.h"
 #include "core/store/store.h"
 
 /* Extract the record at a place again: intake_again(), or what a test puts in its stead. */
@@ -33,6 +34,7 @@ struct source {
 	void *context;
 	bool has_plan;		/* the dimensions are known */
 	bool is_done;
+	bool is_closed;		/* and all was made of it that is made of a whole source */
 	bool sets_flags;	/* FLAG_UNSAFE_TEXT, where a name holds such text */
 	int dim[RECORD_DIMS];	/* place in the shared order of each of its dims, -1 = none */
 	int n_dims;
@@ -47,8 +49,12 @@ struct source {
 	 * knows as much, and this one is not filled. */
 	bool has_effects;
 	struct cells effects;
+	bool has_settled;	/* it is over, and what its table said is frozen, if it says any */
+	struct parts *frozen;	/* owned; NULL: nothing */
 	struct ids *ids;	/* owned: hashes of its records; NULL: none are kept */
 	struct aside aside;	/* what only the whole log tells of its records */
+	struct heard *heard;	/* owned: of followed ones, see skew_live.c; NULL: nothing yet */
+	uint32_t n_heard;	/* records by then */
 };
 
 /* The base table, whose other field is the status, then one for each dimension. */
@@ -69,8 +75,12 @@ cells_field(int table)
 /* Below so many latencies a sketch is no smaller than the latencies themselves. */
 #define SKETCH_LEAST 256
 
+struct panels;
 struct selections;
 struct effects;
+struct parts;
+struct heard;
+struct traces;
 
 struct store {
 	struct names *names;	/* borrowed */
@@ -82,6 +92,7 @@ struct store {
 	struct tally tally;	/* what is counted record by record */
 	bool has_field[FIELDS_MAX], has_latency;
 	struct apart *apart;	/* owned, FIELDS_MAX of them; what it chose is a cache */
+	struct folds *folds;		/* owned: what endpoints are put under by now */
 	bool is_crowded;	/* a field has so many values that some are to be folded */
 	uint64_t generation;
 	/* No table sees another bucket in window_ns .. + window_width, both in ns; 0: none is. */
@@ -93,12 +104,19 @@ struct store {
 	int64_t low_ns, high_ns;
 	uint64_t stamp;		/* grows when other things are known of records: see aside.h */
 	uint64_t concluded;	/* the generation at which all was known; 0: never */
+	int64_t conclude_ns;	/* what that took, by what it had to look at; see conclude.c */
 	char **note;		/* owned: n_notes sentences about that */
 	size_t n_notes, cap_notes;
+	struct skew skew[2 * SKEWS_MOST];	/* clocks that are off, as of `concluded` */
+	size_t n_skews;
+	uint64_t skew_records;	/* of which the slow ways to see them were asked */
 	/* Caches, which change behind a const store and never change an answer. */
 	struct readback *back;	/* owned */
 	struct selections *selections;	/* owned */
+	struct panels *panels;	/* owned */
 	struct effects *effects;	/* owned: of all sources */
+	struct traces *traces;	/* owned: spans, for who called whom */
+	struct identities *identities;	/* owned: of attempts.c */
 	/* Sizes that tests make small. */
 	size_t chunk_bytes;
 	size_t keep_chunks;	/* whose rows stay beyond one a source, whatever the budget */
@@ -163,6 +181,9 @@ void store_resolve(const struct store *store, struct cell *cell);
 
 /* A source that is not alone needs a table of its own: begin it, with what it has so far. */
 void effects_begin(struct store *store, struct source *source);
+/* One that is over needs its table no more: what it says is summed once. */
+void effects_settle(struct source *source);
+void effects_thaw(struct source *source);	/* all of it is to be told anew, or is freed */
 /* Add a usable record of a version (as lots have it) with its traits. */
 void effects_add(struct cells *effects, uint32_t version, uint32_t traits,
 		 const struct mark *mark);

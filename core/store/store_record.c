@@ -8,6 +8,12 @@ store_sources(const struct store *store)
 	return store->n_sources;
 }
 
+uint32_t
+store_base(const struct store *store, size_t index)
+{
+	return store->source[index].base;
+}
+
 struct intake *
 store_source(const struct store *store, size_t index)
 {

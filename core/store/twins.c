@@ -216,6 +216,7 @@ twins_find(struct store *store, struct twins *twins)
 		twins->is_bounded |= ids && ids_first(ids) > 0;
 	}
 	classes_make(&judge.classes, store);
+	twins->compared = judge.classes.n;
 	judge.fate = xcalloc(judge.classes.n + 1, sizeof(*judge.fate));
 	judge.head = xcalloc(n_sources + 1, sizeof(*judge.head));
 	judge.has_head = xcalloc(n_sources + 1, sizeof(*judge.has_head));

@@ -23,6 +23,7 @@ struct twins {
 	uint32_t source[2];	/* the first two that overlap, when `overlapping` is not 0 */
 	bool has_more;		/* others do too */
 	bool is_bounded;	/* there were records too old to be compared */
+	uint64_t compared;	/* records whose hash another one has: they were read */
 };
 
 /*

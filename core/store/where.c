@@ -173,14 +173,16 @@ fits_text(enum where_op op, const struct where_value *value, const char *at, siz
 static bool
 fits_name(const struct where_term *term, const struct names *names, uint32_t id)
 {
-	const struct name *name = names_get(names, id);
+	/* As logged, as made safe, and as it is shown: what a screen writes can be asked for. */
+	const struct name *name = names_raw(names, id), *shown = names_get(names, id);
 
 	for (size_t i = 0; i < term->n_values; i++) {
 		const struct where_value *value = &term->value[i];
 		if (value->is_none ? id == NAME_NONE
 				   : id != NAME_NONE && !value->is_other &&
 		    (fits_text(term->op, value, name->raw, name->len) ||
-		     fits_text(term->op, value, name->clean, strlen(name->clean))))
+		     fits_text(term->op, value, name->clean, strlen(name->clean)) ||
+		     fits_text(term->op, value, shown->clean, strlen(shown->clean))))
 			return true;
 	}
 	return false;

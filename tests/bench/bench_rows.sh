@@ -178,13 +178,24 @@ p12() { # labels that vary
 	slower P12 "8 dimensions / none, a byte, fat" "<= 1.6" fat-dims.log fat.log byte
 }
 
-p13() { # the target is for 10^7 records; quick: as many as a slice holds
-	f=lean.log
-	[ "$quick" = '' ] || f=lean-slice.log
-	n=$(wc -l <"$WORK/$f")
-	millis P13 "ms of the verdict, $n records" 50 -o "$WORK/verdict.out" "$WORK/probe_verdict" "$WORK/$f"
-	millis P13 "ms of a step of the replay, $n records" 10 -o "$WORK/verdict.out" \
-		"$WORK/probe_verdict" --replay "$WORK/$f"
+p13() { # the verdict from cells: what it takes must not grow with the records
+	most=1000000 few_mid=
+	[ "$quick" = '' ] || most=100000
+	[ "$mb" -lt 1024 ] || most=10000000
+	for n in 6000 100000 1000000 10000000; do
+		what="ms of the verdict, $n records" target=50
+		[ $n != 6000 ] || target=5
+		if [ $n -gt $most ]; then gap P13 "$what" "<= $target" "BENCH_MB=1024 makes such a log"; continue; fi
+		log lean-n$n.log lean --records $n
+		mid=
+		millis P13 "$what" $target -o "$WORK/verdict.out" "$WORK/probe_verdict" "$WORK/lean-n$n.log"
+		[ $n != 100000 ] || few_mid=$mid
+		if [ $n -gt 100000 ] && [ "$mid" ] && [ "$few_mid" ]; then
+			row P13 "verdict of $n over 100000 records" "<= 1.5" "" "$(ratio "$mid" "$few_mid" %.2f)" "" "" ""
+		fi
+		millis P13 "ms of a step of the replay, $n records" 10 -o "$WORK/verdict.out" \
+			"$WORK/probe_verdict" --replay "$WORK/lean-n$n.log"
+	done
 }
 
 i17() { # ingest.md 17: other layouts, text, the scanner alone

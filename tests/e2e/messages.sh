@@ -103,5 +103,34 @@ fi
 says 64 'sitrep: --map: latency=dur:minutes: unknown unit; use ns, us, ms or s' stats --map latency=dur:minutes api.log
 says 64 'sitrep: --input-format: ngnix: no such format; nearest: nginx; list: sitrep help formats' stats --input-format ngnix api.log
 
+
+# A slip of the pen hides nothing: it is refused, with the fields there are; a field that could be
+# there is not.
+for command in stats rca report gate records; do
+	says 64 'sitrep: --redact: endpiont: no such field, so nothing would be hidden by it; fields of this log: version endpoint status *' $command --quiet --redact=endpiont api.log
+done
+says 64 'sitrep: --redact: endpiont: no such field*' stats -f --quiet --redact=endpiont api.log
+says 64 'sitrep: --redact: endpiont: no such field*' records -f --quiet --redact=endpiont api.log
+says 64 'sitrep: --redact: endpiont: no such field*' --quiet --redact=version,endpiont --frame 80x24 api.log
+long=$(printf '%060d' 7)
+says 64 "sitrep: --redact: $long: no such field*" stats --quiet --redact=$long api.log
+"$sitrep" stats --quiet --redact=host,labels.region,status api.log >.out 2>&1 && passed=$((passed + 1)) ||
+	{ failed=$((failed + 1)); echo "FAIL: --redact: a field of the table is refused"; cat .out; }
+"$sitrep" stats --quiet --redact=modelVersion --by version api.log >.out 2>&1; code=$?
+if [ "$code" -eq 0 ] && grep -q '^version-A ' .out && ! grep -q 'v1\.' .out; then passed=$((passed + 1))
+else failed=$((failed + 1)); echo "FAIL: --redact by the name in the log"; cat .out; fi
+
+# A file that is to be read is not made first.
+says 66 'sitrep: nosuch: No such file or directory; check the name of the file' play nosuch
+says 66 'sitrep: nosuch: No such file or directory; check the name of the file' lint nosuch
+says 78 'sitrep: nofile: No such file or directory; check the name of the file' stats --config nofile api.log
+
+# A word that was meant.
+says 64 'sitrep: help: formatz: no such topic; nearest: formats; see sitrep help, *' help formatz
+says 64 'sitrep: help: record: no such topic; nearest: records; *' help record
+says 64 'sitrep: help: zzzzz: no such topic; see sitrep help, *' help zzzzz
+says 66 'sitrep: repot: no such file; did you mean the command report?' repot empty
+says 65 'sitrep: no report: it is not a JSON object; sitrep report --format json writes one, --markdown FILE checks the other' lint page.log
+
 [ "$failed" -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 echo "$passed"

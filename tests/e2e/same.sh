@@ -19,7 +19,8 @@ same() { # same WHAT FILE FILE
 figures() {
 	"$sitrep" "$1" --quiet --format json "$2" |
 		sed -e 's/"data":{.*\("by"\|"verdict"\):/\1:/' -e 's/"lines":\[[^]]*\]//g' \
-			-e 's/"file":"[^"]*"//g' -e 's/"line":[0-9]*//g' -e 's/{"id":"late"[^}]*}//'
+			-e 's/"file":"[^"]*"//g' -e 's/"line":[0-9]*//g' -e 's/{"id":"late"[^}]*},//' \
+			-e 's/,\{0,1\}{"id":"late"[^}]*}//'
 }
 
 # The same records in another order. The key comes first, so that awk's own order does not matter.

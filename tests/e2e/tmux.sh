@@ -72,6 +72,23 @@ mux send-keys -t board -l "seen in tmux"
 until_ "the note is drawn" shows "note: seen in tmux"
 mux send-keys -t board Enter
 until_ "the note is kept" grep -q "seen in tmux" "$box/notes"
+# Copied, it is in tmux's own buffer, and in the file.
+mux send-keys -t board y
+copied() { mux show-buffer 2>/dev/null | grep -qF kubectl; }
+until_ "y goes through tmux load-buffer" copied
+until_ "y says the way it took" shows "by tmux load-buffer"
+until_ "clip.txt holds the same" grep -qF kubectl "$box/state/sitrep/run/clip.txt"
+status() { "$sitrep" status --tmux | grep -qx 'sitrep SEV2 PROBABLE v1.3 4/5 T/O'; }
+until_ "status --tmux tells the board that runs" status
+# S38: an attached viewer at 80x24 of a board of 160x48 sees its top left.
+size 160 48
+until_ "160x48 is drawn" shows "ENDPOINT x VERSION"
+for word in PROBABLE "v1.3  " "LOADED 18:07:15Z" "Declare"; do
+	screen | head -n 24 | cut -c1-100 | grep -qF "$word" || fail "S38: no $word in the crop"
+	passed=$((passed + 1))
+done
+size 80 24
+until_ "80x24 again" shows "vs base"
 # In a pane that is split live, it is drawn anew.
 mux split-window -h -t board:0.0 "cat"
 mux select-pane -t board:0.0
@@ -83,4 +100,33 @@ ended() { [ -s "$box/code" ]; }
 until_ "q ends it" ended
 [ "$(cat "$box/code")" = 0 ] || fail "q: ended with $(cat "$box/code"), not 0"
 [ "$(mux display -p -t board:0.0 '#{alternate_on}')" = 0 ] || fail "the alternate screen was not left"
+# S39: a followed log that turns bad gives the window a title; left, the old one is back.
+log=$box/api.log
+lines() { # lines FROM TO VERSION STATUS MS
+	i=$1; while [ "$i" -lt "$2" ]; do
+		printf '{"timestamp":"2025-08-01T18:%02d:%02dZ","endpoint":"/pay","responseTimeMs":%d,"status":"%s","modelVersion":"%s"}\n' \
+			$((i / 60)) $((i % 60)) "$5" "$4" "$3"; i=$((i + 1)); done >>"$log"
+}
+lines 0 120 v1 OK 100
+: >"$box/code"
+mux select-pane -t board:0.0 -T "mine"
+mux respawn-pane -k -t board:0.0 "'$sitrep' -f --session '$box/live' '$log'
+	echo \$? >'$box/code'; exec cat"
+until_ "a quiet log is no incident" shows "NO INCIDENT"
+lines 130 170 v2 Timeout 3000
+title() { mux display -p -t board:0.0 '#{pane_title}'; }
+called() { title | grep -q '^sitrep .*v2 40/40 T/O$'; }
+until_ "S39: the window has a title" called
+mux send-keys -t board:0.0 q
+until_ "q ends the followed board" ended
+was_back() { [ "$(title)" = mine ]; }
+until_ "S39: the old title is back" was_back
+# S17: the last cell of the screen is written, and nothing wraps or scrolls.
+printf '%s\n' '{"version":2,"width":20,"height":5}' '[0.0,"o","\u001b[1;1Htop\u001b[5;1Habcdefghijklmnopqrs\u2026"]' \
+	'[900.0,"o","x"]' >"$box/corner.cast"
+size 20 5
+mux respawn-pane -k -t board:0.0 "'$sitrep' play '$box/corner.cast'"
+until_ "S17: the last cell is drawn" shows "abcdefghijklmnopqrs…"
+[ "$(screen | head -n 1)" = top ] || fail "S17: the screen scrolled"
+mux send-keys -t board:0.0 q
 echo "$passed"

@@ -43,7 +43,7 @@ struct eval_options {
 	int from;		/* its first seed, made odd or even */
 	int first_logs;		/* of those, ask when it first was probable */
 	bool is_tuning;		/* even seeds */
-	bool is_strict;		/* exit code tells whether targets are missed */
+	bool is_lenient;	/* a missed target is no failure of the program */
 	bool is_verbose;	/* list every log that is not right */
 	const char *only;	/* families, with blanks between; NULL = all */
 	const char *json;	/* where to write the figures; NULL */
@@ -61,7 +61,9 @@ int eval_show(const char *family, uint64_t seed, FILE *out);
 /* Print the table, the targets, the misses. Returns how many targets are missed. */
 int eval_report(const struct eval_log *log, size_t n, const struct eval_options *options,
 		FILE *out);
-/* The same figures as JSON. Returns 0, -1 when it cannot be written. */
+/* The seed of the i-th log of a family: 1, 3, 5 ... are for judging, 2, 4, 6 ... for tuning. */
+uint64_t eval_seed_of(const struct eval_options *options, int i);
+/* The same figures as JSON (json.c). Returns 0, -1 when it cannot be written. */
 int eval_write_json(const struct eval_log *log, size_t n, const struct eval_options *options,
 		    const char *path);
 
@@ -76,5 +78,24 @@ struct eval_sum {
 	double ms_median, ms_p99, ms_most, first_median;
 };
 struct eval_sum eval_sum_of(const struct eval_log *log, size_t n, int family);
+
+/* A target that every family, or the logs of all together, must meet. */
+struct eval_target {
+	const char *text;
+	bool is_of_each;	/* family: the worst one counts */
+	bool is_least;		/* at least so much; else at most */
+	double limit;
+	double (*figure)(const struct eval_sum *sum);	/* NAN: nothing to measure */
+	const char *only;	/* families it holds for, by blanks; NULL = all */
+	const char *but;	/* families it does not hold for */
+};
+extern const struct eval_target eval_targets[];
+extern const size_t eval_n_targets;
+/* The figure that counts; NAN: nothing to measure. *family: the worst one, or -1. */
+double eval_worst_of(const struct eval_target *target, const struct eval_log *log, size_t n,
+		     int *family);
+bool eval_is_missed(const struct eval_target *target, double figure);
+/* Is it listed: a false alarm, too sure, or not seen where the log shows it? */
+bool eval_is_miss(const struct eval_log *log);
 
 #endif

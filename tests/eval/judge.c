@@ -140,7 +140,8 @@ first_probable(const struct scenario *scenario, const struct query *query,
 	for (size_t i = 0; i < scenario->n; i++) {
 		const struct scenario_event *event = &scenario->event[i];
 		n += event->at_ms >= truth->onset_ms && event->shown_ms <= until_ms &&
-		     (truth->n_causes ? is_blamed(truth, event) : 1);
+		     (truth->n_causes ? is_blamed(truth, event) &&
+						is_reached(&scenario->world, event) : 1);
 	}
 	return n;
 }

@@ -1,145 +1,10 @@
-/* report: the table of families, and the targets of analysis.md 15 beside what came out. */
+/* report: the table of families, the targets beside what came out, the misses. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <string.h>
 
 #include "tests/eval/eval.h"
 
 enum { MISSES_SHOWN = 3 };
-
-/* A target that every family, or all logs together, must meet. */
-struct target {
-	const char *text;
-	bool is_of_each;	/* family: the worst one counts */
-	bool is_least;		/* at least so much; else at most */
-	double limit;
-	double (*figure)(const struct eval_sum *sum);	/* NAN: nothing to measure */
-	const char *only;	/* families it holds for, by blanks; NULL = all */
-	const char *but;	/* families it does not hold for */
-};
-
-static double
-share(int part, int of)
-{
-	return of ? (double)part / of : NAN;
-}
-static double
-figure_top1(const struct eval_sum *sum)
-{
-	return share(sum->top1, sum->identifiable);
-}
-static double
-figure_alarms(const struct eval_sum *sum)
-{
-	return share(sum->false_alarms, sum->quiet);
-}
-static double
-figure_over(const struct eval_sum *sum)
-{
-	return share(sum->overclaims, sum->n);
-}
-static double
-figure_probable(const struct eval_sum *sum)
-{
-	return share(sum->said_right[2], sum->said[2]);
-}
-static double
-figure_strong(const struct eval_sum *sum)
-{
-	return share(sum->said_right[3], sum->said[3]);
-}
-static double
-figure_use(const struct eval_sum *sum)
-{
-	return share(sum->large_probable, sum->large);
-}
-static double
-figure_onset(const struct eval_sum *sum)
-{
-	return share(sum->onsets_near, sum->onsets);
-}
-static double
-figure_above(const struct eval_sum *sum)
-{
-	return share(sum->above, sum->capped);
-}
-static double
-figure_first(const struct eval_sum *sum)
-{
-	return sum->first_median;
-}
-static double
-figure_ms(const struct eval_sum *sum)
-{
-	return sum->ms_median;
-}
-
-#define QUIET_HARD "warm_up simpson_place simpson_endpoint immaterial"
-
-static const struct target targets[] = {
-	{ "top-1 kind and cause where identifiable, every family", true, true, .97, figure_top1,
-	  NULL, NULL },
-	{ "incident on healthy families", true, false, .01, figure_alarms, NULL, QUIET_HARD },
-	{ "incident on immaterial, warm-up, Simpson-harmless", true, false, .02, figure_alarms,
-	  QUIET_HARD, NULL },
-	{ "wrong cause at probable or above, all logs", false, false, .01, figure_over, NULL,
-	  NULL },
-	{ "wrong cause at probable or above, every family", true, false, .01, figure_over, NULL,
-	  NULL },
-	{ "right among probable", false, true, .95, figure_probable, NULL, NULL },
-	{ "right among strong", false, true, .99, figure_strong, NULL, NULL },
-	{ "identifiable, >= 100 affected: reach probable", false, true, .90, figure_use, NULL,
-	  NULL },
-	{ "onset interval within 2 buckets of the truth", false, true, .90, figure_onset, NULL,
-	  NULL },
-	{ "surer than the log allows", false, false, .01, figure_above, NULL, NULL },
-	{ "first probable: affected records, median", false, false, 60, figure_first, NULL, NULL },
-	{ "time of a verdict in ms of CPU, median", false, false, 5, figure_ms, NULL, NULL },
-};
-
-static bool
-is_among(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = list; at && (at = strstr(at, name)); at += len)
-		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-	return false;
-}
-
-static bool
-is_missed(const struct target *target, double figure)
-{
-	return !isnan(figure) &&
-	       (target->is_least ? figure < target->limit : figure > target->limit);
-}
-
-/* The figure that counts, and of which family. */
-static double
-worst_of(const struct target *target, const struct eval_log *log, size_t n, int *family)
-{
-	double worst = NAN;
-
-	*family = -1;
-	if (!target->is_of_each) {
-		struct eval_sum all = eval_sum_of(log, n, -1);
-		return target->figure(&all);
-	}
-	for (int f = 0; f < eval_families(); f++) {
-		struct eval_sum sum = eval_sum_of(log, n, f);
-		double figure = target->figure(&sum);
-
-		if (isnan(figure) || is_among(target->but, eval_family_name(f)) ||
-		    (target->only && !is_among(target->only, eval_family_name(f))))
-			continue;
-		if (isnan(worst) || (target->is_least ? figure < worst : figure > worst)) {
-			worst = figure;
-			*family = f;
-		}
-	}
-	return worst;
-}
 
 static void
 print_share(FILE *out, int part, int of)
@@ -195,11 +60,11 @@ print_targets(const struct eval_log *log, size_t n, FILE *out)
 	int missed = 0;
 
 	fputs("\ntarget                                                    wanted     got\n", out);
-	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-		const struct target *target = &targets[i];
+	for (size_t i = 0; i < eval_n_targets; i++) {
+		const struct eval_target *target = &eval_targets[i];
 		int family;
-		double figure = worst_of(target, log, n, &family);
-		bool is_bad = is_missed(target, figure);
+		double figure = eval_worst_of(target, log, n, &family);
+		bool is_bad = eval_is_missed(target, figure);
 		double scale = target->limit > 1 ? 1 : 100;
 		const char *unit = target->limit > 1 ? "" : "%";
 
@@ -216,13 +81,6 @@ print_targets(const struct eval_log *log, size_t n, FILE *out)
 	return missed;
 }
 
-static bool
-is_worth_listing(const struct eval_log *log)
-{
-	return log->is_overclaim || log->is_false_alarm || log->is_above ||
-	       (log->is_identifiable && log->class != EVAL_RIGHT);
-}
-
 static void
 print_misses(const struct eval_log *log, size_t n, const struct eval_options *options, FILE *out)
 {
@@ -231,7 +89,7 @@ print_misses(const struct eval_log *log, size_t n, const struct eval_options *op
 	for (int f = 0; f < eval_families(); f++) {
 		int shown = 0;
 		for (size_t i = 0; i < n; i++) {
-			if (log[i].family != f || !is_worth_listing(&log[i]) ||
+			if (log[i].family != f || !eval_is_miss(&log[i]) ||
 			    (shown++ >= MISSES_SHOWN && !options->is_verbose))
 				continue;
 			fprintf(out, "%-17s %4llu  want %s; said %s%s; n %ld, affected %ld\n",
@@ -250,35 +108,4 @@ eval_report(const struct eval_log *log, size_t n, const struct eval_options *opt
 
 	print_misses(log, n, options, out);
 	return missed;
-}
-
-int
-eval_write_json(const struct eval_log *log, size_t n, const struct eval_options *options,
-		const char *path)
-{
-	FILE *out = fopen(path, "w");
-
-	if (!out)
-		return -1;
-	fprintf(out, "{\n  \"seeds\": \"%s\",\n  \"logs_a_family\": %d,\n  \"families\": [\n",
-		options->is_tuning ? "even (tuning)" : "odd (judging)", options->logs);
-	for (int f = -1, first = 1; f < eval_families(); f++) {
-		struct eval_sum sum = eval_sum_of(log, n, f);
-
-		if (!sum.n)
-			continue;
-		fprintf(out, "%s    {\"family\": \"%s\", \"n\": %d, \"identifiable\": %d, "
-			"\"top1\": %d, \"right\": %d, \"cannot_tell\": %d, \"wrong\": %d, "
-			"\"missed\": %d, \"overclaims\": %d, \"false_alarms\": %d, "
-			"\"associated\": [%d, %d], \"probable\": [%d, %d], \"strong\": [%d, %d], "
-			"\"above\": %d, \"ms_median\": %.3f, \"ms_p99\": %.3f}",
-			first ? "" : ",\n", f < 0 ? "all" : eval_family_name(f), sum.n,
-			sum.identifiable, sum.top1, sum.right, sum.cannot_tell, sum.wrong,
-			sum.missed, sum.overclaims, sum.false_alarms, sum.said_right[1],
-			sum.said[1], sum.said_right[2], sum.said[2], sum.said_right[3],
-			sum.said[3], sum.above, sum.ms_median, sum.ms_p99);
-		first = 0;
-	}
-	fputs("\n  ]\n}\n", out);
-	return fclose(out);
 }

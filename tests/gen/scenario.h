@@ -53,6 +53,7 @@ struct scenario_truth {
 	double onset_ms;		/* the cause's first record, since the log's start */
 	long records, bad;		/* lines of all files; their timeouts and server errors */
 	long affected, control;		/* of the cause since onset; beside them in shared strata */
+	long second;			/* of the affected, on the second most affected endpoint */
 	double rate;			/* records a minute before onset */
 };
 
@@ -65,6 +66,7 @@ struct scenario_event {
 	int value[SCENARIO_FIELDS];
 	int outcome, file, attempt;
 	uint64_t id;
+	int child;			/* of a request with spans: its so manyth call; 0: itself */
 	bool is_hit;			/* slowed or failed by a fault */
 };
 
@@ -122,6 +124,7 @@ struct scenario_world {
 	double closed_loop;		/* callers wait: rate since onset; 1 */
 	double retries;			/* chance that a bad request comes again, up to 4 times */
 	bool has_ids, has_attempts, has_status, has_endpoint, has_version;
+	bool has_spans;			/* each request is logged with what it calls */
 	double disorder_ms, twice, late, skew_ms;
 	int skew_host;
 	long tiny;			/* records an arm; 0 = a log of the usual size */

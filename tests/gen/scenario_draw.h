@@ -69,7 +69,8 @@ draw_values(struct scenario_world *world, struct scenario_event *event)
 	struct random *rng = &world->rng;
 
 	for (int f = 0; f < SCENARIO_FIELDS; f++)
-		if (world->n[f] && f != SCENARIO_ENDPOINT)
+		if (world->n[f] && f != SCENARIO_ENDPOINT &&
+		    !(world->has_spans && f == SCENARIO_UPSTREAM))
 			event->value[f] = random_pick(rng, world->weight[f], world->n[f]);
 	double weight[SCENARIO_VALUES];
 
@@ -100,7 +101,7 @@ draw_result(struct scenario_world *world, struct scenario_event *event)
 	event->latency_ms = random_lognormal(rng, world->scale[SCENARIO_ENDPOINT][endpoint],
 					     world->sigma[endpoint]);
 	for (int f = SCENARIO_HOST; f < SCENARIO_FIELDS; f++)
-		if (world->n[f])
+		if (world->n[f] && event->value[f] >= 0)
 			event->latency_ms *= world->scale[f][event->value[f]];
 	if (draw_chance(rng, world->has_slow_mode ? .1 : 0))
 		event->latency_ms *= 3;
@@ -166,6 +167,38 @@ draw_retries(struct scenario *scenario, size_t first)
 	}
 }
 
+/* One to three calls of a request, one after the other: it waits for each. */
+static inline void
+draw_calls(struct scenario *scenario, size_t of)
+{
+	struct scenario_world *world = &scenario->world;
+	int calls = draw_int(&world->rng, 1, 3);
+	double at_ms = scenario->event[of].at_ms;
+
+	for (int c = 1; c <= calls; c++) {
+		struct scenario_event call = scenario->event[of];
+		struct scenario_fault *fault = &world->fault[0];
+
+		call.child = c;
+		call.outcome = SCENARIO_OK;
+		call.value[SCENARIO_UPSTREAM] =
+			random_pick(&world->rng, world->weight[SCENARIO_UPSTREAM],
+				    world->n[SCENARIO_UPSTREAM]);
+		call.at_ms = at_ms;
+		call.latency_ms = random_lognormal(
+			&world->rng, world->scale[SCENARIO_UPSTREAM][call.value[SCENARIO_UPSTREAM]],
+			.35);
+		call.is_hit = world->n_faults && call.at_ms >= fault->from_ms &&
+			      cause_holds(&fault->cause, &call) &&
+			      draw_chance(&world->rng, fault->part);
+		call.latency_ms *= call.is_hit ? fault->factor : 1;
+		at_ms += call.latency_ms;
+		*event_add(scenario) = call;
+		scenario->event[of].latency_ms += call.latency_ms;
+		scenario->event[of].is_hit = scenario->event[of].is_hit || call.is_hit;
+	}
+}
+
 static inline void
 draw_traffic(struct scenario *scenario)
 {
@@ -181,6 +214,8 @@ draw_traffic(struct scenario *scenario)
 						       world_surge(world, at_ms))
 			continue;
 		struct scenario_event event = { .at_ms = at_ms, .id = random_next(rng) };
+
+		event.value[SCENARIO_UPSTREAM] = world->has_spans ? -1 : 0;
 		draw_values(world, &event);
 		draw_result(world, &event);
 		if (!is_logged(world, &event))
@@ -188,6 +223,8 @@ draw_traffic(struct scenario *scenario)
 		size_t first = scenario->n;
 		*event_add(scenario) = event;
 		draw_retries(scenario, first);
+		if (world->has_spans)
+			draw_calls(scenario, first);
 	}
 }
 
@@ -238,7 +275,9 @@ by_at(const void *left, const void *right)
 
 	if (a->at_ms != b->at_ms)
 		return a->at_ms < b->at_ms ? -1 : 1;
-	return (a->id > b->id) - (a->id < b->id);
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return a->child - b->child;
 }
 
 static inline int

@@ -26,6 +26,16 @@ is_blamed(const struct scenario_truth *truth, const struct scenario_event *event
 	return false;
 }
 
+/* Does a fault reach it? What is to blame may be well elsewhere. */
+static inline bool
+is_reached(const struct scenario_world *world, const struct scenario_event *event)
+{
+	for (int i = 0; i < world->n_faults; i++)
+		if (cause_holds(&world->fault[i].cause, event))
+			return true;
+	return !world->n_faults;
+}
+
 static inline bool
 is_of_cause(const struct scenario_truth *truth, int field)
 {
@@ -61,6 +71,8 @@ has_twin(const struct scenario *scenario)
 		for (size_t i = 0; i < scenario->n; i++) {
 			const struct scenario_event *event = &scenario->event[i];
 			bool is_in = is_blamed(truth, event);
+			if (event->child)
+				continue;
 			for (int v = 0; v < scenario->world.n[f] && event->at_ms >= truth->onset_ms;
 			     v++)
 				apart[v] += is_in != (event->value[f] == v);
@@ -91,15 +103,20 @@ truth_count(struct scenario *scenario)
 		if (!truth->n_causes)
 			truth->affected += event->is_hit;
 		else if (is_blamed(truth, event))
-			in[stratum_of(truth, event)]++;
+			in[stratum_of(truth, event)] += is_reached(&scenario->world, event);
 		else
 			out[stratum_of(truth, event)]++;
 	}
+	long most = 0;
+
 	for (int s = 0; s < strata; s++) {
+		truth->second = in[s] > most ? most : in[s] > truth->second ? in[s] : truth->second;
+		most = in[s] > most ? in[s] : most;
 		truth->affected += in[s];
 		truth->control += in[s] ? out[s] : 0;
 	}
-	if (!truth->n_causes)
+	/* The other calls stand beside those of the cause, on endpoints of their own. */
+	if (!truth->n_causes || scenario->world.has_spans)
 		truth->control = before;
 	truth->records = (long)scenario->n;
 	truth->rate = truth->onset_ms > 0 ? (double)before / truth->onset_ms * 60e3
@@ -116,6 +133,8 @@ rise_of(const struct scenario *scenario, bool is_attempts)
 		const struct scenario_event *event = &scenario->event[i];
 		int since = event->at_ms >= scenario->truth.onset_ms;
 
+		if (event->child)
+			continue;
 		sum[since] += is_attempts ? 1 : event->latency_ms;
 		n[since] += is_attempts ? event->attempt == 0 : 1;
 	}
@@ -139,10 +158,16 @@ why_not(const struct scenario *scenario)
 		return "fewer than 30 records are affected";
 	if (is_hit && truth->control < SCENARIO_LEAST)
 		return "fewer than 30 records to compare with";
+	/* Of one endpoint alone the pair is all that shows. */
+	if (world->n_faults > 1 && world->fault[0].cause.n > truth->cause[0].n &&
+	    truth->second < SCENARIO_LEAST)
+		return "fewer than 30 records are affected on a second endpoint";
 	if (world->silent_host >= 0 && heard < 2 * SCENARIO_LEAST)
 		return "the silent host was rarely heard";
 	if (world->mix > 0 && rise_of(scenario, false) < 1.2)
 		return "the mean hardly changes";
+	if (world->has_spans && rise_of(scenario, false) < 1.2)
+		return "requests hardly take longer";
 	if (world->retries > 0 && rise_of(scenario, true) < 1.6)
 		return "few attempts";
 	if (truth->n_causes == 1 && has_twin(scenario))
@@ -161,7 +186,8 @@ truth_fill(struct scenario *scenario)
 	for (size_t i = scenario->n; i-- > 0;) {
 		const struct scenario_event *event = &scenario->event[i];
 		if (event->at_ms >= world->onset_ms &&
-		    (truth->n_causes ? is_blamed(truth, event) : event->is_hit))
+		    (truth->n_causes ? is_blamed(truth, event) && is_reached(world, event)
+				     : event->is_hit))
 			truth->onset_ms = event->at_ms;
 	}
 	truth_count(scenario);

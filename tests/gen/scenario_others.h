@@ -42,6 +42,20 @@ set_upstream(struct scenario_world *world, struct scenario_truth *truth)
 	truth_add(truth, "dependency", cause);
 }
 
+/* The same, seen in spans: the requests and what they call are logged, each with its parent. */
+static inline void
+set_spans(struct scenario_world *world, struct scenario_truth *truth)
+{
+	set_upstream(world, truth);
+	world->has_spans = true;
+	world->format = 0;
+	world->limit_ms = 60000;
+	world->bad_rate = world->fault[0].turn = 0;	/* a call that fails is another story */
+	world->fault[0].factor = draw_between(&world->rng, 3, 8);
+	for (int u = 0; u < world->n[SCENARIO_UPSTREAM]; u++)
+		world->scale[SCENARIO_UPSTREAM][u] = draw_between(&world->rng, 40, 150);
+}
+
 static inline void
 set_host(struct scenario_world *world, struct scenario_truth *truth)
 {

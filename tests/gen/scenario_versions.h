@@ -48,6 +48,47 @@ set_pair(struct scenario_world *world, struct scenario_truth *truth)
 	truth_add(truth, "bad_version", cause);
 }
 
+/* Endpoints as draw_endpoints makes them, but more. */
+static inline void
+endpoints_at_least(struct scenario_world *world, int n)
+{
+	for (int e = world->n[SCENARIO_ENDPOINT]; e < n; e++) {
+		world->weight[SCENARIO_ENDPOINT][e] = draw_between(&world->rng, .3, 1) / n;
+		world->scale[SCENARIO_ENDPOINT][e] = draw_between(&world->rng, 20, 400);
+		world->sigma[e] = draw_between(&world->rng, .25, .7);
+		world->n[SCENARIO_ENDPOINT] = e + 1;
+	}
+	weights_settle(world->weight[SCENARIO_ENDPOINT], world->n[SCENARIO_ENDPOINT]);
+	world->limit_ms = limit_above(world);
+}
+
+/* One fault in the code of several endpoints: the version is to blame, and on them alone. */
+static inline void
+set_some_endpoints(struct scenario_world *world, struct scenario_truth *truth)
+{
+	int version = canary_add(world), bad, left;
+	struct scenario_fault first = {0};
+
+	endpoints_at_least(world, 4);
+	left = world->n[SCENARIO_ENDPOINT];
+	bad = draw_int(&world->rng, 2, left == 4 ? 2 : SCENARIO_FAULTS);
+	for (int e = 0; bad > 0; e++, left--) {
+		struct scenario_cause pair = { 2, { { SCENARIO_VERSION, version },
+						    { SCENARIO_ENDPOINT, e } } };
+
+		if (!draw_chance(&world->rng, (double)bad / left))
+			continue;
+		struct scenario_fault *fault = fault_add(world, pair);
+
+		if (world->n_faults == 1)
+			first = *fault;
+		*fault = first;
+		fault->cause = pair;
+		bad--;
+	}
+	truth_add(truth, "bad_version", cause_one(SCENARIO_VERSION, version));
+}
+
 static inline void
 set_three_one_bad(struct scenario_world *world, struct scenario_truth *truth)
 {

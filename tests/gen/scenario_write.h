@@ -21,6 +21,8 @@ scenario_field_name(const struct scenario_world *world, enum scenario_field fiel
 		{ "version", "path", "pod", "zone", NULL, "upstream" },
 	};
 
+	if (field == SCENARIO_UPSTREAM && world->has_spans)
+		return "service";
 	return field == SCENARIO_PLACE ? world->place_name : names[world->spelling][field];
 }
 
@@ -84,6 +86,25 @@ pair_write(const struct scenario_world *world, struct scenario_text *text, const
 		text_add(text, is_plain ? ",\"%s\":%s" : ",\"%s\":\"%s\"", key, value);
 }
 
+/* Who worked, on what, for whom. A call has the fields of its own service, and no others. */
+static inline void
+span_write(const struct scenario_world *world, struct scenario_text *text,
+	   const struct scenario_event *event)
+{
+	const char *service = "api";
+	unsigned long long id = event->id;
+
+	if (event->child) {
+		service = scenario_value_name(world, SCENARIO_UPSTREAM,
+					      event->value[SCENARIO_UPSTREAM]);
+		text_add(text, ",\"%s\":\"/%s\",\"parentSpanId\":\"%016llx\"",
+			 scenario_field_name(world, SCENARIO_ENDPOINT), service, id);
+	}
+	text_add(text, ",\"service\":\"%s\",\"traceId\":\"%016llx%016llx\","
+		 "\"spanId\":\"%016llx\"",
+		 service, id, id, id + (unsigned long long)event->child);
+}
+
 static inline void
 record_write(const struct scenario_world *world, struct scenario_text *text,
 	     const struct scenario_event *event)
@@ -98,7 +119,8 @@ record_write(const struct scenario_world *world, struct scenario_text *text,
 	if (world->has_status)
 		pair_write(world, text, "status", false, scenario_words[event->outcome]);
 	for (int f = 0; f < SCENARIO_FIELDS; f++) {
-		if (!world->n[f] || (f == SCENARIO_ENDPOINT && !world->has_endpoint) ||
+		if (!world->n[f] || event->child || event->value[f] < 0 ||
+		    (f == SCENARIO_ENDPOINT && !world->has_endpoint) ||
 		    (f == SCENARIO_VERSION && !world->has_version))
 			continue;
 		enum scenario_field field = (enum scenario_field)f;
@@ -113,6 +135,8 @@ record_write(const struct scenario_world *world, struct scenario_text *text,
 		snprintf(number, sizeof(number), "%d", event->attempt + 1);
 		pair_write(world, text, "attempt", true, number);
 	}
+	if (world->has_spans)
+		span_write(world, text, event);
 	text_add(text, world->format == 2 ? "" : "}");
 }
 

@@ -1,0 +1,187 @@
+/* onset_refine: the onset of one cause, refined to the record that begins a run of hurt ones. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/analysis/verdict_private.h"
+
+enum { RUN = 20, RUN_FAINT = 60, WALK_MAX = 20000 };
+static const double RATE_PLAIN = .4;	/* half of it among 20 is far above what a p95 lets pass */
+
+/* Is it seen for the first time after the first fifth of the log? */
+static bool
+is_new(const struct study *study, const struct cause *cause)
+{
+	double span = (double)(study->last_ns - study->first_ns);
+	struct ref first;
+
+	return cause_first(study, cause, &first) &&
+	       (double)(first.at_ns - study->first_ns) > limit(LIMIT_STANDING_SHARE) * span;
+}
+
+/* Where to look for the first hurt record of a cause: around its own step, else from its start. */
+static int64_t
+search_from(const struct study *study, const struct cause *cause, double rate)
+{
+	struct query all = query_cause(study->query, cause);
+	const struct step *own = NULL;
+	struct ref ref;
+
+	/* Where hurt is frequent, a run of it cannot come about by chance: look at all records. So
+	 * for what is new: it may be hurt from its first record on. */
+	if (cause->n && (rate >= RATE_PLAIN || is_new(study, cause)) &&
+	    query_count(&all) <= WALK_MAX && query_first(&all, &ref))
+		return ref.at_ns;
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *step = &study->steps.at[i];
+		bool is_own = false;
+
+		for (int t = 0; t < cause->n; t++)
+			is_own = is_own || (step->field == cause->term[t].field &&
+					    step->value == cause->term[t].value);
+		if (step->is_up && step->is_material && is_own &&
+		    (!own || step->statistic > own->statistic))
+			own = step;
+	}
+	if (own)
+		return own->at_ns - 2 * study->bin_ns;
+	if (cause->n) {
+		/* Seen for the first time near or after the onset: hurt from its start. */
+		if (query_first(&all, &ref) &&
+		    (!study->has_onset || ref.at_ns >= study->from_ns - 2 * study->bin_ns))
+			return ref.at_ns;
+	}
+	return study->has_onset ? study->from_ns - 2 * study->bin_ns : study->first_ns;
+}
+
+static bool
+is_hurt(const struct study *study, const struct record *record)
+{
+	const struct axis *axis = study_axis(study, FIELD_ENDPOINT);
+	const struct reference *reference = reference_of(study, axis_fold(axis, record->endpoint));
+
+	if (outcome_is_bad(record->outcome))
+		return true;
+	return reference && reference->kind != REFERENCE_NONE &&
+	       record->latency_us != LATENCY_NONE &&
+	       (double)record->latency_us > reference->limit_us;
+}
+
+struct walked { struct ref ref; uint32_t endpoint; bool is_hurt; };
+
+/*
+ * The first hurt record from which on at least half of the usual share is hurt. Where that
+ * share is small a longer run is asked, or chance would start one.
+ */
+static const struct walked *
+run_start(const struct walked *walked, size_t n, double rate)
+{
+	const struct walked *first = NULL;
+	size_t run = rate < RATE_PLAIN ? RUN_FAINT : RUN;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t hurt = 0, m = n - i < run ? n - i : run;
+
+		if (!walked[i].is_hurt)
+			continue;
+		if (!first)
+			first = &walked[i];
+		for (size_t j = i; j < i + m; j++)
+			hurt += walked[j].is_hurt;
+		if ((double)hurt >= rate / 2 * (double)m)
+			return &walked[i];
+	}
+	return first;
+}
+
+/* Is a row of the frame of a cause's fields one of the cause? */
+static bool
+is_row_of(const struct frame *frame, const struct row *row, const struct cause *cause)
+{
+	bool is = true;
+
+	for (int t = 0; t < cause->n; t++) {
+		int field = cause->term[t].field;
+		int key = field == FIELD_VERSION ? 0 : field == FIELD_ENDPOINT ? 1
+			: field == frame->dim[0] ? 2 : 3;
+
+		is = is && row->key[key] == cause->term[t].value;
+	}
+	return is;
+}
+
+/* The share of the cause's records since onset that are hurt. */
+static double
+incident_rate(struct study *study, const struct cause *cause)
+{
+	int dims[2] = {-1, -1}, n_dims = 0;
+	struct harm harm = {0};
+
+	for (int t = 0; t < cause->n; t++) {
+		if (cause->term[t].field >= FIELD_DIM)
+			dims[n_dims++] = cause->term[t].field;
+	}
+	const struct frame *frame = study_frame(study, dims[0], dims[1]);
+
+	for (size_t i = 0; i < frame->n; i++) {
+		if (frame->row[i].is_since && is_row_of(frame, &frame->row[i], cause))
+			harm_add(&harm, &frame->row[i].harm);
+	}
+	return harm.n ? (harm.hurt + harm.slow_unsupported) / (double)harm.n : 0;
+}
+
+/* There from the first fifth of the log on, and no step anywhere: its start is no onset of all. */
+static bool
+is_old(const struct study *study, const struct cause *cause)
+{
+	struct ref first;
+
+	return !study->has_onset && cause->n && cause_first(study, cause, &first) &&
+	       !is_new(study, cause);
+}
+
+bool
+onset_refine(struct study *study, const struct cause *cause)
+{
+	struct query query = query_cause(study->query, cause);
+	int64_t was_ns = study->has_onset ? study->from_ns : INSTANT_NONE;
+	struct cursor cursor = {0};
+	struct record record;
+	uint32_t id;
+	size_t n = 0;
+
+	/* Without a cause and without a step there is nothing to place. */
+	if (!cause->n && !study->has_onset)
+		return false;
+	if ((double)study->n < limit(LIMIT_SERIES_N)) {
+		struct ref first;
+
+		if (study->bad || !cause->n || !query_first(&query, &first))
+			return false;
+		onset_set(study, &first, NAME_NONE);
+		windows_set(study, first.at_ns);
+		return first.at_ns != was_ns;
+	}
+	struct walked *walked = NULL;
+	size_t cap = 0;
+
+	double rate = incident_rate(study, cause);
+
+	query = query_window(query, search_from(study, cause, rate), INSTANT_NONE);
+	while (n < WALK_MAX && query_next(&query, &cursor, &record, &id)) {
+		GROW(walked, n, cap);
+		walked[n++] = (struct walked){ref_of(&record, id), record.endpoint,
+					      is_hurt(study, &record)};
+	}
+	const struct walked *start = run_start(walked, n, rate);
+	bool has_moved = false;
+
+	if (start) {
+		onset_set(study, &start->ref, start->endpoint);
+		has_moved = start->ref.at_ns != was_ns;
+		has_moved = has_moved && !is_old(study, cause);
+		if (has_moved)
+			windows_set(study, start->ref.at_ns);
+	}
+	free(walked);
+	return has_moved;
+}

@@ -1,0 +1,170 @@
+/* series_scene: the sums of all series out of the columns of a scene. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/analysis/scene.h"
+#include "core/analysis/series_private.h"
+
+/* Records that are not bad, in order of latency. */
+struct line { uint32_t *at; size_t n; };
+
+/* The midrank of each among `all` records, which the bad ones lie above. More than a group keeps
+ * one by one are a histogram: what shares a bucket is level (ruler_walk()). */
+static void
+rank(const struct scene *scene, const struct line *line, size_t all, double *place)
+{
+	bool is_exact = line->n <= DIST_EXACT;
+
+	for (size_t i = 0, upto; i < line->n; i = upto) {
+		int64_t low = scene->us[line->at[i]], high = low;
+
+		if (!is_exact)
+			hist_edges(low, &low, &high);
+		for (upto = i + 1; upto < line->n && scene->us[line->at[upto]] <= high; upto++)
+			;
+		double middle = ((double)i + (double)(upto - i) / 2) / (double)all;
+
+		for (size_t k = i; k < upto; k++)
+			place[line->at[k]] = middle;
+	}
+}
+
+/* Each endpoint's records side by side; from[e] is where those of e begin. */
+static void
+rank_by_endpoint(const struct study *study, struct line *line, double *place)
+{
+	const struct scene *scene = study->scene;
+	const uint8_t *code = scene_column(study, FIELD_ENDPOINT);
+	size_t from[AXIS_VALUES + 2] = {0}, bad[AXIS_VALUES + 2] = {0}, at[AXIS_VALUES + 2];
+	enum { ENDPOINTS = AXIS_VALUES + 1 };
+
+	for (size_t i = 0; i < scene->n; i++)
+		bad[code ? code[i] : 0] += scene->is_bad[i];
+	for (size_t i = 0; i < scene->n_timed; i++)
+		from[(code ? code[i] : 0) + 1] += !scene->is_bad[i];
+	for (size_t e = 1; e <= ENDPOINTS; e++)
+		from[e] += from[e - 1];
+	for (size_t e = 0; e <= ENDPOINTS; e++)
+		at[e] = from[e];
+	for (size_t i = 0; i < scene->n_timed; i++) {
+		if (!scene->is_bad[i])
+			line->at[at[code ? code[i] : 0]++] = (uint32_t)i;
+	}
+	for (size_t e = 0; e < ENDPOINTS; e++) {
+		const struct line own = {line->at + from[e], from[e + 1] - from[e]};
+
+		rank(scene, &own, own.n + bad[e], place);
+	}
+}
+
+static void
+rank_all(const struct study *study, struct line *line, double *pooled)
+{
+	const struct scene *scene = study->scene;
+
+	line->n = 0;
+	for (size_t i = 0; i < scene->n_timed; i++) {
+		if (!scene->is_bad[i])
+			line->at[line->n++] = (uint32_t)i;
+	}
+	rank(scene, line, line->n + study->bad, pooled);
+}
+
+struct scores_seen
+scores_see(const struct study *study)
+{
+	const struct scene *scene = study->scene;
+	struct line line = {xmalloc((scene->n + 1) * sizeof(*line.at)), 0};
+	struct scores_seen seen = {
+		.place = xcalloc(scene->n + 1, sizeof(*seen.place)),
+		.pooled = xcalloc(scene->n + 1, sizeof(*seen.pooled)),
+	};
+
+	rank_by_endpoint(study, &line, seen.place);
+	rank_all(study, &line, seen.pooled);
+	free(line.at);
+	return seen;
+}
+
+void
+scores_unsee(struct scores_seen *seen)
+{
+	free(seen->place);
+	free(seen->pooled);
+}
+
+/* The last bucket is cut by the end of the log: what lies behind it counts to it. */
+static size_t
+bin_of(const struct study *study, size_t i)
+{
+	size_t bin = study->scene->bin[i];
+
+	return bin < study->bins ? bin : study->bins - 1;
+}
+
+/* Records of one value in one bucket. */
+struct sums { double n, place, square, pooled, pooled_square; uint32_t high, all, bad, rated; };
+
+static void
+sums_fill(const struct study *study, const struct scores_seen *seen, const uint8_t *code,
+	  struct sums *sums)
+{
+	const struct scene *scene = study->scene;
+
+	for (size_t i = 0; i < scene->n; i++) {
+		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
+
+		at->all++;
+		at->bad += scene->is_bad[i];
+		at->rated += scene->outcome[i] != OUTCOME_UNKNOWN;
+	}
+	for (size_t i = 0; i < scene->n_timed; i++) {
+		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
+		double place = seen->place[i];
+
+		if (scene->is_bad[i])
+			continue;
+		at->n++;
+		at->place += place;
+		at->square += place * place;
+		at->high += place > high_from;
+		if (code)
+			continue;
+		at->pooled += seen->pooled[i];
+		at->pooled_square += seen->pooled[i] * seen->pooled[i];
+	}
+}
+
+static void
+track_set(struct track *track, size_t bin, double weight, double sum, double square)
+{
+	track->weight[bin] = weight;
+	track->sum[bin] = sum;
+	track->square[bin] = square;
+}
+
+void
+series_see(const struct study *study, const struct scores_seen *seen, int axis,
+	   struct series *series)
+{
+	const uint8_t *code = axis >= 0 ? study->scene->code[axis] : NULL;
+	size_t n = axis >= 0 ? study->axis[axis].n + 1 : 1, bins = study->bins;
+	struct sums *sums = xcalloc(n * bins, sizeof(*sums));
+
+	sums_fill(study, seen, code, sums);
+	for (size_t s = 0; s < n; s++) {
+		for (size_t b = 0; b < bins; b++) {
+			const struct sums *at = &sums[s * bins + b];
+			double bad = at->bad, weight = at->n + bad;
+
+			series[s].n += at->all;
+			track_set(&series[s].track[0], b, weight, at->place + bad,
+				  at->square + bad);
+			track_set(&series[s].track[1], b, weight, at->high + bad, at->high + bad);
+			track_set(&series[s].track[2], b, at->rated, bad, bad);
+			track_set(&series[s].track[MEASURE_POOLED], b, weight, at->pooled + bad,
+				  at->pooled_square + bad);
+		}
+	}
+	free(sums);
+}

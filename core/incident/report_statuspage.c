@@ -1,0 +1,83 @@
+/* report_statuspage: what callers are told: how it is for them, and when they hear more. */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <strings.h>
+
+#include "core/incident/report_out.h"
+
+/* Was a word used by those who reported? Only then it is used for them. */
+static bool
+was_reported(const struct report *report, const char *word)
+{
+	const struct incident_file *incident = report->facts->incident;
+	bool is_there = false;
+
+	for (size_t i = 0; incident && i < incident->n_claims; i++)
+		is_there = is_there || strcasestr(incident->claim[i].claim, word);
+	return is_there;
+}
+
+static void
+put_investigating(struct report *report, struct str *out)
+{
+	bool has_both = was_reported(report, "lender") && was_reported(report, "funding request");
+
+	str_add(out, has_both ? "Investigating: Some lenders are seeing slow responses or timeouts "
+				"when approving funding requests."
+			      : "Investigating: Some requests are slow or time out.");
+	str_add(out, " We are investigating.");
+}
+
+/* Said only when a person confirmed it: a log cannot. */
+static void
+put_doubt(struct report *report, struct str *out)
+{
+	const struct guide_step *step = &report->guide->step[STEP_ACTION];
+
+	for (size_t i = 0; i < step->n_fields; i++)
+		if (strstr(step->field[i].label, "committed") &&
+		    step->field[i].state >= FIELD_CONFIRMED &&
+		    strcmp(step->field[i].value, "yes") == 0)
+			str_add(out, was_reported(report, "approv") ?
+				" If an approval timed out, check its status before submitting it "
+				"again." :
+				" If a request timed out, check its status before "
+				"sending it again.");
+}
+
+void
+report_statuspage(const struct dossier *dossier, struct str *out)
+{
+	struct report report;
+	const char *status = dossier->guide->status;
+	bool is_more = true;
+
+	out_open(&report, dossier);
+	if (!out_is_approved(&report))
+		str_add(out, "DRAFT - not approved\n");
+	if (strcmp(status, "none") == 0) {
+		str_add(out, "Operational: requests are answered as usual.");
+		is_more = false;
+	} else if (strcmp(status, "resolved") == 0) {
+		str_fmt(out, "Resolved: Response times have been normal since %s UTC.",
+			out_clock(&report, report.guide->recovery.recovered_at_ns));
+		put_doubt(&report, out);
+		is_more = false;
+	} else if (strcmp(status, "monitoring") == 0 && *out_silence(&report)) {
+		str_add(out,
+			"Monitoring: The change is in place. We see no requests at the moment, "
+			     "and no data is not recovery: we are watching.");
+	} else if (strcmp(status, "monitoring") == 0) {
+		str_add(out, "Monitoring: The change is in place; response times are improving and "
+			     "we are watching.");
+	} else if (strcmp(status, "identified") == 0 || strcmp(status, "mitigating") == 0) {
+		str_add(out,
+			"Identified: We have found a likely source and are applying a change.");
+	} else {
+		put_investigating(&report, out);
+	}
+	if (is_more)
+		str_fmt(out, " Next update by %s UTC.", out_after(&report, 20));
+	str_char(out, '\n');
+	arena_release(&report.arena);
+}

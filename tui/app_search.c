@@ -1,0 +1,223 @@
+/* app_search: a text looked for in records and lists, lit wherever it stands; what is copied. */
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "tui/app_private.h"
+#include "tui/view.h"
+
+#define STEPS_MAX 2000		/* rows a search goes through in a list */
+
+static char
+lower(uint32_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c < 0x80 ? (char)c : '\x7F';
+}
+
+/* Does the text stand in a row from a cell on? Texts are compared by cells of ASCII. */
+static bool
+stands_at(const struct canvas *canvas, int x, int y, const char *text)
+{
+	for (; *text; text++, x++) {
+		const struct cell *cell = canvas_cell(canvas, x, y);
+		if (!cell)
+			return false;
+		uint32_t cp = cell->role == ROLE_NONE ? ' ' : cell->cp[0];
+		if (lower(cp) != lower((unsigned char)*text))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_searched(const struct app *app)
+{
+	return command_row(COMMAND_SEARCH)->where & view_ops(app_view(app))->context;
+}
+
+void
+app_light_hits(const struct app *app, struct canvas *canvas)
+{
+	const char *text = app->ui.search;
+	int len = (int)strlen(text);
+
+	for (int y = 0; len > 1 && y + 1 < canvas->rows && is_searched(app); y++)
+		for (int x = 0; x + len <= canvas->cols; x++)
+			if (stands_at(canvas, x, y, text))
+				canvas_over(canvas, (struct rect){ x, y, len, 1 }, OVER_HIT);
+}
+
+/* Is a row lit as selected that holds the text? */
+static bool
+selection_holds(const struct canvas *canvas, const char *text)
+{
+	for (int y = 0; y < canvas->rows; y++)
+		for (int x = 0; x < canvas->cols; x++)
+			if ((canvas_cell(canvas, x, y)->over & OVER_SELECTED) &&
+			    stands_at(canvas, x, y, text))
+				return true;
+	return false;
+}
+
+/* In a list of words: go row by row, as a person would, and look at what is selected. */
+static bool
+search_list(struct app *app, int direction)
+{
+	struct canvas canvas = { 0 };
+	struct place *place = &app->ui.place[app_view(app)][0];
+	const struct place begun = *place;
+	bool is_found = false;
+
+	canvas_init(&canvas, app->cols ? app->cols : 80, app->rows ? app->rows : 24,
+		    app->options.tier, &app->theme.glyphs);
+	for (int i = 0; i < STEPS_MAX && !is_found; i++) {
+		int was = place->selected;
+		app_do(app, direction > 0 ? COMMAND_DOWN : COMMAND_UP);
+		if (place->selected == was)
+			app_do(app, direction > 0 ? COMMAND_FIRST : COMMAND_LAST);
+		app_draw_on(app, &canvas);
+		is_found = selection_holds(&canvas, app->ui.search);
+		if (place->selected == begun.selected)
+			break;
+	}
+	canvas_release(&canvas);
+	if (!is_found)
+		*place = begun;
+	return is_found;
+}
+
+static void
+search_records(struct app *app, int direction)
+{
+	bool is_board = app_view(app) == VIEW_BOARD, wrapped;
+	struct place *place = is_board ? &app->ui.place[VIEW_BOARD][PANE_RECORDS]
+				       : &app->ui.place[app_view(app)][0];
+
+	if (app_view(app) == VIEW_RECORDS && app->ui.record_order) {
+		app->ui.record_order = 0;	/* a search goes by time */
+		*place = (struct place){ 0, 0 };
+	}
+	app_snapshot(app);
+	int64_t at = engine_find(app->engine, app->ui.search, place->selected, direction,
+				 &wrapped);
+	if (at < 0) {
+		app_say(app, true, at == -2 ? "%s: not in the first 2000000 records"
+					    : "%s: in no record shown", app->ui.search);
+		return;
+	}
+	app->ui.pane = is_board ? PANE_RECORDS : app->ui.pane;
+	place->selected = at > INT32_MAX ? INT32_MAX : (int)at;
+	place->top = place->selected > 2 ? place->selected - 2 : 0;
+	if (wrapped)
+		app_say(app, false, direction > 0 ? "after the last hit: from the first again"
+						  : "before the first hit: from the last again");
+}
+
+static void
+search_on(struct app *app, int direction)
+{
+	enum view view = app_view(app);
+
+	if (!*app->ui.search)
+		app_say(app, false, "/ looks for a text first");
+	else if (view == VIEW_BOARD || view == VIEW_RECORDS || view == VIEW_DRILL)
+		search_records(app, direction);
+	else if (!search_list(app, direction))
+		app_say(app, true, "%s: not here", app->ui.search);
+}
+
+void
+app_take_search(struct app *app, const char *text)
+{
+	snprintf(app->ui.search, sizeof(app->ui.search), "%s", text);
+	if (*text)
+		search_on(app, 1);
+}
+
+bool
+app_open_line(struct app *app, const char *lines)
+{
+	size_t at = strcspn(lines, "0123456789"), len = strspn(lines + at, "0123456789");
+	char text[32];
+	bool wrapped;
+
+	if (len == 0 || len > sizeof(text) - 2)
+		return false;
+	snprintf(text, sizeof(text), "L%.*s", (int)len, lines + at);
+	int64_t place = engine_find(app->engine, text, -1, 1, &wrapped);
+	if (place < 0) {
+		app_say(app, false, "%s: no record shown stands on it", text);
+		return true;
+	}
+	app->ui.record_order = 0;
+	app->ui.place[VIEW_RECORDS][0] =
+		(struct place){ place > INT32_MAX ? INT32_MAX : (int)place, 0 };
+	app_push(app, VIEW_RECORDS);
+	return true;
+}
+
+/* ---- copy ---- */
+
+/* The rows that are lit as selected, as they stand there; of a page all of it. */
+static void
+copy_rows(struct app *app, bool is_page, struct str *out)
+{
+	struct canvas canvas = { 0 };
+	struct str all = { 0 };
+
+	canvas_init(&canvas, app->cols ? app->cols : 80, app->rows ? app->rows : 24,
+		    app->options.tier, &app->theme.glyphs);
+	app_draw_on(app, &canvas);
+	canvas_print(&canvas, &all);
+	const char *line = str_text(&all);
+	for (int y = 0; y < canvas.rows && *line; y++) {
+		size_t len = strcspn(line, "\n"), from = strspn(line, " >"), to = len;
+		bool is_selected = is_page && y + 1 < canvas.rows;
+		for (int x = 0; x < canvas.cols && !is_selected; x++)
+			is_selected = canvas_cell(&canvas, x, y)->over & OVER_SELECTED;
+		while (to > from && line[to - 1] == ' ')
+			to--;
+		if (is_selected && to > from) {
+			str_add(out, out->len ? "\n" : "");
+			str_bytes(out, line + from, to - from);
+		}
+		line += len + (line[len] == '\n');
+	}
+	str_release(&all);
+	canvas_release(&canvas);
+}
+
+static void
+copy(struct app *app)
+{
+	const struct view_ops *ops = view_ops(app_view(app));
+	struct picked picked = { 0 };
+	const struct snapshot *s = app_snapshot(app);
+
+	str_clear(&app->copy);
+	if (ops->pick)
+		ops->pick(app, s, &picked);
+	if (picked.text && *picked.text)
+		str_add(&app->copy, picked.text);
+	else
+		copy_rows(app, app_view(app) == VIEW_BRIEFING, &app->copy);
+	app->ui.wants_copy = app->copy.len > 0;
+	if (!app->ui.wants_copy)
+		app_say(app, false, "nothing is selected here");
+	else
+		app_say(app, false, "copied: %.80s%s", str_text(&app->copy),
+			app->copy.len > 80 ? " ..." : "");
+}
+
+bool
+app_do_search(struct app *app, enum command command)
+{
+	switch (command) {
+	case COMMAND_SEARCH: app_start_typing(app, "/", "", false); return true;
+	case COMMAND_NEXT_HIT: search_on(app, 1); return true;
+	case COMMAND_PREV_HIT: search_on(app, -1); return true;
+	case COMMAND_COPY: copy(app); return true;
+	default: return false;
+	}
+}
