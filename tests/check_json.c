@@ -156,6 +156,19 @@ START_TEST(a_document_has_its_commas_and_lines)
 }
 END_TEST
 
+START_TEST(depth_counts_brackets_but_not_those_of_strings)
+{
+	static const struct { const char *text; int depth; } rows[] = {
+		{ "", 0 }, { "1", 0 }, { "[]", 1 }, { "[[],[[]]]", 3 }, { "{\"a\":[1]}", 2 },
+		{ "\"[[[\"", 0 }, { "\"\\\"[\"", 0 }, { "[\"\\\\\",[", 2 }, { "]]]", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		ck_assert_msg(json_depth(rows[i].text, strlen(rows[i].text)) == rows[i].depth, "%s",
+			      rows[i].text);
+}
+END_TEST
+
 START_TEST(any_bytes_make_a_document_that_reads_back)
 {
 	uint64_t state = 5;
@@ -204,6 +217,7 @@ suite(void)
 	tcase_add_loop_test(tc, a_latency_is_exact, 0, (int)LENGTH(latencies));
 	tcase_add_loop_test(tc, a_text_is_escaped_as_the_table_says, 0, (int)LENGTH(texts));
 	tcase_add_test(tc, a_document_has_its_commas_and_lines);
+	tcase_add_test(tc, depth_counts_brackets_but_not_those_of_strings);
 	tcase_add_test(tc, any_bytes_make_a_document_that_reads_back);
 	suite_add_tcase(s, tc);
 	return s;

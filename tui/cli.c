@@ -81,12 +81,20 @@ is_an_input(const struct options *options)
 	return false;
 }
 
-static int
-put(const struct options *options, const struct str *out, struct err *err)
+int
+cli_guard(const struct options *options, struct err *err)
 {
 	if (options->out && is_an_input(options))
-		return err_set(err, ERR_CREATE, "%s: is the log itself; name another file",
+		return err_set(err, ERR_CREATE, "%s: is the input itself; name another file",
 			       options->out);
+	return 0;
+}
+
+int
+cli_put(const struct options *options, const struct str *out, struct err *err)
+{
+	if (cli_guard(options, err) != 0)
+		return -1;
 	if (options->out || options->update)
 		return save_file(options->out ? options->out : options->update, str_text(out),
 				 out->len, err);
@@ -145,7 +153,7 @@ cli_run(const struct options *options, const struct environment *environment, st
 		code = update(run.engine, options, &out, err);
 	else
 		code = engine_write(run.engine, row->document, &document, &out, err);
-	if (code >= 0 && put(options, &out, err) != 0)
+	if (code >= 0 && cli_put(options, &out, err) != 0)
 		code = -1;
 out:
 	str_release(&out);

@@ -63,16 +63,6 @@ load(struct run *run, const struct options *log, const struct environment *envir
 }
 
 static int
-put(const struct options *options, const struct str *out, struct err *err)
-{
-	if (options->out)
-		return save_file(options->out, str_text(out), out->len, err);
-	if (save_all(STDOUT_FILENO, str_text(out), out->len) != 0)
-		return err_set(err, ERR_IO, "stdout: %s", strerror(errno));
-	return 0;
-}
-
-static int
 check_words(const struct options *options, struct err *err)
 {
 	const char *format = options->format ? options->format : "text";
@@ -105,6 +95,9 @@ lint_command(const struct options *options, const struct environment *environmen
 	    engine_report_about(str_text(&report), report.len, about, err) != 0)
 		goto out;
 	bool has_log = find_log(options, about, log);
+	log->out = options->out;
+	if (has_log && cli_guard(log, err) != 0)
+		goto out;
 	if (has_log && (load(&first, log, environment, err) != 0 ||
 			load(&second, log, environment, err) != 0))
 		goto out;
@@ -116,7 +109,7 @@ lint_command(const struct options *options, const struct environment *environmen
 	};
 	code = engine_lint(has_log ? first.engine : NULL, has_log ? second.engine : NULL, &settings,
 			   &out, err);
-	if (code >= 0 && put(options, &out, err) != 0)
+	if (code >= 0 && cli_put(options, &out, err) != 0)
 		code = -1;
 out:
 	run_close(&first);

@@ -277,26 +277,6 @@ is_group(const cJSON *item)
 	return strcmp(item->string, "gate") == 0 || strcmp(item->string, "analysis") == 0;
 }
 
-/* How deep the brackets go, so that the parser's recursion is bounded by us. */
-static int
-depth_of(const char *at, size_t len)
-{
-	int depth = 0, most = 0;
-	bool in_text = false;
-
-	for (size_t i = 0; i < len; i++) {
-		if (in_text && at[i] == '\\')
-			i++;
-		else if (at[i] == '"')
-			in_text = !in_text;
-		else if (!in_text && (at[i] == '{' || at[i] == '['))
-			most = ++depth > most ? depth : most;
-		else if (!in_text && (at[i] == '}' || at[i] == ']'))
-			depth--;
-	}
-	return most;
-}
-
 static int
 broken(struct reader *reader, const char *stop)
 {
@@ -327,7 +307,7 @@ config_parse(struct config *config, const char *name, const char *at, size_t len
 	if (len > CONFIG_BYTES_MAX)
 		err_set(err, ERR_CONFIG, "%s: %zu bytes, at most %d are read", reader.name, len,
 			CONFIG_BYTES_MAX);
-	else if (depth_of(at, len) > CONFIG_DEPTH_MAX)
+	else if (json_depth(at, len) > CONFIG_DEPTH_MAX)
 		err_set(err, ERR_CONFIG, "%s: brackets deeper than %d", reader.name,
 			CONFIG_DEPTH_MAX);
 	else {

@@ -8,6 +8,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 
@@ -62,18 +63,8 @@ static cJSON *
 parse(const char *at, size_t len)
 {
 	const char *stop = at;
-	int depth = 0;
-	bool in_text = false;
 
-	for (size_t i = 0; i < len; i++) {
-		if (in_text && at[i] == '\\')
-			i++;
-		else if (at[i] == '"')
-			in_text = !in_text;
-		else if (!in_text && (at[i] == '{' || at[i] == '['))
-			depth++;
-	}
-	if (depth > 64)
+	if (json_depth(at, len) > 64)
 		return NULL;
 	cJSON *root = cJSON_ParseWithLengthOpts(at, len, &stop, false);
 	while (root && stop < at + len && *stop && strchr(" \t\r", *stop))

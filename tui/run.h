@@ -50,6 +50,11 @@ int cli_run(const struct options *options, const struct environment *environment
 /* sitrep lint. Returns 0, or 1 when there are errors; -1 and *err. */
 int lint_command(const struct options *options, const struct environment *environment,
 		 struct err *err);
+/* Would -o FILE replace one of the files that are read? Returns 0; -1 and *err (ERR_CREATE). */
+int cli_guard(const struct options *options, struct err *err);
+/* Write to -o FILE whole, or to stdout; never over one of the files that were read. Returns 0; -1
+ * and *err. */
+int cli_put(const struct options *options, const struct str *out, struct err *err);
 /* The i-th word of --format and the command it is of; NULL past the end. */
 const char *cli_format(size_t i, const char **command);
 /* `records -f`: records as they come, until a signal ends it (then it does not return) or all pipes

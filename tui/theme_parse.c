@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "tui/theme_private.h"
@@ -246,26 +247,6 @@ read_sections(struct theme_reader *reader, struct theme *theme, const cJSON *roo
 	return 0;
 }
 
-/* How deep the brackets go, so that the parser's recursion is bounded by us. */
-static int
-depth_of(const char *at, size_t len)
-{
-	int depth = 0, most = 0;
-	bool in_text = false;
-
-	for (size_t i = 0; i < len; i++) {
-		if (in_text && at[i] == '\\')
-			i++;
-		else if (at[i] == '"')
-			in_text = !in_text;
-		else if (!in_text && (at[i] == '{' || at[i] == '['))
-			most = ++depth > most ? depth : most;
-		else if (!in_text && (at[i] == '}' || at[i] == ']'))
-			depth--;
-	}
-	return most;
-}
-
 /* Say where the JSON is broken. */
 static int
 broken(struct err *err, const char *at, const char *stop)
@@ -296,7 +277,7 @@ theme_parse(struct theme *theme, const char *at, size_t len, struct str *warning
 	if (len > THEME_BYTES_MAX)
 		return err_set(err, ERR_CONFIG, "theme: %zu bytes, at most %d are read", len,
 			THEME_BYTES_MAX);
-	if (depth_of(at, len) > THEME_DEPTH_MAX)
+	if (json_depth(at, len) > THEME_DEPTH_MAX)
 		return err_set(err, ERR_CONFIG, "theme: brackets deeper than %d", THEME_DEPTH_MAX);
 	cJSON *root = cJSON_ParseWithLengthOpts(at, len, &stop, false);
 	while (root && stop < at + len && *stop && strchr(" \t\r\n", *stop))

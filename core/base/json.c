@@ -226,3 +226,22 @@ json_time(struct json *json, const char *key, int64_t at_ns)
 
 	json_text(json, key, at_ns == INSTANT_NONE ? NULL : instant_rfc3339(buf, at_ns));
 }
+
+int
+json_depth(const char *at, size_t len)
+{
+	int depth = 0, most = 0;
+	bool in_text = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (in_text && at[i] == '\\')
+			i++;
+		else if (at[i] == '"')
+			in_text = !in_text;
+		else if (!in_text && (at[i] == '{' || at[i] == '['))
+			most = ++depth > most ? depth : most;
+		else if (!in_text && (at[i] == '}' || at[i] == ']'))
+			depth--;
+	}
+	return most;
+}

@@ -45,4 +45,8 @@ void json_time(struct json *json, const char *key, int64_t at_ns);
  * give "-". At most 12 decimals. */
 char *num_text(char *buf, double value, int decimals);
 
+/* How deep the brackets of a text go, those within strings left out: what is asked before a parser
+ * that goes down by recursion is let near outside bytes. */
+int json_depth(const char *at, size_t len);
+
 #endif

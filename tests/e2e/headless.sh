@@ -46,7 +46,12 @@ else
 	echo "skip: headless: records into a database: sqlite3 is absent"
 fi
 cp $sample "$box/own.json"
-runs 73 "is the log itself" stats -o "$box/own.json" "$box/own.json"
+runs 73 "is the input itself" stats -o "$box/own.json" "$box/own.json"
+cp "$sample" "$box/a-log.json"
+"$sitrep" report --quiet --format json -o "$box/a-report.json" "$box/a-log.json"
+runs 73 "is the input itself" lint -o "$box/a-report.json" "$box/a-report.json"
+runs 73 "is the input itself" lint --log "$box/a-log.json" -o "$box/a-log.json" "$box/a-report.json"
+is "lint leaves the log as it was" "$(cmp "$sample" "$box/a-log.json" && echo same)" = same
 is "the log is untouched" "$(cksum <"$box/own.json")" = "$(cksum <$sample)"
 runs 64 "minute or hour, not both" stats --by minute,hour $sample
 runs 64 "named twice" stats --by version,version $sample
