@@ -107,6 +107,7 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 
 bench: $(SITREP) $(BUILD)/gen/gen_bench $(BENCH) ## speed beside other tools, as ratios: BENCH_MB=256, BENCH_ONLY="p1 p7"
 	$(Q)BUILD=$(BUILD) sh tests/bench/bench.sh
+	$(Q)BUILD=$(BUILD) sh tests/bench/bench_screen.sh
 bench-quick: $(SITREP) $(BUILD)/gen/gen_bench $(BENCH) ## the same with 64 MB and 3 pairs
 	$(Q)BUILD=$(BUILD) sh tests/bench/bench.sh quick
 
@@ -117,7 +118,8 @@ check: $(SITREP) $(CHECKS) $(GENS) ## every test, on what is installed
 
 # Harnesses that count: SITREP_MANY makes them run in full.
 MANY := damage_many linear differential replay view_sizes as_of rotate follow_model shuffle \
-	properties properties_parts holds rca_text kill pty_kill escape
+	properties properties_parts holds rca_text kill pty_kill pty_many escape \
+	app_sizes trace_version as_of_text guide_cases
 check-full: check ## every test, and the counting ones in full
 	$(Q)for t in $(MANY); do SITREP_MANY=10000 $(BUILD)/tests/check_$$t || exit 1; done
 	$(Q)SITREP_MANY=300 BUILD=$(BUILD) sh tests/e2e/same.sh
@@ -193,4 +195,4 @@ libs: # what a program with core is linked with
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
--include $(CORE_OBJS:.o=.d) $(TUI_OBJS:.o=.d) $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/gen/*.d $(BUILD)/tests/eval/*.d)
+-include $(CORE_OBJS:.o=.d) $(TUI_OBJS:.o=.d) $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/gen/*.d $(BUILD)/tests/eval/*.d $(BUILD)/tests/bench/*.d)

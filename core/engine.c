@@ -28,6 +28,9 @@ engine_new(const struct engine_options *options, struct err *err)
 	for (size_t i = 0; i < options->n_map; i++)
 		if (field_map_add(&engine->map, options->map[i], err) != 0)
 			goto out;
+	for (size_t i = 0; i < options->n_outcomes; i++)
+		if (outcome_words_add(&engine->map.outcomes, options->outcomes[i], err) != 0)
+			goto out;
 	if (options->input_format &&
 	    formats_choose(options->input_format, &engine->format, err) != 0)
 		goto out;
@@ -42,6 +45,8 @@ engine_new(const struct engine_options *options, struct err *err)
 	struct store_options store = { .row_budget = options->row_budget };
 	engine->store = store_new(engine->names, &store);
 	engine->spill = spill_pool_new(options->spill_dir, SPILL_CAP);
+	engine->gate_past = gate_past_new();
+	engine->gate_due_ns = INSTANT_NONE;
 	return engine;
 out:
 	engine_free(engine);
@@ -59,6 +64,7 @@ engine_free(struct engine *engine)
 			journal_retry(engine->journal, &ignored);
 		journal_free(engine->journal);
 	}
+	gate_past_free(engine->gate_past);
 	where_free(engine->where);
 	where_free(engine->filter);
 	for (size_t i = 0; i < LENGTH(engine->changed); i++)
@@ -104,6 +110,7 @@ plain_note(const struct engine *engine, size_t i)
 const char *
 engine_note(struct engine *engine, size_t i)
 {
+	live_note(engine);
 	const char *note = plain_note(engine, i);
 
 	return note ? engine_shown_text(engine, note) : NULL;
@@ -175,10 +182,36 @@ know(struct engine *engine, const struct analysis_options *options)
 		return;
 	}
 	facts_find_knowable(&engine->facts, options);
+	engine->work.knowable++;
 	now.at_ns = engine->facts.knowable_at_ns;
 	now.is_found = now.at_ns != INSTANT_NONE;
 	if (engine->judged_ns >= store_tally(engine->store).last_ns)
 		*known = now;
+}
+
+/* The table of the moment, with the backtests that are known by now. */
+static void
+find_facts(struct engine *engine, const struct query *query, bool may_rest)
+{
+	uint64_t walks = gate_past_walks(engine->gate_past);
+	struct facts_source source = {
+		.past = engine->gate_past, .may_be_old = may_rest && live_gate_rests(engine),
+	};
+
+	live_note(engine);
+	facts_build_from(query, &engine->verdict, engine_incident(engine), &source,
+			 &engine->judged, &engine->facts);
+	engine->work.verdicts++;
+	live_gated(engine, walks);
+}
+
+struct engine_work
+engine_work(const struct engine *engine)
+{
+	struct engine_work work = engine->work;
+
+	work.gate_walks = gate_past_walks(engine->gate_past);
+	return work;
 }
 
 /* may_rest: what is followed is judged again in its own time (live_rests()). */
@@ -187,12 +220,14 @@ judge(struct engine *engine, bool may_rest)
 {
 	if (!engine->is_settled)
 		engine_foresee(engine);
+	live_look(engine);
 	engine_redact_learn(engine);
 	int64_t moment_ns = engine_moment(engine);
 	uint64_t generation = store_generation(engine->store);
 
 	bool is_old = !engine->is_judged || engine->judged_ns != moment_ns ||
-		      engine->judged_generation != generation;
+		      engine->judged_generation != generation ||
+		      (engine->is_gate_old && !may_rest);
 	engine->is_late = is_old && may_rest && live_rests(engine);
 	if (is_old && !engine->is_late) {
 		struct analysis_options options = { .baseline = engine->baseline,
@@ -203,8 +238,7 @@ judge(struct engine *engine, bool may_rest)
 		if (engine->is_settled) {
 			verdict_run(&query, &options, &engine->judged, &engine->verdict);
 			engine_add_caution(engine, &engine->verdict, &engine->judged);
-			facts_build(&query, &engine->verdict,
-				    engine_incident(engine), &engine->judged, &engine->facts);
+			find_facts(engine, &query, may_rest);
 			engine_add_notes(engine, &engine->facts, &engine->judged);
 			engine_redact_facts(engine, &engine->facts, &engine->judged);
 		} else {	/* half a log is no ground for a word about a cause */

@@ -32,6 +32,8 @@ struct engine;
 struct engine_options {
 	const char *const *map;		/* --map, n_map of them */
 	size_t n_map;
+	const char *const *outcomes;	/* WORD=OUTCOME, n_outcomes of them: input.outcomes */
+	size_t n_outcomes;
 	const char *where, *since, *until, *at, *baseline;
 	bool r7;			/* --percentile r7 */
 	const char *incident_text;	/* content of the incident file; NULL = none */
@@ -68,12 +70,24 @@ bool engine_format(size_t i, struct engine_format *out);
 /* Is there a format of that name? Returns 0; -1 and *err (ERR_USAGE) naming the nearest. */
 int engine_format_check(const char *name, struct err *err);
 
+/* Is it a WORD=OUTCOME as engine_options.outcomes has them? Returns 0; -1 and *err (ERR_CONFIG). */
+int engine_outcome_check(const char *text, struct err *err);
+
 /* A threshold of the verdict: its value, and the range that makes sense. Texts are static. */
-struct engine_limit { const char *name, *text; double value, low, high; };
+struct engine_limit {
+	const char *name, *text;
+	double value, usual, low, high;	/* in force; built in; the least and the most */
+};
 /* Row i of their table; false past the last. */
 bool engine_limit(size_t i, struct engine_limit *out);
+/* Set one, of the whole process: before the first engine is made. What was set is said in the
+ * notes and cautions of every output. Returns 0; -1 and *err (ERR_CONFIG): unknown, or out of its
+ * range. */
+int engine_limit_set(const char *name, double value, struct err *err);
+/* All as they are built in. */
+void engine_limits_reset(void);
 
-/* Returns NULL and *err for a bad --map, incident file, or zone. */
+/* Returns NULL and *err for a bad --map, outcome word, incident file, or zone. */
 struct engine *engine_new(const struct engine_options *options, struct err *err);
 void engine_free(struct engine *engine);	/* saves what is unsaved, if it can */
 int engine_open(struct engine *engine, const char *path, struct err *err);
@@ -114,6 +128,16 @@ int engine_fd(const struct engine *engine);
  * know. Returns whether there was one. */
 bool engine_say(struct engine *engine, struct str *line, bool *is_detail);
 
+/* What was done so far, for tests of what a tick costs: a count is the same on every machine. */
+struct engine_work {
+	uint64_t verdicts;		/* with facts; moments tried for `knowable` do not count */
+	uint64_t gate_walks;		/* of all records through the gate */
+	uint64_t knowable;		/* searches for when the cause could be known */
+	uint64_t conclusions;		/* looks at the whole log: duplicates, outliers, clocks */
+	uint64_t snapshots, tables;	/* made; those whose tables were counted anew */
+};
+struct engine_work engine_work(const struct engine *engine);
+
 /*
  * After loading: look up what only the data can tell (--baseline, --at, --since, --where)
  * and open the session. Returns 0; -1 and *err: ERR_USAGE for a version never seen or a bad
@@ -138,11 +162,13 @@ struct want {
 	const char *filter;		/* the board's own filter; NULL */
 	uint64_t page_first;
 	size_t page_count;
-	int page_order;			/* 0 by time, 1 slowest first */
+	int page_order;			/* enum page_order */
 	bool page_mends;		/* put repairs as rows between the records */
 	uint32_t raw_id;		/* show this record's bytes; 0 = none */
 	int64_t view_from_ns, view_to_ns;	/* bins and timeline of these times; 0 = all */
 	int metric;			/* enum metric of the sparklines */
+	int versions_by, endpoints_by;	/* enum rows_by of the rows that are shown */
+	bool versions_reversed, endpoints_reversed;
 	bool has_drill, page_is_drill;	/* the pair under drill; the page holds its records alone */
 	uint32_t drill_version, drill_endpoint;	/* ids of the snapshot's rows */
 	bool has_spread, is_log;	/* two versions' latencies; is_log: steps grow by a ratio */
@@ -162,7 +188,7 @@ struct engine_span { int64_t first_ns, last_ns, moment_ns; };
 struct engine_span engine_span(const struct engine *engine);
 /* The event time of the record before (-1) or after (+1) a moment; INSTANT_NONE at the end. */
 int64_t engine_step(const struct engine *engine, int64_t from_ns, int direction,
-		    bool timeouts_only);
+		    bool failed_only);
 /*
  * The next mark after (+1) or before (-1) a moment: onset, first gate trip, since when the cause
  * was knowable, a note. It is found in the whole log, so that a replay can jump to what it has
@@ -191,6 +217,12 @@ int64_t engine_find(struct engine *engine, const char *text, int64_t from, int d
  */
 int engine_change(struct engine *engine, const char *option, const char *value, struct err *err);
 
+/*
+ * Show pseudonyms from now on (what --redact does), or, is_on false, show names again. Returns 0;
+ * -1 and *err (ERR_USAGE): the log is still being read, or --redact began it: that stays.
+ */
+int engine_redact(struct engine *engine, bool is_on, struct err *err);
+
 /* What a person does. */
 enum act_kind {
 	ACT_FIELD,	/* keep value in field */
@@ -200,13 +232,16 @@ enum act_kind {
 	ACT_JUDGE,	/* cycle agree, disagree, empty on `field` */
 	ACT_DONE,	/* step `number` is done / not done, as the person says */
 	ACT_TIMER,	/* start, stop the 10-minute box */
-	ACT_SENT	/* a text (`value`: slack, statuspage ...) went out: no update is due */
+	ACT_SENT,	/* a text (`value`: slack, statuspage ...) went out: no update is due */
+	ACT_WITHDRAW,	/* what was kept in `field`, or as a note of kind `value`, is taken back */
+	ACT_COPIED	/* the command `value` was copied: not that it was run */
 };
 struct act {
 	enum act_kind kind;
 	const char *field, *value;
 	int number;
 	int64_t now_ns;			/* wall time; INSTANT_NONE: none */
+	int64_t at_ns;			/* where a note stands; 0: at the moment that is shown */
 };
 /* Returns 0; -1 and *err with a sentence: unfit value, read-only, not saved (kept in memory). */
 int engine_do(struct engine *engine, const struct act *act, struct err *err);

@@ -16,7 +16,7 @@ append(struct engine *engine, const struct act *act, const char *kind, const cha
 		.t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_HUMAN,
 		.actor = engine->options.actor, .kind = kind, .field = field, .value = value,
 		/* The draft of this moment: when its facts change the edit is called stale. */
-		.text = known ? known->draft : "",
+		.text = known ? engine_clear_text(engine, known->draft, &engine->drawn) : "",
 	};
 	const struct entry *old = field ? journal_field(engine->journal, field) : NULL;
 
@@ -56,12 +56,13 @@ do_judge(struct engine *engine, const struct act *act, struct err *err)
 	return keep(engine, act, strcmp(value, "agree") == 0 ? "disagree" : "", err);
 }
 
-/* A note stands at the moment the board shows: observed there, entered now. */
+/* A note stands at the moment the board shows, or showed: observed there, entered now. */
 static int
 do_note(struct engine *engine, const struct act *act, struct err *err)
 {
 	struct entry entry = {
-		.t_ns = engine_moment(engine), .t_kind = T_OBSERVED, .wall_ns = act->now_ns,
+		.t_ns = act->at_ns ? act->at_ns : engine_moment(engine),
+		.t_kind = T_OBSERVED, .wall_ns = act->now_ns,
 		.src = SRC_HUMAN, .actor = engine->options.actor,
 		.kind = act->field && *act->field ? act->field : "note", .text = act->value,
 	};
@@ -90,12 +91,45 @@ do_timer(struct engine *engine, const struct act *act, struct err *err)
 		      err);
 }
 
+/* Each command once: a second copy of it tells nothing new. */
+static int
+do_copied(struct engine *engine, const struct act *act, struct err *err)
+{
+	struct entry entry = {
+		.t_ns = act->now_ns, .t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_AUTO,
+		.actor = engine->options.actor, .kind = "cmd_copied", .subject = act->value,
+		.text = act->value,
+	};
+
+	if (!act->value || journal_auto(engine->journal, entry.kind, entry.subject))
+		return 0;
+	return journal_append(engine->journal, &entry, err);
+}
+
 static int
 do_sent(struct engine *engine, const struct act *act, struct err *err)
 {
 	struct entry entry = {
 		.t_ns = act->now_ns, .t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_HUMAN,
 		.actor = engine->options.actor, .kind = "exported", .text = act->value,
+	};
+
+	return journal_append(engine->journal, &entry, err);
+}
+
+/* The newest of its kind is taken back by an entry of its own: nothing is ever cut out. */
+static int
+do_withdraw(struct engine *engine, const struct act *act, struct err *err)
+{
+	const struct entry *old = act->field ? journal_field(engine->journal, act->field)
+					     : journal_latest(engine->journal, act->value);
+
+	if (!old || old->src != SRC_HUMAN)
+		return err_set(err, ERR_USAGE, "nothing was kept that could be taken back");
+	struct entry entry = {
+		.t_ns = act->now_ns, .t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_HUMAN,
+		.actor = engine->options.actor, .kind = old->kind, .field = old->field,
+		.text = "withdrawn", .supersedes = old->seq,
 	};
 
 	return journal_append(engine->journal, &entry, err);
@@ -134,13 +168,20 @@ engine_do(struct engine *engine, const struct act *act, struct err *err)
 	static int (*const doing[])(struct engine *, const struct act *, struct err *) = {
 		[ACT_FIELD] = do_field, [ACT_DRAFT] = do_draft, [ACT_NOTE] = do_note,
 		[ACT_CITE] = do_cite, [ACT_JUDGE] = do_judge, [ACT_DONE] = do_done,
-		[ACT_TIMER] = do_timer, [ACT_SENT] = do_sent,
+		[ACT_TIMER] = do_timer, [ACT_SENT] = do_sent, [ACT_WITHDRAW] = do_withdraw,
+		[ACT_COPIED] = do_copied,
 	};
 
 	if (!engine->is_settled)
 		return err_set(err, ERR_USAGE, "not kept: the log is still being read");
 	engine_judge(engine);
+	struct arena kept = { 0 };
+	struct act clear = *act;
+	if (act->kind != ACT_SENT)
+		clear.value = engine_clear_text(engine, act->value, &kept);
+	act = &clear;
 	int result = doing[act->kind](engine, act, err);
+	arena_release(&kept);
 	if (act->kind == ACT_FIELD && result == 0)
 		start_box(engine, act);
 	engine->is_folded = engine->is_drawn = false;

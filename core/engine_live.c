@@ -108,8 +108,6 @@ show(struct engine *engine)
 		engine->live_records = tally.records;
 		engine->live_skipped = tally.books.skipped_bytes;
 	}
-	for (size_t i = 0; i < store_sources(engine->store); i++)
-		intake_notes_so_far(store_source(engine->store, i));
 	engine_foresee(engine);		/* `--since -10m` goes with the log */
 	engine->is_drawn = false;
 	engine->generation++;
@@ -145,14 +143,14 @@ source_of(const struct engine *engine, uint32_t id)
 }
 
 /*
- * There is a verdict each half a second at most, and the more records one goes through the fewer,
+ * There is a verdict each second at most, and the more records one goes through the fewer,
  * up to the size from which on cells answer: so that judging takes a small part of the time.
  * Reckoned, not measured: the same on every machine.
  */
 static int64_t
 rest_ns(const struct engine *engine)
 {
-	enum { LEAST_MS = 500, MOST_RECORDS = 65536 };
+	enum { LEAST_MS = 1000, MOST_RECORDS = 65536 };
 	const int64_t a_record_ns = 50000;
 	uint64_t n = store_tally(engine->store).records;
 
@@ -197,6 +195,44 @@ live_judged(struct engine *engine)
 	engine->judged_wall_ns = from_ns + rest;
 }
 
+/* The gate rests longer than the verdict: it walks all records, and says the same most times. */
+static int64_t
+gate_rest_ns(const struct engine *engine)
+{
+	return 4 * rest_ns(engine);
+}
+
+bool
+live_gate_rests(const struct engine *engine)
+{
+	int64_t due_ns = engine->gate_due_ns;
+
+	return engine->follow && !follow_is_over(engine->follow) && is_newest(engine) &&
+	       engine->now_ns != INSTANT_NONE && due_ns != INSTANT_NONE &&
+	       engine->now_ns < due_ns && engine->now_ns >= due_ns - 2 * gate_rest_ns(engine);
+}
+
+void
+live_gated(struct engine *engine, uint64_t walks_before)
+{
+	engine->is_gate_old = engine->follow && gate_past_is_old(engine->gate_past);
+	if (gate_past_walks(engine->gate_past) != walks_before)
+		engine->gate_due_ns = engine->now_ns == INSTANT_NONE
+			? INSTANT_NONE : engine->now_ns + gate_rest_ns(engine);
+}
+
+void
+live_note(struct engine *engine)
+{
+	uint64_t generation = store_generation(engine->store);
+
+	if (!engine->follow || engine->noted_generation == generation)
+		return;
+	engine->noted_generation = generation;
+	for (size_t i = 0; i < store_sources(engine->store); i++)
+		intake_notes_so_far(store_source(engine->store, i));
+}
+
 int
 live_tick(struct engine *engine, size_t budget)
 {
@@ -227,6 +263,10 @@ live_tick(struct engine *engine, size_t budget)
 	show(engine);
 	if (engine->is_late && !live_rests(engine)) {
 		engine->is_late = engine->is_drawn = false;
+		engine->generation++;
+	}
+	if (engine->is_gate_old && engine->is_judged && !live_gate_rests(engine)) {
+		engine->is_judged = engine->is_drawn = false;
 		engine->generation++;
 	}
 	return is_behind;

@@ -87,9 +87,9 @@ engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
 		if (!engine->options.is_headless && !journal_is_read_only(engine->journal) &&
 		    engine->is_folded)
 			guide_timer_entries(&engine->guide, engine->journal, now_ns);
-		/* A people's timer runs, or silence after an act grows. */
+		/* A people's clock runs, or silence after an act grows. */
 		bool is_watching = engine->follow && engine->guide.taken_at_ns != INSTANT_NONE;
-		if (engine->guide.box_left_s >= 0 || is_watching) {
+		if (guide_has_clock(&engine->guide) || is_watching) {
 			engine->is_folded = false;
 			engine->is_drawn = false;
 			engine->generation++;
@@ -175,7 +175,8 @@ engine_add_caution(const struct engine *engine, struct verdict *verdict, struct 
 	size_t n_skews, n = 0;
 	const struct skew *skew = store_skews(engine->store, &n_skews);
 	struct caution *caution = ARENA_NEW(arena, struct caution,
-					    verdict->n_cautions + n_skews + 1);
+					    verdict->n_cautions + n_skews + 2);
+	const char *limits = engine_limits_text(arena);
 
 	/* They are seen in the whole log: of a moment before its end nobody knew them. */
 	if (verdict->as_of_ns < store_tally(engine->store).last_ns)
@@ -183,6 +184,9 @@ engine_add_caution(const struct engine *engine, struct verdict *verdict, struct 
 	if (engine->is_partial)
 		caution[n++] = (struct caution){ .id = "partial",
 						 .text = engine_partial_text(engine, arena) };
+	if (*limits)
+		caution[n++] = (struct caution){ .id = "thresholds",
+						 .text = arena_fmt(arena, "%s.", limits) };
 	for (size_t i = 0; i < verdict->n_cautions; i++)
 		caution[n++] = verdict->caution[i];
 	for (size_t i = 0; i < n_skews; i++) {
@@ -201,7 +205,7 @@ void
 engine_add_notes(const struct engine *engine, struct facts *facts, struct arena *arena)
 {
 	struct loaded loaded = engine_loaded(engine);
-	size_t n = 0, own = engine->n_notes + 1;
+	size_t n = 0, own = engine->n_notes + 3;
 	const char **note = ARENA_NEW(arena, const char *, own + facts->n_data_notes);
 
 	facts->is_partial = loaded.is_partial;
@@ -213,6 +217,10 @@ engine_add_notes(const struct engine *engine, struct facts *facts, struct arena 
 		note[n++] = engine->note[i];
 	for (size_t i = 0; i < facts->n_data_notes; i++)
 		note[n++] = facts->data_note[i];
+	const char *set[] = { engine_limits_text(arena), engine_outcomes_text(engine, arena) };
+	for (size_t i = 0; i < LENGTH(set); i++)
+		if (*set[i])
+			note[n++] = set[i];
 	facts->data_note = note;
 	facts->n_data_notes = n;
 }

@@ -60,6 +60,9 @@ struct engine {
 	int64_t live_skipped;
 	int64_t ticked_ns, forward_ns;	/* the wall clock, and one that never goes back */
 	int64_t again_ns;		/* of forward_ns: the whole log may be asked again then */
+	int64_t dear_ns;		/* the same, where somebody waits for what it tells */
+	uint64_t concluded_generation;	/* of the store, when it was asked */
+	uint64_t noted_generation;	/* of the store, when the inputs were asked for notes */
 	uint64_t fresh_generation;	/* of the store, as the snapshot shows it */
 	int64_t now_ns;			/* wall clock of the last tick */
 	uint64_t generation;
@@ -86,6 +89,10 @@ struct engine {
 	struct facts facts;
 	struct known known;
 	struct marks marks;
+	struct gate_past *gate_past;	/* owned: the backtests of this log */
+	bool is_gate_old;		/* the facts have one of the log before it grew */
+	int64_t gate_due_ns;		/* wall clock from when on it is walked again anyway */
+	struct engine_work work;
 
 	bool is_folded;			/* guide is of this judgement and journal */
 	uint64_t folded_generation;
@@ -112,12 +119,19 @@ size_t engine_share(size_t budget, size_t n);
 int live_tick(struct engine *engine, size_t budget);
 /* Ask again what only the whole log tells, if that is not too dear by now (engine_again.c). */
 void live_conclude(struct engine *engine);
+/* The same for who is about to look: what came is asked for, if that is not too dear. */
+void live_look(struct engine *engine);
+/* The notes of inputs that grow are of now. */
+void live_note(struct engine *engine);
 int live_open(struct engine *engine, const char *path, struct err *err);
 void live_fill(struct engine *engine, struct live *live);
 /* Is the verdict of what is followed so young that it stands for now? */
 bool live_rests(const struct engine *engine);
 /* A verdict was made. */
 void live_judged(struct engine *engine);
+/* May the gate of what is followed be the one of a moment ago? And: facts were made with it. */
+bool live_gate_rests(const struct engine *engine);
+void live_gated(struct engine *engine, uint64_t walks_before);
 
 /* The moment everything is judged at: the want's, else --at, else the last record's. */
 int64_t engine_moment(const struct engine *engine);
@@ -131,6 +145,12 @@ void engine_judge(struct engine *engine);
 void engine_judge_in_time(struct engine *engine);
 struct dossier engine_dossier(const struct engine *engine);
 
+/* The documents of the gate (engine_gate.c). Return the exit code of `sitrep gate`; 0; or -1. */
+int write_gate(struct engine *engine, enum document document,
+	       const struct document_options *options, struct str *out, struct err *err);
+int write_export(struct engine *engine, enum document document,
+		 const struct document_options *options, struct str *out, struct err *err);
+
 /* --where, --since, --until, --at and --baseline as far as the records read so far can place them:
  * what a word means that does not fit yet is left open. */
 void engine_foresee(struct engine *engine);
@@ -139,6 +159,10 @@ void engine_foresee(struct engine *engine);
 void engine_add_caution(const struct engine *engine, struct verdict *verdict,
 			struct arena *arena);
 void engine_add_notes(const struct engine *engine, struct facts *facts, struct arena *arena);
+/* Which thresholds were set, and what they usually are: a sentence; "" = none. */
+const char *engine_limits_text(struct arena *arena);
+/* Which words of a status a person gave a meaning; "" = none. */
+const char *engine_outcomes_text(const struct engine *engine, struct arena *arena);
 /* `PARTIAL: loading was stopped at 42%, 1300 of 3100 bytes`; "" when all was read. */
 const char *engine_partial_text(const struct engine *engine, struct arena *arena);
 
@@ -156,12 +180,23 @@ void engine_redact_facts(struct engine *engine, struct facts *facts, struct aren
 void engine_redact_guide(struct engine *engine);
 /* A text that somebody typed, as it may be shown in a snapshot. */
 const char *engine_shown_text(struct engine *engine, const char *text);
+/* The other way, for the notes, which hold clear text: pseudonyms of a text that a person kept, as
+ * the names they stand for (engine_clear.c). */
+const char *engine_clear_text(struct engine *engine, const char *text, struct arena *arena);
 
 /* The parts of a snapshot, one file each. They fill engine->snapshot from the judgement. */
+/* What counts as failed, by the verdict of this moment. */
+enum counts engine_counts(const struct engine *engine);
+/* How many of a cell, of a group, failed as the snapshot counts it. */
+uint64_t snap_failed(const struct engine *engine, const struct cell *cell);
+uint64_t snap_group_failed(const struct engine *engine, const struct stat_group *group);
 void snap_books(struct engine *engine);
 void snap_verdict(struct engine *engine);
 void snap_tables(struct engine *engine);
-void snap_matrix(struct engine *engine);
+/* pairs: what is shown, by version and endpoint. */
+void snap_matrix(struct engine *engine, const struct groups *pairs);
+/* Put the rows of both tables into the order that is wanted; after both were made. */
+void snap_order(struct engine *engine);
 void snap_timeline(struct engine *engine);
 void snap_records(struct engine *engine);
 void snap_raw(struct engine *engine);
@@ -174,7 +209,8 @@ void snap_differs(struct engine *engine);
 void snap_grid_begin(struct engine *engine, struct snap_grid *grid, double low_ms);
 void snap_grid_add(struct engine *engine, struct snap_grid *grid, const struct query *query,
 		   bool is_base);
-/* What two versions' latencies tell on the endpoints both served (NAME_NONE: on all of them). */
+/* What two versions' latencies tell on the endpoints both served (SNAP_ANY: on all of them). */
+#define SNAP_ANY UINT32_MAX	/* any endpoint; NAME_NONE is that of records without one */
 const char *snap_pair_test(struct engine *engine, uint32_t version, uint32_t base,
 			   uint32_t endpoint);
 /* The query of the records a page holds. */
@@ -195,6 +231,6 @@ void snap_fill_bins(struct engine *engine, struct snap_row *row, const struct gr
 void snap_raise_axis(struct snapshot *snapshot, const struct snap_row *row);
 enum standing snap_standing(const struct engine *engine, uint32_t version,
 			    const struct stat_group *group);
-struct snap_figures snap_figures_of(const struct stat_group *group);
+struct snap_figures snap_figures_of(const struct engine *engine, const struct stat_group *group);
 
 #endif

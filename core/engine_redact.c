@@ -108,7 +108,11 @@ learn_field(struct engine *engine, int field)
 	struct query all = query_all(engine->store, INT64_MAX);
 	struct groups groups = { 0 };
 
-	query_group_counts(&all, &field, 1, 0, &groups);
+	/* Rare values too, which are one elsewhere: people may speak of any of them. */
+	if (hides)
+		query_values(&all, field, &groups);
+	else
+		query_group_counts(&all, &field, 1, 0, &groups);
 	uint32_t *id = xcalloc(groups.n + 1, sizeof(*id));
 	for (size_t i = 0; i < groups.n; i++)
 		id[i] = groups.at[i].key[0];

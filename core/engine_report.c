@@ -75,11 +75,13 @@ engine_lint(struct engine *engine, struct engine *again, const struct lint_optio
 
 	if (engine) {
 		engine_judge(engine);
+		facts_add_grid(&engine->facts, &engine->judged);
 		fresh = engine_dossier(engine);
 		input.fresh = &fresh;
 	}
 	if (again) {
 		engine_judge(again);
+		facts_add_grid(&again->facts, &again->judged);
 		second = engine_dossier(again);
 		input.again = &second;
 	}

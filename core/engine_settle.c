@@ -288,6 +288,7 @@ engine_settle(struct engine *engine, struct err *err)
 	    settle_moment("--at", options->at, &tally, &engine->at_ns, err) != 0 ||
 	    settle_baseline(engine, err) != 0 || engine_redact_check(engine, err) != 0)
 		return -1;
+	gate_past_forget(engine->gate_past);
 	where_free(engine->where);	/* what was foreseen may have lacked a field */
 	engine->where = NULL;
 	if (options->where && !(engine->where = where_parse(options->where, engine->store, err)))

@@ -70,7 +70,8 @@ engine_snapshot(struct engine *engine)
 		return snapshot;
 	engine_judge_in_time(engine);
 	arena_clear(&engine->drawn);
-	*snapshot = (struct snapshot){ .generation = engine->generation };
+	*snapshot = (struct snapshot){ .generation = engine->generation,
+					.counts = engine_counts(engine) };
 	snap_books(engine);
 	snap_verdict(engine);
 	snap_tables(engine);
@@ -81,28 +82,45 @@ engine_snapshot(struct engine *engine)
 	snap_records(engine);
 	snap_raw(engine);
 	snap_guide(engine);
+	engine->work.snapshots++;
 	engine->is_drawn = true;
 	engine->drawn_ns = engine->now_ns;
 	return snapshot;
 }
 
-int64_t
-engine_step(const struct engine *engine, int64_t from_ns, int direction, bool timeouts_only)
+/* The record of a query after the moment (direction > 0) or before it; INSTANT_NONE: none. */
+static int64_t
+step_of(struct query query, int64_t from_ns, int direction)
 {
-	int64_t last_ns = engine_last(engine);
-	struct query query = query_all(engine->store, last_ns == INSTANT_NONE ? 0 : last_ns);
 	struct ref ref;
 
-	query.where = engine->where;
-	query = query_window(query, engine->since_ns, engine->until_ns);
-	if (timeouts_only)
-		query = query_with(query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
 	if (direction > 0) {
 		query = query_window(query, from_ns + 1, INSTANT_NONE);
 		return query_first(&query, &ref) ? ref.at_ns : INSTANT_NONE;
 	}
 	query = query_window(query, INSTANT_NONE, from_ns - 1);
 	return query_last(&query, &ref) ? ref.at_ns : INSTANT_NONE;
+}
+
+int64_t
+engine_step(const struct engine *engine, int64_t from_ns, int direction, bool failed_only)
+{
+	int64_t last_ns = engine_last(engine);
+	struct query query = query_all(engine->store, last_ns == INSTANT_NONE ? 0 : last_ns);
+
+	query.where = engine->where;
+	query = query_window(query, engine->since_ns, engine->until_ns);
+	if (!failed_only)
+		return step_of(query, from_ns, direction);
+	struct query late = query_with(query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+	struct query wrong = query_with(query, FIELD_OUTCOME, OUTCOME_SERVER_ERROR);
+	int64_t a = step_of(late, from_ns, direction);
+	if (engine_counts(engine) == COUNTS_TIMEOUTS)
+		return a;
+	int64_t b = step_of(wrong, from_ns, direction);
+	if (a == INSTANT_NONE || b == INSTANT_NONE)
+		return a == INSTANT_NONE ? b : a;
+	return (direction > 0) == (a < b) ? a : b;
 }
 
 int64_t

@@ -1,12 +1,9 @@
 /* engine_write: documents and machine outputs, each from the judgement of the moment. */
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"
 #include "core/engine_private.h"
-#include "core/incident/export.h"
 
 #define BY_MAX GROUP_KEYS
 
@@ -65,215 +62,6 @@ parse_by(const struct engine *engine, const char *text, struct by *by, struct er
 		text += len + (text[len] == ',');
 	}
 	return 0;
-}
-
-/* A version or endpoint of the command line by its id; one never seen gets an id of its own. */
-static uint32_t
-name_of(struct engine *engine, const char *text)
-{
-	return names_id(engine->names, text, strlen(text));
-}
-
-static int
-set_number(const char *option, const char *value, double least, double most, double *out,
-	   struct err *err)
-{
-	char *end;
-	double number = strtod(value, &end);
-
-	if (end != value && *end == '\0' && isfinite(number) && number >= least && number <= most) {
-		*out = number;
-		return 0;
-	}
-	if (most < HUGE_VAL)
-		return err_set(err, ERR_USAGE, "%s: not a number from %g to %g", option, least,
-			       most);
-	return err_set(err, ERR_USAGE, "%s: not a number of at least %g", option, least);
-}
-
-static int
-set_count(const char *option, const char *value, uint64_t *out, struct err *err)
-{
-	double number = 0;
-
-	if (set_number(option, value, 1, HUGE_VAL, &number, err) != 0)
-		return -1;
-	if (number > 1e9 || number != floor(number))
-		return err_set(err, ERR_USAGE, "%s: not a whole number from 1 to 1000000000",
-			       option);
-	*out = (uint64_t)number;
-	return 0;
-}
-
-static int
-set_duration(const char *option, const char *value, int64_t least_ns, int64_t *out,
-	     struct err *err)
-{
-	if (instant_parse_duration(value, out) == 0 && *out >= least_ns)
-		return 0;
-	return err_set(err, ERR_USAGE, "%s: not a duration%s; write 300s, 5m or 1h", option,
-		       least_ns ? " of at least 1s" : "");
-}
-
-static int
-set_ms(const char *option, const char *value, double *out, struct err *err)
-{
-	size_t len = strlen(value);
-	char digits[32];
-
-	if (len > 2 && len < sizeof(digits) && strcmp(value + len - 2, "ms") == 0)
-		len -= 2;
-	if (len >= sizeof(digits))
-		return err_set(err, ERR_USAGE, "%s: not a number of milliseconds", option);
-	memcpy(digits, value, len);
-	digits[len] = '\0';
-	return set_number(option, digits, 0, HUGE_VAL, out, err);
-}
-
-/* The gate's own options (guide.md section 6): each name once, with what it sets. */
-static int
-set_gate(struct engine *engine, struct gate_options *gate, const char *option, const char *value,
-	 struct err *err)
-{
-	const struct { const char *name; double most, *number; } numbers[] = {
-		{ "--p95-max-ratio", HUGE_VAL, &gate->p95_max_ratio },
-		{ "--timeout-max", 1, &gate->timeout_max },	/* shares, and a probability */
-		{ "--error-max", 1, &gate->error_max },
-		{ "--max-chance", 1, &gate->max_chance },
-	};
-	const struct { const char *name; double *ms; } latencies[] = {
-		{ "--p95-max-ms", &gate->p95_max_ms }, { "--min-shift", &gate->min_shift_ms },
-	};
-	const struct { const char *name; int64_t least_ns, *ns; } durations[] = {
-		{ "--window", NS_PER_S, &gate->window_ns },
-		{ "--switch-delay", 0, &gate->switch_delay_ns },
-		{ "--baseline-max-age", 0, &gate->baseline_max_age_ns },
-	};
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < LENGTH(numbers); i++)
-		if (strcmp(option, numbers[i].name) == 0)
-			return set_number(option, value, 0, numbers[i].most, numbers[i].number,
-					  err);
-	for (size_t i = 0; i < LENGTH(latencies); i++)
-		if (strcmp(option, latencies[i].name) == 0)
-			return set_ms(option, value, latencies[i].ms, err);
-	for (size_t i = 0; i < LENGTH(durations); i++)
-		if (strcmp(option, durations[i].name) == 0)
-			return set_duration(option, value, durations[i].least_ns, durations[i].ns,
-					    err);
-	if (strcmp(option, "--min-n") == 0)
-		return set_count(option, value, &gate->min_n, err);
-	if (strcmp(option, "--consecutive") == 0 || strcmp(option, "--aa") == 0) {
-		if (set_count(option, value, &count, err) != 0)
-			return -1;
-		*(option[2] == 'a' ? &gate->aa : &gate->consecutive) = (int)count;
-		return 0;
-	}
-	if (strcmp(option, "--require") == 0) {
-		if (gate->n_require == LENGTH(gate->require))
-			return err_set(err, ERR_USAGE, "--require: more than %zu endpoints",
-				       LENGTH(gate->require));
-		gate->require[gate->n_require++] = name_of(engine, value);
-		return 0;
-	}
-	return err_set(err, ERR_USAGE, "%s: not an option of gate; see sitrep gate --help", option);
-}
-
-/* Returns the exit code of `sitrep gate`, or -1. */
-/* Named on the command line, and no record has it. */
-static bool
-is_unseen(struct engine *engine, const char *version)
-{
-	uint32_t name = version ? name_of(engine, version) : NAME_NONE;
-	struct query query = query_with(engine_query(engine), FIELD_VERSION, name);
-
-	return version && (name == NAME_NONE || query_count(&query) == 0);
-}
-
-static int
-write_gate(struct engine *engine, enum document document, const struct document_options *options,
-	   struct str *out, struct err *err)
-{
-	struct gate_options gate_options = gate_defaults();
-	struct query query = engine_query(engine);
-	struct arena arena = { 0 };
-	struct backtest backtest;
-	struct gate gate;
-	int result = -1;
-
-	for (size_t i = 0; options->gate_set && options->gate_set[i]; i += 2)
-		if (set_gate(engine, &gate_options, options->gate_set[i], options->gate_set[i + 1],
-			     err) != 0)
-			return -1;
-	if (engine->follow && !engine_is_over(engine) &&
-	    (is_unseen(engine, options->gate_baseline) || is_unseen(engine, options->gate_canary)))
-		return GATE_INSUFFICIENT;	/* it may come yet */
-	if (options->gate_baseline)
-		gate_options.baseline = name_of(engine, options->gate_baseline);
-	if (options->gate_canary)
-		gate_options.canary = name_of(engine, options->gate_canary);
-	if (gate_run(&query, &gate_options, &arena, &gate, err) != 0)
-		goto out;
-	if (options->backtest)
-		engine_judge(engine);	/* trips before the onset are false ones */
-	const struct onset *onset = &engine->verdict.onset;
-	if (options->backtest &&
-	    gate_backtest(&query, &gate_options,
-			  onset->is_known ? onset->at_or_before_ns : INSTANT_NONE, options->grid,
-			  &arena, &backtest, err) != 0)
-		goto out;
-	(document == DOCUMENT_GATE_JSON ? gate_json : gate_text)(
-		engine->store, &gate, options->backtest ? &backtest : NULL, out);
-	result = (int)gate.result;
-out:
-	arena_release(&arena);
-	return result;
-}
-
-/* The gate of guide.md section 6 for another system: the blamed version against its baseline,
- * unless others are named. */
-static int
-write_export(struct engine *engine, enum document document,
-	     const struct document_options *options, struct str *out, struct err *err)
-{
-	static void (*const dialect[])(const struct export_input *, struct str *) = {
-		[DOCUMENT_ARGO - DOCUMENT_ARGO] = export_argo,
-		[DOCUMENT_FLAGGER - DOCUMENT_ARGO] = export_flagger,
-		[DOCUMENT_PROMETHEUS - DOCUMENT_ARGO] = export_prometheus,
-		[DOCUMENT_PROMTEST - DOCUMENT_ARGO] = export_promtest,
-		[DOCUMENT_K6 - DOCUMENT_ARGO] = export_k6,
-	};
-	struct gate_options gate_options = gate_defaults();
-	struct query query = engine_query(engine);
-	struct arena arena = { 0 };
-	struct gate gate;
-
-	for (size_t i = 0; options->gate_set && options->gate_set[i]; i += 2)
-		if (set_gate(engine, &gate_options, options->gate_set[i], options->gate_set[i + 1],
-			     err) != 0)
-			return -1;
-	engine_judge(engine);
-	if (engine->facts.gate.exists) {
-		gate_options.baseline = engine->facts.gate.gate.baseline;
-		gate_options.canary = engine->facts.gate.gate.canary;
-	}
-	if (options->gate_baseline)
-		gate_options.baseline = name_of(engine, options->gate_baseline);
-	if (options->gate_canary)
-		gate_options.canary = name_of(engine, options->gate_canary);
-	int result = gate_run(&query, &gate_options, &arena, &gate, err);
-	if (result == 0) {
-		gate_options.baseline = gate.baseline;
-		gate_options.canary = gate.canary;
-		struct export_input input = {
-			.query = &query, .gate = &gate_options,
-			.incident = engine_incident(engine),
-		};
-		dialect[document - DOCUMENT_ARGO](&input, out);
-	}
-	arena_release(&arena);
-	return result;
 }
 
 static int
@@ -350,6 +138,8 @@ engine_write(struct engine *engine, enum document document,
 		options = &defaults;
 	if (!engine->is_settled)
 		return err_set(err, ERR_USAGE, "not written: the log is still being read");
+	live_look(engine);
+	live_note(engine);
 	engine_redact_learn(engine);
 	switch (document) {
 	case DOCUMENT_GATE_JSON: case DOCUMENT_GATE_TEXT:
@@ -368,6 +158,7 @@ engine_write(struct engine *engine, enum document document,
 		break;
 	}
 	engine_judge(engine);
+	facts_add_grid(&engine->facts, &engine->judged);
 	struct dossier dossier = engine_dossier(engine);
 	plain[document](&dossier, out);
 	return 0;

@@ -47,8 +47,9 @@ snap_row_bins(const struct snapshot *s, const struct query *query)
 
 /* What a bin shows of its cell. */
 static double
-value_of(const struct snapshot *s, const struct cell *cell, const struct dist *both)
+value_of(const struct engine *engine, const struct cell *cell, const struct dist *both)
 {
+	const struct snapshot *s = &engine->snapshot;
 	static const unsigned permille[METRIC_KINDS] = {
 		[METRIC_P50] = 500, [METRIC_P95] = 950, [METRIC_P99] = 990,
 	};
@@ -58,7 +59,7 @@ value_of(const struct snapshot *s, const struct cell *cell, const struct dist *b
 	if (s->metric == METRIC_REQUESTS)
 		return (double)cell->n;
 	if (s->metric == METRIC_TIMEOUTS)
-		return (double)cell->outcome[OUTCOME_TIMEOUT];
+		return (double)snap_failed(engine, cell);
 	if (both->n == 0)
 		return NAN;
 	unsigned at = s->metric != METRIC_LATENCY ? permille[s->metric]
@@ -84,8 +85,8 @@ snap_fill_bins(struct engine *engine, struct snap_row *row, const struct groups 
 		dist_merge(&both, &cell->bad);
 		row->bin[at] = (struct snap_bin){
 			.n = cell->n,
-			.timeouts = cell->outcome[OUTCOME_TIMEOUT],
-			.value_ms = value_of(s, cell, &both),
+			.failed = snap_failed(engine, cell),
+			.value_ms = value_of(engine, cell, &both),
 		};
 		dist_release(&both);
 	}

@@ -98,7 +98,7 @@ snap_books(struct engine *engine)
 	s->moment_ns = tally.first_ns == INSTANT_NONE ? INSTANT_NONE : engine_moment(engine);
 	s->is_known_at = s->moment_ns != INSTANT_NONE && s->moment_ns < tally.last_ns;
 	s->records_known = query_count(&query);
-	s->shown = query_count(&shown);
+	s->shown = engine->filter ? query_count(&shown) : s->records_known;
 	s->filtered = s->records_known - s->shown;
 	s->filter = engine_shown_text(engine, engine->filter_text);
 	s->filter_term = filter_terms(engine, &s->n_filter_terms);

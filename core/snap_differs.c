@@ -188,8 +188,8 @@ fill_left(struct engine *engine, const struct differing *found, struct snap_diff
 				str_fmt(&text, " (%s)", named->text);
 		}
 		if (text.len)
-			line[out->n_left++] = arena_fmt(&engine->drawn, "%s: %s", heads[why],
-							str_text(&text));
+			line[out->n_left++] = engine_shown_text(engine,
+				arena_fmt(&engine->drawn, "%s: %s", heads[why], str_text(&text)));
 		str_release(&text);
 	}
 	out->left = line;

@@ -14,7 +14,7 @@ figures_of(struct engine *engine, const struct query *query)
 	struct stat_group *group;
 
 	facts_stats(query, NULL, 0, 0, engine->options.r7, &engine->drawn, &group);
-	return snap_figures_of(&group[0]);
+	return snap_figures_of(engine, &group[0]);
 }
 
 void
@@ -91,7 +91,7 @@ place_steps(struct snap_spread *spread, double low, double high, double edge[BAR
 
 static void
 count_bars(struct engine *engine, struct snap_bar *bar, size_t n, const struct query *query,
-	   int side, bool is_timeouts)
+	   int side, bool is_failed)
 {
 	struct cell cell = { 0 };
 	struct arena arena = { 0 };
@@ -105,7 +105,7 @@ count_bars(struct engine *engine, struct snap_bar *bar, size_t n, const struct q
 			size_t at = n - 1;	/* the slowest stand first */
 			while (at > 0 && ms > bar[at].to_ms)
 				at--;
-			(is_timeouts ? bar[at].timeouts : bar[at].n)[side] += slots.at[i].n;
+			(is_failed ? bar[at].failed : bar[at].n)[side] += slots.at[i].n;
 		}
 	}
 	cell_release(&cell);
@@ -190,7 +190,7 @@ snap_spread(struct engine *engine)
 	for (int i = 0; i < sides; i++)
 		snap_grid_add(engine, &spread->grid, &query[i], false);
 	if (sides == 2)
-		spread->test = snap_pair_test(engine, version[1], version[0], NAME_NONE);
+		spread->test = snap_pair_test(engine, version[1], version[0], SNAP_ANY);
 	if (!(low < INFINITY))
 		return;
 	size_t n = place_steps(spread, low, high, edge);
@@ -199,8 +199,11 @@ snap_spread(struct engine *engine)
 		bar[i] = (struct snap_bar){ .from_ms = edge[n - 1 - i], .to_ms = edge[n - i] };
 	for (int i = 0; i < sides; i++) {
 		struct query late = query_with(query[i], FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		struct query wrong = query_with(query[i], FIELD_OUTCOME, OUTCOME_SERVER_ERROR);
 		count_bars(engine, bar, n, &query[i], i, false);
 		count_bars(engine, bar, n, &late, i, true);
+		if (s->counts == COUNTS_FAILURES)
+			count_bars(engine, bar, n, &wrong, i, true);
 		for (size_t k = 0; k < n; k++)
 			spread->most = bar[k].n[i] > spread->most ? bar[k].n[i] : spread->most;
 	}

@@ -39,13 +39,13 @@ row_of(const struct snap_grid *grid, double ms)
 	return row;
 }
 
-enum part { PART_N, PART_TIMEOUTS, PART_BASE };
+enum part { PART_N, PART_FAILED, PART_BASE };
 
 static void
 count(struct snap_spot *spot, enum part part, uint64_t n)
 {
 	uint32_t *at = part == PART_BASE ? &spot->base : part == PART_N ? &spot->n
-							      : &spot->timeouts;
+							      : &spot->failed;
 
 	*at = n > UINT32_MAX - *at ? UINT32_MAX : *at + (uint32_t)n;
 }
@@ -89,17 +89,21 @@ snap_grid_add(struct engine *engine, struct snap_grid *grid, const struct query 
 	if (is_base)
 		return;
 	struct query late = query_with(*query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
-	add(engine, grid, &late, PART_TIMEOUTS);
+	add(engine, grid, &late, PART_FAILED);
+	if (engine->snapshot.counts == COUNTS_TIMEOUTS)
+		return;
+	struct query wrong = query_with(*query, FIELD_OUTCOME, OUTCOME_SERVER_ERROR);
+	add(engine, grid, &wrong, PART_FAILED);
 }
 
-/* The latencies of a version by endpoint; one of them alone unless endpoint is NAME_NONE. */
+/* The latencies of a version by endpoint: of one (NAME_NONE: of records without), of SNAP_ANY. */
 static void
 by_endpoint(const struct engine *engine, uint32_t version, uint32_t endpoint, struct groups *out)
 {
 	const int by[] = { FIELD_ENDPOINT };
 	struct query query = query_with(engine_shown(engine), FIELD_VERSION, version);
 
-	if (endpoint != NAME_NONE)
+	if (endpoint != SNAP_ANY)
 		query = query_with(query, FIELD_ENDPOINT, endpoint);
 	query_groups(&query, by, 1, 0, out);
 }
@@ -162,7 +166,7 @@ snap_pair_test(struct engine *engine, uint32_t version, uint32_t base, uint32_t 
 					.b = slots_of(&b.at[k].cell, &arena),
 				};
 	const char *text = n ? test_text(engine, strata, n)
-			     : endpoint != NAME_NONE
+			     : endpoint != SNAP_ANY
 				 ? arena_fmt(&engine->drawn, "no test: %s has no request there",
 					     snap_name(engine, base))
 				 : "no test: no endpoint both versions served";

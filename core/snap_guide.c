@@ -174,7 +174,8 @@ snap_guide(struct engine *engine)
 		s->incident_status = "";
 	s->holder = s->session_path = s->note_draft = "";
 	s->box_left_s = -1;
-	s->box_prompt = s->escalate_why = s->escalation = s->update_due = "";
+	s->step_spent_s = s->step_budget_s = -1;
+	s->box_prompt = s->escalate_why = s->escalation = s->update_due = s->step_over = "";
 	if (!engine->is_settled)
 		return;
 	struct snap_step *step = ARENA_NEW(&engine->drawn, struct snap_step, STEPS);
@@ -197,6 +198,9 @@ snap_guide(struct engine *engine)
 	s->escalation = guide->escalation;
 	s->update_due = guide->update_due;
 	s->box_over = guide->box_over;
+	s->step_spent_s = guide->step_spent_s;
+	s->step_budget_s = guide->step_budget_s;
+	s->step_over = guide->step_over;
 	fill_commands(engine, s);
 	fill_timeline(engine, s);
 	const char *holder = journal_holder(engine->journal), *path = journal_path(engine->journal);

@@ -35,6 +35,8 @@ by_timeouts(const void *left, const void *right)
 
 	if (a->timeouts != b->timeouts)
 		return a->timeouts > b->timeouts ? -1 : 1;
+	if (a->errors != b->errors)
+		return a->errors > b->errors ? -1 : 1;
 	if (a->n != b->n)
 		return a->n > b->n ? -1 : 1;
 	return a->key[0] < b->key[0] ? -1 : a->key[0] > b->key[0];
@@ -55,7 +57,7 @@ cell_of(const struct engine *engine, uint32_t version, const struct stat_group *
 
 	if (!group)
 		group = &none;
-	return (struct snap_cell){ .figures = snap_figures_of(group),
+	return (struct snap_cell){ .figures = snap_figures_of(engine, group),
 				   .standing = snap_standing(engine, version, group) };
 }
 
@@ -76,22 +78,23 @@ fill_row(struct engine *engine, struct snap_matrix_row *row, const struct stat_g
 			row->cell[c].standing = STANDING_OK;
 	}
 	row->cell[n_columns] = cell_of(engine, NAME_NONE, endpoint);
-	uint64_t all = engine->snapshot.total.timeouts;
-	row->share_of_timeouts = all ? (double)endpoint->timeouts / (double)all : NAN;
+	uint64_t all = engine->snapshot.total.failed;
+	row->share_of_failed = all ? (double)snap_group_failed(engine, endpoint) / (double)all
+				   : NAN;
 }
 
 void
-snap_matrix(struct engine *engine)
+snap_matrix(struct engine *engine, const struct groups *pairs)
 {
 	struct snapshot *s = &engine->snapshot;
 	size_t max = engine->want.max_endpoints ? engine->want.max_endpoints : DEFAULT_ROWS;
-	struct query shown = engine_shown(engine);
 	struct stat_group *endpoint, *pair;
-	const int by[] = { FIELD_VERSION, FIELD_ENDPOINT };
+	const int keep[] = { 0, 1 };
 	uint32_t version[COLUMNS];
 	size_t n_columns = choose_columns(engine, version);
-	size_t n = facts_stats(&shown, by + 1, 1, 0, engine->options.r7, &engine->drawn, &endpoint);
-	size_t n_pairs = facts_stats(&shown, by, 2, 0, engine->options.r7, &engine->drawn, &pair);
+	bool r7 = engine->options.r7;
+	size_t n = facts_stats_of(pairs, keep + 1, 1, r7, &engine->drawn, &endpoint);
+	size_t n_pairs = facts_stats_of(pairs, keep, 2, r7, &engine->drawn, &pair);
 
 	qsort(endpoint, n, sizeof(*endpoint), by_timeouts);
 	s->matrix = ARENA_NEW(&engine->drawn, struct snap_matrix_row, max + 2);
@@ -108,7 +111,7 @@ snap_matrix(struct engine *engine)
 		rest.timeout_rate = rest.ci_low = rest.ci_high = NAN;
 		struct snap_matrix_row *row = &s->matrix[s->n_matrix++];
 		*row = (struct snap_matrix_row){ .endpoint = "", .is_rest = true,
-			.rest_count = n - max, .share_of_timeouts = NAN };
+			.rest_count = n - max, .share_of_failed = NAN };
 		for (size_t c = 0; c < n_columns; c++)
 			row->cell[c] = cell_of(engine, NAME_NONE, NULL);
 		row->cell[n_columns] = cell_of(engine, NAME_NONE, &rest);

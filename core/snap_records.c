@@ -7,6 +7,7 @@
 #include "core/engine_private.h"
 
 #define PAGE_WHOLE 4096		/* so many records are sorted whole */
+#define PAGE_END 1024		/* so near its end it is looked for from there */
 #define PAGE_BINS 4096		/* of a longer log a page is looked for in so many parts */
 
 static const char *
@@ -132,6 +133,23 @@ add_mends(struct engine *engine, const struct record *record, uint32_t id,
 	}
 }
 
+/* The last records, at least so many: the time they lie in is doubled until it holds them. */
+static struct query
+narrow_to_end(const struct snapshot *s, struct query query, uint64_t all, uint64_t wanted,
+	      uint64_t *held)
+{
+	int64_t end_ns = s->moment_ns, ns = (end_ns - s->first_ns) / (int64_t)(all / wanted + 1);
+
+	for (ns = ns > NS_PER_S ? ns : NS_PER_S; ns < end_ns - s->first_ns; ns *= 2) {
+		struct query last = query_window(query, end_ns - ns, INSTANT_NONE);
+		*held = query_count(&last);
+		if (*held >= wanted)
+			return last;
+	}
+	*held = all;
+	return query;
+}
+
 /*
  * A page in the order of time out of a long log: cells tell between which times it lies, so
  * that only those records are read and sorted. *first becomes the page's place among them.
@@ -141,9 +159,15 @@ narrow_to_page(const struct snapshot *s, struct query query, size_t *first, size
 {
 	int64_t bin_ns = query_bin_width(s->first_ns, s->last_ns, PAGE_BINS);
 	int64_t since_ns = INSTANT_NONE, until_ns = INSTANT_NONE;
-	uint64_t before = 0, sum = 0;
+	uint64_t before = 0, sum = 0, all = s->page_total, held;
 	struct groups groups = { 0 };
 
+	/* What is followed is looked at where it grows. */
+	if (all > *first && all - *first <= PAGE_END) {
+		query = narrow_to_end(s, query, all, all - *first, &held);
+		*first -= (size_t)(all - held);
+		return query;
+	}
 	query_group_counts(&query, NULL, 0, bin_ns, &groups);
 	for (size_t i = 0; i < groups.n && sum < *first + count; i++) {
 		uint64_t n = groups.at[i].cell.n;
@@ -175,6 +199,53 @@ snap_page_query(const struct engine *engine)
 			  want->drill_endpoint);
 }
 
+static void
+turn_round(struct record *record, uint32_t *id, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct record other = record[i];
+		uint32_t other_id = id[i];
+
+		record[i] = record[n - 1 - i];
+		id[i] = id[n - 1 - i];
+		record[n - 1 - i] = other;
+		id[n - 1 - i] = other_id;
+	}
+}
+
+/* The records of the page that is wanted, into arrays of page_count. Returns how many. */
+static size_t
+read_page(struct engine *engine, struct query shown, struct record *record, uint32_t *id)
+{
+	const struct want *want = &engine->want;
+	const struct snapshot *s = &engine->snapshot;
+	bool by_latency = want->page_order == PAGE_SLOWEST || want->page_order == PAGE_FASTEST;
+	bool is_turned = want->page_order == PAGE_NEWEST || want->page_order == PAGE_FASTEST;
+	/* What has no latency stays behind the others: only those are turned round. */
+	uint64_t total = by_latency ? s->total.n_latency : s->page_total;
+	uint64_t from = want->page_first, count = want->page_count, behind = 0;
+
+	if (is_turned && from < total) {
+		uint64_t end = total - from;	/* of the page, in the order that is turned */
+		behind = count < end ? 0 : count - end;
+		count -= behind;
+		from = end - count;
+	} else {
+		is_turned = false;
+	}
+	size_t first = (size_t)from;
+	if (!by_latency && s->shown > PAGE_WHOLE)
+		shown = narrow_to_page(s, shown, &first, (size_t)count);
+	size_t n = query_page(&shown, by_latency ? ORDER_SLOWEST : ORDER_TIME, first,
+			      (size_t)count, record, id);
+	if (is_turned)
+		turn_round(record, id, n);
+	if (behind && by_latency)
+		n += query_page(&shown, ORDER_SLOWEST, (size_t)total, (size_t)behind, record + n,
+				id + n);
+	return n;
+}
+
 void
 snap_records(struct engine *engine)
 {
@@ -188,16 +259,12 @@ snap_records(struct engine *engine)
 		return;
 	struct record *record = ARENA_NEW(&engine->drawn, struct record, want->page_count);
 	uint32_t *id = ARENA_NEW(&engine->drawn, uint32_t, want->page_count);
-	size_t first = (size_t)want->page_first;
-	if (want->page_order == 0 && s->shown > PAGE_WHOLE)
-		shown = narrow_to_page(s, shown, &first, want->page_count);
-	size_t n = query_page(&shown, want->page_order ? ORDER_SLOWEST : ORDER_TIME, first,
-			      want->page_count, record, id);
+	size_t n = read_page(engine, shown, record, id);
 	size_t max = 2 * want->page_count;
 	struct snap_record *row = ARENA_NEW(&engine->drawn, struct snap_record, max + 1);
 	for (size_t i = 0; i < n && s->n_records < max; i++) {
 		row[s->n_records++] = row_of(engine, &record[i], id[i]);
-		if (want->page_mends && want->page_order == 0)
+		if (want->page_mends && want->page_order == PAGE_BY_TIME)
 			add_mends(engine, &record[i], id[i], row, &s->n_records, max);
 	}
 	s->record = row;

@@ -10,18 +10,6 @@
 #define HEALTHY_SHARE 0.05	/* of bad requests: the gate's default limit */
 #define FULL_SAMPLE 20		/* from here on a percentile is called p95 */
 
-struct snap_figures
-snap_figures_of(const struct stat_group *g)
-{
-	return (struct snap_figures){
-		.n = g->n, .timeouts = g->timeouts, .errors = g->errors,
-		.timeout_share = g->timeout_rate, .ci_low = g->ci_low, .ci_high = g->ci_high,
-		.n_latency = g->n_latency, .min_ms = g->min_ms, .p50_ms = g->p50_ms,
-		.p95_ms = g->p95_ms, .p99_ms = g->p99_ms, .max_ms = g->max_ms,
-		.p95_is_max = g->p95_is_max,
-	};
-}
-
 static uint32_t
 suspect_version(const struct verdict *v)
 {
@@ -95,9 +83,19 @@ rank(const struct engine *engine, struct stat_group *group, size_t n, size_t max
 	return n < max ? n : max;
 }
 
-/* The same statistic on the endpoints both versions served: p95, or the max below 20. */
+static void
+merge_latencies(struct dist *into, const struct cell *cell)
+{
+	dist_merge(into, &cell->other);
+	dist_merge(into, &cell->bad);
+}
+
+/*
+ * The same statistic on the endpoints both versions served: p95, or the max below 20. The pairs of
+ * a version stand together, in one order of endpoints.
+ */
 static double
-ratio_to_base(const struct engine *engine, uint32_t version)
+ratio_to_base(const struct engine *engine, const struct groups *pairs, uint32_t version)
 {
 	uint32_t base = engine->verdict.baseline;
 	struct dist mine = { 0 }, theirs = { 0 };
@@ -105,29 +103,28 @@ ratio_to_base(const struct engine *engine, uint32_t version)
 
 	if (version == base || base == NAME_NONE)
 		return NAN;
-	const int by[] = { FIELD_ENDPOINT };
-	struct query shown = engine_shown(engine);
-	struct query a = query_with(shown, FIELD_VERSION, version);
-	struct query b = query_with(shown, FIELD_VERSION, base);
-	struct groups ga = { 0 }, gb = { 0 };
-	query_groups(&a, by, 1, 0, &ga);
-	query_groups(&b, by, 1, 0, &gb);
-	for (size_t i = 0; i < ga.n; i++)
-		for (size_t k = 0; k < gb.n; k++)
-			if (ga.at[i].key[0] == gb.at[k].key[0]) {
-				dist_merge(&mine, &ga.at[i].cell.other);
-				dist_merge(&mine, &ga.at[i].cell.bad);
-				dist_merge(&theirs, &gb.at[k].cell.other);
-				dist_merge(&theirs, &gb.at[k].cell.bad);
-			}
+	size_t from = 0;
+	while (from < pairs->n && pairs->at[from].key[0] != base)
+		from++;
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (pairs->at[i].key[0] != version)
+			continue;
+		size_t k = from;
+		while (k < pairs->n && pairs->at[k].key[0] == base &&
+		       pairs->at[k].key[1] != pairs->at[i].key[1])
+			k++;
+		if (k == pairs->n || pairs->at[k].key[0] != base)
+			continue;
+		merge_latencies(&mine, &pairs->at[i].cell);
+		merge_latencies(&theirs, &pairs->at[k].cell);
+		from = k + 1;
+	}
 	if (mine.n && theirs.n) {
 		unsigned permille = mine.n >= FULL_SAMPLE && theirs.n >= FULL_SAMPLE ? 950 : 1000;
 		int64_t low = dist_quantile(&theirs, permille);
 		if (low > 0)
 			ratio = (double)dist_quantile(&mine, permille) / (double)low;
 	}
-	groups_release(&ga);
-	groups_release(&gb);
 	dist_release(&mine);
 	dist_release(&theirs);
 	return ratio;
@@ -135,7 +132,7 @@ ratio_to_base(const struct engine *engine, uint32_t version)
 
 /* Rows past the last shown, as one row with their totals. */
 static struct snap_row
-rest_row(const struct ranked *ranked, size_t from, size_t n, struct arena *arena)
+rest_row(struct engine *engine, const struct ranked *ranked, size_t from, size_t n)
 {
 	struct snap_row row = { .version = "",
 				.endpoint = "",
@@ -145,16 +142,15 @@ rest_row(const struct ranked *ranked, size_t from, size_t n, struct arena *arena
 				.base_ratio = NAN,
 				.standing = STANDING_UNKNOWN };
 
-	row.figures = (struct snap_figures){ .timeout_share = NAN, .ci_low = NAN, .ci_high = NAN,
+	row.figures = (struct snap_figures){ .failed_share = NAN, .ci_low = NAN, .ci_high = NAN,
 		.min_ms = NAN, .p50_ms = NAN, .p95_ms = NAN, .p99_ms = NAN, .max_ms = NAN };
 	for (size_t i = from; i < n; i++) {
 		row.figures.n += ranked[i].group->n;
-		row.figures.timeouts += ranked[i].group->timeouts;
-		row.figures.errors += ranked[i].group->errors;
+		row.figures.failed += snap_group_failed(engine, ranked[i].group);
 		row.figures.n_latency += ranked[i].group->n_latency;
 	}
-	row.note = arena_fmt(arena, "worst %llu/%llu",
-			     (unsigned long long)ranked[from].group->timeouts,
+	row.note = arena_fmt(&engine->drawn, "worst %llu/%llu",
+			     (unsigned long long)snap_group_failed(engine, ranked[from].group),
 			     (unsigned long long)ranked[from].group->n);
 	return row;
 }
@@ -202,14 +198,44 @@ hold_places(struct engine *engine, struct ranked *ranked, size_t kept)
 		places->version[i] = ranked[i].version;
 }
 
+/*
+ * The bins of each row. Where all versions have one, one question is enough: its groups, in order
+ * of bin, are dealt out among the rows.
+ */
 static void
-fill_versions(struct engine *engine, struct snapshot *s)
+bins_of_rows(const struct snapshot *s, const struct query *shown, const struct ranked *ranked,
+	     size_t kept, bool is_all, struct groups *bins)
+{
+	const int by[] = { FIELD_VERSION };
+	struct groups both = { 0 };
+
+	if (!is_all || s->n_bins == 0) {
+		for (size_t i = 0; i < kept; i++) {
+			struct query one = query_with(*shown, FIELD_VERSION, ranked[i].version);
+			bins[i] = snap_row_bins(s, &one);
+		}
+		return;
+	}
+	query_groups(shown, by, 1, s->bin_ns, &both);
+	for (size_t g = 0; g < both.n; g++)
+		for (size_t i = 0; i < kept; i++)
+			if (ranked[i].version == both.at[g].key[0]) {
+				GROW(bins[i].at, bins[i].n, bins[i].cap);
+				bins[i].at[bins[i].n++] = both.at[g];
+				both.at[g].cell = (struct cell){ 0 };	/* it is the row's now */
+				break;
+			}
+	groups_release(&both);
+}
+
+static void
+fill_versions(struct engine *engine, struct snapshot *s, const struct groups *pairs)
 {
 	size_t max = engine->want.max_versions ? engine->want.max_versions : DEFAULT_ROWS;
 	struct query shown = engine_shown(engine);
 	struct stat_group *group;
-	const int by[] = { FIELD_VERSION };
-	size_t n = facts_stats(&shown, by, 1, 0, engine->options.r7, &engine->drawn, &group);
+	const int keep[] = { 0 };
+	size_t n = facts_stats_of(pairs, keep, 1, engine->options.r7, &engine->drawn, &group);
 	struct ranked *ranked = ARENA_NEW(&engine->drawn, struct ranked, n + 1);
 	size_t kept = rank(engine, group, n, max, ranked);
 	hold_places(engine, ranked, kept);
@@ -218,13 +244,11 @@ fill_versions(struct engine *engine, struct snapshot *s)
 	s->version = ARENA_NEW(&engine->drawn, struct snap_row, kept + 2);
 	engine->version_of_row = ARENA_NEW(&engine->drawn, uint32_t, kept + 2);
 	size_t full = 0, thin = 0;	/* filled bins with enough for a p95, and without */
-	for (size_t i = 0; i < kept; i++) {
-		struct query one = query_with(shown, FIELD_VERSION, ranked[i].version);
-		bins[i] = snap_row_bins(s, &one);
+	bins_of_rows(s, &shown, ranked, kept, kept == n, bins);
+	for (size_t i = 0; i < kept; i++)
 		for (size_t k = 0; k < bins[i].n; k++)
 			if (bins[i].at[k].cell.n && !is_open(s, bins[i].at[k].bin_ns))
 				*(bins[i].at[k].cell.n < FULL_SAMPLE ? &thin : &full) += 1;
-	}
 	s->bins_are_p95 = full > 0 && thin == 0;
 	for (size_t i = 0; i < kept; i++) {
 		engine->version_of_row[s->n_versions] = ranked[i].version;
@@ -234,27 +258,27 @@ fill_versions(struct engine *engine, struct snapshot *s)
 			.version_id = ranked[i].version,
 			.standing = snap_standing(engine, ranked[i].version, ranked[i].group),
 			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
-			.figures = snap_figures_of(ranked[i].group),
-			.base_ratio = ratio_to_base(engine, ranked[i].version),
+			.figures = snap_figures_of(engine, ranked[i].group),
+			.base_ratio = ratio_to_base(engine, pairs, ranked[i].version),
 		};
 		snap_fill_bins(engine, row, &bins[i]);
 		snap_raise_axis(s, row);
 		groups_release(&bins[i]);
 	}
 	if (kept < n)
-		s->version[s->n_versions++] = rest_row(ranked, kept, n, &engine->drawn);
+		s->version[s->n_versions++] = rest_row(engine, ranked, kept, n);
 }
 
 static void
-fill_pairs(struct engine *engine, struct snapshot *s)
+fill_pairs(struct engine *engine, struct snapshot *s, const struct groups *pairs)
 {
 	if (!engine->want.has_pairs)
 		return;
 	size_t max = (engine->want.max_endpoints ? engine->want.max_endpoints : DEFAULT_ROWS) * 2;
 	struct query shown = engine_shown(engine);
 	struct stat_group *group;
-	const int by[] = { FIELD_VERSION, FIELD_ENDPOINT };
-	size_t n = facts_stats(&shown, by, 2, 0, engine->options.r7, &engine->drawn, &group);
+	const int keep[] = { 0, 1 };
+	size_t n = facts_stats_of(pairs, keep, 2, engine->options.r7, &engine->drawn, &group);
 	struct ranked *ranked = ARENA_NEW(&engine->drawn, struct ranked, n + 1);
 	size_t kept = rank(engine, group, n, max, ranked);
 
@@ -271,7 +295,7 @@ fill_pairs(struct engine *engine, struct snapshot *s)
 			.endpoint = snap_name(engine, g->key[1]), .note = "", .base_ratio = NAN,
 			.standing = snap_standing(engine, g->key[0], g),
 			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
-			.figures = snap_figures_of(g),
+			.figures = snap_figures_of(engine, g),
 		};
 		snap_fill_bins(engine, row, &bins);
 		snap_raise_axis(s, row);
@@ -297,26 +321,33 @@ fill_whole(struct engine *engine, struct snapshot *s)
 	if (!engine->filter)
 		return;
 	facts_stats(&query, NULL, 0, 0, engine->options.r7, &engine->drawn, &group);
-	s->whole = snap_figures_of(&group[0]);
+	s->whole = snap_figures_of(engine, &group[0]);
 }
 
+/* All tables are counted from one question: by version and endpoint. */
 void
 snap_tables(struct engine *engine)
 {
+	static const int by[] = { FIELD_VERSION, FIELD_ENDPOINT };
 	struct snapshot *s = &engine->snapshot;
 	struct query shown = engine_shown(engine);
+	struct groups pairs = { 0 };
 	struct stat_group *all;
 
-	facts_stats(&shown, NULL, 0, 0, engine->options.r7, &engine->drawn, &all);
-	s->total = snap_figures_of(&all[0]);
+	query_groups(&shown, by, 2, 0, &pairs);
+	facts_stats_of(&pairs, NULL, 0, engine->options.r7, &engine->drawn, &all);
+	s->total = snap_figures_of(engine, &all[0]);
 	s->metric = (enum metric)engine->want.metric;
 	s->is_r7 = engine->options.r7;
 	s->is_sketch = all[0].is_sketch;
 	s->error_share = HIST_MAX_RELATIVE_ERROR;
 	s->axis_top_ms = 1;
 	snap_place_bins(s, engine);
-	fill_versions(engine, s);
+	fill_versions(engine, s, &pairs);
 	fill_whole(engine, s);
-	fill_pairs(engine, s);
-	snap_matrix(engine);
+	fill_pairs(engine, s, &pairs);
+	snap_matrix(engine, &pairs);
+	groups_release(&pairs);
+	snap_order(engine);
+	engine->work.tables++;
 }

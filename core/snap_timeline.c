@@ -23,7 +23,7 @@ mark_traffic(struct engine *engine, struct snapshot *s)
 	query_group_counts(&query, NULL, 0, s->mark_ns, &groups);
 	for (size_t i = 0; i < groups.n; i++)
 		if (groups.at[i].cell.n && groups.at[i].bin_ns >= s->marks_from_ns)
-			set(s, groups.at[i].bin_ns, groups.at[i].cell.outcome[OUTCOME_TIMEOUT]
+			set(s, groups.at[i].bin_ns, snap_failed(engine, &groups.at[i].cell)
 				? MARK_TIMEOUT : MARK_TRAFFIC);
 	groups_release(&groups);
 }

@@ -40,6 +40,28 @@ standing(const struct verdict *verdict)
 	return verdict->certainty >= CERTAINTY_STRONG ? STANDING_BAD : STANDING_WARN;
 }
 
+/* `3/3 timed out`, of those whose outcome is known; `mean 540.7 ms` where no outcome is. */
+static void
+add_arm(const struct snapshot *s, const struct contrast *c, bool is_candidate, bool is_long,
+	struct str *out)
+{
+	uint64_t told = is_candidate ? c->rated_candidate : c->rated_control;
+	uint64_t n = is_candidate ? c->requests_candidate : c->requests_control;
+	uint64_t timeouts = is_candidate ? c->timeouts_candidate : c->timeouts_control;
+	uint64_t bad = is_candidate ? c->bad_candidate : c->bad_control;
+	double mean_ms = is_candidate ? c->mean_candidate_ms : c->mean_control_ms;
+	char mean[32];
+
+	if (told > 0 || isnan(mean_ms))
+		str_fmt(out, "%llu/%llu", (unsigned long long)(s->counts == COUNTS_FAILURES
+							      ? bad : timeouts),
+			(unsigned long long)n);
+	else
+		str_fmt(out, "%s%s ms", is_candidate ? "mean " : "", num_text(mean, mean_ms, 1));
+	if (is_candidate && told > 0)
+		str_fmt(out, " %s", counts_word(s->counts, is_long ? COUNTS_VERB : COUNTS_SHORT));
+}
+
 /* Like for like in one breath: `/risk-score 3/3 timed out, 750..890 ms; v1.2 0/3, 90..120 ms`. */
 static void
 add_contrast(struct engine *engine, const struct verdict *v, bool is_long, struct str *out)
@@ -51,15 +73,14 @@ add_contrast(struct engine *engine, const struct verdict *v, bool is_long, struc
 		str_fmt(out, "%s ", snap_name(engine, c->endpoint[0]));
 	else if (c->n_endpoints > 1)
 		str_fmt(out, "on %zu endpoints ", c->n_endpoints);
-	str_fmt(out, "%llu/%llu %s", (unsigned long long)c->timeouts_candidate,
-		(unsigned long long)c->requests_candidate, is_long ? "timed out" : "T/O");
+	add_arm(&engine->snapshot, c, true, is_long, out);
 	if (is_long && !isnan(c->min_candidate_ms))
 		str_fmt(out, ", %s..%s ms", num_text(low, c->min_candidate_ms, 1),
 			num_text(high, c->max_candidate_ms, 1));
 	const char *control = v->kind == KIND_BAD_VERSION && v->baseline != NAME_NONE
 			    ? snap_name(engine, v->baseline) : "others";
-	str_fmt(out, is_long ? "; %s %llu/%llu" : " %s %llu/%llu", control,
-		(unsigned long long)c->timeouts_control, (unsigned long long)c->requests_control);
+	str_fmt(out, is_long ? "; %s " : " %s ", control);
+	add_arm(&engine->snapshot, c, false, is_long, out);
 	if (is_long && !isnan(c->min_control_ms))
 		str_fmt(out, ", %s..%s ms", num_text(base_low, c->min_control_ms, 1),
 			num_text(base_high, c->max_control_ms, 1));
@@ -92,9 +113,12 @@ headline(struct engine *engine, const char *claim, bool is_long)
 				str_fmt(&out, ", healthy meanwhile (%s)",
 					snap_lines(engine, &lead->check[i].lines));
 		add_size(v, is_long, &out);
-	} else if (v->impact.requests > 0) {
-		str_fmt(&out, ": %llu of %llu timed out", (unsigned long long)v->impact.timeouts,
-			(unsigned long long)v->impact.requests);
+	} else if (v->impact.requests > 0 && !isnan(v->impact.timeout_rate)) {
+		enum counts counts = engine->snapshot.counts;
+		uint64_t failed = v->impact.timeouts +
+				  (counts == COUNTS_FAILURES ? v->impact.errors : 0);
+		str_fmt(&out, ": %llu of %llu %s", (unsigned long long)failed,
+			(unsigned long long)v->impact.requests, counts_word(counts, COUNTS_VERB));
 	}
 	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
 	str_release(&out);

@@ -18,17 +18,26 @@
 /* How a thing stands, for glyph, word and color. */
 enum standing { STANDING_OK, STANDING_WARN, STANDING_BAD, STANDING_UNKNOWN };
 
-/* Latencies and timeouts of one group. Milliseconds; shares 0..1. */
+/*
+ * What counts as failed: timeouts alone, or, in a log whose harm is server errors more than
+ * timeouts, both. One for the whole snapshot: no two figures count differently.
+ */
+enum counts { COUNTS_TIMEOUTS, COUNTS_FAILURES };
+/* The words for it: `TIMEOUTS` `timeouts` `timed out` `T/O`, or `FAILURES` `failures` `failed`. */
+enum counts_word { COUNTS_TITLE, COUNTS_NOUN, COUNTS_VERB, COUNTS_SHORT, COUNTS_WORDS };
+const char *counts_word(enum counts counts, enum counts_word word);
+
+/* Latencies and failures of one group. Milliseconds; shares 0..1. */
 struct snap_figures {
-	uint64_t n, timeouts, errors;
-	double timeout_share, ci_low, ci_high;		/* NAN: n = 0 or no status field */
+	uint64_t n, failed;
+	double failed_share, ci_low, ci_high;		/* NAN: n = 0 or no status field */
 	uint64_t n_latency;
 	double min_ms, p50_ms, p95_ms, p99_ms, max_ms;	/* NAN without latencies */
 	bool p95_is_max;				/* n < 20: say max */
 };
 /* One time bin of a sparkline. */
 struct snap_bin {
-	uint64_t n, timeouts;
+	uint64_t n, failed;
 	double value_ms; /* of snapshot.metric: ms, or a count; NAN: no record */
 };
 /* What a bin shows. METRIC_LATENCY: p95 when every filled bin has n >= 20, else the max. */
@@ -36,6 +45,17 @@ enum metric {
 	METRIC_LATENCY, METRIC_P50, METRIC_P95, METRIC_P99, METRIC_TIMEOUTS, METRIC_REQUESTS,
 	METRIC_KINDS
 };
+/*
+ * The order of a table's rows. Which of many are shown goes by harm, whatever their order is;
+ * endpoints know harm (timeouts), name, requests and the share of timeouts. Names begin with the
+ * first, figures with the largest; what has no figure stands last either way.
+ */
+enum rows_by {
+	ROWS_BY_HARM, ROWS_BY_NAME, ROWS_BY_REQUESTS, ROWS_BY_P50, ROWS_BY_P95, ROWS_BY_TIMEOUTS,
+	ROWS_BY_RATIO, ROWS_BY_KINDS
+};
+/* The order of records on a page; odd ones by latency, those without any last. */
+enum page_order { PAGE_BY_TIME, PAGE_SLOWEST, PAGE_NEWEST, PAGE_FASTEST };
 /* A row of the versions table, or of endpoint x version. */
 struct snap_row {
 	const char *version, *endpoint;	/* endpoint "" in the versions table */
@@ -54,7 +74,7 @@ struct snap_matrix_row {
 	const char *endpoint;
 	uint32_t endpoint_id;
 	struct snap_cell cell[4];	/* in the order of snapshot.matrix_column */
-	double share_of_timeouts;
+	double share_of_failed;
 	bool is_rest;
 	uint64_t rest_count;
 };
@@ -64,7 +84,7 @@ struct snap_matrix_row {
  * row a step of latency, the slowest first. Row i is edge_ms[i + 1] < latency <= edge_ms[i]; the
  * last row takes what is faster, too.
  */
-struct snap_spot { uint32_t n, timeouts, base; };	/* base: of the baseline, on a scatter */
+struct snap_spot { uint32_t n, failed, base; };	/* base: of the baseline, on a scatter */
 struct snap_grid {
 	size_t rows, cols;
 	const double *edge_ms;		/* rows + 1, descending */
@@ -80,7 +100,7 @@ struct snap_drill {
 	struct snap_grid grid;
 };
 /* A step of latency in the histograms of two versions; folded > 0: so many steps without any. */
-struct snap_bar { double from_ms, to_ms; uint64_t n[2], timeouts[2]; unsigned folded; };
+struct snap_bar { double from_ms, to_ms; uint64_t n[2], failed[2]; unsigned folded; };
 struct snap_spread {
 	const char *version[2];		/* the baseline, and another; "" where there is none */
 	struct snap_figures figures[2];
@@ -266,11 +286,14 @@ struct snapshot {
 	const char *would_change;	/* what would change the verdict */
 	int64_t knowable_at_ns, gate_trip_ns;
 
-	/* tables: worst first, baseline always among them, the rest folded into one row */
+	/* tables: worst first unless another order was asked for, baseline always among them, the
+	 * rest folded into one row at the end */
 	struct snap_row *version;
 	size_t n_versions;
+	size_t worst_version;		/* the row that ranks first by harm */
 	struct snap_row *pair;		/* endpoint x version */
 	size_t n_pairs;
+	enum counts counts;		/* what `failed` means in all figures */
 	struct snap_figures total;
 	/* What stands beside the verdict: of the suspected version, or of all records when none is
 	 * suspected (whole_of ""). The board's filter leaves nothing out of it. */
@@ -324,6 +347,8 @@ struct snapshot {
 	/* the decision point that has come, why to stop and escalate, the text for it, the update
 	 * that is due: "" when nothing */
 	const char *box_prompt, *escalate_why, *escalation, *update_due;
+	int64_t step_spent_s, step_budget_s;	/* the current step of an exercise; -1: none */
+	const char *step_over;		/* said once it took longer; "" */
 	const struct snap_note { int64_t t_ns; const char *t_text, *kind, *text; } *timeline;
 	size_t n_timeline;
 	bool is_redacted;		/* --redact: the chip REDACTED stands */

@@ -80,7 +80,7 @@ START_TEST(rows_hold_their_places_for_five_seconds)
 	now_ns += NS_PER_S;
 	read_all();
 	ck_assert_str_eq(first_version(), "v1");	/* though v2 is worse by now */
-	ck_assert_uint_eq(engine_snapshot(engine)->version[1].figures.timeouts, 41);
+	ck_assert_uint_eq(engine_snapshot(engine)->version[1].figures.failed, 41);
 	grow("v2", 1, 1);
 	now_ns += 6 * NS_PER_S;
 	read_all();

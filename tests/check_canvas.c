@@ -77,7 +77,7 @@ static const struct {
 } rows[] = {
 	{ canvas_text, 5, TIER_UNICODE, "abcde", "abcde\n" },
 	{ canvas_text, 5, TIER_UNICODE, "abcdef", "abcd…\n" },
-	{ canvas_text, 5, TIER_ASCII, "abcdef", "abcd>\n" },
+	{ canvas_text, 5, TIER_ASCII, "abcdef", "abcd$\n" },
 	{ canvas_text, 1, TIER_UNICODE, "abcdef", "…\n" },
 	/* a wide character at the edge is replaced, never halved */
 	{ canvas_text, 5, TIER_UNICODE, "世界世", "世界…\n" },
@@ -85,7 +85,7 @@ static const struct {
 	{ canvas_text, 6, TIER_UNICODE, "世界世", "世界世\n" },
 	{ canvas_text, 2, TIER_UNICODE, "e\xCC\x81x", "e\xCC\x81x\n" },
 	{ canvas_text, 9, TIER_ASCII, "\xC3\xA9x", "<U+00E9>x\n" },
-	{ canvas_text, 8, TIER_ASCII, "\xC3\xA9x", "<U+00E9>\n" },
+	{ canvas_text, 8, TIER_ASCII, "\xC3\xA9x", "<U+00E9$\n" },
 	{ canvas_text, 10, TIER_ASCII, "e\xCC\x81", "e<U+0301> \n" },
 	/* what is not safe after all is shown, not obeyed */
 	{ canvas_text, 8, TIER_UNICODE, "a\033[2J", "a<1B>[2J\n" },
@@ -97,7 +97,7 @@ static const struct {
 	{ canvas_number, 2, TIER_UNICODE, "750", " …\n" },
 	{ canvas_path, 11, TIER_UNICODE, "/risk-score", "/risk-score\n" },
 	{ canvas_path, 16, TIER_UNICODE, "/api/v1/risk-score", "/api…/risk-score\n" },
-	{ canvas_path, 16, TIER_ASCII, "/api/v1/risk-score", "/api>/risk-score\n" },
+	{ canvas_path, 16, TIER_ASCII, "/api/v1/risk-score", "/api$/risk-score\n" },
 	{ canvas_path, 12, TIER_UNICODE, "/api/v1/risk-score", "…/risk-score\n" },
 	{ canvas_path, 7, TIER_UNICODE, "/api/v1/risk-score", "/risk-…\n" },
 	{ canvas_path, 7, TIER_UNICODE, "/risk-score", "/risk-…\n" },

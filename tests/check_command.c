@@ -10,7 +10,7 @@
 #include "tui/keys.h"
 #include "tui/view.h"
 
-enum { CONTEXTS = 15 };
+enum { CONTEXTS = 16 };
 
 START_TEST(every_command_has_one_row_a_word_and_help)
 {
@@ -165,7 +165,8 @@ END_TEST
 START_TEST(a_view_that_can_be_changed_by_a_key_says_so_in_the_table)
 {
 	static const enum command changing[] = { COMMAND_CITE, COMMAND_NOTE, COMMAND_EDIT,
-						 COMMAND_DONE, COMMAND_TIMER, COMMAND_EDIT_OUT };
+						 COMMAND_DONE, COMMAND_TIMER, COMMAND_EDIT_OUT,
+						 COMMAND_EXTEND, COMMAND_SENT };
 
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		bool is_changing = false;

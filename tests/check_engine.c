@@ -76,7 +76,7 @@ START_TEST(the_first_screen_names_version_harm_control_and_books)
 	ck_assert_uint_eq(s->n_versions, 2);
 	ck_assert_str_eq(s->version[0].version, "v1.3");
 	ck_assert(s->version[0].is_suspect && s->version[1].is_baseline);
-	ck_assert_uint_eq(s->version[0].figures.timeouts, 4);
+	ck_assert_uint_eq(s->version[0].figures.failed, 4);
 	ck_assert_uint_eq(s->version[0].figures.n, 5);
 	ck_assert_double_eq_tol(s->version[0].base_ratio, 890.0 / 120.0, 1e-9);
 	ck_assert_double_eq(s->axis_top_ms, 1000);

@@ -209,7 +209,7 @@ START_TEST(an_earlier_moment_stays_what_it_was_and_counts_what_is_new)
 	const struct snapshot *s = look(live, moment_ns);
 	ck_assert_uint_eq(s->records_known, 20);
 	ck_assert_uint_eq(s->records, 230);
-	ck_assert_uint_eq(s->total.timeouts, 0);
+	ck_assert_uint_eq(s->total.failed, 0);
 	ck_assert_int_eq(s->incident == 1, 0);
 	ck_assert_int_eq(look(live, MOMENT_NEWEST)->incident, 1);
 	engine_free(live);
@@ -230,7 +230,7 @@ START_TEST(rotation_loses_nothing_and_late_lines_count_at_their_time)
 	catch_up(live);
 	const struct snapshot *s = look(live, 0);
 	ck_assert_uint_eq(s->records, 73);
-	ck_assert_uint_eq(s->total.timeouts, 20);
+	ck_assert_uint_eq(s->total.failed, 20);
 	ck_assert_uint_eq(s->live.gaps, 0);
 	ck_assert_int_eq(s->last_ns, event_ns);
 	engine_free(live);

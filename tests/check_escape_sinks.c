@@ -342,7 +342,7 @@ START_TEST(S20_title_and_status_line_hold_letters_alone)
 		escape_payload(&payload, i, &dice);
 		const char *p = str_text(&payload);
 		struct snapshot snapshot = { .severity = p, .certainty = p, .suspect = p,
-					     .whole_of = p, .whole = { .n = 5, .timeouts = 4 } };
+					     .whole_of = p, .whole = { .n = 5, .failed = 4 } };
 		char line[STATUS_LINE_MAX + 1];
 
 		status_line(&snapshot, line);

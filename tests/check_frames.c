@@ -40,6 +40,14 @@ static const struct { const char *name, *keys; } views[] = {
 	{ "paused-drill", ", , , <S-Tab> <S-Tab> l <Enter>" },
 	{ "paused-spread", ", , , D" },
 	{ "zoomed", "z z" },
+	{ "board-sorted", "<Tab> <Tab> <Tab> s s s s" },
+	{ "records-newest", "L S" },
+	{ "range", "v h h h" },
+	{ "range-kept", "v h h h <Enter>" },
+	{ "box", "D v h h h j" },
+	{ "page", ": e x p o r t <Space> a r g o <Enter>" },
+	{ "figures", ": b y <Space> s t a t u s <Enter>" },
+	{ "help-search", "? / f i l t e r <Enter>" },
 };
 
 static const struct { int cols, rows; } sizes[] = { { 40, 10 }, { 80, 24 }, { 120, 36 },

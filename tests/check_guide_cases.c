@@ -353,16 +353,93 @@ START_TEST(hostile_names_stay_text_in_every_document)
 }
 END_TEST
 
+/* guide.md section 2: of a gap in the log `restore_data` is offered, and no act on production. */
+START_TEST(a_gap_in_the_log_is_mended_and_production_left_alone)
+{
+	struct str log = { 0 }, page = { 0 };
+
+	for (int s = 0; s < 3600; s++)
+		if (s < 2000 || s > 2400)
+			story_record(&log, 36000 + s, "v1", "/pay", 100 + s % 9, "OK");
+	told = told_text(log.at, NULL);
+	char *text = report_and_lint();
+	ck_assert_int_eq(told->verdict.kind, KIND_DATA_GAP);
+	ck_assert_str_eq(told->guide.action_kind, "restore_data");
+	ck_assert_ptr_nonnull(strstr(text, "nothing on production is changed"));
+	ck_assert_ptr_nonnull(strstr(text, "Act on production (the log shows nothing"));
+	ck_assert_ptr_null(strstr(text, "turned away"));
+	ck_assert_ptr_null(strstr(text, "carry the traffic"));
+	told_write(told, report_statuspage, &page);
+	ck_assert_ptr_null(strstr(page.at, "timeouts when"));
+	free(text);
+	str_release(&log);
+	str_release(&page);
+}
+END_TEST
+
+/* Without a status nothing is counted that was not recorded, in no document. */
+START_TEST(without_a_status_no_document_counts_timeouts)
+{
+	static void (*const sink[])(const struct dossier *, struct str *) = {
+		report_md, report_text, report_slack, report_talk, rca_text,
+	};
+	struct str log = { 0 }, out = { 0 };
+
+	for (int s = 0; s < 1200; s++) {
+		bool is_new = s > 600 && s % 3 == 0;
+
+		str_fmt(&log, "{\"timestamp\":\"2025-08-01T10:%02d:%02dZ\",\"endpoint\":\"/pay\","
+			"\"responseTimeMs\":%d,\"modelVersion\":\"v%d\"}\n", s / 60, s % 60,
+			(is_new ? 900 : 100) + s % 9, 1 + is_new);
+	}
+	told = told_text(log.at, NULL);
+	free(report_and_lint());
+	ck_assert_int_eq(told->verdict.kind, KIND_BAD_VERSION);
+	for (size_t i = 0; i < LENGTH(sink); i++) {
+		str_clear(&out);
+		told_write(told, sink[i], &out);
+		ck_assert_msg(!strstr(out.at, " 0 of 1200") && !strstr(out.at, "timed out in 0") &&
+			      !strstr(out.at, "0 timeouts") && !strstr(out.at, "timeouts 0 of") &&
+			      !strstr(out.at, "0 of its"), "%zu: %.900s", i,
+			      strstr(out.at, "## 2") ? strstr(out.at, "## 2") : out.at);
+	}
+	str_clear(&out);
+	told_write(told, report_md, &out);
+	ck_assert_ptr_nonnull(strstr(out.at, "whether one timed out is not recorded"));
+	ck_assert_ptr_nonnull(strstr(out.at, "not recorded |"));	/* the table */
+	for (size_t i = 0; i < told->guide.n_verify; i++)
+		ck_assert_str_ne(told->guide.verify[i].metric, "timeout_rate");
+	str_release(&log);
+	str_release(&out);
+}
+END_TEST
+
+/* No claim cites more than 12 lines (guide.md section 10). */
+static void
+expect_few_lines(const char *text)
+{
+	for (const char *at = text; (at = strstr(at, "[L")); at++) {
+		size_t n = 1;
+
+		for (const char *c = at; *c && *c != ']' && *c != '\n'; c++)
+			n += strncmp(c, ", L", 3) == 0;
+		ck_assert_msg(n <= 12, "%.200s", at);
+	}
+}
+
 /* 200 versions and many endpoints: the document names the worst and counts the rest. */
 START_TEST(of_very_many_versions_the_document_keeps_to_the_worst)
 {
 	struct str log = { 0 };
 	char version[16], endpoint[16];
+	const bool is_full = getenv("SITREP_MANY") != NULL;
+	const int n = is_full ? 1000000 : 20000, places = is_full ? 5000 : 500;
 
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < n; i++) {
 		snprintf(version, sizeof(version), "v%d", i % 200);
-		snprintf(endpoint, sizeof(endpoint), "/e%d", i / 3 % 500);
-		story_record(&log, 36000 + i / 10, version, endpoint, i % 200 == 7 ? 900 : 100,
+		snprintf(endpoint, sizeof(endpoint), "/e%d", i / 3 % places);
+		story_record(&log, 36000 + i / (n / 2000), version, endpoint,
+			     i % 200 == 7 ? 900 : 100,
 			     i % 200 == 7 && i % 3 == 0 ? "Timeout" : "OK");
 	}
 	told = told_text(log.at, NULL);
@@ -373,6 +450,7 @@ START_TEST(of_very_many_versions_the_document_keeps_to_the_worst)
 		rows++;
 	ck_assert_uint_le(rows, 12);
 	ck_assert_ptr_nonnull(strstr(text, " more."));
+	expect_few_lines(text);
 	free(text);
 	str_release(&log);
 }
@@ -398,6 +476,8 @@ suite(void)
 	tcase_add_test(t, a_rollback_that_works_confirms_the_cause_once_nothing_else_changed);
 	tcase_add_test(t, out_of_order_and_doubled_lines_give_the_same_document);
 	tcase_add_loop_test(t, hostile_names_stay_text_in_every_document, 0, (int)LENGTH(hostile));
+	tcase_add_test(t, a_gap_in_the_log_is_mended_and_production_left_alone);
+	tcase_add_test(t, without_a_status_no_document_counts_timeouts);
 	tcase_add_test(t, of_very_many_versions_the_document_keeps_to_the_worst);
 	suite_add_tcase(suite, t);
 	return suite;

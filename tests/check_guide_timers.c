@@ -3,35 +3,7 @@
 #include "core/engine.h"
 #include "tests/runner.h"
 #include "tests/story_log.h"
-
-#define START (1754042400 * NS_PER_S)	/* 2025-08-01T10:00:00Z, on the wall */
-
-static void
-begin(struct told *told)
-{
-	struct entry entry = { .t_ns = START, .wall_ns = START, .t_kind = T_ENTERED,
-			       .src = SRC_HUMAN, .kind = "timer", .value = "start" };
-
-	ck_assert_int_eq(journal_append(told->journal, &entry, NULL), 0);
-}
-
-static const struct guide *
-fold_at(struct told *told, int64_t s)
-{
-	guide_fold(&told->facts, told->journal, MODE_EXERCISE, START + s * NS_PER_S, &told->arena,
-		   &told->guide);
-	return &told->guide;
-}
-
-static size_t
-count_kind(const struct told *told, const char *kind)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < journal_count(told->journal); i++)
-		n += strcmp(journal_entry(told->journal, i)->kind, kind) == 0;
-	return n;
-}
+#include "tests/timed.h"
 
 /* guide.md section 1: 2:00, 5:00, 8:00, 10:00. */
 START_TEST(each_decision_point_comes_at_its_time)
@@ -182,6 +154,32 @@ START_TEST(an_exercise_stops_at_25_minutes)
 }
 END_TEST
 
+/* guide.md section 4: `cmd_copied` is not `action_taken`. */
+START_TEST(a_copied_command_is_entered_once_and_is_no_act)
+{
+	struct err err = { 0 };
+	struct engine_options options = { .version = "0" };
+	struct engine *engine = engine_new(&options, &err);
+	struct act act = { .kind = ACT_COPIED, .now_ns = START,
+			   .value = "kubectl argo rollouts abort risk-model -n scoring" };
+	size_t n = 0;
+
+	ck_assert_int_eq(engine_open(engine, TOLD_SAMPLE, &err), 0);
+	while (engine_tick(engine, START, 1 << 20) > 0)
+		;
+	ck_assert_int_eq(engine_settle(engine, &err), 0);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(engine_do(engine, &act, &err), 0);
+	engine_want(engine, &(struct want){ 0 });
+	const struct snapshot *s = engine_snapshot(engine);
+	for (size_t i = 0; i < s->n_timeline; i++)
+		n += strcmp(s->timeline[i].kind, "cmd_copied") == 0;
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(s->action_state, "proposed");
+	engine_free(engine);
+}
+END_TEST
+
 /* -- through the engine: Declare done begins the box, in an exercise alone -- */
 
 static void
@@ -238,6 +236,7 @@ suite(void)
 	tcase_add_loop_test(t, each_state_that_asks_for_it_says_why_to_escalate, 0,
 			    (int)LENGTH(stops));
 	tcase_add_test(t, an_exercise_stops_at_25_minutes);
+	tcase_add_test(t, a_copied_command_is_entered_once_and_is_no_act);
 	tcase_add_loop_test(t, the_box_begins_when_declare_is_done, 0, 2);
 	suite_add_tcase(suite, t);
 	return suite;

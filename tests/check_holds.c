@@ -307,8 +307,8 @@ START_TEST(a_large_log_says_whether_its_parts_agree)
 	struct verdict verdict = { .kind = KIND_BAD_VERSION, .cause = { .n = 1 },
 		.certainty = CERTAINTY_STRONG };
 
-	ck_says(&verdict, "The verdict holds without each large value of a field, and half way "
-		"through the incident.");
+	ck_says(&verdict, "The verdict stays the same with any one large host, endpoint or other "
+		"value left out, and was the same half way through the incident.");
 	verdict.certainty = CERTAINTY_ASSOCIATED;
 	ck_says(&verdict, NULL);
 	verdict.robustness.is_changed = true;

@@ -47,7 +47,8 @@ START_TEST(a_status_text_is_classed)
 	struct signals signals = { .status = text_of(texts[_i].status) };
 	uint32_t flags = 0;
 
-	ck_assert_msg(outcome_of(&signals, &flags) == texts[_i].outcome, "%s", texts[_i].status);
+	ck_assert_msg(outcome_of(NULL, &signals, &flags) == texts[_i].outcome, "%s",
+		      texts[_i].status);
 }
 END_TEST
 
@@ -56,7 +57,7 @@ START_TEST(nothing_at_all_is_unknown)
 	struct signals signals = { .status = { NULL, 0 } };
 	uint32_t flags = 0;
 
-	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	ck_assert_int_eq(outcome_of(NULL, &signals, &flags), OUTCOME_UNKNOWN);
 	ck_assert_uint_eq(flags, 0);
 }
 END_TEST
@@ -66,11 +67,68 @@ START_TEST(a_nul_hides_nothing)
 	struct signals signals = { .status = { "OK\0", 3 } };
 	uint32_t flags = 0;
 
-	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	ck_assert_int_eq(outcome_of(NULL, &signals, &flags), OUTCOME_UNKNOWN);
 	signals.status = (struct signal_text){ "\0OK", 3 };
-	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	ck_assert_int_eq(outcome_of(NULL, &signals, &flags), OUTCOME_UNKNOWN);
 	signals.status = (struct signal_text){ "200\0", 4 };
-	ck_assert_int_eq(outcome_of(&signals, &flags), OUTCOME_UNKNOWN);
+	ck_assert_int_eq(outcome_of(NULL, &signals, &flags), OUTCOME_UNKNOWN);
+}
+END_TEST
+
+/* ---- words of a person ---- */
+
+static struct outcome_words own;
+static struct err err;
+
+static enum outcome
+own_outcome(const char *status, const char *error, uint32_t *flags)
+{
+	struct signals signals = { .status = text_of(status), .error = text_of(error) };
+
+	*flags = 0;
+	return outcome_of(&own, &signals, flags);
+}
+
+START_TEST(a_persons_word_decides_before_all_others)
+{
+	uint32_t flags;
+
+	own = (struct outcome_words){ .n = 0 };
+	ck_assert_int_eq(outcome_words_add(&own, "Abge-Brochen=timeout", &err), 0);
+	ck_assert_int_eq(outcome_words_add(&own, "rejected=server_error", &err), 0);
+	ck_assert_int_eq(outcome_words_add(&own, "418=ok", &err), 0);
+	ck_assert_int_eq(outcome_words_add(&own, "hung up=client_gave_up", &err), 0);
+	ck_assert_int_eq(own_outcome("ABGEBROCHEN", NULL, &flags), OUTCOME_TIMEOUT);
+	ck_assert_uint_eq(flags, 0);
+	ck_assert_int_eq(own_outcome("Rejected", NULL, &flags), OUTCOME_SERVER_ERROR);
+	ck_assert_int_eq(own_outcome("418", NULL, &flags), OUTCOME_OK);
+	ck_assert_int_eq(own_outcome("419", NULL, &flags), OUTCOME_CLIENT_ERROR);
+	ck_assert_int_eq(own_outcome("hung_up", NULL, &flags), OUTCOME_TIMEOUT);
+	ck_assert_uint_eq(flags, FLAG_CLIENT_GAVE_UP);
+	ck_assert_int_eq(own_outcome("hung", NULL, &flags), OUTCOME_UNKNOWN);
+	/* Of an error's name too; but what was said of the status is not taken back by it. */
+	ck_assert_int_eq(own_outcome("500", "abgebrochen", &flags), OUTCOME_TIMEOUT);
+	ck_assert_int_eq(own_outcome("rejected", "timeout", &flags), OUTCOME_SERVER_ERROR);
+	ck_assert_int_eq(own_outcome("failed", "timeout", &flags), OUTCOME_TIMEOUT);
+	/* The last word about a word counts. */
+	ck_assert_int_eq(outcome_words_add(&own, "REJECTED=unknown", &err), 0);
+	ck_assert_int_eq(own_outcome("rejected", NULL, &flags), OUTCOME_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_word_that_cannot_be_is_refused)
+{
+	own = (struct outcome_words){ .n = 0 };
+	ck_assert_int_eq(outcome_words_add(&own, "aborted", &err), -1);
+	ck_assert_int_eq(outcome_words_add(&own, "aborted=", &err), -1);
+	ck_assert_int_eq(outcome_words_add(&own, "aborted=Timeout", &err), -1);
+	ck_assert_int_eq(outcome_words_add(&own, "=ok", &err), -1);
+	ck_assert_int_eq(outcome_words_add(&own, "12345678901234567890123456789012345678901=ok",
+					   &err), -1);
+	ck_assert_uint_eq(own.n, 0);
+	for (int i = 0; i < OUTCOME_WORDS; i++)
+		ck_assert_int_eq(outcome_words_add(&own, "a=ok", &err), 0);
+	ck_assert_int_eq(outcome_words_add(&own, "a=ok", &err), -1);
 }
 END_TEST
 
@@ -123,6 +181,8 @@ suite(void)
 	tcase_add_loop_test(tcase, a_status_text_is_classed, 0, LENGTH(texts));
 	tcase_add_test(tcase, nothing_at_all_is_unknown);
 	tcase_add_test(tcase, a_nul_hides_nothing);
+	tcase_add_test(tcase, a_persons_word_decides_before_all_others);
+	tcase_add_test(tcase, a_word_that_cannot_be_is_refused);
 	tcase_add_loop_test(tcase, of_attempts_the_last_that_was_made_counts, 0, LENGTH(lists));
 	tcase_add_loop_test(tcase, words_are_those_of_the_contract, 0, OUTCOMES);
 	tcase_add_test(tcase, each_flag_has_a_word_and_they_are_given_out_once);

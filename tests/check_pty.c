@@ -211,18 +211,12 @@ START_TEST(S27_suspended_it_leaves_the_screen_and_comes_back)
 {
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
-	int status;
 
+	start.has_shell = true;
 	pty_open_board(&pty, &start);
 	for (int round = 0; round < 3; round++) {
-		int64_t end = pty_ms() + PTY_CAP_MS;
-
 		pty_type(&pty, "\x1a");
-		while (waitpid(pty.child, &status, WUNTRACED | WNOHANG) == 0 && pty_ms() < end)
-			pty_read(&pty, 5);
-		ck_assert(WIFSTOPPED(status));
-		while (pty_read(&pty, 0))
-			continue;
+		pty_see_stopped(&pty);
 		pty_is_restored(&pty);
 		kill(pty.child, SIGCONT);
 		pty_see_frame(&pty, "");

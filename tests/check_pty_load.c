@@ -59,13 +59,15 @@ flow_end(struct flow *flow)
 	flow->fd = -1;
 }
 
+static bool job_of_a_shell;		/* of the next board: it can be stopped */
+
 /* A board on a new flow, of which n records have been given. */
 static void
 open_board(struct pty *pty, struct flow *flow, int n)
 {
 	flow_open(flow, "log");
 	const struct pty_start start = { .arg = { "--session", pty_notes(), flow->path },
-					 .cols = 80, .rows = 24 };
+					 .cols = 80, .rows = 24, .has_shell = job_of_a_shell };
 	pty_open(pty, &start);
 	if (n > 0)
 		flow_give(flow, pty, n);
@@ -177,6 +179,113 @@ START_TEST(leaving_while_it_reads_gives_the_terminal_back)
 }
 END_TEST
 
+/* ---- at the worst time: while it reads ---- */
+
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+START_TEST(S26_a_signal_while_it_reads_restores_the_terminal)
+{
+	struct flow flow;
+	struct pty pty;
+
+	open_board(&pty, &flow, BEGIN);
+	pty_see(&pty, "so far");
+	kill(pty.child, ending[_i]);
+	pty_end(&pty);
+	ck_assert_int_eq(pty_code(&pty), 128 + ending[_i]);
+	pty_is_restored(&pty);
+	flow_end(&flow);
+	pty_close(&pty);
+}
+END_TEST
+
+START_TEST(S30_the_terminal_goes_while_it_reads)
+{
+	struct flow flow;
+	struct pty pty;
+
+	open_board(&pty, &flow, BEGIN);
+	pty_see(&pty, "so far");
+	close(pty.master);
+	pty.master = -1;
+	pty_end(&pty);
+	ck_assert_int_eq(pty_code(&pty), 128 + SIGHUP);
+	flow_end(&flow);
+	pty_close(&pty);
+}
+END_TEST
+
+START_TEST(S27_stopped_while_it_reads_it_reads_on)
+{
+	struct flow flow;
+	struct pty pty;
+
+	job_of_a_shell = true;
+	open_board(&pty, &flow, BEGIN);
+	pty_see(&pty, "so far");
+	for (int round = 0; round < 3; round++) {
+		pty_type(&pty, "\x1a");
+		pty_see_stopped(&pty);
+		pty_is_restored(&pty);
+		flow_give(&flow, &pty, 50);	/* fits into the pipe */
+		kill(pty.child, SIGCONT);
+		pty_see(&pty, "so far");
+		ck_assert(pty.is_alternate);
+	}
+	flow_end(&flow);
+	pty_see(&pty, "4150 rec");
+	pty_see(&pty, "v1.3 is ");
+	close_board(&pty, &flow, true);
+}
+END_TEST
+
+START_TEST(S14_a_storm_of_sizes_while_it_reads_ends_in_a_clean_board)
+{
+	struct flow flow;
+	struct pty pty;
+
+	open_board(&pty, &flow, BEGIN);
+	pty_see(&pty, "so far");
+	for (int i = 0; i < 200; i++) {
+		pty_resize(&pty, 20 + i * 37 % 150, 5 + i * 11 % 45);
+		kill(pty.child, SIGWINCH);
+		flow_give(&flow, &pty, 5);
+	}
+	pty_resize(&pty, 80, 24);
+	flow_end(&flow);
+	pty_see(&pty, "5000 rec");
+	pty_see(&pty, "v1.3 is ");
+	pty_see(&pty, "q Leave");
+	close_board(&pty, &flow, true);
+}
+END_TEST
+
+/* A line of some bytes at a time: what was typed is kept before it is shown, and at last the screen
+ * is as it should be. */
+START_TEST(S25_a_slow_line_delays_no_saving_and_ends_in_a_clean_frame)
+{
+	struct pty_start start = pty_board(80, 24);
+	struct pty pty;
+	char byte[64];
+
+	pty_open_board(&pty, &start);
+	pty_see_frame(&pty, "");
+	pty_type(&pty, "m");
+	for (const char *c = "slowly"; *c; c++) {
+		struct pollfd wait = { .fd = pty.master, .events = POLLIN };
+		ck_assert_int_eq(write(pty.master, c, 1), 1);
+		if (poll(&wait, 1, 20) > 0) {
+			ssize_t n = read(pty.master, byte, sizeof(byte));
+			vterm_input_write(pty.vterm, byte, n > 0 ? (size_t)n : 0);
+		}
+	}
+	for (int64_t end = pty_ms() + PTY_CAP_MS; !pty_kept("slowly"); poll(NULL, 0, 5))
+		ck_assert_msg(pty_ms() <= end, "it was not kept");
+	pty_see_frame(&pty, "m slowly");
+	pty_close(&pty);
+}
+END_TEST
+
 /* The line comes after a second, to a terminal, and is gone at the end; --quiet has none. */
 START_TEST(a_command_shows_how_far_it_is_and_wipes_it)
 {
@@ -244,6 +353,12 @@ suite(void)
 	tcase_add_test(tcase, a_writer_that_drips_does_not_hold_up_a_key);
 	tcase_add_test(tcase, esc_stops_and_load_goes_on);
 	tcase_add_test(tcase, leaving_while_it_reads_gives_the_terminal_back);
+	tcase_add_loop_test(tcase, S26_a_signal_while_it_reads_restores_the_terminal, 0,
+			    (int)LENGTH(ending));
+	tcase_add_test(tcase, S30_the_terminal_goes_while_it_reads);
+	tcase_add_test(tcase, S27_stopped_while_it_reads_it_reads_on);
+	tcase_add_test(tcase, S14_a_storm_of_sizes_while_it_reads_ends_in_a_clean_board);
+	tcase_add_test(tcase, S25_a_slow_line_delays_no_saving_and_ends_in_a_clean_frame);
 	tcase_add_test(tcase, a_command_shows_how_far_it_is_and_wipes_it);
 	tcase_add_test(tcase, interrupted_a_command_leaves_no_half_output);
 	suite_add_tcase(suite, tcase);

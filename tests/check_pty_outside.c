@@ -89,10 +89,11 @@ START_TEST(S28_an_editor_that_stops_stops_the_board_too)
 	struct pty_start start = outside_board("kill -STOP $$\nprintf 'after the stop' >\"$2\"");
 	struct pty pty;
 
+	start.has_shell = true;
 	pty_open_board(&pty, &start);
 	pty_key(&pty, "m", "note:");
 	pty_type(&pty, "\x18");
-	see_stopped(&pty);
+	pty_see_stopped(&pty);
 	kill(-pty.child, SIGCONT);
 	pty_see(&pty, "note: after the stop");
 	pty_close(&pty);
@@ -107,12 +108,13 @@ START_TEST(S27_stopped_in_the_editor_and_woken_it_goes_on)
 	struct pty_start start = outside_board(waits);
 	struct pty pty;
 
+	start.has_shell = true;
 	pty_open_board(&pty, &start);
 	pty_key(&pty, "m", "note:");
 	pty_key(&pty, "\x18", "EDITOR HERE");
 	ck_assert(!pty.is_alternate);
 	pty_type(&pty, "\x1a");
-	see_stopped(&pty);
+	pty_see_stopped(&pty);
 	kill(-pty.child, SIGCONT);
 	pty_type(&pty, "q it is\n");
 	pty_see(&pty, "note: q it is");
@@ -185,12 +187,13 @@ START_TEST(S27_stopped_ten_times_from_text_entry_it_goes_on)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
+	start.has_shell = true;
 	pty_open_board(&pty, &start);
 	pty_key(&pty, "m", "note:");
 	pty_key(&pty, "half", "note: half");
 	for (int round = 0; round < 10; round++) {
 		pty_type(&pty, "\x1a");
-		see_stopped(&pty);
+		pty_see_stopped(&pty);
 		pty_is_restored(&pty);
 		ck_assert(pty_kept("half"));
 		kill(-pty.child, SIGCONT);
@@ -207,13 +210,57 @@ START_TEST(S27_the_word_suspend_stops_it_too)
 	struct pty_start start = pty_board(80, 24);
 	struct pty pty;
 
+	start.has_shell = true;
 	pty_open_board(&pty, &start);
 	pty_key(&pty, ":", ":");
 	pty_type(&pty, "suspend\r");
-	see_stopped(&pty);
+	pty_see_stopped(&pty);
 	pty_is_restored(&pty);
 	kill(-pty.child, SIGCONT);
 	pty_see(&pty, "PROBABLE");
+	pty_leave(&pty);
+	pty_close(&pty);
+}
+END_TEST
+
+/* Where no shell waits nobody could wake it: it stays, and says so. */
+START_TEST(S27_without_a_shell_it_does_not_stop)
+{
+	struct pty_start start = pty_board(80, 24);
+	struct pty pty;
+
+	pty_open_board(&pty, &start);
+	pty_key(&pty, "m", "note:");
+	pty_key(&pty, "half", "note: half");
+	pty_key(&pty, "\x1a", "no shell here to go to");
+	pty_see(&pty, "note: half");
+	ck_assert(pty.is_alternate);
+	pty_key(&pty, "s", "note: halfs");
+	pty_close(&pty);
+}
+END_TEST
+
+/* Stopped without being asked, and woken on a terminal that the shell has as it likes it. */
+START_TEST(S27_stopped_by_somebody_else_it_takes_the_terminal_again)
+{
+	struct pty_start start = pty_board(80, 24);
+	struct pty pty;
+
+	start.has_shell = true;
+	pty_open_board(&pty, &start);
+	pty_see_frame(&pty, "");
+	kill(pty.child, SIGSTOP);
+	pty_see_stopped(&pty);
+	ck_assert_int_eq(tcsetattr(pty.slave, TCSANOW, &pty.before), 0);
+	static const char said[] = "\r\n[1]+  Stopped   sitrep\r\n\x1b[?25h";
+	vterm_input_write(pty.vterm, said, sizeof(said) - 1);
+	kill(pty.child, SIGCONT);
+	pty_see_frame(&pty, "");
+	ck_assert(!pty.has_cursor);
+	pty_type(&pty, "H");		/* a key by itself, not a line */
+	pty_see_frame(&pty, "H");
+	pty_type(&pty, "q");
+	pty_see_frame(&pty, "H q");
 	pty_leave(&pty);
 	pty_close(&pty);
 }
@@ -239,6 +286,8 @@ suite(void)
 	tcase_add_test(tcase, S29_what_children_say_on_stderr_is_in_the_log_and_not_on_the_screen);
 	tcase_add_test(tcase, S27_stopped_ten_times_from_text_entry_it_goes_on);
 	tcase_add_test(tcase, S27_the_word_suspend_stops_it_too);
+	tcase_add_test(tcase, S27_without_a_shell_it_does_not_stop);
+	tcase_add_test(tcase, S27_stopped_by_somebody_else_it_takes_the_terminal_again);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

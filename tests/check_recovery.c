@@ -1,6 +1,7 @@
 /* check_recovery: did the action work? state by state, arrow by arrow. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core/incident/recovery.h"
 #include "tests/gate_log.h"
@@ -155,6 +156,61 @@ START_TEST(limits_held_for_300_s_and_15_requests_are_a_recovery)
 	ck_assert_uint_eq(out.timeouts, 0);
 	/* 1 - 0.05^(1/100) */
 	ck_assert_double_eq_tol(out.timeout_upper95, 0.0295130, 1e-6);
+	stream_free(stream);
+}
+END_TEST
+
+/* guide.md section 3: windows close at the newest event time less 10 s. */
+START_TEST(a_minute_counts_ten_seconds_after_its_end)
+{
+	static const struct { int s; enum recovery_state state; int64_t held_s; } row[] = {
+		{ 0, RECOVERY_HOLDING, 240 }, { 9, RECOVERY_HOLDING, 240 },
+		{ 10, RECOVERY_RECOVERED, 300 },
+	};
+	struct stream *stream = stream_new();
+
+	feed_incident(stream);
+	feed_healthy(stream, 5, 10, 20);
+	gate_log_add(stream->log, SAMPLE_NS + (10 * 60 + row[_i].s) * NS_PER_S, "v1.2",
+		     "/risk-score", 100 * 1000, OUTCOME_OK, 0);
+	struct recovery out = judge(stream, 5);
+	ck_assert_int_eq(out.state, row[_i].state);
+	ck_assert_int_eq(out.held_s, row[_i].held_s);
+	stream_free(stream);
+}
+END_TEST
+
+/* A record that comes late is put into its minute, whatever was said before it came. */
+START_TEST(a_late_record_breaks_the_hold_it_belongs_to)
+{
+	struct stream *stream = stream_new();
+
+	feed_incident(stream);
+	feed_healthy(stream, 5, 11, 20);
+	ck_assert_int_eq(judge(stream, 5).state, RECOVERY_RECOVERED);
+	gate_log_add(stream->log, SAMPLE_NS + (7 * 60 + 30) * NS_PER_S, "v1.2", "/risk-score",
+		     900 * 1000, OUTCOME_TIMEOUT, 0);
+	struct recovery out = judge(stream, 5);
+	ck_assert_int_eq(out.state, RECOVERY_HOLDING);
+	ck_assert_int_eq(out.held_s, 120);	/* minutes 8 and 9; 10 is not closed */
+	stream_free(stream);
+}
+END_TEST
+
+/* Without a status no timeout is known to be absent. */
+START_TEST(a_hold_without_a_status_claims_no_timeouts)
+{
+	struct stream *stream = stream_new();
+
+	feed_incident(stream);
+	for (int s = 0; s < 6 * 60; s += 3)
+		gate_log_add(stream->log, SAMPLE_NS + (5 * 60 + s) * NS_PER_S, "v1.2",
+			     "/risk-score", 100 * 1000, OUTCOME_UNKNOWN, 0);
+	struct recovery out = judge(stream, 5);
+	ck_assert_int_eq(out.state, RECOVERY_RECOVERED);
+	ck_assert(isnan(out.timeout_upper95));
+	ck_assert_ptr_null(strstr(out.why, "0 timeouts"));
+	ck_assert_ptr_nonnull(strstr(out.why, "whether one timed out is not recorded"));
 	stream_free(stream);
 }
 END_TEST
@@ -324,6 +380,9 @@ suite(void)
 	tcase_add_test(t, a_hold_without_an_act_is_not_credited);
 	tcase_add_test(t, a_suspect_that_still_serves_is_draining_then_not_working);
 	tcase_add_test(t, limits_held_for_300_s_and_15_requests_are_a_recovery);
+	tcase_add_loop_test(t, a_minute_counts_ten_seconds_after_its_end, 0, 3);
+	tcase_add_test(t, a_late_record_breaks_the_hold_it_belongs_to);
+	tcase_add_test(t, a_hold_without_a_status_claims_no_timeouts);
 	tcase_add_test(t, low_traffic_goes_on_holding_until_15_requests);
 	tcase_add_test(t, an_empty_minute_stops_the_hold_and_counts_for_nothing);
 	tcase_add_test(t, a_bad_minute_starts_the_hold_again);

@@ -166,7 +166,9 @@ snapshot_text(const struct snapshot *s, struct str *out)
 				      s->headline_tiny, s->statement, s->contrast, s->suspect,
 				      s->baseline, s->baseline_why, s->filter, s->raw_title,
 					s->action,
-				      s->action_short, s->owner, s->verify_line, s->fields_text };
+				      s->action_short, s->owner, s->verify_line, s->fields_text,
+				      s->escalation, s->escalate_why, s->box_prompt, s->update_due,
+				      s->step_over };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		str_fmt(out, "%s\n", words[i] ? words[i] : "");
@@ -219,9 +221,12 @@ check_log(int kind, uint64_t *state)
 	snprintf(note, sizeof(note), "seen at %s, again", value[7]);
 	struct act act = { .kind = ACT_NOTE, .value = note, .now_ns = INSTANT_NONE };
 	ck_assert_int_eq(engine_do(engine, &act, &err), 0);
-	act = (struct act){ .kind = ACT_FIELD, .field = "action.owner", .value = value[8],
-			    .now_ns = INSTANT_NONE };
-	ck_assert_msg(engine_do(engine, &act, &err) == 0, "%s", err.text);
+	static const char *const typed[] = { "action.owner", "action.escalate_to" };
+	for (size_t i = 0; i < 2; i++) {
+		act = (struct act){ .kind = ACT_FIELD, .field = typed[i], .value = value[8],
+				    .now_ns = INSTANT_NONE };
+		ck_assert_msg(engine_do(engine, &act, &err) == 0, "%s", err.text);
+	}
 	for (size_t d = 0; d < sizeof(documents) / sizeof(*documents); d++) {
 		struct document_options settings = { .backtest = true };
 		char sink[32];
@@ -382,6 +387,103 @@ START_TEST(no_constant_of_a_log_reaches_an_output)
 }
 END_TEST
 
+/* More customers than are told apart elsewhere: in people's words each has its own pseudonym. */
+START_TEST(a_rare_customer_is_hidden_in_peoples_words_too)
+{
+	static const int named[] = { 0, 63, 64, 65, 150, 199 };
+	struct str log = { 0 }, incident = { 0 }, out = { 0 };
+	struct err err = { 0 };
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	for (int i = 0; i < 2000; i++)
+		str_fmt(&log, "{\"timestamp\":\"2025-08-01T10:%02d:%02dZ\",\"endpoint\":\"/pay\","
+			"\"responseTimeMs\":%d,\"status\":\"%s\",\"modelVersion\":\"v%d\","
+			"\"tenant\":\"Wanjiku Sacco No%d\"}\n", i / 60, i % 60, i % 2 ? 900 : 100,
+			i % 2 ? "Timeout" : "OK", 1 + i % 2, i / 2 % 200);
+	str_add(&incident, "{\"title\":\"Wanjiku Sacco No77 is down\",\"reported\":[");
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+		str_fmt(&incident, "%s{\"claim\":\"Wanjiku Sacco No%d cannot pay.\"}", i ? "," : "",
+			named[i]);
+	str_add(&incident, "]}");
+	struct engine *engine = engine_of(&log, &incident);
+	ck_assert_int_eq(engine_write(engine, DOCUMENT_MD, NULL, &out, &err), 0);
+	ck_assert_msg(!strstr(out.at, "Wanjiku"), "%.200s", strstr(out.at, "Wanjiku") - 60);
+	ck_assert_ptr_nonnull(strstr(out.at, "\"tenant-A cannot pay.\""));
+	ck_assert_ptr_nonnull(strstr(out.at, "\"tenant-BL cannot pay.\""));	/* the 64th */
+	ck_assert_ptr_nonnull(strstr(out.at, "\"tenant-GR cannot pay.\""));	/* the 200th */
+	engine_free(engine);
+	unlink(path);
+	str_release(&log);
+	str_release(&incident);
+	str_release(&out);
+}
+END_TEST
+
+/* A draft that was accepted under --redact is clear text in the notes, and no other draft. */
+START_TEST(an_accepted_draft_holds_no_pseudonym_in_the_notes)
+{
+	struct str log = { 0 }, incident = { 0 }, notes = { 0 }, out = { 0 };
+	char session[] = "/tmp/sitrep-redact-s-XXXXXX";
+	struct err err = { 0 };
+	int fd = mkstemp(path), kept = mkstemp(session);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_ge(kept, 0);
+	close(fd);
+	close(kept);
+	unlink(session);
+	for (int i = 0; i < 400; i++)
+		str_fmt(&log, "{\"timestamp\":\"2025-08-01T10:%02d:%02dZ\",\"endpoint\":\"/pay\","
+			"\"responseTimeMs\":%d,\"status\":\"%s\",\"tenant\":\"%s\"}\n", i / 60,
+			i % 60, i > 100 && i % 3 == 0 ? 900 : 100, i > 100 && i % 3 == 0 ? "Timeout"
+			: "OK", i % 3 ? "Faulu Kenya" : "Jamii Bora");
+	str_add(&incident, "{\"title\":\"x\",\"reported\":[]}");
+	ck_assert_int_eq(save_file(path, log.at, log.len, &err), 0);
+	for (int veil = 1; veil >= 0; veil--) {
+		struct engine_options options = { .incident_text = incident.at, .version = "0",
+			.incident_len = incident.len, .incident_name = "x",
+			.session_path = session, .redact = veil ? "" : NULL };
+		struct engine *engine = engine_new(&options, &err);
+
+		ck_assert_int_eq(engine_open(engine, path, &err), 0);
+		while (engine_tick(engine, INSTANT_NONE, 1 << 20) > 0)
+			;
+		ck_assert_int_eq(engine_settle(engine, &err), 0);
+		engine_want(engine, &(struct want){ 0 });
+		const struct snapshot *s = engine_snapshot(engine);
+		const struct snap_field *field = &s->step[1].field[0];
+		ck_assert_str_eq(field->name, "rca.suspect");
+		const char *says = veil ? "tenant=tenant-A" : "tenant=Jamii Bora";
+		ck_assert_msg(strstr(field->draft, says) != NULL, "%s", field->draft);
+		if (veil) {
+			char draft[128];
+
+			snprintf(draft, sizeof(draft), "%s", field->draft);
+			struct act act = { .kind = ACT_FIELD, .field = "rca.suspect",
+					   .value = draft, .now_ns = INSTANT_NONE };
+			ck_assert_msg(engine_do(engine, &act, &err) == 0, "%s", err.text);
+			engine_want(engine, &(struct want){ 0 });
+			s = engine_snapshot(engine);
+			field = &s->step[1].field[0];
+		}
+		ck_assert_int_eq(field->state, SNAP_CONFIRMED);	/* in both: the same draft */
+		ck_assert_msg(strstr(field->value, says) != NULL, "%s", field->value);
+		engine_free(engine);
+	}
+	ck_assert_int_eq(save_read(session, 1 << 20, &notes, &err), 0);
+	ck_assert_ptr_nonnull(strstr(notes.at, "Jamii Bora"));
+	ck_assert_ptr_null(strstr(notes.at, "tenant-A"));
+	unlink(session);
+	unlink(path);
+	str_release(&log);
+	str_release(&incident);
+	str_release(&notes);
+	str_release(&out);
+}
+END_TEST
+
 /* What the screen writes can be asked for: a filter that names a pseudonym finds its records. */
 START_TEST(a_pseudonym_can_be_asked_for)
 {
@@ -418,6 +520,8 @@ suite(void)
 	tcase_set_timeout(kinds, 120);
 	tcase_add_loop_test(kinds, no_value_of_a_kind_reaches_an_output, 0, 18);
 	tcase_add_test(kinds, no_constant_of_a_log_reaches_an_output);
+	tcase_add_test(kinds, a_rare_customer_is_hidden_in_peoples_words_too);
+	tcase_add_test(kinds, an_accepted_draft_holds_no_pseudonym_in_the_notes);
 	tcase_add_test(kinds, a_pseudonym_can_be_asked_for);
 	suite_add_tcase(suite, kinds);
 	return suite;

@@ -307,6 +307,20 @@ static const struct {
 	 "four hurt records of thirteen are no bell curve"},
 	{"warm_up", 414, CERTAINTY_PROBABLE, CERTAINTY_STRONG,
 	 "only the first requests of the version that a pair is part of"},
+	{"some_endpoints", 3002, CERTAINTY_PROBABLE, CERTAINTY_STRONG,
+	 "a version is set against others where it is worse, not where it is well"},
+	{"some_endpoints", 3040, CERTAINTY_PROBABLE, CERTAINTY_STRONG,
+	 "worse on a second endpoint in ranks, though few of its records pass a limit"},
+	{"pair", 3004, CERTAINTY_ASSOCIATED, CERTAINTY_STRONG,
+	 "a pair leads where the version's other endpoints make it no plainer"},
+	{"pair", 3090, CERTAINTY_ASSOCIATED, CERTAINTY_STRONG,
+	 "ranks show it, where the hurt of all is counted better in records"},
+	{"load", 3302, CERTAINTY_PROBABLE, CERTAINTY_STRONG,
+	 "latency followed the waves of the rate long before the surge"},
+	{"shared", 3014, CERTAINTY_PROBABLE, CERTAINTY_PROBABLE,
+	 "an endpoint whose latencies lie close is no more hurt than the others"},
+	{"closed_loop", 3302, CERTAINTY_ASSOCIATED, CERTAINTY_STRONG,
+	 "no pair while a second endpoint is worse, however faint the whole is"},
 };
 
 START_TEST(a_log_that_was_misjudged_once_is_judged_well)

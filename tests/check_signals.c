@@ -76,6 +76,24 @@ START_TEST(afterwards_the_loop_is_told_again)
 }
 END_TEST
 
+/* However many come while nobody looks: each kind is told once, and none crowds out another. */
+START_TEST(a_storm_is_told_once_and_hides_no_end)
+{
+	signals_open(restore);
+	for (int i = 0; i < 100000; i++)
+		raise(SIGWINCH);
+	raise(SIGTERM);
+	raise(SIGWINCH);
+	ck_assert_int_eq(signals_next(), SIGWINCH);
+	ck_assert_int_eq(signals_next(), SIGTERM);
+	ck_assert_int_eq(signals_next(), 0);
+	raise(SIGWINCH);
+	ck_assert_int_eq(signals_next(), SIGWINCH);
+	ck_assert_int_eq(signals_next(), 0);
+	signals_close();
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -86,6 +104,7 @@ suite(void)
 	tcase_add_loop_test(t, while_the_loop_does_not_look_it_ends_at_once_and_restores, 0,
 			    (int)LENGTH(ending));
 	tcase_add_loop_test(t, afterwards_the_loop_is_told_again, 0, (int)LENGTH(ending));
+	tcase_add_test(t, a_storm_is_told_once_and_hides_no_end);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -94,7 +94,7 @@ START_TEST(the_talk_of_the_sample_is_played)
 	ck_assert_uint_eq(n, 7);
 	told(&script, &out);
 	ck_assert_ptr_nonnull(strstr(out.at, "H@74000"));
-	ck_assert_ptr_nonnull(strstr(out.at, "end@265000"));	/* 3 to 5 minutes */
+	ck_assert_ptr_nonnull(strstr(out.at, "end@269000"));	/* 3 to 5 minutes */
 	str_release(&out);
 	arena_release(&arena);
 }

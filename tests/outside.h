@@ -56,17 +56,4 @@ see_sent(struct pty *pty, const char *text, size_t from)
 	}
 }
 
-static inline void
-see_stopped(struct pty *pty)
-{
-	int64_t end = pty_ms() + PTY_CAP_MS;
-	int status = 0;
-
-	while (waitpid(pty->child, &status, WUNTRACED | WNOHANG) == 0 && pty_ms() < end)
-		pty_read(pty, 5);
-	ck_assert_msg(WIFSTOPPED(status), "it did not stop:\n%s", pty_text(pty));
-	while (pty_read(pty, 0))
-		continue;
-}
-
 #endif

@@ -32,6 +32,7 @@
 /* A run. Our own descriptor of the terminal's far side tells its modes after the run is over. */
 struct pty {
 	pid_t child;
+	pid_t shell;			/* what waits for it, if it was started by one; 0 */
 	int master, slave;
 	VTerm *vterm;
 	VTermScreen *screen;
@@ -54,6 +55,7 @@ struct pty_start {
 	int cols, rows;
 	bool ignores_hup;		/* SIGHUP is ignored when it starts */
 	bool is_bare;			/* the terminal controls nobody: its end sends no signal */
+	bool has_shell;			/* a job of a shell, which could stop it and wake it */
 };
 
 static char pty_home[64];		/* XDG_STATE_HOME of this test program */
@@ -166,6 +168,58 @@ pty_child(const struct pty_start *start, int slave)
 	_exit(127);
 }
 
+/* In place of a shell: one job in the foreground, and the end it had. Never returns. */
+static inline void
+pty_shell(const struct pty_start *start, int slave, int told)
+{
+	struct rlimit no_core = { 0, 0 };
+	int status = 0;
+
+	setsid();
+	ioctl(slave, TIOCSCTTY, 0);
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	setrlimit(RLIMIT_CORE, &no_core);
+	pid_t job = fork();
+	if (job == 0) {
+		setpgid(0, 0);
+		tcsetpgrp(slave, getpid());
+		signal(SIGTTOU, SIG_DFL);
+		pty_child(start, slave);
+	}
+	setpgid(job, job);
+	tcsetpgrp(slave, job);
+	if (write(told, &job, sizeof(job)) != sizeof(job))
+		_exit(126);
+	close(told);
+	while (waitpid(job, &status, 0) < 0 && errno == EINTR)
+		continue;
+	if (WIFSIGNALED(status)) {
+		signal(WTERMSIG(status), SIG_DFL);
+		raise(WTERMSIG(status));
+	}
+	_exit(WEXITSTATUS(status));
+}
+
+/* The job of a shell; its number is known when this returns. */
+static inline void
+pty_start_job(struct pty *pty, const struct pty_start *start)
+{
+	int told[2];
+
+	ck_assert_int_eq(pipe(told), 0);
+	pty->shell = fork();
+	ck_assert_int_ge(pty->shell, 0);
+	if (pty->shell == 0) {
+		close(told[0]);
+		fcntl(told[1], F_SETFD, FD_CLOEXEC);
+		pty_shell(start, pty->slave, told[1]);
+	}
+	close(told[1]);
+	ck_assert_int_eq(read(told[0], &pty->child, sizeof(pty->child)), sizeof(pty->child));
+	close(told[0]);
+}
+
 static inline void
 pty_open(struct pty *pty, const struct pty_start *start)
 {
@@ -189,6 +243,10 @@ pty_open(struct pty *pty, const struct pty_start *start)
 	vterm_screen_enable_altscreen(pty->screen, 1);
 	vterm_screen_set_callbacks(pty->screen, &callbacks, pty);
 	vterm_screen_reset(pty->screen, 1);
+	if (start->has_shell) {
+		pty_start_job(pty, start);
+		return;
+	}
 	pty->child = fork();
 	ck_assert_int_ge(pty->child, 0);
 	if (pty->child == 0)
@@ -217,7 +275,9 @@ pty_read(struct pty *pty, int wait_ms)
 static inline bool
 pty_over(struct pty *pty)
 {
-	if (!pty->is_over && wait4(pty->child, &pty->status, WNOHANG, &pty->usage) == pty->child)
+	pid_t pid = pty->shell ? pty->shell : pty->child;
+
+	if (!pty->is_over && wait4(pid, &pty->status, WNOHANG, &pty->usage) == pid)
 		pty->is_over = true;
 	return pty->is_over;
 }
@@ -319,28 +379,12 @@ pty_code(const struct pty *pty)
 	return WIFSIGNALED(pty->status) ? 128 + WTERMSIG(pty->status) : WEXITSTATUS(pty->status);
 }
 
-/* The terminal is as it was: modes, main screen, cursor. */
-static inline void
-pty_is_restored(const struct pty *pty)
-{
-	struct termios now;
-
-	ck_assert_int_eq(tcgetattr(pty->slave, &now), 0);
-	ck_assert_uint_eq(now.c_iflag, pty->before.c_iflag);
-	ck_assert_uint_eq(now.c_oflag, pty->before.c_oflag);
-	ck_assert_uint_eq(now.c_cflag, pty->before.c_cflag);
-	ck_assert_uint_eq(now.c_lflag, pty->before.c_lflag);
-	ck_assert_mem_eq(now.c_cc, pty->before.c_cc, sizeof(now.c_cc));
-	ck_assert_msg(!pty->is_alternate, "the alternate screen was not left");
-	ck_assert_msg(pty->has_cursor, "the cursor stayed hidden");
-}
-
 static inline void
 pty_close(struct pty *pty)
 {
 	if (!pty_over(pty)) {
 		kill(pty->child, SIGKILL);
-		waitpid(pty->child, NULL, 0);
+		waitpid(pty->shell ? pty->shell : pty->child, NULL, 0);
 	}
 	vterm_free(pty->vterm);
 	if (pty->master >= 0)

@@ -46,6 +46,45 @@ pty_board(int cols, int rows)
 		.rows = rows };
 }
 
+/* The terminal is as it was: modes, main screen, cursor. */
+static inline void
+pty_is_restored(const struct pty *pty)
+{
+	struct termios now;
+
+	ck_assert_int_eq(tcgetattr(pty->slave, &now), 0);
+	ck_assert_uint_eq(now.c_iflag, pty->before.c_iflag);
+	ck_assert_uint_eq(now.c_oflag, pty->before.c_oflag);
+	ck_assert_uint_eq(now.c_cflag, pty->before.c_cflag);
+	ck_assert_uint_eq(now.c_lflag, pty->before.c_lflag);
+	ck_assert_mem_eq(now.c_cc, pty->before.c_cc, sizeof(now.c_cc));
+	ck_assert_msg(!pty->is_alternate, "the alternate screen was not left");
+	ck_assert_msg(pty->has_cursor, "the cursor stayed hidden");
+}
+
+/* Wait until it is stopped, and take what it said before. */
+static inline void
+pty_see_stopped(struct pty *pty)
+{
+	int64_t end = pty_ms() + PTY_CAP_MS;
+	char path[40], text[512] = "";
+	const char *state = NULL;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pty->child);
+	while (!(state && state[1] == ' ' && state[2] == 'T')) {
+		ck_assert_msg(pty_ms() <= end, "it did not stop:\n%s", pty_text(pty));
+		pty_read(pty, 5);
+		FILE *file = fopen(path, "re");
+		size_t n = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+		if (file)
+			fclose(file);
+		text[n] = '\0';
+		state = strrchr(text, ')');
+	}
+	while (pty_read(pty, 0))
+		continue;
+}
+
 /* Start a board and see it. */
 static inline void
 pty_open_board(struct pty *pty, const struct pty_start *start)

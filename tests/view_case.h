@@ -45,7 +45,7 @@ static inline struct snap_figures
 case_figures(int i)
 {
 	if (i % 5 == 4)		/* nothing there at all */
-		return (struct snap_figures){ .timeout_share = NAN,
+		return (struct snap_figures){ .failed_share = NAN,
 					      .ci_low = NAN,
 					      .ci_high = NAN,
 					      .min_ms = NAN,
@@ -55,9 +55,8 @@ case_figures(int i)
 					      .max_ms = NAN };
 	uint64_t n = (uint64_t)(5 + 700000 * (i / 2));
 	return (struct snap_figures){ .n = n,
-				      .timeouts = n / 2,
-				      .errors = 1,
-				      .timeout_share = 0.5,
+				      .failed = n / 2,
+				      .failed_share = 0.5,
 				      .ci_low = 0.1,
 				      .ci_high = 0.9,
 				      .n_latency = n,
@@ -88,7 +87,7 @@ case_rows(const struct view_case *c, int n, struct arena *arena)
 					    .bin = ARENA_NEW(arena, struct snap_bin, c->bins + 1) };
 		for (int b = 0; b < c->bins; b++)
 			row[i].bin[b] = (struct snap_bin){ .n = (uint64_t)(b % 3),
-							   .timeouts = (uint64_t)(b % 2),
+							   .failed = (uint64_t)(b % 2),
 							   .value_ms = b % 3 ? 100.0 * b : NAN };
 	}
 	return row;
@@ -110,7 +109,7 @@ case_tables(const struct view_case *c, struct arena *arena, struct snapshot *s)
 		s->matrix_column[i] = i < 3 ? c->word : "all";
 	for (int i = 0; i < c->endpoints; i++) {
 		matrix[i] = (struct snap_matrix_row){ .endpoint = c->word,
-						      .share_of_timeouts = 0.75,
+						      .share_of_failed = 0.75,
 						      .is_rest = i == c->endpoints - 1,
 						      .rest_count = 12 };
 		for (int k = 0; k < 4; k++)
@@ -160,7 +159,7 @@ case_pairs(const struct view_case *c, struct arena *arena, struct snapshot *s)
 	for (int i = 0; i < 11; i++)
 		bar[i] = (struct snap_bar){ .from_ms = 100 * (10 - i), .to_ms = 100 * (11 - i),
 					    .n = { (uint64_t)(i % 4), 1234567 * (uint64_t)(i % 3) },
-					    .timeouts = { (uint64_t)(i % 2), (uint64_t)(i % 3) },
+					    .failed = { (uint64_t)(i % 2), (uint64_t)(i % 3) },
 					    .folded = i == 4 ? 3 : 0 };
 	*spread = (struct snap_spread){ .version = { c->word, c->versions > 1 ? c->word : "" },
 					.figures = { case_figures(0), case_figures(2) },
@@ -325,6 +324,10 @@ case_guide(const struct view_case *c, struct arena *arena, struct snapshot *s)
 	s->timeline = note;
 	s->n_timeline = (size_t)c->notes;
 	s->box_left_s = c->notes ? 522 : -1;
+	s->step_spent_s = c->notes ? 312 : -1;
+	s->step_budget_s = 600;
+	s->step_over = s->box_prompt = s->escalate_why = s->escalation = s->update_due =
+		c->sentence;
 	s->is_read_only = c->is_reading_only;
 	s->holder = c->sentence;
 	s->unsaved = (size_t)c->notes;

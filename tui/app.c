@@ -36,6 +36,8 @@ app_release(struct app *app)
 {
 	editor_release(&app->ui.editor);
 	str_release(&app->copy);
+	str_release(&app->page.text);
+	app_deeds_release(app);
 	if (app->has_own_zone)
 		zone_release(&app->own_zone);
 	arena_release(&app->frame);
@@ -103,6 +105,10 @@ app_snapshot(struct app *app)
 	want.moment_ns = app->ui.moment_ns;
 	want.zone = app->options.zone;
 	want.metric = app->ui.metric;
+	want.versions_by = app->ui.versions.by;
+	want.versions_reversed = app->ui.versions.is_reversed;
+	want.endpoints_by = app->ui.endpoints.by;
+	want.endpoints_reversed = app->ui.endpoints.is_reversed;
 	want.is_log = app->ui.is_log;
 	app_want_zoom(app, &want);
 	app_want_filter(app);
@@ -142,7 +148,7 @@ app_types_a_note(const struct app *app)
 {
 	const char *field = app->ui.typing_field;
 
-	return !(*field && !field[1] && strchr("w:tf/", *field));
+	return !(*field && !field[1] && strchr("w:tf/o", *field));
 }
 
 /* A draft is due soon after a key; without a clock (tests) it is written at once. */
@@ -269,7 +275,7 @@ tell(struct app *app, const struct snapshot *s)
 		if (!s->version[i].is_rest)
 			app->told[app->n_told++] = (struct told){
 				s->version[i].version_id, s->version[i].figures.n,
-				s->version[i].figures.timeouts,
+				s->version[i].figures.failed,
 			};
 }
 

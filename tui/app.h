@@ -32,19 +32,35 @@
 
 enum view { VIEW_BOARD, VIEW_GUIDE, VIEW_CAUSES, VIEW_RECORDS, VIEW_RAW, VIEW_BRIEFING, VIEW_HELP,
 	    VIEW_WRITE, VIEW_LEAVE, VIEW_DRILL, VIEW_SPREAD, VIEW_MARKS, VIEW_SOURCES, VIEW_THEMES,
-	    VIEW_DIFFERS, VIEWS };
+	    VIEW_DIFFERS, VIEW_PAGE, VIEWS };
 enum pane { PANE_TIMELINE, PANE_VERSIONS, PANE_TIMEOUTS, PANE_RECORDS, PANE_GUIDE, PANE_CAUTIONS,
 	    PANES };
 
 /* A place in a list, kept when the list is drawn anew: the selected row and the first shown. */
 struct place { int selected, top; };
 
+/* The order of a table's rows: by what, and whether it is turned round. */
+struct sorting { int by; bool is_reversed; };	/* by: enum rows_by */
+
+/* A range of the board's timeline, or a box of the heat map, while it is marked. Columns of time
+ * from the left, steps of latency from the slowest. */
+struct brush { bool is_on; enum view view; int from_col, col, from_row, row; };
+
 /* Where a row of a list stands on the last frame, so that a click finds it. */
 struct spot { struct rect rect; enum view view; enum pane pane; int index, column; };
 
-/* The board's filter as it was, to go back to. The filter now is step[at]. */
-enum { FILTER_BYTES = 512, FILTER_STEPS = 16 };
-struct filter_past { char step[FILTER_STEPS][FILTER_BYTES]; int n, at; };
+enum { FILTER_BYTES = 512 };
+
+/* What a person did last, to be taken back: deed[at - 1] is the next one. Texts are owned; NULL:
+ * nothing was there. field: of the guide; of a note its kind; of `done` the step. at_ns: where a
+ * note stands. */
+enum deed_kind { DEED_FILTER, DEED_BASELINE, DEED_FIELD, DEED_DONE, DEED_NOTE };
+enum { DEEDS_MAX = 50 };
+struct deed { enum deed_kind kind; char field[64], *before, *after; int64_t at_ns; };
+struct deeds { struct deed deed[DEEDS_MAX]; size_t n, at; };
+
+/* A document that is shown: safe text in lines, what it is and of when. paper: what `w` writes. */
+struct sheet { struct str text; char title[64], about[64]; bool is_paper; size_t paper; };
 
 /* What was typed into the palette before, the newest last. */
 enum { WORDS_PAST = 32, WORD_BYTES = 128 };
@@ -64,8 +80,12 @@ struct ui {
 	struct transport play;	/* the replay that moves it */
 	uint32_t raw_id;	/* record shown raw; 0 */
 	bool raw_parsed;
-	int record_order;	/* 0 time, 1 slowest */
+	int record_order;	/* enum page_order */
+	struct sorting versions, endpoints;	/* of the board's tables */
 	bool show_zone;		/* times in --tz instead of UTC */
+	size_t paper;		/* what `w` writes: of app_paper() */
+	char write_path[256];	/* a file that stands in the way */
+	int page_x;		/* cells a page is scrolled to the right */
 	int briefing_line;	/* which of the words to say is lit */
 	int help_page;
 	bool has_mouse;
@@ -77,7 +97,8 @@ struct ui {
 	bool is_log;		/* steps of latency grow by a ratio */
 	int metric;		/* enum metric of the sparklines */
 	int zoom;		/* bins cover a 2^zoom-th of the log around the moment */
-	struct filter_past filter;
+	struct brush brush;
+	char filter[FILTER_BYTES];	/* the board's own */
 	struct words_past words;
 	char search[WORD_BYTES];	/* looked for last: it is lit wherever it stands; "" */
 	int beside_spark;	/* cells of a versions row beside its sparkline; 0: not drawn */
@@ -85,7 +106,8 @@ struct ui {
 	bool is_typing;
 	char typing_field[64];	/* name of the field; "" = a note; "w" = the path to write;
 				 * ":" = a command; "t" = a time to go to;
-				 * "f" = the filter; "/" = a text to look for */
+				 * "f" = the filter; "/" = a text to look for;
+				 * "o" = shall write_path be written over */
 	struct editor editor;
 	/* one line for the person, until the next key */
 	char message[256];	/* safe text; "" */
@@ -96,6 +118,7 @@ struct ui {
 	bool wants_copy;	/* y: app.copy goes to the clipboard */
 	bool wants_editor;	/* I, Ctrl-X: $EDITOR on what is being typed; then app_edited() */
 	bool wants_suspend;	/* :suspend */
+	bool wants_theme_kept;	/* :theme NAME save: app.theme.name goes into the config */
 };
 
 struct app_options {
@@ -106,6 +129,9 @@ struct app_options {
 	bool is_recording;		/* --record: the chip REC; leaving asks */
 	const char *theme_name;
 	bool has_no_color;	/* no color is sent, whatever the theme (NO_COLOR, --color never) */
+	const char *write_note;	/* said where a file may not be written; NULL: nothing */
+	/* the gate's of config and command line: pairs NAME, VALUE, NULL-ended; NULL: as usual */
+	const char *const *gate_set;
 };
 
 struct app {
@@ -118,10 +144,14 @@ struct app {
 	struct zone own_zone;		/* of :tz */
 	bool has_own_zone;
 	struct str copy;		/* what y takes: safe text */
+	bool is_baseline_given;		/* a person said which version it is, on the board */
+	const char *copied;		/* which message y took last, `slack`; NULL: none */
+	struct sheet page;
+	struct deeds deeds;
 	struct spot spot[256];		/* of the last frame */
 	size_t n_spots;
 	/* The versions as the last frame told them: what changed since stands out for one. */
-	struct told { uint32_t version; uint64_t n, timeouts; } told[8];
+	struct told { uint32_t version; uint64_t n, failed; } told[8];
 	size_t n_told;
 	char wanted_filter[FILTER_BYTES];	/* of the last want */
 	struct err filter_err;		/* why the filter being typed is none; code 0: it is one */

@@ -21,6 +21,22 @@ open_step(struct app *app, int number)
 	app_push(app, VIEW_GUIDE);
 }
 
+/* A person who asked for braille has it in every theme. */
+int
+app_wear(struct app *app, const char *name, struct err *err)
+{
+	const struct glyph_set *first = &app->options.theme->glyphs;
+	uint32_t level = first->cp[GLYPH_LEVEL1][TIER_UNICODE];
+	struct theme theme;
+
+	if (theme_load(&theme, name, err) != 0)
+		return -1;
+	for (size_t i = GLYPH_LEVEL1; i <= GLYPH_LEVEL8 && level >= 0x2800 && level <= 0x28FF; i++)
+		theme.glyphs.cp[i][TIER_UNICODE] = first->cp[i][TIER_UNICODE];
+	app->theme = theme;
+	return 0;
+}
+
 static void
 open_themes(struct app *app)
 {
@@ -47,6 +63,60 @@ toggle_timer(struct app *app)
 
 	if (engine_do(app->engine, &act, &err) != 0)
 		app_say(app, true, "%s", err.text);
+}
+
+/* Five more minutes are a field of the guide: its reason is typed where it stands. */
+static void
+extend(struct app *app)
+{
+	const struct snapshot *s = app_snapshot(app);
+
+	for (size_t i = 0; i < s->n_steps; i++)
+		for (size_t k = 0; k < s->step[i].n_fields; k++) {
+			const struct snap_field *field = &s->step[i].field[k];
+			if (strcmp(field->name, "action.extend") != 0)
+				continue;
+			app->ui.step = i;
+			app->ui.place[VIEW_GUIDE][0] = (struct place){ (int)k, 0 };
+			app_start_typing(app, field->name,
+					 field->typing ? field->typing : field->value, false);
+			app_push(app, VIEW_GUIDE);
+			return;
+		}
+	app_say(app, false, s->box_left_s < 0 ? "the box is not running: p starts it"
+					      : "five minutes more are given once");
+}
+
+/* What was copied went out: the next update is due later. */
+static void
+say_sent(struct app *app)
+{
+	struct act act = { .kind = ACT_SENT, .value = app->copied, .now_ns = app->now_ns };
+	struct err err = { 0 };
+
+	if (!app->copied)
+		app_say(app, false, "copy a message first: y on the briefing, or on :export slack");
+	else if (engine_do(app->engine, &act, &err) != 0)
+		app_say(app, true, "%s", err.text);
+	else
+		app_say(app, false, "noted: the message went out");
+}
+
+static void
+toggle_redaction(struct app *app)
+{
+	struct err err = { 0 };
+	bool is_on = !app_snapshot(app)->is_redacted;
+
+	if (engine_redact(app->engine, is_on, &err) != 0) {
+		app_say(app, true, "%s", err.text);
+		return;
+	}
+	/* Texts of before hold names, or pseudonyms that would be kept as if they were names. */
+	app_deeds_release(app);
+	app_close_page(app);
+	app_say(app, false, is_on ? "names are hidden: pseudonyms are shown"
+				  : "names are shown again");
 }
 
 static void
@@ -136,6 +206,8 @@ app_do(struct app *app, enum command command)
 	if (app_refuses(app, command))
 		return;
 	const struct view_ops *ops = view_ops(app_view(app));
+	if (app_brush(app, command))
+		return;
 	if ((ops->act && ops->act(app, command)) || app_do_time(app, command) ||
 	    app_do_find(app, command))
 		return;
@@ -163,6 +235,9 @@ app_do(struct app *app, enum command command)
 	case COMMAND_ZONE: toggle_zone(app); break;
 	case COMMAND_NOTE: start_note(app); break;
 	case COMMAND_TIMER: toggle_timer(app); break;
+	case COMMAND_EXTEND: extend(app); break;
+	case COMMAND_SENT: say_sent(app); break;
+	case COMMAND_REDACT: toggle_redaction(app); break;
 	case COMMAND_REDRAW: ui->wants_redraw = true; break;
 	case COMMAND_MOUSE:
 		ui->has_mouse = !ui->has_mouse;

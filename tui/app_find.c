@@ -14,7 +14,15 @@
 const char *
 app_filter(const struct app *app)
 {
-	return app->ui.filter.step[app->ui.filter.at];
+	return app->ui.filter;
+}
+
+const char *
+app_shown_filter(struct app *app)
+{
+	const struct snapshot *s = app_snapshot(app);
+
+	return s->is_redacted && s->filter ? s->filter : app_filter(app);
 }
 
 /* What tables are narrowed by now: while it is typed, what stands there as far as it is one. */
@@ -44,10 +52,16 @@ begin_lists(struct app *app)
 	app->ui.place[VIEW_DRILL][0] = (struct place){ 0, 0 };
 }
 
+void
+app_set_filter(struct app *app, const char *text)
+{
+	snprintf(app->ui.filter, sizeof(app->ui.filter), "%s", text);
+	begin_lists(app);
+}
+
 bool
 app_take_filter(struct app *app, const char *text)
 {
-	struct filter_past *past = &app->ui.filter;
 	struct err err = { 0 };
 
 	text += strspn(text, " ");
@@ -57,46 +71,39 @@ app_take_filter(struct app *app, const char *text)
 	}
 	if (strcmp(text, app_filter(app)) == 0)
 		return true;
-	if (past->at + 1 == FILTER_STEPS) {
-		memmove(past->step[0], past->step[1], sizeof(past->step) - sizeof(past->step[0]));
-		past->at--;
+	if (strlen(text) >= sizeof(app->ui.filter)) {
+		app_say(app, true, "the filter is too long: %d bytes at most", FILTER_BYTES - 1);
+		return false;
 	}
-	past->at++;
-	past->n = past->at;
-	snprintf(past->step[past->at], sizeof(past->step[0]), "%s", text);
-	begin_lists(app);
+	app_did(app, DEED_FILTER, "", app_filter(app), text);
+	app_set_filter(app, text);
 	return true;
 }
 
-static void
-move_filter(struct app *app, int by)
+size_t
+app_term_len(const char *filter)
 {
-	struct filter_past *past = &app->ui.filter;
-
-	if (past->at + by < 0 || past->at + by > past->n) {
-		app_say(app, false, by < 0 ? "nothing to undo: it takes back changes of the filter"
-					   : "nothing was undone");
-		return;
-	}
-	past->at += by;
-	begin_lists(app);
-	app_say(app, false, "filter: %s", *app_filter(app) ? app_filter(app) : "none");
-}
-
-/* Where the last term of a filter begins. Blanks within quotes part none. */
-static size_t
-last_term(const char *filter)
-{
-	size_t last = 0;
 	bool is_quoted = false;
+	size_t i = 0;
 
-	for (size_t i = 0; filter[i]; i++) {
+	for (; filter[i] && (is_quoted || filter[i] != ' '); i++) {
 		if (filter[i] == '"')
 			is_quoted = !is_quoted;
 		else if (is_quoted && filter[i] == '\\' && filter[i + 1])
 			i++;
-		else if (!is_quoted && filter[i] == ' ' && filter[i + 1] && filter[i + 1] != ' ')
-			last = i + 1;
+	}
+	return i;
+}
+
+size_t
+app_last_term(const char *filter)
+{
+	size_t last = strspn(filter, " "), next = last;
+
+	while (filter[next]) {
+		last = next;
+		next += app_term_len(filter + next);
+		next += strspn(filter + next, " ");
 	}
 	return last;
 }
@@ -106,7 +113,7 @@ static void
 drop_term(struct app *app)
 {
 	struct str text = { 0 };
-	size_t len = last_term(app_filter(app));
+	size_t len = app_last_term(app_filter(app));
 
 	if (app_snapshot(app)->n_filter_terms == 0) {
 		app_say(app, false, "there is no filter; f makes one");
@@ -142,7 +149,7 @@ edit_filter(struct app *app)
 	struct str text = { 0 };
 
 	if (*app_filter(app))
-		str_add(&text, app_filter(app));
+		str_add(&text, app_shown_filter(app));
 	else
 		selected_terms(app, "=", &text);
 	app_start_typing(app, "f", str_text(&text), false);
@@ -169,8 +176,24 @@ exclude(struct app *app)
 	else if (picked.has_version)
 		engine_filter_term(app->engine, "version", "!=", picked.version, &text);
 	if (app_take_filter(app, str_text(&text)))
-		app_say(app, false, "filter: %s; Backspace drops it", app_filter(app));
+		app_say(app, false, "filter: %s; Backspace drops it", app_shown_filter(app));
 	str_release(&text);
+}
+
+bool
+app_change_baseline(struct app *app, const char *name, struct err *err)
+{
+	struct str before = { 0 };
+
+	if (app->is_baseline_given)
+		str_add(&before, app_snapshot(app)->baseline);
+	bool is_changed = engine_change(app->engine, "baseline", name, err) == 0;
+	if (is_changed) {
+		app_did(app, DEED_BASELINE, "", str_text(&before), name);
+		app->is_baseline_given = *name != '\0';
+	}
+	str_release(&before);
+	return is_changed;
 }
 
 static void
@@ -190,7 +213,7 @@ take_baseline(struct app *app)
 			snprintf(name, sizeof(name), "%s", s->version[i].version);
 	if (!picked.has_version)
 		app_say(app, false, "select a version first: Tab, j k");
-	else if (engine_change(app->engine, "baseline", name, &err) != 0)
+	else if (!app_change_baseline(app, name, &err))
 		app_say(app, true, "%s", err.text);
 	else
 		app_say(app, false, *name ? "baseline %s; B on it lets it be chosen again"
@@ -204,8 +227,8 @@ app_do_find(struct app *app, enum command command)
 	case COMMAND_FILTER: edit_filter(app); return true;
 	case COMMAND_EXCLUDE: exclude(app); return true;
 	case COMMAND_DROP: drop_term(app); return true;
-	case COMMAND_UNDO: move_filter(app, -1); return true;
-	case COMMAND_REDO: move_filter(app, 1); return true;
+	case COMMAND_UNDO: app_undo(app, -1); return true;
+	case COMMAND_REDO: app_undo(app, 1); return true;
 	case COMMAND_TAKE_BASELINE: take_baseline(app); return true;
 	default: return app_do_search(app, command);
 	}

@@ -42,11 +42,23 @@ void app_go_to_column(struct app *app, int column);
 void app_draw_on(struct app *app, struct canvas *canvas);
 /* The board's filter: as it was kept; taken anew (false: it is none, and a message says why). */
 const char *app_filter(const struct app *app);
+/* The same with pseudonyms where names are hidden. */
+const char *app_shown_filter(struct app *app);
 bool app_take_filter(struct app *app, const char *text);
 void app_want_filter(struct app *app);
+/* Length of the term at the beginning of a filter; blanks within quotes part none. */
+size_t app_term_len(const char *filter);
+/* Where the last term of a filter begins. */
+size_t app_last_term(const char *filter);
+/* What a command does while a range or box is marked, or `v` begins one; false: nothing. */
+bool app_brush(struct app *app, enum command command);
+/* What is marked in the view on top, in columns and steps; empty: nothing. */
+struct rect app_brushed(const struct app *app);
 /* Look for a text from what is selected on. Light it wherever it stands. */
 void app_take_search(struct app *app, const char *text);
 void app_light_hits(const struct app *app, struct canvas *canvas);
+/* Take a version as baseline, "": let it be chosen; false: *err says why not. */
+bool app_change_baseline(struct app *app, const char *name, struct err *err);
 /* Filter, search, baseline, copy; false: it is none of them. */
 bool app_do_find(struct app *app, enum command command);
 bool app_do_search(struct app *app, enum command command);
@@ -56,14 +68,51 @@ bool app_open_line(struct app *app, const char *lines);
 struct match { const char *word, *argument, *help; enum command command; };
 size_t app_words(struct app *app, const char *text, struct match *match, size_t max);
 void app_run_word(struct app *app, const char *text);
+/* What completes a word's argument; where that begins in a text, 0: nowhere. */
+enum complete { COMPLETE_NOTHING, COMPLETE_THEME, COMPLETE_VERSION, COMPLETE_FILTER,
+		COMPLETE_METHOD, COMPLETE_EXPORT, COMPLETE_FIELDS };
+enum complete app_word_complete(const char *text);
+size_t app_word_argument(const char *text);
+/* The first that begins with what was typed of an argument; "" when none does. */
+const char *app_candidate(struct app *app, enum complete complete, const char *typed);
 /* Tab: what is typed into palette or filter is written out. Up and down: what was typed before. */
 void app_complete(struct app *app);
 void app_word_past(struct app *app, int by);
 /* May the command not be done now: the session is read-only, or the log is still being read?
  * Then a message says so, and why. */
 bool app_refuses(struct app *app, enum command command);
-/* Write what the path's ending names (.md .json .txt .csv .ndjson); false: it was not, and a
- * message says why. */
+
+/* What can be written to a file: of an enum document, or of the screen. */
+enum { PAPER_SCREEN = 1000 };
+struct paper { const char *what, *why, *path, *word; int document; };
+const struct paper *app_paper(size_t i);	/* NULL past the last */
+const struct paper *app_paper_of(const char *word);	/* `argo`; NULL */
+/* Ask for the name of the file for paper i. */
+void app_start_writing(struct app *app, size_t paper);
+/* Write what was chosen, or what the path's ending names (.md .json .txt .csv .sql .ndjson); false:
+ * it was not, and a message says why. A file that is there is asked about first. */
 bool app_write(struct app *app, const char *path);
+bool app_write_over(struct app *app, const char *answer);
+/* Show a document on a page of its own. */
+void app_open_page(struct app *app, enum document document,
+		   const struct document_options *options, const char *title);
+/* What the page shows is of before: say so instead of it. */
+void app_close_page(struct app *app);
+/* Does a text hold another, in either case? The next line that does, of a page scrolled to *top;
+ * false: none. */
+bool app_holds(const char *text, const char *part);
+bool app_find_line(const char *text, const char *part, int direction, int *top);
+
+/* Wear another theme, with the sparklines as --glyphs wants them. Returns 0; -1 and *err, and the
+ * old one stays. */
+int app_wear(struct app *app, const char *name, struct err *err);
+/* engine_do(), and undo knows how to take it back. */
+int app_act(struct app *app, const struct act *act, struct err *err);
+void app_did(struct app *app, enum deed_kind kind, const char *field, const char *before,
+	     const char *after);
+void app_undo(struct app *app, int by);	/* -1: take back; 1: do again */
+void app_deeds_release(struct app *app);	/* forget them all */
+/* The filter is that from now on: lists begin anew. */
+void app_set_filter(struct app *app, const char *text);
 
 #endif

@@ -4,30 +4,98 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/text.h"
 #include "tui/app_private.h"
 #include "tui/view.h"
 
 #define STEPS_MAX 2000		/* rows a search goes through in a list */
 
-static char
+static uint32_t
 lower(uint32_t c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c < 0x80 ? (char)c : '\x7F';
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
-/* Does the text stand in a row from a cell on? Texts are compared by cells of ASCII. */
-static bool
-stands_at(const struct canvas *canvas, int x, int y, const char *text)
+/* The code points of a text, at most max of them. Returns how many; bytes that are none count 1. */
+static int
+decode(const char *text, uint32_t *cp, int max)
 {
-	for (; *text; text++, x++) {
-		const struct cell *cell = canvas_cell(canvas, x, y);
-		if (!cell)
-			return false;
-		uint32_t cp = cell->role == ROLE_NONE ? ' ' : cell->cp[0];
-		if (lower(cp) != lower((unsigned char)*text))
-			return false;
+	size_t left = strlen(text);
+	int n = 0;
+
+	while (left && n < max) {
+		int len = text_decode(text, left, &cp[n]);
+		size_t step = len > 0 ? (size_t)len : 1;
+		if (len <= 0)
+			cp[n] = (unsigned char)*text;
+		n++;
+		text += step;
+		left -= step;
 	}
-	return true;
+	return n;
+}
+
+/* Does a text stand in a row from a cell on? Returns the cells it takes; 0: it does not. A mark
+ * over a letter is told in the cell of that letter. */
+static int
+stands_at(const struct canvas *canvas, int x, int y, const uint32_t *text, int n)
+{
+	int from = x;
+
+	for (int i = 0; i < n;) {
+		const struct cell *cell = canvas_cell(canvas, x, y);
+		if (!cell || (cell->role != ROLE_NONE && cell->width == 0))
+			return 0;
+		uint32_t cp = cell->role == ROLE_NONE ? ' ' : cell->cp[0];
+		if (lower(cp) != lower(text[i++]))
+			return 0;
+		if (cell->role != ROLE_NONE && cell->cp[1] && i < n && text[i] == cell->cp[1])
+			i++;
+		x += cell->role == ROLE_NONE ? 1 : cell->width;
+	}
+	return x - from;
+}
+
+bool
+app_holds(const char *text, const char *part)
+{
+	size_t len = strlen(part);
+
+	for (; *text; text++) {
+		size_t i = 0;
+		while (i < len && lower((unsigned char)text[i]) == lower((unsigned char)part[i]))
+			i++;
+		if (i == len)
+			return true;
+	}
+	return len == 0;
+}
+
+bool
+app_find_line(const char *text, const char *part, int direction, int *top)
+{
+	int n = 0, found = -1, last = -1, first = -1;
+	struct str line = { 0 };
+
+	for (; *text; text += *text == '\n', n++) {
+		size_t len = strcspn(text, "\n");
+		str_clear(&line);
+		str_bytes(&line, text, len);
+		text += len;
+		if (!app_holds(str_text(&line), part))
+			continue;
+		first = first < 0 ? n : first;
+		last = n;
+		if (direction > 0 && n > *top && found < 0)
+			found = n;
+		if (direction < 0 && n < *top)
+			found = n;
+	}
+	str_release(&line);
+	if (found < 0)
+		found = direction > 0 ? first : last;	/* round, from the other end */
+	*top = found < 0 ? *top : found;
+	return found >= 0;
 }
 
 static bool
@@ -39,23 +107,27 @@ is_searched(const struct app *app)
 void
 app_light_hits(const struct app *app, struct canvas *canvas)
 {
-	const char *text = app->ui.search;
-	int len = (int)strlen(text);
+	uint32_t text[WORD_BYTES];
+	int n = decode(app->ui.search, text, WORD_BYTES);
 
-	for (int y = 0; len > 1 && y + 1 < canvas->rows && is_searched(app); y++)
-		for (int x = 0; x + len <= canvas->cols; x++)
-			if (stands_at(canvas, x, y, text))
-				canvas_over(canvas, (struct rect){ x, y, len, 1 }, OVER_HIT);
+	for (int y = 0; strlen(app->ui.search) > 1 && y + 1 < canvas->rows && is_searched(app); y++)
+		for (int x = 0; x < canvas->cols; x++) {
+			int cols = stands_at(canvas, x, y, text, n);
+			canvas_over(canvas, (struct rect){ x, y, cols, cols > 0 }, OVER_HIT);
+		}
 }
 
 /* Is a row lit as selected that holds the text? */
 static bool
-selection_holds(const struct canvas *canvas, const char *text)
+selection_holds(const struct canvas *canvas, const char *search)
 {
+	uint32_t text[WORD_BYTES];
+	int n = decode(search, text, WORD_BYTES);
+
 	for (int y = 0; y < canvas->rows; y++)
 		for (int x = 0; x < canvas->cols; x++)
 			if ((canvas_cell(canvas, x, y)->over & OVER_SELECTED) &&
-			    stands_at(canvas, x, y, text))
+			    stands_at(canvas, x, y, text, n))
 				return true;
 	return false;
 }
@@ -94,7 +166,7 @@ search_records(struct app *app, int direction)
 	struct place *place = is_board ? &app->ui.place[VIEW_BOARD][PANE_RECORDS]
 				       : &app->ui.place[app_view(app)][0];
 
-	if (app_view(app) == VIEW_RECORDS && app->ui.record_order) {
+	if (app_view(app) != VIEW_DRILL && app->ui.record_order) {
 		app->ui.record_order = 0;	/* a search goes by time */
 		*place = (struct place){ 0, 0 };
 	}
@@ -123,7 +195,8 @@ search_on(struct app *app, int direction)
 		app_say(app, false, "/ looks for a text first");
 	else if (view == VIEW_BOARD || view == VIEW_RECORDS || view == VIEW_DRILL)
 		search_records(app, direction);
-	else if (!search_list(app, direction))
+	else if (!(view_ops(view)->find ? view_ops(view)->find(app, app->ui.search, direction)
+					: search_list(app, direction)))
 		app_say(app, true, "%s: not here", app->ui.search);
 }
 
@@ -188,6 +261,20 @@ copy_rows(struct app *app, bool is_page, struct str *out)
 	canvas_release(&canvas);
 }
 
+/* Is what was copied a message for people, and which? */
+static const char *
+message_of(const struct app *app)
+{
+	const struct paper *paper = app->page.is_paper ? app_paper(app->page.paper) : NULL;
+
+	if (app_view(app) == VIEW_BRIEFING)
+		return "slack";
+	if (app_view(app) != VIEW_PAGE || !paper ||
+	    (paper->document != DOCUMENT_SLACK && paper->document != DOCUMENT_STATUSPAGE))
+		return NULL;
+	return paper->word;
+}
+
 static void
 copy(struct app *app)
 {
@@ -203,8 +290,12 @@ copy(struct app *app)
 	else
 		copy_rows(app, app_view(app) == VIEW_BRIEFING, &app->copy);
 	app->ui.wants_copy = app->copy.len > 0;
+	app->copied = app->ui.wants_copy ? message_of(app) : NULL;
 	if (!app->ui.wants_copy)
 		app_say(app, false, "nothing is selected here");
+	else if (app->copied)
+		app_say(app, false, "copied; :sent when it went out: %.60s",
+			str_text(&app->copy));
 	else
 		app_say(app, false, "copied: %.80s%s", str_text(&app->copy),
 			app->copy.len > 80 ? " ..." : "");

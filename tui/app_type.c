@@ -2,10 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/mem.h"
-#include "core/base/save.h"
 #include "tui/app_private.h"
 #include "tui/view.h"
 
@@ -51,7 +49,7 @@ keep_other(struct app *app, const char *field)
 	if (strcmp(field, "t") == 0 || strcmp(field, "f") == 0)
 		is_kept = *field == 't' ? app_go_to(app, str_text(&text))
 					: app_take_filter(app, str_text(&text));
-	else if (strcmp(field, ":") != 0 && strcmp(field, "/") != 0 && strcmp(field, "w") != 0)
+	else if (!*field || field[1] || !strchr(":/wo", *field))
 		is_other = false;
 	if (is_other && is_kept)
 		stop_typing(app);
@@ -59,7 +57,8 @@ keep_other(struct app *app, const char *field)
 		app_run_word(app, str_text(&text));
 	else if (strcmp(field, "/") == 0)
 		app_take_search(app, str_text(&text));
-	else if (strcmp(field, "w") == 0 && app_write(app, str_text(&text)) &&
+	else if (((strcmp(field, "w") == 0 && app_write(app, str_text(&text))) ||
+		  (strcmp(field, "o") == 0 && app_write_over(app, str_text(&text)))) &&
 		 app_view(app) == VIEW_WRITE)
 		app_pop(app);
 	str_release(&text);
@@ -83,7 +82,7 @@ keep(struct app *app, int direction)
 		stop_typing(app);
 		return;
 	}
-	if (engine_do(app->engine, &act, &err) != 0) {
+	if (app_act(app, &act, &err) != 0) {
 		/* What does not fit stays open to be mended; what was kept in memory is said. */
 		app_say(app, true, "%s", err.text);
 		if (err.code == ERR_USAGE)
@@ -151,44 +150,4 @@ app_edited(struct app *app, const char *at, size_t len)
 	editor_replace(&app->ui.editor, at, len);
 	app_draft_later(app);
 	app->is_dirty = true;
-}
-
-static enum document
-document_of(const char *path)
-{
-	static const struct { const char *ending; enum document document; } endings[] = {
-		{ ".md", DOCUMENT_MD }, { ".json", DOCUMENT_JSON }, { ".txt", DOCUMENT_TEXT },
-		{ ".csv", DOCUMENT_RECORDS_CSV }, { ".sql", DOCUMENT_RECORDS_SQL },
-		{ ".ndjson", DOCUMENT_RECORDS_JSON },
-	};
-	size_t len = strlen(path);
-
-	for (size_t i = 0; i < LENGTH(endings); i++) {
-		size_t n = strlen(endings[i].ending);
-		if (len > n && strcmp(path + len - n, endings[i].ending) == 0)
-			return endings[i].document;
-	}
-	return DOCUMENT_MD;
-}
-
-bool
-app_write(struct app *app, const char *path)
-{
-	struct str out = { 0 };
-	struct err err = { 0 };
-	bool is_written = false;
-
-	if (!*path)
-		return false;
-	if (access(path, F_OK) == 0)
-		app_say(app, true, "%s exists; w again with another name", path);
-	else if (engine_write(app->engine, document_of(path), NULL, &out, &err) < 0 ||
-		 save_file(path, str_text(&out), out.len, &err) != 0)
-		app_say(app, true, "%s", err.text);
-	else {
-		app_say(app, false, "wrote %s, %zu bytes", path, out.len);
-		is_written = true;
-	}
-	str_release(&out);
-	return is_written;
 }

@@ -1,11 +1,14 @@
 /* app_words: the palette: commands by their word, words with an argument, completion, history. */
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
 #include "tui/app_private.h"
 #include "tui/view.h"
+
+#define GATE_WORDS 8		/* options of a gate that may be named at once */
 
 /* ---- words with an argument ---- */
 
@@ -26,6 +29,17 @@ static void run_go_to(struct app *app, const char *word, const char *argument)
 { (void)word; app_go_to(app, argument); }
 static void run_find(struct app *app, const char *word, const char *argument)
 { (void)word; app_take_search(app, argument); }
+static void
+run_baseline(struct app *app, const char *word, const char *argument)
+{
+	struct err err = { 0 };
+
+	if (!app_change_baseline(app, argument, &err))
+		app_say(app, true, "%s", err.text);
+	else
+		app_say(app, false, *argument ? "%s: %s" : "%s: as it was chosen", word, argument);
+}
+
 static void run_change(struct app *app, const char *word, const char *argument)
 { say_change(app, word, argument); }
 
@@ -35,13 +49,18 @@ run_theme(struct app *app, const char *word, const char *argument)
 	struct err err = { 0 };
 
 	(void)word;
-	if (!*argument)
+	size_t len = strcspn(argument, " ");
+	bool is_kept = strcmp(argument + len + strspn(argument + len, " "), "save") == 0;
+	char *name = xstrndup(argument, len);
+	if (!*name)
 		app_do(app, COMMAND_THEME);
-	else if (theme_load(&app->theme, argument, &err) != 0)
+	else if (argument[len] && !is_kept)
+		app_say(app, true, "theme NAME, or theme NAME save");
+	else if (app_wear(app, name, &err) != 0)
 		app_say(app, true, "%s", err.text);
-	for (size_t i = 0; theme_builtin_name(i); i++)
-		if (strcmp(theme_builtin_name(i), argument) == 0)
-			app->theme_index = i;
+	else
+		app->ui.wants_theme_kept = is_kept;
+	free(name);
 }
 
 static void
@@ -76,28 +95,82 @@ run_speed(struct app *app, const char *word, const char *argument)
 		app_say(app, true, "%s", err.text);
 }
 
-/* What completes an argument. */
-enum complete { COMPLETE_NOTHING, COMPLETE_THEME, COMPLETE_VERSION, COMPLETE_FILTER,
-		COMPLETE_METHOD };
+static void
+run_by(struct app *app, const char *word, const char *argument)
+{
+	const struct document_options options = { .by = *argument ? argument : NULL };
+
+	(void)word;
+	app_open_page(app, DOCUMENT_STATS_TEXT, &options, "FIGURES");
+}
+
+/* `gate`, `gate --min-n 10`: what it says of this log; what is typed goes before the config's. */
+static void
+run_gate(struct app *app, const char *word, const char *argument)
+{
+	const char *const *usual = app->options.gate_set;
+	char *text = xstrdup(argument), *at = text;
+	size_t n_usual = 0, n = 0;
+
+	(void)word;
+	while (usual && usual[n_usual])
+		n_usual++;
+	const char **set = xcalloc(n_usual + 2 * GATE_WORDS + 1, sizeof(*set));
+	struct document_options options = { .gate_set = set };
+	if (n_usual)
+		memcpy(set, usual, n_usual * sizeof(*set));
+	while (*(at += strspn(at, " ")) && n < 2 * GATE_WORDS) {
+		size_t len = strcspn(at, " ");
+		set[n_usual + n++] = at;
+		at += len;
+		if (*at)
+			*at++ = '\0';
+	}
+	if (n % 2)
+		app_say(app, true, "gate --NAME VALUE ...: a name without its value");
+	else
+		app_open_page(app, DOCUMENT_GATE_TEXT, &options, "GATE");
+	free(set);
+	free(text);
+}
+
+static void
+run_export(struct app *app, const char *word, const char *argument)
+{
+	const struct document_options options = { .gate_set = app->options.gate_set };
+	const struct paper *paper = app_paper_of(argument);
+
+	(void)word;
+	if (!paper || paper->document == PAPER_SCREEN)
+		app_say(app, true, "export argo, flagger, prometheus, promtest, k6, slack ...");
+	else
+		app_open_page(app, (enum document)paper->document, &options, paper->what);
+}
 
 static const struct word {
 	const char *word, *argument, *help;
 	void (*run)(struct app *app, const char *word, const char *argument);
 	enum complete complete;
 } words[] = {
-	{ "theme", "NAME", "take a theme", run_theme, COMPLETE_THEME },
+	{ "theme", "NAME [save]", "take a theme; save keeps it in the config", run_theme,
+	  COMPLETE_THEME },
 	{ "where", "EXPR", "ask of these records only; the verdict too", run_change,
 	  COMPLETE_FILTER },
 	{ "since", "TIME", "from this time on: 18:06, -10m, +90s", run_change, COMPLETE_NOTHING },
 	{ "until", "TIME", "up to this time", run_change, COMPLETE_NOTHING },
 	{ "at", "TIME", "go to a time", run_go_to, COMPLETE_NOTHING },
-	{ "baseline", "V", "the version taken as healthy", run_change, COMPLETE_VERSION },
+	{ "baseline", "V", "the version taken as healthy", run_baseline, COMPLETE_VERSION },
 	{ "percentile", "nearest|r7", "how percentiles are taken", run_change, COMPLETE_METHOD },
 	{ "tz", "ZONE", "a second zone: Africa/Nairobi, +03:00", run_zone, COMPLETE_NOTHING },
 	{ "speed", "N", "of a replay: 0.5 to 100, max", run_speed, COMPLETE_NOTHING },
 	{ "narrow", "EXPR", "filter tables and lines; the verdict stays", run_filter,
 	  COMPLETE_FILTER },
 	{ "find", "TEXT", "look for a text", run_find, COMPLETE_NOTHING },
+	{ "by", "FIELDS", "figures grouped by fields: version,endpoint", run_by, COMPLETE_FIELDS },
+	{ "gate", "[--min-n N ...]", "what the gate says of this log; w writes it", run_gate,
+	  COMPLETE_NOTHING },
+	{ "export", "KIND", "argo, flagger, prometheus, promtest, k6; w writes it", run_export,
+	  COMPLETE_EXPORT },
 };
 
 /* Length of the first word. */
@@ -116,6 +189,22 @@ word_of(const char *text)
 		if (strlen(words[i].word) == len && strncmp(words[i].word, text, len) == 0)
 			return &words[i];
 	return NULL;
+}
+
+size_t
+app_word_argument(const char *text)
+{
+	size_t len = word_len(text);
+
+	return word_of(text) && text[len] == ' ' ? len + strspn(text + len, " ") : 0;
+}
+
+enum complete
+app_word_complete(const char *text)
+{
+	const struct word *word = word_of(text);
+
+	return word ? word->complete : COMPLETE_NOTHING;
 }
 
 size_t
@@ -176,7 +265,7 @@ app_word_past(struct app *app, int by)
 	editor_set(&app->ui.editor, text, strlen(text));
 }
 
-/* ---- doing and completing ---- */
+/* ---- doing ---- */
 
 /* The word with the fewest letters between it and what was typed, as a help. */
 static const char *
@@ -225,79 +314,4 @@ app_run_word(struct app *app, const char *text)
 		app_say(app, true, "%s: no such command here%s%s; ? lists them", text,
 			near ? "; do you mean " : "", near ? near : "");
 	}
-}
-
-/* The first candidate that begins with what was typed of an argument; "" when there is none. */
-static const char *
-candidate(struct app *app, enum complete complete, const char *typed)
-{
-	const struct snapshot *s = app_snapshot(app);
-	size_t len = strlen(typed);
-	static const char *const methods[] = { "nearest", "r7" };
-
-	for (size_t i = 0; complete == COMPLETE_THEME && theme_builtin_name(i); i++)
-		if (strncmp(theme_builtin_name(i), typed, len) == 0)
-			return theme_builtin_name(i);
-	for (size_t i = 0; complete == COMPLETE_VERSION && i < s->n_versions; i++)
-		if (!s->version[i].is_rest && strncmp(s->version[i].version, typed, len) == 0)
-			return s->version[i].version;
-	for (size_t i = 0; complete == COMPLETE_METHOD && i < LENGTH(methods); i++)
-		if (strncmp(methods[i], typed, len) == 0)
-			return methods[i];
-	return "";
-}
-
-/* In the filter's language: a field, or a value of the field before. */
-static const char *
-filter_candidate(struct app *app, const char *typed)
-{
-	static const char *const fields[] = { "version=", "endpoint=", "outcome=", "status=",
-					      "latency>", "line=", "outcome=timeout" };
-	const struct snapshot *s = app_snapshot(app);
-	const char *value = strchr(typed, '=');
-
-	if (value++) {
-		size_t len = strlen(value);
-		for (size_t i = 0; typed[0] == 'v' && i < s->n_versions; i++)
-			if (!s->version[i].is_rest &&
-			    strncmp(s->version[i].version, value, len) == 0)
-				return arena_fmt(&app->frame, "version=%s", s->version[i].version);
-		for (size_t i = 0; typed[0] == 'e' && i < s->n_matrix; i++)
-			if (!s->matrix[i].is_rest &&
-			    strncmp(s->matrix[i].endpoint, value, len) == 0)
-				return arena_fmt(&app->frame, "endpoint=%s",
-						 s->matrix[i].endpoint);
-	}
-	for (size_t i = 0; i < LENGTH(fields) && *typed; i++)
-		if (strncmp(fields[i], typed, strlen(typed)) == 0)
-			return fields[i];
-	return "";
-}
-
-void
-app_complete(struct app *app)
-{
-	struct editor *editor = &app->ui.editor;
-	const char *text = str_text(&editor->text);
-	const struct word *word = word_of(text);
-	bool is_filter = strcmp(app->ui.typing_field, "f") == 0;
-	struct str whole = { 0 };
-
-	if (is_filter || (word && text[word_len(text)] == ' ')) {
-		const char *last = strrchr(text, ' ');
-		last = last ? last + 1 : text;
-		const char *found = is_filter || word->complete == COMPLETE_FILTER
-					    ? filter_candidate(app, last)
-					    : candidate(app, word->complete, last);
-		str_bytes(&whole, text, (size_t)(last - text));
-		str_add(&whole, *found ? found : last);
-	} else {
-		struct match match;
-		if (app_words(app, text, &match, 1))
-			str_fmt(&whole, "%s%s", match.word, *match.argument ? " " : "");
-		else
-			str_add(&whole, text);
-	}
-	editor_replace(editor, str_text(&whole), whole.len);
-	str_release(&whole);
 }

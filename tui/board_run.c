@@ -8,9 +8,9 @@
 
 #include "core/base/mem.h"
 #include "core/base/save.h"
+#include "tui/confine.h"
 #include "tui/divert.h"
 #include "tui/loop_private.h"
-#include "tui/sandbox.h"
 #include "tui/signals.h"
 #include "tui/places.h"
 #include "tui/steady.h"
@@ -105,11 +105,18 @@ board_run(const struct options *options, const struct environment *environment, 
 	struct theme theme;
 	enum tier tier;
 	int code = -1, saved = -1;
+	struct str write_note = { 0 };
+	struct arena arena = { 0 };
 
 	const char *name = options->theme ? options->theme
 					  : theme_for_background(environment->colorfgbg);
 	if (run_theme(&theme, options, environment, err) != 0)
 		return -1;
+	/* A key that is unknown is said before anything starts. */
+	if (run_keys(options, &loop.script, &arena, err) != 0) {
+		arena_release(&arena);
+		return -1;
+	}
 	outside_open(&loop.outside, options, environment);
 	loop.tty = keyboard(options);
 	loop.owns_tty = loop.tty > STDIN_FILENO;
@@ -123,25 +130,32 @@ board_run(const struct options *options, const struct environment *environment, 
 		.is_briefing = options->briefing,
 		.theme_name = name,
 		.is_recording = options->record != NULL,
+		.gate_set = options->gate_set,
 		.has_no_color = has_no_color(options, environment),
 	};
 	if (app_init(&loop.app, run.engine, &settings, err) != 0)
 		goto out;
+	/* From the first byte sent on no signal may leave the terminal as it is then. */
+	signals_open(term_restore);
 	if (open_terminal(&loop, options, environment, &tier, err) != 0) {
+		signals_close();
 		app_release(&loop.app);
 		run_close(&run);
 		outside_close(&loop.outside);
+		arena_release(&arena);
 		return report_instead(options, environment, err);
 	}
 	loop.app.options.tier = tier;
 	if (open_cast(&loop, options, err) != 0) {
 		term_close();
+		signals_close();
 		goto out;
 	}
-	sandbox_enter();	/* the launcher stands outside of it */
 	saved = divert_stderr(str_text(&run.state_dir));
+	/* The launcher stands outside of it. */
+	confine_run(&run, str_text(&loop.outside.runtime), &write_note);
+	loop.app.options.write_note = write_note.len ? write_note.at : NULL;
 	die_hook = term_close;
-	signals_open(term_restore);
 	while (!loop.app.ui.is_leaving && loop.signal == 0)
 		loop_turn(&loop);
 	app_save(&loop.app);
@@ -165,6 +179,8 @@ out:
 	app_release(&loop.app);
 	canvas_release(&loop.canvas);
 	run_close(&run);
+	str_release(&write_note);
+	arena_release(&arena);
 	restore_stderr(saved);
 	if (loop.owns_tty)
 		close(loop.tty);

@@ -1,6 +1,6 @@
 /* command: everything a person can tell the board, once: word, keys, where, help, footer. */
 /* SPDX-License-Identifier: MIT */
-#include "tui/command.h"
+#include "tui/command_private.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define OPENS                                                                                      \
 	(IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_WRITE | IN_DRILL | IN_MARKS |          \
 	 IN_THEMES | IN_DIFFERS | IN_SPREAD)
-#define LISTS (OPENS | IN_HELP | IN_RAW | IN_BRIEFING | IN_SOURCES)
+#define LISTS (OPENS | IN_HELP | IN_RAW | IN_BRIEFING | IN_SOURCES | IN_PAGE)
 #define MOMENTS                                                                                    \
 	(IN_BOARD | IN_RECORDS | IN_CAUSES | IN_GUIDE | IN_RAW | IN_BRIEFING | IN_DRILL |         \
 	 IN_SPREAD | IN_DIFFERS)
@@ -18,19 +18,19 @@
 #define ROWS (IN_BOARD | IN_RECORDS | IN_DRILL)
 #define SEARCHED                                                                                   \
 	(IN_BOARD | IN_RECORDS | IN_DRILL | IN_CAUSES | IN_GUIDE | IN_MARKS | IN_SOURCES |        \
-	 IN_DIFFERS)
+	 IN_DIFFERS | IN_HELP | IN_PAGE)
 
 static const struct command_row rows[] = {
 	{ COMMAND_DOWN, LISTS, { 'j', KEY_DOWN }, NULL, "go down a row", false },
 	{ COMMAND_UP, LISTS, { 'k', KEY_UP }, NULL, "go up a row", false },
 	{ COMMAND_LEFT,
-	  IN_BOARD | IN_CAUSES | IN_GUIDE | PAIRS | IN_DIFFERS,
+	  IN_BOARD | IN_CAUSES | IN_GUIDE | PAIRS | IN_DIFFERS | IN_PAGE,
 	  { 'h', KEY_LEFT },
 	  NULL,
 	  "go left: column, version, fold, step before",
 	  false },
 	{ COMMAND_RIGHT,
-	  IN_BOARD | IN_CAUSES | IN_GUIDE | PAIRS | IN_DIFFERS,
+	  IN_BOARD | IN_CAUSES | IN_GUIDE | PAIRS | IN_DIFFERS | IN_PAGE,
 	  { 'l', KEY_RIGHT },
 	  NULL,
 	  "go right: column, version, unfold, next step",
@@ -118,25 +118,37 @@ static const struct command_row rows[] = {
 	  false },
 	{ COMMAND_EXCLUDE, ROWS, { '!' }, NULL, "leave out what is selected", false },
 	{ COMMAND_DROP, IN_VIEWS, { KEY_BACKSPACE }, NULL, "drop the filter's last term", false },
+	{ COMMAND_SELECT,
+	  IN_BOARD | IN_SPREAD,
+	  { 'v' },
+	  "Range",
+	  "mark a range of time, a box of the heat map",
+	  false },
 	{ COMMAND_ZOOM_IN, MOMENTS, { 'z' }, NULL, "time closer, around the moment", false },
 	{ COMMAND_ZOOM_OUT, MOMENTS, { 'Z' }, NULL, "time wider, up to the whole log", false },
 	{ COMMAND_RAW,
 	  IN_RECORDS | IN_RAW | IN_BOARD | IN_DRILL,
 	  { 'r' },
 	  "Raw",
-	  "show the record as logged, each mend in its place",
+	  "show the record as logged, mends in place",
 	  false },
 	{ COMMAND_SORT,
-	  IN_RECORDS,
+	  IN_RECORDS | IN_BOARD,
 	  { 's', KEY_F1 + 5 },
 	  "Sort",
-	  "sort by time, or slowest first",
+	  "sort by the next column, or records by latency",
+	  false },
+	{ COMMAND_REVERSE,
+	  IN_RECORDS | IN_BOARD,
+	  { 'S' },
+	  NULL,
+	  "turn the order round",
 	  false },
 	{ COMMAND_METRIC,
 	  IN_BOARD,
 	  { 'c' },
 	  NULL,
-	  "sparklines of p50, p95, p99, timeouts, requests",
+	  "sparklines of p50 p95 p99, timeouts, requests",
 	  false },
 	{ COMMAND_LOG_AXIS, PAIRS, { 'V' }, "Log axis", "a linear or logarithmic axis", false },
 	{ COMMAND_TAKE_BASELINE,
@@ -162,8 +174,18 @@ static const struct command_row rows[] = {
 	  false },
 	{ COMMAND_TEN_BACK, MOMENTS, { '{' }, NULL, "go ten columns back", false },
 	{ COMMAND_TEN_ON, MOMENTS, { '}' }, NULL, "go ten columns on", false },
-	{ COMMAND_NEXT_TIMEOUT, MOMENTS, { 'e' }, "Timeout", "go to the next timeout", false },
-	{ COMMAND_PREV_TIMEOUT, MOMENTS, { 'E' }, NULL, "go to the timeout before", false },
+	{ COMMAND_NEXT_TIMEOUT,
+	  MOMENTS,
+	  { 'e' },
+	  "Timeout",
+	  "go to the next timeout (or failure)",
+	  false },
+	{ COMMAND_PREV_TIMEOUT,
+	  MOMENTS,
+	  { 'E' },
+	  NULL,
+	  "go to the timeout (or failure) before",
+	  false },
 	{ COMMAND_NEXT_MARK,
 	  MOMENTS,
 	  { 'u' },
@@ -194,11 +216,29 @@ static const struct command_row rows[] = {
 	  NULL,
 	  "start or stop the 10-minute box",
 	  true },
-	{ COMMAND_WRITE, IN_VIEWS, { 'w' }, "Write", "write the report to a file", false },
+	{ COMMAND_EXTEND,
+	  IN_GUIDE | IN_BOARD,
+	  { 'P' },
+	  NULL,
+	  "five more minutes for the box, with a reason",
+	  true },
+	{ COMMAND_SENT,
+	  IN_VIEWS,
+	  { KEY_NONE },
+	  NULL,
+	  "say that the message copied last went out",
+	  true },
+	{ COMMAND_WRITE, IN_VIEWS, { 'w' }, "Write", "write a report or export to a file", false },
 	{ COMMAND_REDRAW, IN_ALL, { KEY_CTRL('l') }, NULL, "draw the screen anew", false },
 	{ COMMAND_MOUSE, IN_VIEWS, { 'M' }, NULL, "take or leave the mouse", false },
-	{ COMMAND_UNDO, IN_VIEWS, { KEY_CTRL('_') }, NULL, "take the filter before", false },
-	{ COMMAND_REDO, IN_VIEWS, { KEY_CTRL('r') }, NULL, "take the filter undone", false },
+	{ COMMAND_UNDO, IN_VIEWS, { KEY_CTRL('_') }, NULL, "take back what was done last", false },
+	{ COMMAND_REDO, IN_VIEWS, { KEY_CTRL('r') }, NULL, "do again what was taken back", false },
+	{ COMMAND_REDACT,
+	  IN_VIEWS,
+	  { KEY_NONE },
+	  NULL,
+	  "show pseudonyms for names, or names again",
+	  false },
 	{ COMMAND_SUSPEND, IN_VIEWS, { KEY_NONE }, NULL, "go to the shell; fg comes back", false },
 	{ COMMAND_STOP, IN_BOARD, { KEY_ESC }, NULL, "stop reading; what was read is kept", false },
 	{ COMMAND_LOAD, IN_VIEWS, { KEY_NONE }, NULL, "go on reading where it was stopped", false },
@@ -211,12 +251,31 @@ static const struct { const char *word; enum command_group group; } words[COMMAN
 #undef X
 };
 
+/* The same with the keys a person wants, when there are such: of the process (command_bind). */
+static struct command_row own[LENGTH(rows)];
+static bool has_own;
+
+struct command_row *
+command_own(bool is_own, size_t *n)
+{
+	memcpy(own, rows, sizeof(rows));
+	has_own = is_own;
+	*n = LENGTH(rows);
+	return own;
+}
+
+static const struct command_row *
+row_at(size_t i)
+{
+	return has_own ? &own[i] : &rows[i];
+}
+
 const struct command_row *
 command_row(enum command command)
 {
 	for (size_t i = 0; i < LENGTH(rows); i++)
 		if (rows[i].command == command)
-			return &rows[i];
+			return row_at(i);
 	return NULL;
 }
 
@@ -247,7 +306,7 @@ command_of_key(uint32_t key, unsigned context)
 {
 	for (size_t i = 0; i < LENGTH(rows); i++)
 		for (size_t k = 0; k < COMMAND_KEYS && (rows[i].where & context); k++)
-			if (rows[i].key[k] != KEY_NONE && rows[i].key[k] == key)
+			if (row_at(i)->key[k] != KEY_NONE && row_at(i)->key[k] == key)
 				return rows[i].command;
 	return COMMAND_NONE;
 }

@@ -12,10 +12,10 @@ enum context {
 	IN_BOARD = 1 << 0, IN_GUIDE = 1 << 1, IN_CAUSES = 1 << 2, IN_RECORDS = 1 << 3,
 	IN_RAW = 1 << 4, IN_BRIEFING = 1 << 5, IN_HELP = 1 << 6, IN_WRITE = 1 << 7,
 	IN_LEAVE = 1 << 8, IN_DRILL = 1 << 9, IN_SPREAD = 1 << 10, IN_MARKS = 1 << 11,
-	IN_SOURCES = 1 << 12, IN_THEMES = 1 << 13, IN_DIFFERS = 1 << 14,
+	IN_SOURCES = 1 << 12, IN_THEMES = 1 << 13, IN_DIFFERS = 1 << 14, IN_PAGE = 1 << 15,
 	IN_VIEWS = IN_BOARD | IN_GUIDE | IN_CAUSES | IN_RECORDS | IN_RAW | IN_BRIEFING | IN_DRILL |
-		   IN_SPREAD | IN_MARKS | IN_SOURCES | IN_DIFFERS,
-	IN_ALL = (1 << 15) - 1
+		   IN_SPREAD | IN_MARKS | IN_SOURCES | IN_DIFFERS | IN_PAGE,
+	IN_ALL = (1 << 16) - 1
 };
 
 /* X(ENUM, "word", group) - the words of the palette and the manual; groups as screens.md 5. */
@@ -32,8 +32,9 @@ enum context {
 	X(SPREAD, "spread", VIEWS) X(SOURCES, "cautions", VIEWS)                                \
 	X(SEARCH, "search", FIND) X(NEXT_HIT, "next-hit", FIND) X(PREV_HIT, "prev-hit", FIND)   \
 	X(FILTER, "filter", FIND) X(EXCLUDE, "exclude", FIND) X(DROP, "drop", FIND)             \
-	X(ZOOM_IN, "zoom-in", FIND) X(ZOOM_OUT, "zoom-out", FIND)                               \
-	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES) X(METRIC, "metric", TABLES)               \
+	X(SELECT, "select", FIND) X(ZOOM_IN, "zoom-in", FIND) X(ZOOM_OUT, "zoom-out", FIND)     \
+	X(RAW, "raw", TABLES) X(SORT, "sort", TABLES) X(REVERSE, "reverse", TABLES)             \
+	X(METRIC, "metric", TABLES)                                                             \
 	X(LOG_AXIS, "log-axis", TABLES) X(TAKE_BASELINE, "take-baseline", TABLES)               \
 	X(PLAY, "play", TIME) X(RECORD_BACK, "record-back", TIME)                               \
 	X(RECORD_ON, "record-on", TIME) X(BUCKET_BACK, "bucket-back", TIME)                     \
@@ -46,9 +47,11 @@ enum context {
 	X(CITE, "cite", EVIDENCE) X(NOTE, "note", EVIDENCE) X(MARKS, "marks", EVIDENCE)         \
 	X(COPY, "copy", EVIDENCE)                                                               \
 	X(EDIT, "edit", GUIDE) X(EDIT_OUT, "editor", GUIDE)                                   \
-	X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE)                                         \
+	X(DONE, "done", GUIDE) X(TIMER, "timer", GUIDE) X(EXTEND, "extend", GUIDE)              \
+	X(SENT, "sent", GUIDE)                                                                  \
 	X(WRITE, "write", PROGRAM) X(REDRAW, "redraw", PROGRAM) X(MOUSE, "mouse", PROGRAM)      \
-	X(UNDO, "undo", PROGRAM) X(REDO, "redo", PROGRAM) X(SUSPEND, "suspend", PROGRAM)        \
+	X(UNDO, "undo", PROGRAM) X(REDO, "redo", PROGRAM) X(REDACT, "redact", PROGRAM)          \
+	X(SUSPEND, "suspend", PROGRAM)                                                          \
 	X(STOP, "stop", PROGRAM) X(LOAD, "load", PROGRAM)                                       \
 	X(QUIT, "quit", PROGRAM)
 
@@ -92,6 +95,15 @@ const char *command_group_name(enum command_group group);	/* `move`, `views` ...
 enum command command_of_key(uint32_t key, unsigned context);
 /* The command of a word; COMMAND_NONE. */
 enum command command_of_word(const char *word);
+/* Keys that a person wants for a command (`ui.keys`); n = 0: none, it is said by its word. */
+struct command_keys { enum command command; uint32_t key[COMMAND_KEYS]; size_t n; };
+/* May it be given to another command? Not what belongs to terminals (screens.md 5), nor Esc and
+ * Enter, by which dialogs and text entry are left. */
+bool command_may_bind(uint32_t key);
+/* Give commands the keys a person wants, of the whole process and before the board opens: a key is
+ * taken from whoever had it; Esc and Enter stay where they are. n = 0: as they are built in. */
+void command_bind(const struct command_keys *keys, size_t n);
+
 /*
  * What a person begins to write in the palette, of those that work in the context and `quit`,
  * which works everywhere: the word itself, else the first in the order of the table that begins

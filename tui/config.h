@@ -6,13 +6,17 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "tui/command.h"
 #include "tui/options.h"
 
 /*
  * A JSON object whose keys are grouped by the word before the dot; `{"ui":{"fps":4}}` and
- * `{"ui.fps":4}` say the same. The table of keys stands in config.c.
+ * `{"ui.fps":4}` say the same. The table of keys stands in config_take.c.
  */
 enum { CONFIG_BYTES_MAX = 64 * 1024, CONFIG_DEPTH_MAX = 4, CONFIG_WORDS = 32 };
+
+/* A threshold of the verdict, by its name (static). */
+struct config_limit { const char *name; double value; };
 
 /* {0} is a config that says nothing. Texts live in the arena. */
 struct config {
@@ -24,6 +28,12 @@ struct config {
 	const char *copy[CONFIG_WORDS + 1];	/* copy.command, an argv; NULL-ended */
 	const char *map[CONFIG_WORDS];		/* input.map, ROLE=FIELD[:UNIT] each */
 	size_t n_map;
+	const char *outcome[CONFIG_WORDS];	/* input.outcomes, WORD=OUTCOME each */
+	size_t n_outcomes;
+	struct command_keys keys[COMMAND_COUNT];	/* ui.keys */
+	size_t n_keys;
+	struct config_limit limit[2 * CONFIG_WORDS + CONFIG_WORDS];	/* analysis.* */
+	size_t n_limits;
 	const char *gate[2 * CONFIG_WORDS + 1];	/* gate.*: `--min-n`, `3` ...; NULL-ended */
 	size_t n_gate;
 };
@@ -46,7 +56,17 @@ int config_load(struct config *config, const char *named, const char *config_hom
 	const char *home, struct str *warnings, struct err *err);
 void config_release(struct config *config);
 
-/* Lay it under the command line: what an option said stays. Borrowed while options are used. */
+/*
+ * Set `group.name` to a text in the file at path, which is made when it is absent; the rest of it
+ * stays, in its order. Atomic, as save_file(). path: safe text. Returns 0; -1 and *err, with the
+ * file as it was.
+ */
+int config_keep(const char *path, const char *group, const char *name, const char *text,
+	struct err *err);
+
+/* Lay it under the command line: what an option said stays. Borrowed while options are used. The
+ * thresholds are set, and the keys bound, for the whole process: before an engine is made. Keys of
+ * a talk (--keys @FILE) are those that are built in. */
 void config_apply(const struct config *config, struct options *options);
 
 /* Append the folder of config files, `~/.config/sitrep`; nothing when there is no home. */

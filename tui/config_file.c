@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/base/save.h"
+#include "core/engine.h"
 #include "tui/config.h"
 
 void
@@ -76,6 +77,12 @@ config_apply(const struct config *config, struct options *options)
 	memmove(options->map + n, options->map, options->n_map * sizeof(*options->map));
 	memcpy(options->map, config->map, n * sizeof(*options->map));
 	options->n_map += n;
+	options->outcomes = config->outcome;
+	options->n_outcomes = config->n_outcomes;
+	for (size_t i = 0; i < config->n_limits; i++)	/* within their ranges, or it is refused */
+		engine_limit_set(config->limit[i].name, config->limit[i].value, NULL);
+	if (!options->keys || options->keys[0] != '@')
+		command_bind(config->keys, config->n_keys);
 	for (size_t i = 0; i < config->n_gate; i += 2) {
 		if (is_said(options, config->gate[i]) ||
 		    options->n_gate_set + 2 >= LENGTH(options->gate_set))

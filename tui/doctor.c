@@ -241,7 +241,9 @@ tell_places(struct str *out, const struct options *options, const struct environ
 	row(out, "runtime", path.len ? path.at : "none", path.len ? NULL
 								  : "export XDG_RUNTIME_DIR");
 	str_release(&path);
-	row(out, "sandbox", sandbox_possible(), NULL);
+	bool has_files = sandbox_possible() & SANDBOX_FILES;
+	row(out, "sandbox", sandbox_word(sandbox_possible()),
+	    has_files ? NULL : "the kernel has no Landlock: boot with lsm=landlock");
 }
 
 static void
@@ -257,6 +259,8 @@ tell_limits(struct str *out)
 			num_text(high, limit.high, 6));
 		int column = (int)(out->len - from);
 		add_words(out, limit.text, column, LIMIT_INDENT);
+		if (limit.value < limit.usual || limit.value > limit.usual)
+			str_fmt(out, " (set; usually %s)", num_text(value, limit.usual, 6));
 		str_char(out, '\n');
 	}
 }

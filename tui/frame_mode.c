@@ -43,7 +43,10 @@ refuse_outside(struct app *app)
 		app_say(app, false, "%zu bytes: no terminal, nothing is copied", app->copy.len);
 	if (app->ui.wants_editor)
 		app_say(app, false, "no terminal for an editor; Enter keeps the text");
+	if (app->ui.wants_theme_kept)
+		app_say(app, false, "no terminal: the theme is worn, and kept nowhere");
 	app->ui.wants_copy = app->ui.wants_editor = app->ui.wants_suspend = false;
+	app->ui.wants_theme_kept = false;
 }
 
 static int
@@ -125,6 +128,7 @@ frame_run(const struct options *options, const struct environment *environment, 
 		.is_read_only = options->read_only,
 		.is_briefing = options->briefing,
 		.is_recording = options->record != NULL,
+		.gate_set = options->gate_set,
 		.theme_name = options->theme ? options->theme : "dark",
 	};
 	if (app_init(&app, run.engine, &settings, err) != 0)

@@ -105,6 +105,17 @@ launcher_close(void)
 	launcher.is_busy = false;
 }
 
+/* It ended before its time, so that nobody is left who would wait for it. */
+static void
+bury(void)
+{
+	close(launcher.line);
+	while (waitpid(launcher.child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	launcher.line = -1;
+	launcher.is_busy = false;
+}
+
 bool
 launcher_run(enum launch launch, const char *path, int in, int out, int errors)
 {
@@ -127,6 +138,8 @@ launcher_run(enum launch launch, const char *path, int in, int out, int errors)
 	with.header.cmsg_len = CMSG_LEN(sizeof(fds));
 	memcpy(CMSG_DATA(&with.header), fds, sizeof(fds));
 	launcher.is_busy = sendmsg(launcher.line, &message, MSG_NOSIGNAL) == sizeof(ask);
+	if (!launcher.is_busy)
+		bury();
 	return launcher.is_busy;
 }
 
@@ -139,13 +152,15 @@ launcher_is_busy(void)
 int
 launcher_fd(void)
 {
-	return launcher.is_busy ? launcher.line : -1;
+	return launcher.line;
 }
 
 bool
 launcher_next(struct launched *launched)
 {
-	if (!launcher.is_busy)
+	bool was_busy = launcher.is_busy;
+
+	if (launcher.line < 0)
 		return false;
 	ssize_t n = recv(launcher.line, launched, sizeof(*launched), MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -153,8 +168,8 @@ launcher_next(struct launched *launched)
 	if (n != sizeof(*launched)) {	/* it is gone */
 		*launched = (struct launched){ .error = ECHILD };
 		snprintf(launched->program, sizeof(launched->program), "launcher");
-		close(launcher.line);
-		launcher.line = -1;
+		bury();
+		return was_busy;
 	}
 	launcher.is_busy = launched->is_stopped;
 	return true;

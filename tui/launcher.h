@@ -37,7 +37,7 @@ void launcher_close(void);
 bool launcher_run(enum launch launch, const char *path, int in, int out, int errors);
 /* Does something run now? */
 bool launcher_is_busy(void);
-/* To poll for reading while it is busy; -1: none. */
+/* To poll for reading: a report, or its end; -1: there is none, or no more. */
 int launcher_fd(void);
 
 /* How it went. */
@@ -49,7 +49,8 @@ struct launched {
 	int status;			/* of waitpid() */
 	char program[64];		/* its name, not safe */
 };
-/* The next report; false: none yet. */
+/* The next report; false: none yet. A launcher that died is buried, and a program that was running
+ * then is reported with ECHILD. */
 bool launcher_next(struct launched *launched);
 
 /* Become a program, where PATH has it: by argv, no shell, nothing of the working directory. Returns

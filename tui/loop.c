@@ -11,6 +11,7 @@
 
 #define FRAME_MS 250			/* between two steps of a replay, two looks at a log */
 #define FRAME_SHARE 5			/* while more comes, frames cost at most a part so small */
+#define REST_MS 50			/* lines that come one by one are read together */
 #define SMALL (64 << 10)		/* bytes that are read and judged before the first frame */
 
 static int64_t
@@ -76,12 +77,14 @@ suspend(struct loop *loop)
 {
 	app_save(&loop->app);
 	if (loop->outside.is_editing) {	/* it leaves the screen as it wants to find it */
-		signals_stop();
+		loop->is_woken = signals_stop();
 		return;
 	}
 	term_suspend();
-	signals_stop();
+	loop->is_woken = signals_stop();
 	term_resume();
+	if (!loop->is_woken)
+		app_say(&loop->app, false, "no shell here to go to, and to come back from");
 	loop->wants_frame = true;
 }
 
@@ -93,11 +96,28 @@ take_signals(struct loop *loop)
 	while ((number = signals_next()) != 0) {
 		if (number == SIGNAL_WINCH || number == SIGNAL_CONT)
 			loop->wants_frame = loop->was_resized = true;
-		else if (number == SIGNAL_TSTP)
+		if (number == SIGNAL_CONT && !loop->is_woken && !loop->outside.is_editing)
+			term_resume();	/* stopped from outside: nobody asked us before */
+		if (number == SIGNAL_CONT)
+			loop->is_woken = false;
+		if (number == SIGNAL_WINCH || number == SIGNAL_CONT)
+			continue;
+		if (number == SIGNAL_TSTP)
 			suspend(loop);
 		else if (!loop->outside.is_editing || (number != SIGINT && number != SIGQUIT))
 			loop->signal = number;	/* Ctrl-C in an editor is the editor's */
 	}
+}
+
+void
+loop_pressed(struct loop *loop, bool had_mouse)
+{
+	outside_serve(&loop->outside, &loop->app, loop->tty);
+	if (loop->app.ui.wants_suspend)
+		suspend(loop);
+	loop->app.ui.wants_suspend = false;
+	if (loop->app.ui.has_mouse != had_mouse)
+		term_mouse(loop->app.ui.has_mouse);
 }
 
 static bool
@@ -115,12 +135,7 @@ take_keys(struct loop *loop)
 			return true;
 		}
 	}
-	outside_serve(&loop->outside, &loop->app, loop->tty);
-	if (loop->app.ui.wants_suspend)
-		suspend(loop);
-	loop->app.ui.wants_suspend = false;
-	if (loop->app.ui.has_mouse != had_mouse)
-		term_mouse(loop->app.ui.has_mouse);
+	loop_pressed(loop, had_mouse);
 	return any;
 }
 
@@ -141,10 +156,13 @@ load(struct loop *loop)
 	struct engine *engine = loop->run->engine;
 	bool was_loading = is_loading(loop);
 	int64_t begun_ns = steady_clock(CLOCK_MONOTONIC);
+	uint64_t generation = engine_generation(engine);
 
 	int more = engine_tick(engine, steady_clock(CLOCK_REALTIME),
 			       was_loading || engine_follows(engine) ? loop->slice : 0);
 	loop->has_more = more > 0;
+	if (engine_follows(engine) && engine_generation(engine) != generation)
+		loop->news_ms = now_ms();
 	if (was_loading || more > 0)
 		loop->slice = progress_slice(loop->slice, steady_clock(CLOCK_MONOTONIC) - begun_ns);
 	if (was_loading || more < 0)
@@ -171,18 +189,36 @@ load(struct loop *loop)
 	loop->app.is_dirty = true;
 }
 
-/* How long nothing need be done: until a draft, a key or a clock is due. -1 = for ever. */
+/*
+ * How long what comes need not be looked at, since something came just now: a look costs the same
+ * for one line as for many. The first line after a still while is read at once. -1: look.
+ */
 static int
-wait_ms(const struct loop *loop)
+rest_ms(const struct loop *loop)
+{
+	int64_t left = loop->news_ms + REST_MS - now_ms();
+
+	return loop->is_settled && engine_follows(loop->run->engine) && left > 0 ? (int)left : -1;
+}
+
+/* How long nothing need be done: until a draft, a key or a clock is due. -1 = for ever. rest: of
+ * rest_ms(), asked once a turn, for it is another a moment later. */
+static int
+wait_ms(const struct loop *loop, int rest)
 {
 	int wait = term_key_wait(now_ms()), owed = outside_wait(&loop->outside, now_ms());
+	int script = loop_script_wait(loop, now_ms());
 
 	if (is_loading(loop) || !loop->is_settled || loop->has_more)
 		return 0;
 	if (engine_follows(loop->run->engine) && (wait < 0 || wait > FRAME_MS))
 		wait = FRAME_MS;
+	if (rest >= 0 && rest < wait)
+		wait = rest;
 	if (owed >= 0 && (wait < 0 || owed < wait))
 		wait = owed;
+	if (script >= 0 && (wait < 0 || script < wait))
+		wait = script;
 	if (loop->app.draft_due_ns != INSTANT_NONE) {
 		int64_t left = loop->app.draft_due_ns - steady_clock(CLOCK_REALTIME);
 		left = left / NS_PER_MS + 1;
@@ -257,15 +293,16 @@ void
 loop_turn(struct loop *loop)
 {
 	enum { TERM, SIGNALS, ENGINE, LAUNCHER, OUT, FDS };
+	const int rest = rest_ms(loop);
 	struct pollfd fds[FDS] = {
 		[TERM] = { .fd = loop->outside.is_editing ? -1 : term_fd(), .events = POLLIN },
 		[SIGNALS] = { .fd = signals_fd(), .events = POLLIN },
-		[ENGINE] = { .fd = engine_fd(loop->run->engine), .events = POLLIN },
+		[ENGINE] = { .fd = rest < 0 ? engine_fd(loop->run->engine) : -1, .events = POLLIN },
 		[LAUNCHER] = { .fd = launcher_fd(), .events = POLLIN },
 		[OUT] = { .fd = term_wants_write() ? term_out_fd() : -1, .events = POLLOUT },
 	};
 
-	int ready = poll(fds, FDS, wait_ms(loop));
+	int ready = poll(fds, FDS, wait_ms(loop, rest));
 	if (ready < 0 && errno != EINTR)
 		loop->signal = GONE_CODE;
 	take_signals(loop);
@@ -285,6 +322,11 @@ loop_turn(struct loop *loop)
 		draw(loop);
 	load(loop);
 	play(loop);
+	bool is_pressed = loop_script(loop, now_ms());
+	if (loop->signal || loop->app.ui.is_leaving)
+		return;
+	if (is_pressed)
+		draw(loop);
 	outside_pay(&loop->outside, now_ms());
 	if (app_tick(&loop->app, steady_clock(CLOCK_REALTIME)))
 		loop->wants_frame = true;

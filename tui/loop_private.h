@@ -5,6 +5,7 @@
 
 #include "tui/app.h"
 #include "tui/cast.h"
+#include "tui/keys.h"
 #include "tui/outside.h"
 #include "tui/run.h"
 
@@ -22,18 +23,30 @@ struct loop {
 	bool owns_tty;
 	bool wants_frame, was_drawn;
 	bool was_resized;		/* the terminal may have lost what it showed */
+	bool is_woken;			/* out of a stop of our own: its CONT is still to be told */
 	bool is_settled, has_more;	/* has_more: of what is followed there is more to read */
 	bool replays;			/* -r: as soon as all is read */
 	int64_t begun_ns;		/* CLOCK_MONOTONIC: the recording's zero */
 	int64_t played_ms;		/* since then no time of the log's has passed */
 	size_t slice;			/* bytes read at once while loading */
 	int64_t last_frame_ms, frame_cost_ms;
+	int64_t news_ms;		/* when something new was read of what is followed */
 	int fps;			/* frames a second but for keys: ui.fps */
 	int64_t frame_ms[FRAMES_MAX];	/* when the last ones were shown; fps of them count */
 	size_t n_frames;
+	struct keys_script script;	/* --keys: pressed by themselves once all is read */
+	size_t n_pressed;		/* of its events */
+	int64_t script_ms;		/* when the next one is due; 0: it was not begun */
 	int signal;			/* that ends the run; 0 */
 	struct err err;			/* settle failed: said after the terminal is back */
 };
+
+/* What keys asked for beyond the screen: editor, copy, mouse, stop. had_mouse: before them. */
+void loop_pressed(struct loop *loop, bool had_mouse);
+/* Press the next key of the script when it is due. Returns whether it was: a frame is owed. */
+bool loop_script(struct loop *loop, int64_t now_ms);
+/* Milliseconds until something is due of it; -1: nothing. */
+int loop_script_wait(const struct loop *loop, int64_t now_ms);
 
 /* One turn: wait for a key, a signal, bytes or a clock; answer it, read on, draw what is due. */
 void loop_turn(struct loop *loop);

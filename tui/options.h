@@ -48,6 +48,8 @@ struct options {
 	size_t n_config_warnings;	/* keys in it that nothing is done with */
 	int fps;			/* 1..10; 0 = as usual */
 	enum glyph_choice glyphs;
+	const char *const *outcomes;	/* WORD=OUTCOME, n_outcomes of them */
+	size_t n_outcomes;
 	const char *const *copy_command;	/* an argv, NULL-ended; NULL = none */
 	bool theme_is_set;		/* `theme` came from the config, not from an option */
 

@@ -151,6 +151,8 @@ options_help_config(struct str *out)
 		for (size_t k = 0; option_rows[k].name; k++)
 			if (strcmp(option_rows[k].name + 2, gate) == 0)
 				str_fmt(out, "  gate.%-17s %s\n", gate, option_rows[k].text);
+	str_add(out, "  analysis.min_ratio     a threshold of the verdict, as every other that "
+		     "`sitrep doctor --limits`\n                         lists with its range\n");
 }
 
 /* ---- which of them ---- */

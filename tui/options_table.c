@@ -109,7 +109,7 @@ const struct option_row option_rows[] = {
 	{ "--frame-roles", 0, FLAG, BOARD, NULL, "with --frame: one role letter a cell",
 	  AT(frame_roles) },
 	{ "--keys", 0, TEXT, BOARD | PLAY, "KEYS",
-	  "with --frame: keys to press first: \"j g <Enter>\"", AT(keys) },
+	  "keys to press first: \"j g <Enter>\"; @FILE: those of a talk, at its times", AT(keys) },
 	{ "--now", 0, TEXT, BOARD, "TIME", "with --frame: the wall clock", AT(now) },
 	{ "--help", 'h', FLAG, ALL | HELP | TOOLS, NULL, "this text", AT(help) },
 	{ "--version", 'V', FLAG, ALL | HELP | TOOLS, NULL, "the version", AT(version) },

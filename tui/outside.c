@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "core/base/save.h"
+#include "core/base/text.h"
+#include "tui/config.h"
 #include "tui/outside_private.h"
 #include "tui/places.h"
 #include "tui/term.h"
@@ -53,7 +55,8 @@ outside_close(struct outside *outside)
 	str_release(&outside->runtime);
 	str_release(&outside->path);
 	str_release(&outside->before);
-	str_release(&outside->clip_path);
+	str_release(&outside->copying);
+	str_release(&outside->clip);
 	str_release(&outside->owed);
 	*outside = (struct outside){ 0 };
 }
@@ -66,6 +69,30 @@ outside_errors(void)
 	return fstat(STDERR_FILENO, &stat) == 0 && S_ISREG(stat.st_mode) ? (long)stat.st_size : 0;
 }
 
+/* `:theme NAME save`: into the file the settings came from, or would come from. */
+static void
+keep_theme(const struct outside *outside, struct app *app)
+{
+	const struct environment *environment = outside->environment;
+	struct str path = { 0 };
+	struct err err = { 0 };
+
+	if (outside->options->config) {
+		text_safe(&path, outside->options->config, strlen(outside->options->config));
+	} else {
+		config_folder(environment->config_home, environment->home, &path);
+		if (path.len)
+			str_add(&path, "/config.json");
+	}
+	if (!path.len)
+		app_say(app, true, "no folder for settings: HOME is not set");
+	else if (config_keep(path.at, "ui", "theme", app->theme.name, &err) != 0)
+		app_say(app, true, "%s; is its folder there?", err.text);
+	else
+		app_say(app, false, "theme %s, kept in %s", app->theme.name, path.at);
+	str_release(&path);
+}
+
 void
 outside_serve(struct outside *outside, struct app *app, int tty)
 {
@@ -75,6 +102,9 @@ outside_serve(struct outside *outside, struct app *app, int tty)
 	if (app->ui.wants_editor)
 		outside_edit(outside, app, tty);
 	app->ui.wants_editor = false;
+	if (app->ui.wants_theme_kept)
+		keep_theme(outside, app);
+	app->ui.wants_theme_kept = false;
 }
 
 /* A program that stopped alone waits for `fg`, which wakes it and us: stop too, unless it was

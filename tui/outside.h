@@ -24,8 +24,9 @@ struct outside {
 	long errors_before;		/* bytes of stderr when it was started */
 	/* the clipboard */
 	bool is_copying;
-	struct str clip_path;
-	size_t copied;
+	struct str copying;		/* what is on its way, or went last */
+	struct str clip;		/* `also in PATH`, or `in no file: WHY` */
+	bool has_clip;			/* the file was written */
 	/* attention */
 	bool was_bad;
 	int64_t called_ms;		/* when a bell was last rung; 0 = never */

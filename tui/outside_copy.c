@@ -12,18 +12,29 @@
 #include "tui/outside_private.h"
 #include "tui/term.h"
 
-/* The file of the contract, always; false and why when it was not written. */
-static bool
-write_clip(struct outside *outside, const struct str *text, struct err *err)
+/* The file of the contract, always; why it was not written is kept to be said, and is no reason
+ * not to try the rest. */
+static void
+write_clip(struct outside *outside, const struct str *text)
 {
-	str_clear(&outside->clip_path);
-	if (!outside->runtime.len)
-		return false;
-	str_fmt(&outside->clip_path, "%s/clip.txt", outside->runtime.at);
-	if (save_mkdirs(outside->runtime.at) != 0)
-		return err_set(err, ERR_CREATE, "%s: %s", outside->runtime.at,
-			       strerror(errno)) == 0;
-	return save_file(outside->clip_path.at, str_text(text), text->len, err) == 0;
+	struct err err = { 0 };
+	struct str path = { 0 };
+
+	str_clear(&outside->clip);
+	if (outside->runtime.len) {
+		str_fmt(&path, "%s/clip.txt", outside->runtime.at);
+		if (save_mkdirs(outside->runtime.at) != 0)
+			str_fmt(&outside->clip, "in no file: %s: %s", outside->runtime.at,
+				strerror(errno));
+		else if (save_file(path.at, str_text(text), text->len, &err) != 0)
+			str_fmt(&outside->clip, "in no file: %s", err.text);
+		else
+			str_fmt(&outside->clip, "also in %s", path.at);
+	} else {
+		str_add(&outside->clip, "in no file: HOME and XDG_RUNTIME_DIR are not set");
+	}
+	outside->has_clip = strncmp(outside->clip.at, "also", 4) == 0;
+	str_release(&path);
 }
 
 /* The text as the standard input of a program: a file in memory. */
@@ -65,65 +76,77 @@ send_osc52(const struct str *text)
 	return is_sent;
 }
 
-/* Where it can be found in any case. */
-static const char *
-also(const struct outside *outside)
+/* The ways that need no program: the terminal's, else the file. why: what failed before, "" =
+ * nothing. */
+static void
+copy_without_program(struct outside *outside, struct app *app, const char *why)
 {
-	return outside->clip_path.len ? outside->clip_path.at : "no file";
+	const struct str *text = &outside->copying;
+	struct term_facts facts;
+
+	term_facts(&facts);
+	bool may_send = copy_route(NULL, NULL, outside->environment->term, facts.has_clipboard,
+				   text->len) == ROUTE_OSC52;
+	if (may_send && send_osc52(text))
+		app_say(app, *why != '\0', "%s%zu bytes sent to the terminal's clipboard (OSC 52: "
+			"it does not answer); %s", why, text->len, outside->clip.at);
+	else if (outside->has_clip)
+		app_say(app, *why != '\0', "%s%zu bytes: no %sway to a clipboard here; %s", why,
+			text->len, *why ? "other " : "", outside->clip.at);
+	else
+		app_say(app, true, "%s%zu bytes are not copied: no way to a clipboard here; %s",
+			why, text->len, outside->clip.at);
 }
 
 void
 outside_copy(struct outside *outside, struct app *app)
 {
 	const struct environment *environment = outside->environment;
-	struct term_facts facts;
-	struct str text = { 0 };
-	struct err err = { 0 };
+	struct str *text = &outside->copying;
 
-	copy_clean(&text, str_text(&app->copy), app->copy.len);
-	term_facts(&facts);
-	enum copy_route route = copy_route(outside->options->copy_command, environment->tmux,
-					   environment->term, facts.has_clipboard, text.len);
-	outside->copied = text.len;
-	if (text.len == 0) {
-		app_say(app, false, "nothing is selected to copy");
-	} else if (launcher_is_busy()) {
+	if (launcher_is_busy()) {
 		app_say(app, true, "the copy before is still on its way");
-	} else if (!write_clip(outside, &text, &err) && err.code) {
-		app_say(app, true, "%s", err.text);
-	} else if (route == ROUTE_COMMAND || route == ROUTE_TMUX) {
-		outside->is_copying = outside->has_launcher &&
-				      hand_over(route == ROUTE_TMUX ? LAUNCH_TMUX : LAUNCH_COPY,
-						&text);
-		app_say(app, !outside->is_copying, outside->is_copying ? "copying %zu bytes"
-			: "%zu bytes: nothing could be run", text.len);
-	} else if (route == ROUTE_OSC52 && send_osc52(&text)) {
-		app_say(app, false, "%zu bytes sent to the terminal's clipboard (OSC 52: it does "
-			"not answer); also in %s", text.len, also(outside));
-	} else {
-		app_say(app, false, "%zu bytes are in %s; no way to a clipboard here", text.len,
-			also(outside));
+		return;
 	}
-	str_release(&text);
+	str_clear(text);
+	copy_clean(text, str_text(&app->copy), app->copy.len);
+	if (text->len == 0) {
+		app_say(app, false, "nothing is selected to copy");
+		return;
+	}
+	write_clip(outside, text);
+	enum copy_route route = copy_route(outside->options->copy_command, environment->tmux,
+					   environment->term, false, text->len);
+	if (route != ROUTE_COMMAND && route != ROUTE_TMUX) {
+		copy_without_program(outside, app, "");
+		return;
+	}
+	outside->is_copying = outside->has_launcher &&
+			      hand_over(route == ROUTE_TMUX ? LAUNCH_TMUX : LAUNCH_COPY, text);
+	if (outside->is_copying)
+		app_say(app, false, "copying %zu bytes", text->len);
+	else
+		copy_without_program(outside, app, "nothing could be run; ");
 }
 
 void
 outside_copied(struct outside *outside, struct app *app, const struct launched *launched)
 {
 	int status = launched->status;
+	struct str why = { 0 };
 
 	outside->is_copying = false;
 	app->is_dirty = true;
 	if (launched->error)
-		app_say(app, true, "%s: %s; the text is in %s", launched->program,
-			strerror(launched->error), also(outside));
+		str_fmt(&why, "%s: %s; ", launched->program, strerror(launched->error));
 	else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		app_say(app, true, "%s failed (%d), see stderr.log; the text is in %s",
-			launched->program, WIFEXITED(status) ? WEXITSTATUS(status)
-							     : 128 + WTERMSIG(status),
-			also(outside));
+		str_fmt(&why, "%s failed (%d), see stderr.log; ", launched->program,
+			WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	if (why.len)
+		copy_without_program(outside, app, why.at);
 	else
-		app_say(app, false, "copied %zu bytes by %s; also in %s", outside->copied,
+		app_say(app, false, "copied %zu bytes by %s; %s", outside->copying.len,
 			launched->launch == LAUNCH_TMUX ? "tmux load-buffer" : launched->program,
-			also(outside));
+			outside->clip.at);
+	str_release(&why);
 }

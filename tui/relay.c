@@ -44,10 +44,63 @@ relay_close(struct relay *relay)
 	*relay = (struct relay){ 0 };
 }
 
+void
+relay_lean(struct relay *relay, const char *ascii)
+{
+	size_t len = strlen(ascii);
+
+	if (len < sizeof(relay->ascii))
+		memcpy(relay->ascii, ascii, len + 1);
+}
+
+/* How many bytes of a text stand there; 0: it does not, or is empty. */
+static size_t
+stands(const char *at, const char *end, const char *text)
+{
+	size_t len = strlen(text);
+
+	return len && (size_t)(end - at) >= len && memcmp(at, text, len) == 0 ? len : 0;
+}
+
+/* A default color that the next sequence takes back anyway, since it begins with a reset. */
+static size_t
+idle_color(const char *at, const char *end, const char *ascii)
+{
+	static const char *const colors[] = { "\033[39m", "\033[49m", "\033[39;49m" };
+	size_t len = 0, n;
+
+	for (size_t i = 0; !len && i < sizeof(colors) / sizeof(colors[0]); i++)
+		len = stands(at, end, colors[i]);
+	const char *next = at + len;
+	while (len && (n = stands(next, end, ascii)) > 0)
+		next += n;
+	return len && (stands(next, end, "\033[m") || stands(next, end, "\033[0m") ||
+		       stands(next, end, "\033[0;")) ? len : 0;
+}
+
+/* Leave out what says nothing, in place; returns the length that is left. */
+static size_t
+make_lean(char *at, size_t len, const char *ascii)
+{
+	char *out = at;
+
+	for (const char *from = at, *end = at + len; from < end;) {
+		size_t n = *from == *ascii ? stands(from, end, ascii) : 0;
+		if (n == 0 && *from == '\033')
+			n = idle_color(from, end, ascii);
+		if (n == 0)
+			*out++ = *from++;
+		else
+			from += n;
+	}
+	return (size_t)(out - at);
+}
+
 bool
 relay_take(struct relay *relay, struct str *bytes)
 {
 	off_t size = lseek(relay->fd, 0, SEEK_END), at = 0;
+	size_t before = bytes->len;
 	char piece[4096];
 
 	while (at < size) {
@@ -59,6 +112,11 @@ relay_take(struct relay *relay, struct str *bytes)
 			break;
 		str_bytes(bytes, piece, (size_t)n);
 		at += n;
+	}
+	if (bytes->len > before) {
+		bytes->len = before + make_lean(bytes->at + before, bytes->len - before,
+						relay->ascii);
+		bytes->at[bytes->len] = '\0';
 	}
 	/* Back to the start, also for curses, whose descriptor shares the offset. */
 	bool is_empty = !ftruncate(relay->fd, 0) && !lseek(relay->fd, 0, SEEK_SET);

@@ -79,7 +79,9 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		return -1;
 	places_state(environment, &run->state_dir);
 	struct engine_options engine = {
-		.map = options->map, .n_map = options->n_map, .where = options->where,
+		.map = options->map, .n_map = options->n_map,
+		.outcomes = options->outcomes, .n_outcomes = options->n_outcomes,
+		.where = options->where,
 		.since = options->since, .until = options->until, .at = options->at,
 		.baseline = options->baseline,
 		.r7 = options->percentile && strcmp(options->percentile, "r7") == 0,

@@ -1,6 +1,6 @@
 /* sandbox: what a run may do after its start, as far as the kernel sees to it. */
 /* SPDX-License-Identifier: MIT */
-#include "tui/sandbox.h"
+#include "tui/sandbox_private.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -13,18 +13,9 @@
 
 #include "core/base/mem.h"
 
-/* Sanitizers trace their own process when it ends. */
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-
-#if defined(__x86_64__) && !defined(IS_SANITIZED)
+#if defined(__x86_64__) && !defined(SANDBOX_IS_SANITIZED)
 #define ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__) && !defined(IS_SANITIZED)
+#elif defined(__aarch64__) && !defined(SANDBOX_IS_SANITIZED)
 #define ARCH AUDIT_ARCH_AARCH64
 #endif
 
@@ -51,15 +42,19 @@ static struct sock_filter rows[] = {
 	DENY(SYS_ptrace), DENY(SYS_bpf), DENY(SYS_userfaultfd), DENY(SYS_process_vm_readv),
 	DENY(SYS_process_vm_writev), DENY(SYS_mount), DENY(SYS_keyctl), DENY(SYS_add_key),
 	DENY(SYS_request_key), DENY(SYS_perf_event_open), DENY(SYS_io_uring_setup),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)SYS_ioctl, 0, 3),
+	DENY(SYS_umount2), DENY(SYS_pivot_root), DENY(SYS_chroot), DENY(SYS_move_mount),
+	DENY(SYS_open_tree), DENY(SYS_fsopen), DENY(SYS_fsmount), DENY(SYS_unshare),
+	DENY(SYS_setns), DENY(SYS_init_module), DENY(SYS_finit_module), DENY(SYS_delete_module),
+	DENY(SYS_kexec_load), DENY(SYS_reboot), DENY(SYS_swapon), DENY(SYS_open_by_handle_at),
+	DENY(SYS_pidfd_getfd),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)SYS_ioctl, 0, 5),
 	LOAD(args[1]),		/* its low half, on these machines the first */
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 0, 1),
-	REFUSE,
+	DENY(TIOCSTI), DENY(TIOCLINUX),
 	ALLOW,
 };
 
-bool
-sandbox_enter(void)
+static bool
+refuse_acts(void)
 {
 	const struct sock_fprog program = { .len = LENGTH(rows), .filter = rows };
 
@@ -67,27 +62,53 @@ sandbox_enter(void)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-const char *
-sandbox_possible(void)
+static bool
+can_refuse_acts(void)
 {
 	/* The kernel answers EFAULT to a filter that is nowhere when it knows filters at all. */
-	bool is_known = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) != 0 && errno == EFAULT;
-
-	return is_known ? "partial: no programs, no network" : "none";
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) != 0 && errno == EFAULT;
 }
 
 #else
 
-bool
-sandbox_enter(void)
+static bool
+refuse_acts(void)
 {
 	return false;
 }
 
-const char *
-sandbox_possible(void)
+static bool
+can_refuse_acts(void)
 {
-	return "none";
+	return false;
 }
 
 #endif
+
+unsigned
+sandbox_enter(const struct sandbox_paths *paths)
+{
+	/* Files first: the other half is not asked what this one is made with. */
+	unsigned bits = paths && sandbox_files_enter(paths) ? SANDBOX_FILES : 0;
+
+	return bits | (refuse_acts() ? SANDBOX_ACTS : 0);
+}
+
+unsigned
+sandbox_possible(void)
+{
+	return (sandbox_files_possible() ? SANDBOX_FILES : 0) |
+	       (can_refuse_acts() ? SANDBOX_ACTS : 0);
+}
+
+const char *
+sandbox_word(unsigned bits)
+{
+	static const char *const words[] = {
+		"none", "partial: no programs, no network; any file",
+		"partial: only its own files; any call",
+		"full: no programs, no network, only its own files",
+	};
+
+	return words[bits & (SANDBOX_ACTS | SANDBOX_FILES)];
+}

@@ -15,10 +15,14 @@ static const int told[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, 
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
 
+enum { SIGNALS = 65 };
+
 /* Handlers have no argument but the number: what they need stands here, set before they run. */
 static int pipe_fds[2] = { -1, -1 };
 static void (*restore_terminal)(void);
 static char stack[64 * 1024];
+/* Numbers that are in the pipe: each stands there once, so that no storm fills it. */
+static volatile sig_atomic_t waits[SIGNALS];
 
 static void
 tell(int number)
@@ -26,7 +30,9 @@ tell(int number)
 	int saved = errno;
 	unsigned char byte = (unsigned char)number;
 
-	/* A full pipe already wakes the loop; which signal it was matters only for the first. */
+	if (waits[number])
+		return;
+	waits[number] = 1;
 	while (write(pipe_fds[1], &byte, 1) < 0 && errno == EINTR)
 		continue;
 	errno = saved;
@@ -88,7 +94,10 @@ signals_next(void)
 {
 	unsigned char byte;
 
-	return read(pipe_fds[0], &byte, 1) == 1 ? byte : 0;
+	if (read(pipe_fds[0], &byte, 1) != 1 || byte >= SIGNALS)
+		return 0;
+	waits[byte] = 0;	/* one that comes from now on is told anew, or answered here */
+	return byte;
 }
 
 void
@@ -105,10 +114,21 @@ signals_restore(void (*restore)(void))
 	handle(ending, LENGTH(ending), restore ? die_cleanly : SIG_DFL, (int)SA_RESETHAND);
 }
 
-void
+bool
 signals_stop(void)
 {
-	raise(SIGSTOP);
+	static const int stop[] = { SIGTSTP };
+	sigset_t just_stop;
+
+	sigemptyset(&just_stop);
+	sigaddset(&just_stop, SIGTSTP);
+	waits[SIGCONT] = 0;
+	/* Not SIGSTOP: the kernel knows whether anybody is left who could wake us. */
+	handle(stop, LENGTH(stop), SIG_DFL, 0);
+	sigprocmask(SIG_UNBLOCK, &just_stop, NULL);
+	raise(SIGTSTP);
+	handle(stop, LENGTH(stop), tell, SA_RESTART);
+	return waits[SIGCONT] != 0;
 }
 
 void

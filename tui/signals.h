@@ -26,8 +26,9 @@ void signals_at_once(bool is_at_once);
 /* Without the rest: before INT TERM HUP QUIT end the process, run restore; NULL: they end it as
  * they are. */
 void signals_restore(void (*restore)(void));
-/* Stop as the terminal's suspend key asks, until CONT. */
-void signals_stop(void);
+/* Stop as the terminal's suspend key asks, until CONT. False: it did not, since nobody here could
+ * wake it (no shell with job control: `ssh -t host sitrep`, a container). */
+bool signals_stop(void);
 /* End the process by a signal, so that the shell sees 128 + n. */
 _Noreturn void signals_die(int number);
 

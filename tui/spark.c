@@ -99,7 +99,7 @@ spark_draw(struct canvas *canvas, struct rect rect, enum role role, const struct
 		else if (bin[i].value < 0)
 			canvas_glyph(canvas, cell, ROLE_SPARK_GAP, GLYPH_EMPTY);
 		else
-			canvas_glyph(canvas, cell, bin[i].timeouts ? ROLE_SPARK_TIMEOUT : role,
+			canvas_glyph(canvas, cell, bin[i].failed ? ROLE_SPARK_TIMEOUT : role,
 				(enum glyph_id)(GLYPH_LEVEL1 + spark_level(bin[i].value, top) - 1));
 	}
 	return (int)n;
@@ -113,7 +113,7 @@ spark_draw_counts(struct canvas *canvas, struct rect rect, const struct spark_bi
 	n = shown(row, &bin, n);
 	for (size_t i = 0; i < n; i++) {
 		struct rect cell = rect_left(&row, 1);
-		uint32_t count = bin[i].timeouts;
+		uint32_t count = bin[i].failed;
 
 		if (count)
 			canvas_char(canvas, cell, ROLE_SPARK_TIMEOUT,

@@ -18,7 +18,7 @@ enum {
 /* One cell of a sparkline. */
 struct spark_bin {
 	int64_t value;		/* >= 0 in the unit of the axis (us, or requests); or SPARK_* */
-	uint32_t timeouts;	/* > 0: the cell gets role spark.timeout */
+	uint32_t failed;	/* > 0: the cell gets role spark.timeout */
 };
 
 /*
@@ -46,7 +46,7 @@ int64_t spark_bin_of(int64_t at_ns, int64_t first_ns, int64_t bin_ns);
  * .canary, .other). More bins than cells: the newest, at the end, stay. Returns the cells used. */
 int spark_draw(struct canvas *canvas, struct rect rect, enum role role,
 	const struct spark_bin *bin, size_t n, int64_t top);
-/* The row of counts under it: timeouts in the bin as 1..9 and `+` above, the glyph `empty` where
+/* The row of counts under it: failures in the bin as 1..9 and `+` above, the glyph `empty` where
  * there are none (untouched outside the window). */
 int spark_draw_counts(struct canvas *canvas, struct rect rect, const struct spark_bin *bin,
 	size_t n);

@@ -55,8 +55,9 @@ status_line(const struct snapshot *s, char line[STATUS_LINE_MAX + 1])
 		put(line, s->whole_of);
 	}
 	if (s->whole.n) {
-		snprintf(count, sizeof(count), " %llu/%llu T/O",
-			 (unsigned long long)s->whole.timeouts, (unsigned long long)s->whole.n);
+		snprintf(count, sizeof(count), " %llu/%llu %s",
+			 (unsigned long long)s->whole.failed, (unsigned long long)s->whole.n,
+			 counts_word(s->counts, COUNTS_SHORT));
 		put(line, count);
 	}
 }

@@ -125,18 +125,34 @@ table_cell(struct canvas *canvas, const struct table *table, struct rect row, si
 		draw[table->column[column].kind](canvas, cell, role, text);
 }
 
+/* The cell behind a heading, in the gap when the heading fills its column. */
+static void
+draw_arrow(struct canvas *canvas, const struct column *column, struct rect cell, struct rect row)
+{
+	int title = canvas_width(canvas, column->title);
+	int x = column->kind == COLUMN_NUMBER ? cell.cols : title;
+	struct rect arrow = { cell.x + x, cell.y, 1, cell.rows };
+
+	if (arrow.x >= row.x && arrow.x < row.x + row.cols && title <= cell.cols)
+		canvas_glyph(canvas, arrow, ROLE_TEXT_STRONG,
+			     column->sorted == SORTED_DOWN ? GLYPH_SORT_DOWN : GLYPH_SORT_UP);
+}
+
 void
 table_head(struct canvas *canvas, const struct table *table, struct rect row)
 {
 	for (size_t i = 0; i < table->n; i++) {
 		const struct column *column = &table->column[i];
 		struct rect cell = table_cell_rect(table, row, i);
+		enum role role = column->sorted ? ROLE_TEXT_STRONG : ROLE_TEXT_MUTED;
 
 		if (!cell.cols || !column->title.text)
 			continue;
 		if (column->kind == COLUMN_NUMBER)
-			canvas_right(canvas, cell, ROLE_TEXT_MUTED, column->title);
+			canvas_right(canvas, cell, role, column->title);
 		else
-			canvas_text(canvas, cell, ROLE_TEXT_MUTED, column->title);
+			canvas_text(canvas, cell, role, column->title);
+		if (column->sorted)
+			draw_arrow(canvas, column, cell, row);
 	}
 }

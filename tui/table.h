@@ -15,6 +15,9 @@ enum column_kind {
 	COLUMN_DRAWN		/* the caller draws into table_cell_rect(): sparklines */
 };
 
+/* How the rows stand by a column: its heading says so by an arrow. */
+enum sorted { SORTED_NOT, SORTED_DOWN, SORTED_UP };	/* DOWN: the largest first */
+
 /*
  * A column, as a view declares it, most often in a table. Widths in cells without the gap.
  * How it uses room: every kept column gets min; what is left goes to columns in the order of
@@ -28,6 +31,7 @@ struct column {
 	int gap;		/* blanks before the column; not before the first one kept */
 	int drop;		/* 0 = never dropped; else the highest goes first */
 	bool grow;
+	enum sorted sorted;	/* the arrow takes no room: it stands in the gap if it must */
 };
 
 enum { TABLE_COLUMNS_MAX = 24 };
@@ -60,7 +64,8 @@ struct rect table_cell_rect(const struct table *table, struct rect row, size_t c
 /* Draw one cell by the kind of its column. */
 void table_cell(struct canvas *canvas, const struct table *table, struct rect row,
 	size_t column, enum role role, struct safe text);
-/* Draw the headings of the columns kept, in role text.muted. */
+/* Draw the headings of the columns kept, in role text.muted; one that is sorted by in text.strong,
+ * with its arrow behind it. */
 void table_head(struct canvas *canvas, const struct table *table, struct rect row);
 
 #endif

@@ -67,6 +67,7 @@ static void
 enter_modes(void)
 {
 	tty_raw(&term_line.tty);
+	term_queue(capability("rmacs", ""));
 	term_queue(capability("BE", TERM_PASTE_ON));
 	if (term_line.has_mouse)
 		term_mouse_on();
@@ -158,16 +159,13 @@ term_open(const struct term_options *options, struct str *notice, struct err *er
 		return -1;
 	}
 	make_restore();
+	relay_lean(&room.relay, capability("rmacs", ""));
 	choose_colors(options);
 	set_escdelay(KEYDECODE_ESC_MS);
 	typeahead(-1);
 	nonl();
 	room.has_sync = *capability("Sync", "");
-	term_line.has_mouse = options->has_mouse;
-	term_line.has_title = takes_title();
-	term_line.asked_cols = options->cols;
-	term_line.asked_rows = options->rows;
-	term_line.is_open = true;
+	term_line_open(options, takes_title());
 	enter_modes();
 	int cols, rows;
 	term_size(&cols, &rows);
@@ -320,8 +318,8 @@ term_show(const struct canvas *canvas, const struct theme *theme)
 	for (int y = 0; y < rows; y++)
 		put_row(canvas, y, cols, run);
 	free(run);
-	if (room.must_erase)
-		clearok(curscr, TRUE);
+	if (room.must_erase && clearok(curscr, TRUE) == OK)
+		term_queue(capability("rmacs", ""));	/* other characters may be on */
 	room.must_erase = false;
 	room.has_frame = true;
 	put_cursor(canvas);
@@ -352,12 +350,17 @@ term_suspend(void)
 void
 term_resume(void)
 {
+	bool was_away = term_line.is_away;
 	int cols, rows;
 
-	if (!term_line.is_open || !term_line.is_away)
+	if (!term_line.is_open)
 		return;
 	term_line.is_away = false;
 	enter_modes();
+	if (was_away)
+		term_title_again();
+	curs_set(1);	/* what somebody left there is not known; put_cursor() says the rest */
+	curs_set(0);
 	term_size(&cols, &rows);
 	term_resize(cols, rows);
 	room.must_erase = true;

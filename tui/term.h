@@ -99,7 +99,8 @@ bool term_key(struct key_event *event, int64_t now_ms);
 int term_key_wait(int64_t now_ms);
 
 /* Leave the screen to somebody else (Ctrl-Z, $EDITOR): modes as before term_open(), main screen.
- * term_resume() takes it back, asks the size and sends the next frame whole. */
+ * term_resume() takes it back, asks the size and sends the next frame whole; also from who took it
+ * without asking (SIGSTOP from outside, and what the shell does then). */
 void term_suspend(void);
 void term_resume(void);
 

@@ -17,6 +17,16 @@ term_hold_stop(bool is_held)
 	sigprocmask(is_held ? SIG_BLOCK : SIG_UNBLOCK, &stop, NULL);
 }
 
+void
+term_line_open(const struct term_options *options, bool takes_title)
+{
+	term_line.has_mouse = options->has_mouse;
+	term_line.has_title = takes_title;
+	term_line.asked_cols = options->cols;
+	term_line.asked_rows = options->rows;
+	term_line.is_open = true;
+}
+
 bool
 term_is_open(void)
 {
@@ -122,25 +132,45 @@ term_bell(void)
 	term_send("\a", 1);
 }
 
-void
-term_title(const char *text)
+/* The title that is wanted; the one before is kept first, when the terminal shows that one. */
+static bool
+send_title(bool keeps)
 {
 	struct str out = { 0 };
 
+	str_fmt(&out, "%s\033]2;%s\a", keeps ? TERM_TITLE_KEEP : "", term_line.title);
+	bool is_sent = term_send(str_text(&out), out.len);
+	str_release(&out);
+	if (is_sent && !term_line.had_title) {
+		tty_add_restore(&term_line.tty, TERM_TITLE_BACK);
+		term_line.had_title = true;
+	}
+	return is_sent;
+}
+
+void
+term_title(const char *text)
+{
+	size_t n = 0;
+
 	if (!term_line.has_title)
 		return;
-	if (!term_line.had_title) {
-		str_add(&out, TERM_TITLE_KEEP);
-		tty_add_restore(&term_line.tty, TERM_TITLE_BACK);
-	}
-	str_add(&out, "\033]2;");
-	for (; *text; text++)
+	for (; *text && n < sizeof(term_line.title) - 1; text++)
 		if ((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
 		    (*text >= '0' && *text <= '9') || strchr(" ./:+%-", *text))
-			str_char(&out, *text);
-	str_add(&out, "\a");
-	term_line.had_title |= term_send(str_text(&out), out.len);
-	str_release(&out);
+			term_line.title[n++] = *text;
+	term_line.title[n] = '\0';
+	if (!term_line.is_away)		/* else it is given when the screen is ours again */
+		send_title(!term_line.had_title);
+}
+
+void
+term_title_again(void)
+{
+	/* Leaving took the old one off the pile: it is kept anew, or leaving for good would take
+	 * what somebody else put there. */
+	if (term_line.title[0])
+		send_title(true);
 }
 
 bool

@@ -15,6 +15,7 @@
 #define TERM_TITLE_BACK "\033[23;2t"
 
 enum { TERM_QUEUE_MAX = 128 * 1024 };	/* unsent bytes behind which nothing more is queued */
+enum { TERM_TITLE_MAX = 120 };
 enum { TERM_DRAIN_MS = 80 };	/* with the restore of tty.c: under the 200 ms of R17 */
 
 /* The one terminal. */
@@ -22,10 +23,14 @@ struct term_line {
 	struct tty tty;
 	bool is_open, is_away;		/* away: suspended */
 	bool has_title, had_title;	/* takes one; has been given one */
+	char title[TERM_TITLE_MAX + 1];	/* the one that is wanted; "" none */
 	bool has_mouse, had_mouse;	/* now; ever, so that the restore string ends it */
 	int asked_cols, asked_rows;	/* LINES and COLUMNS; 0 = unset */
 };
 extern struct term_line term_line;
+
+/* It is open from here on, as the options say. takes_title: the terminal does. */
+void term_line_open(const struct term_options *options, bool takes_title);
 
 /* How one role is painted: enum attr bits and the number of a colour pair. */
 struct term_look { unsigned attr; int pair; };
@@ -51,6 +56,8 @@ void term_hold_stop(bool is_held);
 
 /* Queue a control string of ours or of terminfo. */
 void term_queue(const char *text);
+/* The screen is ours again: so is the title, if one was given. */
+void term_title_again(void);
 /* Queue the mouse modes, and have the restore string end them. */
 void term_mouse_on(void);
 

@@ -80,7 +80,7 @@ enum over {
  */
 #define GLYPHS(X)                                                                           \
 	X(SEPARATOR, "separator", 0x00B7, '-')	/* between parts of a title */              \
-	X(CUT, "cut", 0x2026, '>')		/* text goes on, but there is no room */    \
+	X(CUT, "cut", 0x2026, '$')		/* text goes on, but there is no room */    \
 	X(OK, "ok", 0x2713, '.')                                                            \
 	X(BAD, "bad", 0x2717, 'X')                                                          \
 	X(WARN, "warn", '!', '!')                                                           \
@@ -111,7 +111,9 @@ enum over {
 	X(BAR, "bar", 0x2588, '#')		/* histogram bars, full cells of digits */  \
 	X(UPPER, "upper", 0x2580, '#')		/* briefing digits: upper half of a cell */ \
 	X(LOWER, "lower", 0x2584, '#')		/* lower half */                            \
-	X(SLASH, "slash", 0x2571, '/')
+	X(SLASH, "slash", 0x2571, '/')                                                      \
+	X(SORT_DOWN, "sort.down", 0x2193, 'v')	/* beside the heading sorted by */          \
+	X(SORT_UP, "sort.up", 0x2191, '^')
 
 enum glyph_id {
 #define X(id, name, unicode, ascii) GLYPH_##id,

@@ -11,7 +11,7 @@ static const struct view_ops *const views[VIEWS] = {
 	[VIEW_HELP] = &view_help, [VIEW_WRITE] = &view_write, [VIEW_LEAVE] = &view_leave,
 	[VIEW_DRILL] = &view_drill, [VIEW_SPREAD] = &view_spread, [VIEW_MARKS] = &view_marks,
 	[VIEW_SOURCES] = &view_sources, [VIEW_THEMES] = &view_themes,
-	[VIEW_DIFFERS] = &view_differs,
+	[VIEW_DIFFERS] = &view_differs, [VIEW_PAGE] = &view_page,
 };
 
 const struct view_ops *
@@ -23,7 +23,8 @@ view_ops(enum view view)
 bool
 place_move(struct place *place, enum command command, int n, int rows)
 {
-	int page = rows > 2 ? rows / 2 : 1, to = place->selected;
+	int page = rows > 2 ? rows / 2 : 1;
+	int to = place->selected < n ? place->selected : n - 1;	/* `the last` may stand there */
 
 	switch (command) {
 	case COMMAND_DOWN: to++; break;

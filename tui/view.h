@@ -43,6 +43,9 @@ struct view_ops {
 	bool (*settle)(struct app *app, const struct snapshot *snapshot);
 	/* A text typed in this view was kept; direction -1: Shift-Tab, go to what stands before. */
 	void (*kept)(struct app *app, int direction);
+	/* Go to the next (1) or the last (-1) row that holds a text; false: none does. NULL: rows
+	 * are gone through one by one. */
+	bool (*find)(struct app *app, const char *text, int direction);
 	/* Fill in what is selected. NULL: nothing ever is. */
 	void (*pick)(struct app *app, const struct snapshot *snapshot, struct picked *picked);
 };

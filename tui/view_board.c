@@ -92,6 +92,7 @@ want(const struct app *app, int cols, int rows, struct want *want)
 	want->page_first = (uint64_t)place->top;
 	want->page_count = rows > 8 ? (size_t)rows : 8;
 	want->page_mends = true;
+	want->page_order = app->ui.record_order;
 }
 
 /* The records of a page that have room: the selected one among them, and no room left empty. */
@@ -230,6 +231,9 @@ act(struct app *app, enum command command)
 		else if (ui->pane == PANE_TIMEOUTS)
 			board_move_column(ui, s, command == COMMAND_LEFT ? -1 : 1);
 		return true;
+	case COMMAND_SORT: case COMMAND_REVERSE:
+		board_sort(app, command == COMMAND_REVERSE);
+		return true;
 	case COMMAND_METRIC:
 		ui->metric = (ui->metric + 1) % METRIC_KINDS;
 		return true;
@@ -240,8 +244,8 @@ act(struct app *app, enum command command)
 }
 
 static const struct view_key keys[] = {
-	{ COMMAND_PALETTE, NULL }, { COMMAND_NEXT_PANE, NULL }, { COMMAND_PLAY, NULL },
-	{ COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_BRIEFING, NULL }, { COMMAND_WRITE, NULL },
+	{ COMMAND_NEXT_PANE, NULL }, { COMMAND_STEP_1, "Steps" }, { COMMAND_CAUSES, NULL },
+	{ COMMAND_RECORDS, NULL }, { COMMAND_FILTER, NULL }, { COMMAND_BRIEFING, NULL },
 	{ COMMAND_QUIT, NULL }, { COMMAND_NONE, NULL },
 };
 

@@ -3,6 +3,7 @@
 #ifndef SR_TUI_VIEW_BOARD_H
 #define SR_TUI_VIEW_BOARD_H
 
+#include "tui/table.h"
 #include "tui/view_private.h"
 
 /* Classes of size (screens.md section 3). */
@@ -50,6 +51,12 @@ void board_pick_record(const struct app *app, const struct snapshot *snapshot,
 void board_pick(struct app *app, const struct snapshot *snapshot, struct picked *picked);
 /* A selection goes with its version or endpoint when rows change places. */
 void board_follow_rows(struct app *app, const struct snapshot *snapshot);
+/* `s`: by the next column of the table that has the focus; is_turned, `S`: the other way round. */
+void board_sort(struct app *app, bool is_turned);
+/* `worst first`, `by p95|max`: how the rows of versions or timeouts stand. */
+const char *board_sorted_text(const struct ui *ui, enum pane pane);
+/* How the heading of a column of theirs is marked; by: enum rows_by. */
+enum sorted board_sorted(const struct ui *ui, enum pane pane, int by);
 /* Put the selected cell of the timeouts table under the glass; go to a cell beside it. */
 void board_open_cell(struct app *app, const struct snapshot *snapshot);
 void board_move_column(struct ui *ui, const struct snapshot *snapshot, int by);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/app_private.h"
 #include "tui/view_board.h"
 #include "tui/view_grid.h"
 
@@ -95,7 +96,7 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 		canvas_text(frame->canvas, row, ROLE_TEXT_MUTED, SAFE(" no records yet"));
 		return;
 	}
-	struct rect label = rect_left(&row, x);
+	struct rect whole = row, label = rect_left(&row, x);
 	canvas_skip(&label, 1);
 	struct safe first = text_moment(frame, s->view_from_ns);
 	/* Without room for the zone, which stands in the row above; with less, the date alone. */
@@ -113,6 +114,9 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 		else
 			canvas_glyph(frame->canvas, cell, marks[s->mark[i]].role, GLYPH_EMPTY);
 	}
+	struct rect marked = app_brushed(frame->app), over = { row.x - (int)s->n_marks + marked.x,
+							       row.y, marked.cols, 1 };
+	canvas_over(frame->canvas, rect_meet(over, whole), OVER_SELECTED);
 	canvas_skip(&row, 1);
 	canvas_put(frame->canvas, &row, ROLE_AXIS, text_moment(frame, s->view_to_ns));
 	canvas_skip(&row, 1);

@@ -17,11 +17,13 @@ draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, 
 		canvas_put(frame->canvas, &cell, ROLE_TEXT_MUTED, SAFE("no requests"));
 		return;
 	}
-	canvas_put_glyph(frame->canvas, &cell, standing_role(value->standing),
-			 standing_glyph(value->standing));
+	/* No tick for what no status tells. */
+	enum standing standing = isnan(f->failed_share) && value->standing == STANDING_OK
+		? STANDING_UNKNOWN : value->standing;
+	canvas_put_glyph(frame->canvas, &cell, standing_role(standing), standing_glyph(standing));
 	canvas_skip(&cell, 1);
 	struct safe text = text_timeouts_in(frame, f, cell.cols);
-	canvas_put(frame->canvas, &cell, f->timeouts ? standing_role(value->standing) : ROLE_TEXT,
+	canvas_put(frame->canvas, &cell, f->failed ? standing_role(value->standing) : ROLE_TEXT,
 		   text);
 	struct safe ci = board_interval(frame, f);
 	canvas_skip(&cell, 2);
@@ -29,15 +31,15 @@ draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, 
 		canvas_put(frame->canvas, &cell, ROLE_TEXT_MUTED, ci);
 }
 
-/* Timeouts of an endpoint in all versions: the column `all` is the last one. */
+/* Failures of an endpoint in all versions: the column `all` is the last one. */
 static uint64_t
-all_timeouts(const struct snapshot *s, const struct snap_matrix_row *row)
+all_failed(const struct snapshot *s, const struct snap_matrix_row *row)
 {
 	size_t at = 0;
 
 	while (at + 1 < 4 && s->matrix_column[at + 1])
 		at++;
-	return row->cell[at].figures.timeouts;
+	return row->cell[at].figures.failed;
 }
 
 /* A column is as wide as its counts with their percent: it is dropped before a figure loses one. */
@@ -84,17 +86,21 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 		  .title = SAFE("endpoint"),
 		  .min = 12,
 		  .max = 24,
-		  .grow = true },
+		  .grow = true,
+		  .sorted = board_sorted(&frame->app->ui, PANE_TIMEOUTS, ROWS_BY_NAME) },
 	};
 	struct table table;
 	size_t n = 1;
 
 	if (area.rows < 3)
 		return;
-	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS, SAFE("TIMEOUTS"),
-		      safe_fmt(frame->arena, "timed out / requests%s%s",
+	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS,
+		      safe_clean(counts_word(s->counts, COUNTS_TITLE)),
+		      safe_fmt(frame->arena, "%s / requests%s%s, %s",
+			       counts_word(s->counts, COUNTS_VERB),
 			       s->loaded.is_loading ? " so far" : "",
-			       is_tall ? ", 95% interval" : ""), SAFE(""));
+			       is_tall ? ", 95% interval" : "",
+			       board_sorted_text(&frame->app->ui, PANE_TIMEOUTS)), SAFE(""));
 	rect_left(&area, 3);
 	for (size_t i = 0; i < LENGTH(s->matrix_column) && s->matrix_column[i]; i++)
 		column[n++] = (struct column){ .kind = COLUMN_DRAWN,
@@ -105,7 +111,9 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 					       .drop = i == 0 ? 0 : (int)(i % 3) };
 	if (is_tall)
 		column[n++] = (struct column){ .kind = COLUMN_TEXT,
-			.title = SAFE("share of timeouts"), .min = 17, .gap = 2, .drop = 9 };
+			.title = safe_fmt(frame->arena, "share of %s",
+					   counts_word(s->counts, COUNTS_NOUN)),
+			.min = 17, .gap = 2, .drop = 9 };
 	for (size_t i = 0; i < s->n_matrix; i++) {
 		table_fit(frame->canvas, &column[0], safe_clean(s->matrix[i].endpoint));
 		fit_cells(frame, &column[1], &s->matrix[i], is_tall);
@@ -123,11 +131,11 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 			if (!line->is_rest || c == LENGTH(s->matrix_column) || !s->matrix_column[c])
 				draw_cell(frame, table_cell_rect(&table, row, c),
 					  &line->cell[c - 1], is_tall);
-		if (is_tall && !isnan(line->share_of_timeouts))
+		if (is_tall && !isnan(line->share_of_failed))
 			table_cell(frame->canvas, &table, row, n - 1, ROLE_TEXT_MUTED,
 				   safe_fmt(frame->arena, "%s of %s",
-					    text_count(frame, all_timeouts(s, line)).text,
-					    text_count(frame, s->total.timeouts).text));
+					    text_count(frame, all_failed(s, line)).text,
+					    text_count(frame, s->total.failed).text));
 		if (frame->app->ui.pane == PANE_TIMEOUTS && (int)i == place->selected)
 			light_cell(frame, &table, row, n);
 		for (size_t c = 0; c < n && !line->is_rest; c++)

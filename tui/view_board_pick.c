@@ -50,7 +50,8 @@ cell_version(const struct ui *ui, const struct snapshot *s, uint32_t *version)
 
 	if (n < 2 || s->n_versions == 0)
 		return false;
-	*version = ui->column < n - 1 ? s->matrix_version[ui->column] : s->version[0].version_id;
+	*version = ui->column < n - 1 ? s->matrix_version[ui->column]
+					  : s->version[s->worst_version].version_id;
 	return true;
 }
 

@@ -117,9 +117,10 @@ board_draw_records(struct frame *frame, struct rect area)
 	int record = place->top;
 
 	board_heading(frame, rect_top(&area, 1), PANE_RECORDS, SAFE("RECORDS"),
-		      safe_fmt(frame->arena, "%s of %s%s", text_count(frame, s->shown).text,
+		      safe_fmt(frame->arena, "%s of %s%s, %s", text_count(frame, s->shown).text,
 			       text_count(frame, s->records_known).text,
-			       s->loaded.is_loading ? " so far" : ""), SAFE(""));
+			       s->loaded.is_loading ? " so far" : "",
+			       page_order_text(ui->record_order)), SAFE(""));
 	if (s->page_total == 0 && area.rows > 0) {
 		canvas_text(frame->canvas, area, ROLE_TEXT_MUTED, s->filtered
 			? safe_fmt(frame->arena, " all %s filtered: Backspace drops a chip",

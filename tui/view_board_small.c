@@ -55,7 +55,7 @@ draw_endpoint(struct frame *frame, struct rect row, const struct snap_matrix_row
 		const struct snap_figures *f = &line->cell[i].figures;
 		const char *version = column_version(s, i);
 		struct safe text = f->n ? safe_fmt(frame->arena, " %s %s/%s", version,
-						   text_count(frame, f->timeouts).text,
+						   text_count(frame, f->failed).text,
 						   text_count(frame, f->n).text)
 					: safe_fmt(frame->arena, " %s none", version);
 		if (canvas_width(frame->canvas, text) > row.cols)
@@ -174,10 +174,11 @@ worst(struct frame *frame, int cols)
 	if (s->n_versions == 0 && s->whole.n == 0)
 		return SAFE("no records yet");
 	const struct snap_figures *figures = *s->whole_of || s->n_filter_terms || !s->n_versions
-		? &s->whole : &s->version[0].figures;
-	struct safe counts = safe_fmt(frame->arena, "%s/%s T/O",
-				      text_count(frame, figures->timeouts).text,
-				      text_count(frame, figures->n).text);
+		? &s->whole : &s->version[s->worst_version].figures;
+	struct safe counts = safe_fmt(frame->arena, "%s/%s %s",
+				      text_count(frame, figures->failed).text,
+				      text_count(frame, figures->n).text,
+				      counts_word(s->counts, COUNTS_SHORT));
 	struct safe all = safe_fmt(frame->arena, "%s  %s", counts.text,
 				   text_p95(frame, figures).text);
 	return canvas_width(frame->canvas, all) <= cols ? all : counts;

@@ -26,7 +26,7 @@ board_draw_spark(struct frame *frame, struct rect row, const struct snap_row *li
 		bin[i] = (struct spark_bin){
 			.value = has_value ? (int64_t)(line->bin[i].value_ms * 1000) :
 				 is_later ? SPARK_LATER : SPARK_EMPTY,
-			.timeouts = (uint32_t)line->bin[i].timeouts,
+			.failed = (uint32_t)line->bin[i].failed,
 		};
 	}
 	if (line->bin)
@@ -48,17 +48,20 @@ board_interval(struct frame *frame, const struct snap_figures *f)
 static struct safe
 spark_title(struct frame *frame, bool is_tall)
 {
-	static const char *const what[METRIC_KINDS] = {
+	const char *const what[METRIC_KINDS] = {
 		[METRIC_LATENCY] = "max latency", [METRIC_P50] = "p50 latency",
 		[METRIC_P95] = "p95 latency", [METRIC_P99] = "p99 latency",
-		[METRIC_TIMEOUTS] = "timeouts", [METRIC_REQUESTS] = "requests",
+		[METRIC_TIMEOUTS] = counts_word(frame->snapshot->counts, COUNTS_NOUN),
+		[METRIC_REQUESTS] = "requests",
 	};
 	const struct snapshot *s = frame->snapshot;
 	const char *name = s->metric == METRIC_LATENCY && s->bins_are_p95 ? "p95 latency"
 									  : what[s->metric];
 
 	return safe_fmt(frame->arena, "%s in the bin%s", name,
-			is_tall ? "; below it, timeouts in the bin" : "");
+			!is_tall ? ""
+			: s->counts == COUNTS_FAILURES ? "; below it, failures in the bin"
+						       : "; below it, timeouts in the bin");
 }
 
 static bool
@@ -81,21 +84,31 @@ versions_columns(struct frame *frame, struct column *column, bool is_tall)
 {
 	const struct snapshot *s = frame->snapshot;
 	const struct column columns[C_COUNT] = {
-		[C_GLYPH] = { SAFE(""), COLUMN_TEXT, 1, 0, 0, 0, false },
-		[C_NAME] = { SAFE("version"), COLUMN_TEXT, 7, 7, 1, 0, false },
+		[C_GLYPH] = { SAFE(""), COLUMN_TEXT, 1, 0, 0, 0, false, SORTED_NOT },
+		[C_NAME] = { SAFE("version"), COLUMN_TEXT, 7, 7, 1, 0, false, SORTED_NOT },
 		[C_SPARK] = { spark_title(frame, is_tall), COLUMN_DRAWN, 8,
-			      s->n_bins > 8 ? (int)s->n_bins : 8, 2, 5, true },
-		[C_N] = { SAFE("n"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 0, false },
-		[C_P50] = { SAFE("p50"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 6, false },
-		[C_P95] = { SAFE("p95|max"), COLUMN_NUMBER, 7, 0, 1, 0, false },
-		[C_P99] = { SAFE("p99"), COLUMN_NUMBER, 5, 0, 1, 8, false },
-		[C_TIMEOUTS] = { SAFE("timeouts"), COLUMN_NUMBER, 8, 0, is_tall ? 1 : 2, 0, false },
+			      s->n_bins > 8 ? (int)s->n_bins : 8, 2, 5, true, SORTED_NOT },
+		[C_N] = { SAFE("n"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 0, false, SORTED_NOT },
+		[C_P50] = { SAFE("p50"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 6, false,
+			    SORTED_NOT },
+		[C_P95] = { SAFE("p95|max"), COLUMN_NUMBER, 7, 0, 1, 0, false, SORTED_NOT },
+		[C_P99] = { SAFE("p99"), COLUMN_NUMBER, 5, 0, 1, 8, false, SORTED_NOT },
+		[C_TIMEOUTS] = { safe_clean(counts_word(s->counts, COUNTS_NOUN)), COLUMN_NUMBER, 8,
+				 0, is_tall ? 1 : 2, 0, false, SORTED_NOT },
 		[C_BASE] = { is_tall ? SAFE("base") : SAFE("vs base"), COLUMN_NUMBER,
-			     is_tall ? 5 : 7, 0, is_tall ? 1 : 2, 7, false },
+			     is_tall ? 5 : 7, 0, is_tall ? 1 : 2, 7, false, SORTED_NOT },
+	};
+
+	static const struct { int column, by; } sorted[] = {
+		{ C_NAME, ROWS_BY_NAME }, { C_N, ROWS_BY_REQUESTS }, { C_P50, ROWS_BY_P50 },
+		{ C_P95, ROWS_BY_P95 }, { C_TIMEOUTS, ROWS_BY_TIMEOUTS }, { C_BASE, ROWS_BY_RATIO },
 	};
 
 	for (int i = 0; i < C_COUNT; i++)
 		column[i] = columns[i];
+	for (size_t i = 0; i < LENGTH(sorted); i++)
+		column[sorted[i].column].sorted = board_sorted(&frame->app->ui, PANE_VERSIONS,
+							       sorted[i].by);
 	for (size_t i = 0; i < s->n_versions; i++) {
 		const struct snap_row *row = &s->version[i];
 		if (row->is_rest)
@@ -112,7 +125,8 @@ versions_columns(struct frame *frame, struct column *column, bool is_tall)
 	if (column[C_NAME].max > 20)
 		column[C_NAME].max = 20;
 	if (!has_p99(s) || frame->canvas->cols < WIDE)
-		column[C_P99] = (struct column){ SAFE(""), COLUMN_DRAWN, 0, 0, 0, 9, false };
+		column[C_P99] = (struct column){ SAFE(""), COLUMN_DRAWN, 0, 0, 0, 9, false,
+						  SORTED_NOT };
 }
 
 int
@@ -138,10 +152,11 @@ draw_version(struct frame *frame, const struct table *table, struct rect row,
 
 	if (line->is_rest) {
 		canvas_text(canvas, row, ROLE_TEXT_MUTED,
-			    safe_fmt(frame->arena, "  %llu more  n %s  timeouts %s  %s",
+			    safe_fmt(frame->arena, "  %llu more  n %s  %s %s  %s",
 				     (unsigned long long)line->rest_count,
 				     text_count(frame, line->figures.n).text,
-				     text_count(frame, line->figures.timeouts).text, line->note));
+				     counts_word(frame->snapshot->counts, COUNTS_NOUN),
+				     text_count(frame, line->figures.failed).text, line->note));
 		return;
 	}
 	canvas_glyph(canvas, table_cell_rect(table, row, C_GLYPH), role,
@@ -153,7 +168,7 @@ draw_version(struct frame *frame, const struct table *table, struct rect row,
 	table_cell(canvas, table, row, C_P50, figure, text_p50(frame, &line->figures));
 	table_cell(canvas, table, row, C_P95, figure, text_p95(frame, &line->figures));
 	table_cell(canvas, table, row, C_P99, figure, text_p99(frame, &line->figures));
-	table_cell(canvas, table, row, C_TIMEOUTS, line->figures.timeouts ? role : figure,
+	table_cell(canvas, table, row, C_TIMEOUTS, line->figures.failed ? role : figure,
 		   text_timeouts(frame, &line->figures));
 	table_cell(canvas, table, row, C_BASE, ROLE_TEXT,
 		   text_ratio(frame, line->base_ratio, line->is_baseline));
@@ -168,7 +183,7 @@ board_has_changed(const struct frame *frame, const struct snap_row *line)
 	for (size_t i = 0; i < app->n_told; i++)
 		if (app->told[i].version == line->version_id)
 			return app->told[i].n != line->figures.n ||
-			       app->told[i].timeouts != line->figures.timeouts;
+			       app->told[i].failed != line->figures.failed;
 	return false;
 }
 
@@ -182,7 +197,7 @@ draw_counts(struct frame *frame, struct rect cell, const struct snap_row *line)
 	for (size_t i = 0; i < s->n_bins && line->bin; i++) {
 		bool is_later = s->bins_from_ns + (int64_t)i * s->bin_ns > s->moment_ns;
 		bin[i] = (struct spark_bin){ .value = is_later ? SPARK_OUTSIDE : 0,
-					     .timeouts = (uint32_t)line->bin[i].timeouts };
+					     .failed = (uint32_t)line->bin[i].failed };
 	}
 	if (line->bin)
 		spark_draw_counts(frame->canvas, cell, bin, s->n_bins);
@@ -198,7 +213,8 @@ draw_rate(struct frame *frame, const struct table *table, struct rect row,
 	if (line->is_rest || !*ci.text)
 		return;
 	canvas_skip(&row, table->place[C_SPARK].x + table->place[C_SPARK].cols + 1);
-	struct safe text = safe_fmt(frame->arena, "timeout rate 95%%: %s", ci.text);
+	struct safe text = safe_fmt(frame->arena, "%s 95%%: %s", frame->snapshot->counts ==
+					COUNTS_FAILURES ? "failure rate" : "timeout rate", ci.text);
 	if (canvas_width(frame->canvas, text) <= row.cols)
 		canvas_text(frame->canvas, row, ROLE_TEXT_MUTED, text);
 }
@@ -215,15 +231,18 @@ versions_rest(struct frame *frame, bool is_tall)
 				    : arena_fmt(frame->arena, ", within %.1f%%",
 						s->error_share * 100));
 
+	const char *order = board_sorted_text(&frame->app->ui, PANE_VERSIONS);
+
 	if (s->loaded.is_loading)
-		return safe_fmt(frame->arena, "so far, %s", axis.text);
+		return safe_fmt(frame->arena, "so far, %s, %s", order, axis.text);
 	if (!*s->baseline)
-		return safe_fmt(frame->arena, "no baseline%s%s, %s", *s->baseline_why ? ": " : "",
-				s->baseline_why, axis.text);
+		return safe_fmt(frame->arena, "%s, no baseline%s%s, %s", order,
+				*s->baseline_why ? ": " : "", s->baseline_why, axis.text);
 	if (!is_tall)
-		return safe_fmt(frame->arena, "baseline %s, %s", s->baseline, axis.text);
-	return safe_fmt(frame->arena, "baseline %s: %s; %s", s->baseline, s->baseline_why,
-			axis.text);
+		return safe_fmt(frame->arena, "%s, baseline %s, %s", order, s->baseline,
+				axis.text);
+	return safe_fmt(frame->arena, "%s; %s; baseline %s: %s", order, axis.text, s->baseline,
+			s->baseline_why);
 }
 
 int

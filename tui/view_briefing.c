@@ -67,10 +67,10 @@ draw_digits(struct canvas *canvas, struct rect rect, enum role role, const char 
 static struct safe
 headline_figure(struct frame *frame, const struct snap_figures *figures)
 {
-	const uint64_t part[] = { figures->timeouts, figures->n };
+	const uint64_t part[] = { figures->failed, figures->n };
 	struct safe text[2];
 
-	if (figures->n == 0 || isnan(figures->timeout_share))
+	if (figures->n == 0 || isnan(figures->failed_share))
 		return SAFE("");
 	for (int i = 0; i < 2; i++)
 		text[i] = part[i] >= 10000000
@@ -168,16 +168,17 @@ draw_figure(struct frame *frame, struct rect area)
 	rect_left(&area, 3);
 	if (cols + 24 <= area.cols && *figure.text) {
 		draw_digits(frame->canvas, rect_left(&area, cols),
-			    figures->timeouts ? ROLE_STATUS_BAD : ROLE_STATUS_OK, figure.text);
+			    figures->failed ? ROLE_STATUS_BAD : ROLE_STATUS_OK, figure.text);
 		rect_left(&area, 2);
 	}
 	row = rect_top(&area, 1);
 	if (*figure.text)
 		canvas_text(frame->canvas, row, ROLE_TEXT_STRONG,
-			    safe_fmt(frame->arena, "%s: %s of %s timed out%s",
+			    safe_fmt(frame->arena, "%s: %s of %s %s%s",
 				     *s->whole_of ? s->whole_of : "all records",
-				     text_count(frame, figures->timeouts).text,
+				     text_count(frame, figures->failed).text,
 				     text_count(frame, figures->n).text,
+				     counts_word(s->counts, COUNTS_VERB),
 				     *s->whole_of ? ", all endpoints" : ""));
 	row = rect_top(&area, 1);
 	if (figures->n_latency)

@@ -89,14 +89,14 @@ columns_of(struct frame *frame, struct column column[C_COUNT])
 {
 	const struct snap_differs *d = frame->snapshot->differs;
 	const struct column columns[C_COUNT] = {
-		[C_RANK] = { SAFE("#"), COLUMN_NUMBER, 2, 0, 0, 8, false },
-		[C_FIELD] = { SAFE("field"), COLUMN_PATH, 8, 8, 1, 0, false },
-		[C_VALUE] = { SAFE("value"), COLUMN_TEXT, 6, 8, 2, 0, false },
-		[C_IN] = { SAFE("selected"), COLUMN_NUMBER, 8, 0, 2, 4, false },
-		[C_REST] = { SAFE("the rest"), COLUMN_NUMBER, 8, 0, 2, 5, false },
-		[C_DIFFERENCE] = { SAFE("differ"), COLUMN_NUMBER, 6, 0, 2, 0, false },
-		[C_EXPLAINED] = { SAFE("expl."), COLUMN_NUMBER, 5, 0, 2, 6, false },
-		[C_LINES] = { SAFE("lines"), COLUMN_TEXT, 8, 8, 2, 7, true },
+		[C_RANK] = { SAFE("#"), COLUMN_NUMBER, 2, 0, 0, 8, false, SORTED_NOT },
+		[C_FIELD] = { SAFE("field"), COLUMN_PATH, 8, 8, 1, 0, false, SORTED_NOT },
+		[C_VALUE] = { SAFE("value"), COLUMN_TEXT, 6, 8, 2, 0, false, SORTED_NOT },
+		[C_IN] = { SAFE("selected"), COLUMN_NUMBER, 8, 0, 2, 4, false, SORTED_NOT },
+		[C_REST] = { SAFE("the rest"), COLUMN_NUMBER, 8, 0, 2, 5, false, SORTED_NOT },
+		[C_DIFFERENCE] = { SAFE("differ"), COLUMN_NUMBER, 6, 0, 2, 0, false, SORTED_NOT },
+		[C_EXPLAINED] = { SAFE("expl."), COLUMN_NUMBER, 5, 0, 2, 6, false, SORTED_NOT },
+		[C_LINES] = { SAFE("lines"), COLUMN_TEXT, 8, 8, 2, 7, true, SORTED_NOT },
 	};
 
 	for (int c = 0; c < C_COUNT; c++)
@@ -254,7 +254,7 @@ open_value(struct app *app, const struct snap_differs *d)
 	str_fmt(&text, "%s%s%s", old, *old ? " " : "", d->row[at].term);
 	if (app_take_filter(app, str_text(&text))) {
 		app_push(app, VIEW_RECORDS);
-		app_say(app, false, "filter: %s; Backspace drops a term", app_filter(app));
+		app_say(app, false, "filter: %s; Backspace drops a term", app_shown_filter(app));
 	}
 	str_release(&text);
 }

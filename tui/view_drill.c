@@ -74,10 +74,11 @@ draw_title(struct frame *frame, struct rect row)
 
 	canvas_heading(frame->canvas, row, &(struct heading){
 		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("DRILL"),
-		.rest = safe_fmt(frame->arena, "%s > %s   %s requests  %s timeouts   of %s's %s, "
+		.rest = safe_fmt(frame->arena, "%s > %s   %s requests  %s %s   of %s's %s, "
 				 "of %s in all", d->endpoint, d->version,
 				 text_count(frame, d->pair.n).text,
-				 text_count(frame, d->pair.timeouts).text, d->version,
+				 text_count(frame, d->pair.failed).text,
+				 counts_word(s->counts, COUNTS_NOUN), d->version,
 				 text_count(frame, d->of_version).text,
 				 text_count(frame, s->total.n).text) });
 }
@@ -117,7 +118,8 @@ draw_figures(struct frame *frame, struct rect area)
 			       safe_clean(d->test));
 	rect_top(&area, used);
 	canvas_wrap(canvas, area, ROLE_TEXT_MUTED,
-		    safe_fmt(frame->arena, "! timed out  x not  o %s; ms, %s a bin%s",
+		    safe_fmt(frame->arena, "! %s  x not  o %s; ms, %s a bin%s",
+			     counts_word(frame->snapshot->counts, COUNTS_VERB),
 			     *d->base ? d->base : "baseline", text_bin(frame, s->bin_ns).text,
 			     frame->app->ui.is_log ? ", log axis" : ""));
 }
@@ -145,13 +147,13 @@ static void
 draw_list(struct frame *frame, struct rect area, bool has_head)
 {
 	static const struct column columns[COLUMNS] = {
-		[C_LINE] = { { "line", true }, COLUMN_TEXT, 5, 5, 0, 6, false },
-		[C_TIME] = { { "time", true }, COLUMN_TEXT, 9, 9, 1, 5, false },
-		[C_MS] = { { "ms", true }, COLUMN_NUMBER, 6, 0, 1, 0, false },
-		[C_STATE] = { { "", true }, COLUMN_DRAWN, 1, 1, 2, 0, false },
-		[C_WORD] = { { "outcome", true }, COLUMN_TEXT, 7, 12, 1, 2, false },
-		[C_STATUS] = { { "as logged", true }, COLUMN_TEXT, 9, 24, 2, 9, false },
-		[C_NOTES] = { { "notes", true }, COLUMN_TEXT, 8, 40, 2, 7, true },
+		[C_LINE] = { { "line", true }, COLUMN_TEXT, 5, 5, 0, 6, false, SORTED_NOT },
+		[C_TIME] = { { "time", true }, COLUMN_TEXT, 9, 9, 1, 5, false, SORTED_NOT },
+		[C_MS] = { { "ms", true }, COLUMN_NUMBER, 6, 0, 1, 0, false, SORTED_NOT },
+		[C_STATE] = { { "", true }, COLUMN_DRAWN, 1, 1, 2, 0, false, SORTED_NOT },
+		[C_WORD] = { { "outcome", true }, COLUMN_TEXT, 7, 12, 1, 2, false, SORTED_NOT },
+		[C_STATUS] = { { "as logged", true }, COLUMN_TEXT, 9, 24, 2, 9, false, SORTED_NOT },
+		[C_NOTES] = { { "notes", true }, COLUMN_TEXT, 8, 40, 2, 7, true, SORTED_NOT },
 	};
 	const struct snapshot *s = frame->snapshot;
 	struct column *column = ARENA_NEW(frame->arena, struct column, COLUMNS);

@@ -19,11 +19,8 @@ draw_message(struct frame *frame, struct rect row)
 }
 
 static void
-put_key(struct frame *frame, struct rect *row, uint32_t key, struct safe label)
+put_shown(struct frame *frame, struct rect *row, struct safe shown, struct safe label)
 {
-	char name[16];
-
-	struct safe shown = safe_fmt(frame->arena, "%s", keys_label(key, name));
 	if (canvas_width(frame->canvas, shown) + canvas_width(frame->canvas, label) + 3 > row->cols)
 		return;
 	canvas_skip(row, 1);
@@ -31,6 +28,14 @@ put_key(struct frame *frame, struct rect *row, uint32_t key, struct safe label)
 	canvas_skip(row, 1);
 	canvas_put(frame->canvas, row, ROLE_KEY_LABEL, label);
 	canvas_skip(row, 1);
+}
+
+static void
+put_key(struct frame *frame, struct rect *row, uint32_t key, struct safe label)
+{
+	char name[16];
+
+	put_shown(frame, row, safe_fmt(frame->arena, "%s", keys_label(key, name)), label);
 }
 
 static void
@@ -61,7 +66,11 @@ put_command(struct frame *frame, struct rect *row, enum command command, const c
 	if (!(entry->where & view_ops(app_view(frame->app))->context) ||
 	    (entry->changes_session && frame->snapshot->is_read_only))
 		return;
-	put_key(frame, row, entry->key[0], safe_clean(label ? label : entry->label));
+	struct safe text = safe_clean(label ? label : entry->label);
+	if (command == COMMAND_STEP_1 && entry->key[0] == '1')	/* one of four that stand for all */
+		put_shown(frame, row, SAFE("1-4"), text);
+	else
+		put_key(frame, row, entry->key[0], text);
 }
 
 /* A view without a list of its own: what has a label, in the order of the table. */
@@ -106,12 +115,12 @@ pane_keys(enum pane pane)
 	static const struct view_key timeline[] = {
 		{ COMMAND_NEXT_PANE, NULL }, { COMMAND_OPEN, "Marks" },
 		{ COMMAND_RIGHT, "Column" }, { COMMAND_NEXT_TIMEOUT, NULL },
-		{ COMMAND_PLAY, NULL }, { COMMAND_ZOOM_IN, "Zoom" }, { COMMAND_NONE, NULL },
+		{ COMMAND_PLAY, NULL }, { COMMAND_SELECT, NULL }, { COMMAND_NONE, NULL },
 	};
 	static const struct view_key versions[] = {
 		{ COMMAND_NEXT_PANE, NULL }, { COMMAND_OPEN, "Causes" }, { COMMAND_SPREAD, NULL },
-		{ COMMAND_FILTER, NULL }, { COMMAND_TAKE_BASELINE, "Baseline" },
-		{ COMMAND_METRIC, "Metric" }, { COMMAND_NONE, NULL },
+		{ COMMAND_FILTER, NULL }, { COMMAND_SORT, NULL }, { COMMAND_METRIC, "Metric" },
+		{ COMMAND_NONE, NULL },
 	};
 	static const struct view_key timeouts[] = {
 		{ COMMAND_NEXT_PANE, NULL }, { COMMAND_OPEN, "Look into" },
@@ -121,11 +130,12 @@ pane_keys(enum pane pane)
 	static const struct view_key records[] = {
 		{ COMMAND_NEXT_PANE, NULL }, { COMMAND_OPEN, "As logged" },
 		{ COMMAND_SEARCH, NULL }, { COMMAND_FILTER, NULL }, { COMMAND_RECORDS, "All" },
-		{ COMMAND_NOTE, NULL }, { COMMAND_NONE, NULL },
+		{ COMMAND_SORT, NULL }, { COMMAND_NONE, NULL },
 	};
 	static const struct view_key cautions[] = {
 		{ COMMAND_NEXT_PANE, NULL }, { COMMAND_OPEN, "All of them" },
-		{ COMMAND_CAUSES, NULL }, { COMMAND_PALETTE, NULL }, { COMMAND_NONE, NULL },
+		{ COMMAND_CAUSES, NULL }, { COMMAND_RECORDS, NULL }, { COMMAND_FILTER, NULL },
+		{ COMMAND_PALETTE, NULL }, { COMMAND_NONE, NULL },
 	};
 	static const struct view_key *const keys[PANES] = {
 		[PANE_TIMELINE] = timeline, [PANE_VERSIONS] = versions,

@@ -1,5 +1,6 @@
 /* view_grid: requests by time and latency on one pair of axes: a scatter, or a heat map. */
 /* SPDX-License-Identifier: MIT */
+#include "tui/app_private.h"
 #include "tui/view_grid.h"
 
 #define LABEL 8
@@ -19,13 +20,13 @@ text_bin(struct frame *frame, int64_t ns)
 	return SAFE("");
 }
 
-/* One field of a scatter: a timeout is seen before the rest, the rest before the baseline. */
+/* One field of a scatter: a failure is seen before the rest, the rest before the baseline. */
 static void
 draw_mark(struct frame *frame, struct rect cell, const struct snap_spot *spot)
 {
 	struct canvas *canvas = frame->canvas;
 
-	if (spot->timeouts)
+	if (spot->failed)
 		canvas_char(canvas, cell, ROLE_SPARK_TIMEOUT, '!');
 	else if (spot->n)
 		canvas_char(canvas, cell, ROLE_SPARK_CANARY, 'x');
@@ -37,11 +38,11 @@ draw_mark(struct frame *frame, struct rect cell, const struct snap_spot *spot)
 static void
 draw_heat(struct frame *frame, struct rect cell, const struct snap_spot *spot, uint32_t most)
 {
-	enum role role = spot->timeouts ? ROLE_SPARK_TIMEOUT : ROLE_SPARK_OTHER;
+	enum role role = spot->failed ? ROLE_SPARK_TIMEOUT : ROLE_SPARK_OTHER;
 
 	if (spot->n == 0)
 		return;
-	if (spot->timeouts == spot->n)
+	if (spot->failed == spot->n)
 		canvas_char(frame->canvas, cell, role, 'X');
 	else if (most <= 9)
 		canvas_char(frame->canvas, cell, role, (char)('0' + spot->n));
@@ -68,6 +69,19 @@ draw_times(struct frame *frame, struct rect row)
 	}
 }
 
+/* What is marked of the fields, the first `skip` columns of which are not drawn. */
+static void
+light_box(struct frame *frame, struct rect fields, int skip)
+{
+	struct rect box = app_brushed(frame->app);
+
+	rect_left(&fields, LABEL + 1);
+	rect_right(&fields, 1);
+	box.x += fields.x - skip;
+	box.y += fields.y;
+	canvas_over(frame->canvas, rect_meet(box, fields), OVER_SELECTED);
+}
+
 void
 grid_draw(struct frame *frame, struct rect area, const struct snap_grid *grid, bool is_scatter)
 {
@@ -80,7 +94,7 @@ grid_draw(struct frame *frame, struct rect area, const struct snap_grid *grid, b
 		cols = (int)grid->cols;
 	size_t skip = grid->cols - (size_t)cols;	/* the newest stay */
 	struct rect whole = { area.x, area.y, cols + GRID_SIDES, area.rows };
-	struct rect times = rect_bottom(&whole, 1);
+	struct rect times = rect_bottom(&whole, 1), fields = whole;
 	for (size_t r = 0; r < grid->rows && whole.rows > 0; r++) {
 		struct rect row = rect_top(&whole, 1), label = rect_left(&row, LABEL);
 		canvas_number(frame->canvas, label, ROLE_AXIS, text_ms(frame, grid->edge_ms[r]));
@@ -98,5 +112,7 @@ grid_draw(struct frame *frame, struct rect area, const struct snap_grid *grid, b
 		}
 		canvas_glyph(frame->canvas, rect_left(&row, 1), ROLE_AXIS, GLYPH_VLINE);
 	}
+	if (!is_scatter)
+		light_box(frame, fields, (int)skip);
 	draw_times(frame, times);
 }

@@ -94,6 +94,7 @@ draw_guide(struct frame *frame, struct rect area)
 	}
 	guide_strip(frame, rect_top(&area, area.rows > 1));
 	guide_question(frame, rect_top(&area, area.rows > 3));
+	guide_clock(frame, &area);
 	if (area.cols >= TIMELINE_COLS)
 		guide_timeline_column(frame, rect_right(&area, area.cols * 35 / 100));
 	guide_foot(frame, &area);
@@ -170,7 +171,7 @@ do_act(struct app *app, enum act_kind kind, const struct snap_field *field, cons
 	struct err err = { 0 };
 
 	snprintf(name, sizeof(name), "%s", field->name);	/* the snapshot dies with the act */
-	if (engine_do(app->engine, &act, &err) != 0)
+	if (app_act(app, &act, &err) != 0)
 		app_say(app, true, "%s", err.text);
 }
 
@@ -239,7 +240,7 @@ toggle_done(struct app *app, const struct snap_step *step)
 	struct act act = { .kind = ACT_DONE, .number = step->number, .now_ns = app->now_ns };
 	struct err err = { 0 };
 
-	if (engine_do(app->engine, &act, &err) != 0) {
+	if (app_act(app, &act, &err) != 0) {
 		app_say(app, true, "%s", err.text);
 		return;
 	}

@@ -110,19 +110,37 @@ guide_strip(struct frame *frame, struct rect row)
 	}
 }
 
+/* `4:12 of 7 min`, at the step an exercise is at; "" elsewhere. */
+static struct safe
+step_clock(struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	if (s->step_spent_s < 0 || frame->app->ui.step != s->current_step)
+		return SAFE("");
+	return safe_fmt(frame->arena, " %d:%02d of %d min", (int)(s->step_spent_s / 60),
+			(int)(s->step_spent_s % 60), (int)(s->step_budget_s / 60));
+}
+
 void
 guide_question(struct frame *frame, struct rect row)
 {
 	const struct snap_step *step = guide_shown(frame);
 	struct safe summary = safe_clean(step->summary), question = safe_clean(step->question);
+	struct safe clock = step_clock(frame);
 	int need = canvas_width(frame->canvas, question) + 10;
+	int clock_cols = canvas_width(frame->canvas, clock);
+	bool has_number = step->number >= 1 && step->number <= 4;
 
 	canvas_skip(&row, 1);
+	if (clock_cols && clock_cols + need - 9 * !has_number <= row.cols)
+		canvas_text(frame->canvas, rect_right(&row, clock_cols + 1),
+			    *frame->snapshot->step_over ? ROLE_TIMER_LOW : ROLE_TIMER_OK, clock);
 	if (canvas_width(frame->canvas, summary) + need <= row.cols) {
 		struct rect right = rect_right(&row, canvas_width(frame->canvas, summary) + 1);
 		canvas_text(frame->canvas, right, ROLE_TEXT_MUTED, summary);
 	}
-	if (step->number >= 1 && step->number <= 4) {
+	if (has_number) {
 		canvas_put(frame->canvas, &row, ROLE_TITLE,
 			   safe_fmt(frame->arena, "STEP %d", step->number));
 		canvas_skip(&row, 2);
@@ -134,7 +152,7 @@ guide_question(struct frame *frame, struct rect row)
 
 struct foot_row { struct safe label, text; enum role role; };
 
-enum { FOOT_MAX = 48 };
+enum { FOOT_MAX = 48, LABEL_COLS = 9 };
 
 struct foot { struct foot_row row[FOOT_MAX]; size_t n; };
 
@@ -162,10 +180,26 @@ collect_block(const struct frame *frame, struct foot *foot)
 		foot_add(foot, SAFE("Verify"), s->verify_line, ROLE_TEXT);
 	for (size_t i = 1; step->number == 2 && i < s->n_commands; i++)
 		foot_add(foot, i == 1 ? SAFE("Also") : SAFE(""), s->command[i], ROLE_EVIDENCE);
+	if ((step->number == 2 || step->number == -1) && *s->escalate_why)
+		foot_add(foot, SAFE("To tell"), s->escalation, ROLE_EVIDENCE);
 	if (step->number == 5)
 		foot_add(foot, SAFE("Write"),
 			 "w writes the report; a draft until it is signed and no error is open",
 			 ROLE_TEXT);
+}
+
+/* What the clock asks of people, the gravest first. */
+static void
+collect_clock(const struct frame *frame, struct foot *foot)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	foot_add(foot, SAFE("Escalate"), s->escalate_why, ROLE_TIMER_OVER);
+	if (!s->box_over || !*s->escalate_why)		/* else both say the same */
+		foot_add(foot, SAFE("Box"), s->box_prompt,
+			 s->box_over ? ROLE_TIMER_OVER : ROLE_TIMER_LOW);
+	foot_add(foot, SAFE("Step"), s->step_over, ROLE_TIMER_LOW);
+	foot_add(foot, SAFE("Due"), s->update_due, ROLE_TIMER_LOW);
 }
 
 /* An error of the field that is being typed: whoever mends it needs not be told. */
@@ -197,11 +231,10 @@ collect_messages(const struct frame *frame, struct foot *foot)
 static void
 draw_foot(struct frame *frame, struct rect *area, const struct foot *foot, int most)
 {
-	const int label_cols = 9;
 	int height[FOOT_MAX], rows = 0;
 
 	for (size_t i = 0; i < foot->n; i++) {
-		int cols = area->cols - 1 - label_cols;
+		int cols = area->cols - 1 - LABEL_COLS;
 		height[i] = canvas_wrap_rows(frame->canvas, cols, foot->row[i].text);
 		rows += height[i];
 	}
@@ -211,10 +244,24 @@ draw_foot(struct frame *frame, struct rect *area, const struct foot *foot, int m
 		int behind = (int)(foot->n - 1 - i), own = rect.rows - behind;
 		struct rect row = rect_top(&rect, own < 1 ? 1 : own < height[i] ? own : height[i]);
 		canvas_skip(&row, 1);
-		canvas_text(frame->canvas, rect_left(&row, label_cols), ROLE_TEXT_MUTED,
+		canvas_text(frame->canvas, rect_left(&row, LABEL_COLS), ROLE_TEXT_MUTED,
 			    foot->row[i].label);
 		canvas_wrap(frame->canvas, row, foot->row[i].role, foot->row[i].text);
 	}
+}
+
+void
+guide_clock(struct frame *frame, struct rect *area)
+{
+	struct foot clock = { .n = 0 };
+	int rows = 0, most = area->rows >= 24 ? 6 : area->rows >= 12 ? 2 : area->rows >= 4;
+
+	collect_clock(frame, &clock);
+	for (size_t i = 0; i < clock.n; i++)
+		rows += canvas_wrap_rows(frame->canvas, area->cols - 1 - LABEL_COLS,
+					 clock.row[i].text);
+	struct rect rect = rect_top(area, rows > most ? most : rows);
+	draw_foot(frame, &rect, &clock, rect.rows);
 }
 
 void

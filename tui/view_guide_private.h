@@ -19,6 +19,8 @@ struct safe guide_hint(struct frame *frame, const struct snap_field *field);
 void guide_strip(struct frame *frame, struct rect row);
 /* `STEP 2  What one change stops the harm now?` */
 void guide_question(struct frame *frame, struct rect row);
+/* What the clock asks: escalate, the box, a step over its budget, an update; off the area's top. */
+void guide_clock(struct frame *frame, struct rect *area);
 /* What stands under the fields: what the step rests on or copies, what it lacks, errors and
  * warnings; takes its rows off the area. */
 void guide_foot(struct frame *frame, struct rect *area);

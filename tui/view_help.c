@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "tui/app_private.h"
 #include "tui/keys.h"
 #include "tui/view_private.h"
 
@@ -83,7 +84,7 @@ static const struct { enum glyph_id glyph; enum role role; const char *text; } s
 	{ GLYPH_EMPTY, ROLE_SPARK_GAP, "a time without a record" },
 	{ GLYPH_LEVEL4, ROLE_SPARK_BASE, "latency of the baseline, one axis for all rows" },
 	{ GLYPH_LEVEL7, ROLE_SPARK_CANARY, "latency of the suspect" },
-	{ GLYPH_LEVEL8, ROLE_SPARK_TIMEOUT, "a bin in which requests timed out" },
+	{ GLYPH_LEVEL8, ROLE_SPARK_TIMEOUT, "a bin in which requests timed out, or failed" },
 	{ GLYPH_POINTER, ROLE_GUIDE_CURRENT, "what is selected; the current step" },
 	{ GLYPH_CUT, ROLE_TEXT, "text goes on, there is no room" },
 };
@@ -116,10 +117,10 @@ static const struct { const char *chip; enum role role; const char *text; } chip
 	{ "!  =  ^  N", ROLE_TEXT_MUTED, "timeout; traffic; version first seen; note" },
 	{ "|  ?", ROLE_CURSOR_TIME, "timeline: the moment; not known yet" },
 	{ "5 s  x4", ROLE_TEXT_MUTED, "a column of time; looked at four times closer" },
-	{ "!  x  o", ROLE_SPARK_CANARY, "drill: timed out; not; the baseline" },
-	{ "X  1..9", ROLE_SPARK_TIMEOUT, "heat: all timed out; so many requests" },
+	{ "!  x  o", ROLE_SPARK_CANARY, "drill: timed out (failed); not; the baseline" },
+	{ "X  1..9", ROLE_SPARK_TIMEOUT, "heat: all timed out (failed); so many" },
 	{ "T+01:15", ROLE_TEXT_MUTED, "minutes, seconds from onset to the moment" },
-	{ "4/5  80%", ROLE_TEXT, "timed out / requests, and that share" },
+	{ "4/5  80%", ROLE_TEXT, "timed out (or failed) / requests, and share" },
 	{ "max 890", ROLE_TEXT, "fewer than 20 requests: the largest, no p95" },
 	{ "~95", ROLE_TEXT, "the median of fewer than 5" },
 	{ "7.4x", ROLE_TEXT, "against the baseline, on endpoints both served" },
@@ -226,11 +227,29 @@ act_help(struct app *app, enum command command)
 	}
 }
 
+/* The rows as a text, so that one is found. */
+static bool
+find_help(struct app *app, const char *part, int direction)
+{
+	struct frame frame = { .snapshot = app_snapshot(app), .app = app, .arena = &app->frame };
+	struct page page = app->ui.help_page ? collect_signs(&frame) : collect_keys(&frame);
+	struct str text = { 0 };
+
+	for (int i = 0; i < page.n; i++)
+		str_fmt(&text, "%s %s\n", page.row[i].left.text, page.row[i].is_heading
+			? "" : page.row[i].right.text);
+	bool is_found = app_find_line(str_text(&text), part, direction,
+				      &app->ui.place[VIEW_HELP][0].top);
+	str_release(&text);
+	return is_found;
+}
+
 static const struct view_key keys[] = {
-	{ COMMAND_DOWN, "Down" }, { COMMAND_PAGE_DOWN, "Page" }, { COMMAND_NONE, NULL },
+	{ COMMAND_DOWN, "Down" }, { COMMAND_PAGE_DOWN, "Page" }, { COMMAND_SEARCH, NULL },
+	{ COMMAND_NONE, NULL },
 };
 
 const struct view_ops view_help = {
 	.view = VIEW_HELP, .name = "help", .context = IN_HELP, .draw = draw_help, .act = act_help,
-	.keys = keys,
+	.keys = keys, .find = find_help,
 };

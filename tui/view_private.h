@@ -7,7 +7,12 @@
 
 extern const struct view_ops view_board, view_guide, view_causes, view_records, view_raw,
 	view_briefing, view_help, view_write, view_leave, view_drill, view_spread, view_marks,
-	view_sources, view_themes, view_differs;
+	view_sources, view_themes, view_differs, view_page;
+
+/* Of an enum page_order: `in event time`, `slowest first`; the order `s` goes on to, or, is_turned,
+ * `S`. */
+const char *page_order_text(int order);
+int page_order_next(int order, bool is_turned);
 
 /* Keep a selection inside 0..n-1 and shown in `rows` rows. */
 void place_clamp(struct place *place, int n, int rows);

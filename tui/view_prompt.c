@@ -61,6 +61,7 @@ static const struct prompt {
 } prompts[] = {
 	{ "", " note: ", "Keep", true, NULL },
 	{ "w", " write to: ", "Write", true, NULL },
+	{ "o", " write over it? ", "Answer", false, NULL },
 	{ "t", " go to: ", "Go", false, time_hint },
 	{ ":", " :", "Do it", false, match_hint },
 	{ "f", " filter: ", "Keep", false, filter_hint },
@@ -146,6 +147,23 @@ draw_filter_chips(struct frame *frame, struct rect row)
 			      (unsigned long long)s->filtered));
 }
 
+/* `[version=v1.3 x]`; a time without its date, when that is the day that is shown. */
+static struct safe
+chip_text(struct frame *frame, const char *term)
+{
+	char day[INSTANT_TEXT] = "";
+	size_t field = strncmp(term, "time", 4) == 0 ? 4 + strspn(term + 4, "<>=!") : 0;
+	int64_t moment_ns = frame->snapshot->moment_ns;
+
+	if (moment_ns != INSTANT_NONE)
+		instant_date(day, moment_ns, NULL);
+	size_t len = strlen(day);
+	if (field > 4 && len && strncmp(term + field, day, len) == 0 && term[field + len] == 'T')
+		return safe_fmt(frame->arena, "[%.*s%s x]", (int)field, term,
+				term + field + len + 1);
+	return safe_fmt(frame->arena, "[%s x]", term);
+}
+
 struct safe
 chips_text(struct frame *frame, const char *otherwise)
 {
@@ -153,8 +171,8 @@ chips_text(struct frame *frame, const char *otherwise)
 	const char *text = "";
 
 	for (size_t i = 0; i < s->n_filter_terms; i++)
-		text = arena_fmt(frame->arena, "%s%s[%s x]", text, i ? " " : "",
-				 s->filter_term[i]);
+		text = arena_fmt(frame->arena, "%s%s%s", text, i ? " " : "",
+				 chip_text(frame, s->filter_term[i]).text);
 	return safe_fmt(frame->arena, "%s", *text ? text : otherwise);
 }
 
@@ -164,7 +182,7 @@ draw_chips(struct frame *frame, struct rect *row)
 	const struct snapshot *s = frame->snapshot;
 
 	for (size_t i = 0; i < s->n_filter_terms; i++) {
-		struct safe chip = safe_fmt(frame->arena, "[%s x]", s->filter_term[i]);
+		struct safe chip = chip_text(frame, s->filter_term[i]);
 		if (i > 0)
 			canvas_skip(row, 1);
 		canvas_put(frame->canvas, row, ROLE_STATUS_WARN, chip);

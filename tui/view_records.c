@@ -14,17 +14,17 @@ enum {
 };
 
 static const struct column columns[COLUMNS] = {
-	[COLUMN_LINE] = { { "line", true }, COLUMN_TEXT, 4, 4, 0, 6, false },
-	[COLUMN_FILE] = { { "file", true }, COLUMN_PATH, 6, 6, 1, 10, false },
-	[COLUMN_TIME] = { { "time", true }, COLUMN_TEXT, 9, 9, 1, 5, false },
-	[COLUMN_VERSION] = { { "version", true }, COLUMN_TEXT, 4, 7, 1, 0, false },
-	[COLUMN_ENDPOINT] = { { "endpoint", true }, COLUMN_PATH, 8, 8, 1, 0, false },
-	[COLUMN_MS] = { { "ms", true }, COLUMN_NUMBER, 5, 0, 1, 0, false },
-	[COLUMN_STATE] = { { "", true }, COLUMN_DRAWN, 1, 1, 1, 0, false },
-	[COLUMN_WORD] = { { "outcome", true }, COLUMN_TEXT, 7, 12, 1, 2, false },
-	[COLUMN_STATUS] = { { "as logged", true }, COLUMN_TEXT, 9, 9, 1, 9, false },
-	[COLUMN_BAR] = { { "latency", true }, COLUMN_DRAWN, 8, 8, 2, 8, true },
-	[COLUMN_FLAGS] = { { "notes", true }, COLUMN_TEXT, 8, 8, 2, 7, false },
+	[COLUMN_LINE] = { { "line", true }, COLUMN_TEXT, 4, 4, 0, 6, false, SORTED_NOT },
+	[COLUMN_FILE] = { { "file", true }, COLUMN_PATH, 6, 6, 1, 10, false, SORTED_NOT },
+	[COLUMN_TIME] = { { "time", true }, COLUMN_TEXT, 9, 9, 1, 5, false, SORTED_NOT },
+	[COLUMN_VERSION] = { { "version", true }, COLUMN_TEXT, 4, 7, 1, 0, false, SORTED_NOT },
+	[COLUMN_ENDPOINT] = { { "endpoint", true }, COLUMN_PATH, 8, 8, 1, 0, false, SORTED_NOT },
+	[COLUMN_MS] = { { "ms", true }, COLUMN_NUMBER, 5, 0, 1, 0, false, SORTED_NOT },
+	[COLUMN_STATE] = { { "", true }, COLUMN_DRAWN, 1, 1, 1, 0, false, SORTED_NOT },
+	[COLUMN_WORD] = { { "outcome", true }, COLUMN_TEXT, 7, 12, 1, 2, false, SORTED_NOT },
+	[COLUMN_STATUS] = { { "as logged", true }, COLUMN_TEXT, 9, 9, 1, 9, false, SORTED_NOT },
+	[COLUMN_BAR] = { { "latency", true }, COLUMN_DRAWN, 8, 8, 2, 8, true, SORTED_NOT },
+	[COLUMN_FLAGS] = { { "notes", true }, COLUMN_TEXT, 8, 8, 2, 7, false, SORTED_NOT },
 };
 
 /* Rows of records on a screen of so many rows: what header, headings and footer leave. */
@@ -130,6 +130,10 @@ fit_columns(struct frame *frame, struct column *column, int cols)
 	bool has_notes = false;
 
 	memcpy(column, columns, sizeof(columns));
+	int order = frame->app->ui.record_order;
+	bool by_time = order == PAGE_BY_TIME || order == PAGE_NEWEST;
+	column[by_time ? COLUMN_TIME : COLUMN_MS].sorted =
+		order == PAGE_SLOWEST || order == PAGE_NEWEST ? SORTED_DOWN : SORTED_UP;
 	for (size_t i = 0; i < s->n_records; i++)
 		has_notes = has_notes || s->record[i].is_cited || *s->record[i].flags;
 	for (size_t i = 0; i < s->n_records; i++)
@@ -243,7 +247,7 @@ draw_heading(struct frame *frame, struct rect row)
 	uint64_t at = (uint64_t)ui->place[VIEW_RECORDS][0].selected + (s->page_total > 0);
 	const struct heading heading = {
 		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("RECORDS"),
-		.rest = chips_text(frame, ui->record_order ? "slowest first"
+		.rest = chips_text(frame, ui->record_order ? page_order_text(ui->record_order)
 				   : "in event time, mends between them"),
 		.right = safe_fmt(frame->arena, "%llu of %llu%s", (unsigned long long)at,
 				  (unsigned long long)s->page_total,
@@ -309,14 +313,18 @@ selected_id(const struct snapshot *s, const struct place *place)
 	return 0;
 }
 
-/* Back in the order of time the same record is selected; among the slowest the first is. */
+/* In an order of time the same record is selected; among the slowest the first is. */
 static void
-sort(struct app *app, uint32_t id)
+sort(struct app *app, const struct snapshot *s, uint32_t id, bool is_turned)
 {
 	struct place *place = &app->ui.place[VIEW_RECORDS][0];
-	int64_t at = app->ui.record_order && id ? engine_place(app->engine, id) : 0;
+	int64_t last = (int64_t)s->page_total - 1;
+	int order = app->ui.record_order = page_order_next(app->ui.record_order, is_turned);
+	bool by_time = order == PAGE_BY_TIME || order == PAGE_NEWEST;
+	int64_t at = by_time && id ? engine_place(app->engine, id) : 0;
 
-	app->ui.record_order = !app->ui.record_order;
+	if (order == PAGE_NEWEST && at >= 0)
+		at = last - at;
 	*place = (struct place){ .selected = at < 0 || at > INT32_MAX ? 0 : (int)at };
 }
 
@@ -327,10 +335,11 @@ act_records(struct app *app, enum command command)
 	struct place *place = &app->ui.place[VIEW_RECORDS][0];
 	int n = s->page_total > INT32_MAX ? INT32_MAX : (int)s->page_total;
 
-	if (command == COMMAND_SORT && s->loaded.is_loading)
+	bool is_turned = command == COMMAND_REVERSE;
+	if ((command == COMMAND_SORT || is_turned) && s->loaded.is_loading)
 		return app_say(app, true, "still reading: sorted when all is read"), true;
-	if (command == COMMAND_SORT)
-		return sort(app, selected_id(s, place)), true;
+	if (command == COMMAND_SORT || is_turned)
+		return sort(app, s, selected_id(s, place), is_turned), true;
 	if (command == COMMAND_OPEN || command == COMMAND_RAW) {
 		uint32_t id = selected_id(s, place);
 		if (id) {

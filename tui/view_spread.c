@@ -77,13 +77,13 @@ draw_bar(struct frame *frame, struct rect row, const struct snap_bar *bar, bool 
 							    (double)d->most * room) : 0;
 		struct safe n = bar->n[side] ? text_count(frame, bar->n[side]) : SAFE("");
 		struct rect *rect = side ? &right : &left;
-		enum role role = bar->timeouts[side] ? ROLE_SPARK_TIMEOUT
+		enum role role = bar->failed[side] ? ROLE_SPARK_TIMEOUT
 				 : side ? ROLE_SPARK_CANARY : ROLE_SPARK_BASE;
 		struct rect fill = side ? rect_left(rect, cells) : rect_right(rect, cells);
 		canvas_fill(canvas, fill, role, GLYPH_BAR);
-		if (bar->timeouts[side])
+		if (bar->failed[side])
 			n = safe_fmt(frame->arena, "%s !%s", n.text,
-				     text_count(frame, bar->timeouts[side]).text);
+				     text_count(frame, bar->failed[side]).text);
 		struct rect cell = side ? rect_left(rect, 12) : rect_right(rect, 12);
 		if (side)
 			canvas_skip(&cell, 1);
@@ -145,8 +145,9 @@ draw_spread(struct frame *frame, struct rect area)
 	if (rows > 3)
 		canvas_heading(frame->canvas, rect_top(&area, 1), &(struct heading){
 			.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("SPREAD"),
-			.rest = safe_fmt(frame->arena, "all endpoints, ms   %s   !n = timed out",
-					 step_text(frame).text) });
+			.rest = safe_fmt(frame->arena, "all endpoints, ms   %s   !n = %s",
+					 step_text(frame).text, counts_word(
+					 frame->snapshot->counts, COUNTS_VERB)) });
 	int room = heat ? area.rows - heat - 3 : area.rows - (rows > 8);
 	struct rect rest = rect_bottom(&area, heat ? heat + 2 : 0);
 	draw_bars(frame, rect_top(&area, room < (int)d->n_bars + 1 ? room : (int)d->n_bars + 1));
@@ -161,9 +162,10 @@ draw_spread(struct frame *frame, struct rect area)
 	canvas_heading(frame->canvas, rect_top(&area, 1), &(struct heading){
 		.line = ROLE_BORDER, .lead = 2, .name = SAFE("HEAT"),
 		.rest = safe_fmt(frame->arena, "time x latency, both versions; %s a bin; %s; "
-				 "X all timed out", text_bin(frame, s->bin_ns).text,
+				 "X all %s", text_bin(frame, s->bin_ns).text,
 				 d->grid.most <= 9 ? "counts" : arena_fmt(frame->arena,
-				 "four shades up to %u", (unsigned)d->grid.most)) });
+				 "four shades up to %u", (unsigned)d->grid.most),
+				 counts_word(s->counts, COUNTS_VERB)) });
 	grid_draw(frame, area, &d->grid, false);
 }
 
@@ -188,7 +190,7 @@ open_step(struct app *app, const struct snapshot *s)
 	}
 	if (app_take_filter(app, str_text(&text))) {
 		app_push(app, VIEW_RECORDS);
-		app_say(app, false, "filter: %s; Backspace drops a term", app_filter(app));
+		app_say(app, false, "filter: %s; Backspace drops a term", app_shown_filter(app));
 	}
 	str_release(&text);
 }
@@ -216,7 +218,7 @@ act_spread(struct app *app, enum command command)
 
 static const struct view_key keys[] = {
 	{ COMMAND_RIGHT, "Version" }, { COMMAND_OPEN, "Records" }, { COMMAND_LOG_AXIS, NULL },
-	{ COMMAND_FILTER, NULL }, { COMMAND_CAUSES, NULL }, { COMMAND_RECORD_ON, NULL },
+	{ COMMAND_SELECT, "Box" }, { COMMAND_FILTER, NULL }, { COMMAND_RECORD_ON, NULL },
 	{ COMMAND_NONE, NULL },
 };
 

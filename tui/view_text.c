@@ -127,11 +127,11 @@ text_timeouts(struct frame *frame, const struct snap_figures *figures)
 {
 	if (figures->n == 0)
 		return SAFE("-");
-	if (isnan(figures->timeout_share))
+	if (isnan(figures->failed_share))
 		return SAFE("no status");
-	return safe_fmt(frame->arena, "%s/%s %4s", text_count(frame, figures->timeouts).text,
+	return safe_fmt(frame->arena, "%s/%s %4s", text_count(frame, figures->failed).text,
 			text_count(frame, figures->n).text,
-			text_percent(frame, figures->timeout_share).text);
+			text_percent(frame, figures->failed_share).text);
 }
 
 struct safe
@@ -139,12 +139,12 @@ text_timeouts_in(struct frame *frame, const struct snap_figures *figures, int co
 {
 	struct safe text = text_timeouts(frame, figures);
 
-	if (canvas_width(frame->canvas, text) <= cols || isnan(figures->timeout_share))
+	if (canvas_width(frame->canvas, text) <= cols || isnan(figures->failed_share))
 		return text;
-	text = safe_fmt(frame->arena, "%s/%s", text_count(frame, figures->timeouts).text,
+	text = safe_fmt(frame->arena, "%s/%s", text_count(frame, figures->failed).text,
 			text_count(frame, figures->n).text);
 	return canvas_width(frame->canvas, text) <= cols
-		? text : text_percent(frame, figures->timeout_share);
+		? text : text_percent(frame, figures->failed_share);
 }
 
 struct safe

@@ -76,7 +76,7 @@ preview(struct app *app)
 
 	if (!name)
 		return;
-	if (theme_load(&app->theme, name, &err) != 0)
+	if (app_wear(app, name, &err) != 0)
 		app_say(app, true, "%s", err.text);
 	else
 		app->theme_index = at;

@@ -33,9 +33,14 @@ reference_make(struct study *study, const struct frame *frame, uint32_t endpoint
 		out.limit_us = fmax(out.p95_us * limit(LIMIT_SLOW_RATIO),
 				    out.p95_us + limit(LIMIT_SLOW_SHIFT_MS) * 1000);
 	}
-	struct harm own = harm_of(study, &out, &all);
+	/* harm_of() of its own records, of which only the hurt ones are asked. */
+	uint64_t supported = study->has_status ? all.n : slots.n;
+	struct slots other = {out.ruler.slot, out.ruler.len, out.ruler.n};
+	double hurt = (double)out.bad;
 
-	out.hurt_rate = own.supported ? own.hurt / (double)own.supported : 0;
+	for (size_t i = other.len; i-- > 0 && (double)other.at[i].value_us > out.limit_us;)
+		hurt += (double)other.at[i].n;
+	out.hurt_rate = supported ? hurt / (double)supported : 0;
 	cell_release(&all);
 	return out;
 }
@@ -197,37 +202,80 @@ baseline_pick(struct study *study, const struct candidate *candidate, size_t n)
 			    count_text(study->arena, best->since, "record"));
 }
 
-/* The measure is the one that shows the change better; the total is its excess since onset. */
-static void
-measure_choose(struct study *study, const struct frame *frame)
+/* The harm of all records since onset. */
+static struct harm
+harm_since(struct study *study)
 {
+	const struct frame *frame = study_frame(study, -1, -1);
 	struct harm all = {0};
 
-	study->since_n = study->since_bad = 0;
 	for (size_t i = 0; i < frame->n; i++) {
-		if (!frame->row[i].is_since)
-			continue;
-		harm_add(&all, &frame->row[i].harm);
-		study->since_n += frame->row[i].harm.n;
-		study->since_bad += frame->row[i].harm.bad;
+		if (frame->row[i].is_since)
+			harm_add(&all, &frame->row[i].harm);
 	}
-	double rate = all.supported ? all.hurt / (double)all.supported : 0;
-	double z_hurt = rate > 0 && rate < 1
-		? (all.hurt - all.expected) / sqrt((double)all.supported * rate * (1 - rate)) : 0;
-	double z_place = all.placed > 0 ? (all.place - all.placed / 2) / sqrt(all.placed / 12) : 0;
+	return all;
+}
+
+/* How far the excess of all is beyond chance, in either measure. */
+static double
+excess_z(const struct harm *all, bool by_place)
+{
+	double rate = all->supported ? all->hurt / (double)all->supported : 0;
+
+	if (by_place)
+		return all->placed > 0
+			       ? (all->place - all->placed / 2) / sqrt(all->placed / 12) : 0;
+	return rate > 0 && rate < 1 ? (all->hurt - all->expected) /
+					      sqrt((double)all->supported * rate * (1 - rate))
+				    : 0;
+}
+
+double
+measure_z(struct study *study, bool by_place)
+{
+	struct harm all = harm_since(study);
+
+	return excess_z(&all, by_place);
+}
+
+bool
+measure_has_place(struct study *study)
+{
+	struct harm all = harm_since(study);
 
 	/* Displacement needs latencies; where few records have one, only hurt can be counted. */
-	study->by_place = (double)study->n >= limit(LIMIT_JUDGED_N) && z_place > z_hurt &&
-			  all.placed >= (double)all.supported / 2;
+	return (double)study->n >= limit(LIMIT_JUDGED_N) &&
+	       all.placed >= (double)all.supported / 2;
+}
+
+void
+measure_set(struct study *study, bool by_place)
+{
+	struct harm all = harm_since(study);
+
+	study->by_place = by_place;
 	study->excess = harm_excess(study, &all);
-	double mean = harm_mean(study, &all), z = study->by_place ? z_place
-						  : rate >= 1     ? INFINITY
-								  : z_hurt;
+	double mean = harm_mean(study, &all);
+	double z = !by_place && all.supported && all.hurt >= (double)all.supported
+			   ? INFINITY : excess_z(&all, by_place);
 	double least = limit(study->by_place ? LIMIT_I2_PLACE : LIMIT_I2_HURT);
 
 	/* A small log has no z worth the name: there the size alone decides. */
 	study->is_hurt = mean >= least && ((double)study->n < limit(LIMIT_JUDGED_N) ||
 					   z > stats_normal_quantile(1 - limit(LIMIT_I2_CHANCE)));
+}
+
+/* The measure is the one that shows the change of all better, until a value shows it better
+ * (suspect.c); the total is its excess since onset. */
+static void
+measure_choose(struct study *study)
+{
+	struct harm all = harm_since(study);
+
+	study->since_n = all.n;
+	study->since_bad = all.bad;
+	measure_set(study, measure_has_place(study) &&
+				   excess_z(&all, true) > excess_z(&all, false));
 }
 
 /* Set the records, and the frame's rows, against the references as they are by now. */
@@ -258,7 +306,7 @@ baseline_choose(struct study *study)
 			drop_slower(study, frame, candidate, n);
 		baseline_pick(study, candidate, n);
 	}
-	bool has_healthy = study->baseline != NAME_NONE;
+	bool has_healthy = study->baseline != NAME_NONE, has_changed = false;
 
 	for (size_t i = 0; i < n && !has_healthy; i++)
 		has_healthy = candidate[i].version == NAME_NONE && candidate[i].is_healthy;
@@ -270,10 +318,13 @@ baseline_choose(struct study *study)
 		struct reference beside = reference_make(study, frame, reference->endpoint,
 							 REFERENCE_BASELINE);
 
-		if ((double)beside.n >= limit(LIMIT_BASELINE_N))
-			*reference = beside;
+		if ((double)beside.n < limit(LIMIT_BASELINE_N))
+			continue;
+		*reference = beside;
+		has_changed = true;
 	}
-	frames_place(study, frame);
+	if (has_changed)
+		frames_place(study, frame);
 	study->has_healthy = false;
-	measure_choose(study, frame);
+	measure_choose(study);
 }

@@ -60,12 +60,20 @@ of_verdict(struct study *study, const struct suspects *suspects, struct verdict 
 		    none);
 }
 
+/* The log by this moment, or, where its books know of later records too, the whole of it. */
+static bool
+is_by_now(const struct study *study, const struct tally *tally)
+{
+	return tally->last_ns == INSTANT_NONE || study->query.as_of_ns >= tally->last_ns;
+}
+
 static void
 of_log(struct study *study, struct verdict *verdict)
 {
 	struct tally tally = store_tally(study->store);
 	struct cites none = {0};
 	struct arena *arena = study->arena;
+	const char *in = is_by_now(study, &tally) ? "" : "In the whole log ";
 
 	if (study->n && !study->has_status)
 		add(study, verdict, "no_status", "No status field: timeouts cannot be counted.",
@@ -94,7 +102,7 @@ of_log(struct study *study, struct verdict *verdict)
 	}
 	if (tally.repaired)
 		add(study, verdict, "repaired",
-		    arena_fmt(arena, "The log is damaged in %s; %s.",
+		    arena_fmt(arena, "The %slog is damaged in %s; %s.", *in ? "whole " : "",
 			      count_text(arena, tally.repaired, "place"),
 			      study->dropped_repaired ?
 				arena_fmt(arena, "%s mended", count_text(arena,
@@ -102,14 +110,14 @@ of_log(struct study *study, struct verdict *verdict)
 				"no record that counts was altered"),
 		    cite_refs(study, study->damage, study->n_damage));
 	if (tally.duplicates)
-		add(study, verdict, "duplicates", arena_fmt(arena, "%s left out of all figures.",
-			count_text(arena, tally.duplicates, "duplicate")), none);
+		add(study, verdict, "duplicates", arena_fmt(arena, "%s%s left out of all figures.",
+			in, count_text(arena, tally.duplicates, "duplicate")), none);
 	if (tally.unusable)
-		add(study, verdict, "unusable", arena_fmt(arena, "%s could not be used.",
-			count_text(arena, tally.unusable, "record")), none);
+		add(study, verdict, "unusable", arena_fmt(arena, "%s%s could not be used.",
+			in, count_text(arena, tally.unusable, "record")), none);
 	if (tally.late)
 		add(study, verdict, "late",
-		    arena_fmt(arena, "%s out of order; counted at their event time.",
+		    arena_fmt(arena, "%s%s out of order; counted at their event time.", in,
 			      count_text(arena, tally.late, "record")),
 		    none);
 	for (int a = 0; a < study->n_axes; a++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/trace_private.h"
 #include "core/ingest/intake.h"
 
 static const double RETRIED = .8;	/* so many of the failures may have come again */
@@ -55,7 +56,8 @@ has_field(const struct suspect *s, int field)
 static double
 rival_left(struct study *study, const struct suspect *s, const struct suspect *rival)
 {
-	struct strata rest = {.only = rival->strata.only, .without = s->cause};
+	struct strata rest = {.only = rival->strata.only, .without = s->cause,
+			      .spread = rival->spread};
 
 	if (!has_field(s, rival->hidden_field) || !strata_make(study, &rival->cause, -1, &rest))
 		return rival->conditional;
@@ -258,6 +260,21 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 	return CERTAINTY_STRONG;
 }
 
+#define UNSEEN_SHARE 0.05	/* of the records, from where on nobody may be sure of nothing */
+
+/*
+ * Could a value that is not kept apart be a bad one? Rare values of a field are counted together
+ * as (other), which is never blamed: of 200 versions one may fail, and all look well.
+ */
+static bool
+is_much_unseen(const struct study *study)
+{
+	for (int a = 0; a < study->n_axes; a++)
+		if ((double)study->axis[a].other > UNSEEN_SHARE * (double)study->n)
+			return true;
+	return false;
+}
+
 enum certainty
 certainty_grade(struct study *study, const struct suspects *suspects, const struct board *board,
 		struct verdict *out)
@@ -266,12 +283,21 @@ certainty_grade(struct study *study, const struct suspects *suspects, const stru
 		return CERTAINTY_INCONCLUSIVE;
 	if (out->incident == TRUTH_NO)
 		return (double)study->n >= limit(LIMIT_STRONG_N) &&
-				       (double)study->bins >= limit(LIMIT_LOAD_BINS)
+				       (double)study->bins >= limit(LIMIT_LOAD_BINS) &&
+				       !is_much_unseen(study)
 			       ? CERTAINTY_STRONG
 			       : CERTAINTY_PROBABLE;
 	if (!board->n || board->row[0].state != STATE_LEADING)
 		return CERTAINTY_INCONCLUSIVE;
-	if (board->suspect[0])
-		return suspect_grade(study, suspects, board, board->suspect[0]);
+	if (board->suspect[0]) {
+		const struct suspect *s = board->suspect[0];
+		enum certainty word = suspect_grade(study, suspects, board, s);
+
+		/* Who waits for a version is no rival of it, nor a share it does not explain. */
+		if (word == CERTAINTY_ASSOCIATED && board->row[0].kind == KIND_BAD_VERSION &&
+		    trace_blames_version(study, &s->cause))
+			return CERTAINTY_PROBABLE;
+		return word;
+	}
 	return answer_grade(study, suspects, board);
 }

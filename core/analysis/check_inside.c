@@ -4,7 +4,6 @@
 
 #include "core/analysis/check_private.h"
 
-enum { KEY_ENDPOINT = 1 };	/* of the keys of a stratum */
 static const double NORMAL_99 = 2.5758293;	/* quantile of the normal: 99 % within */
 
 /* How much of a suspect's effect a set of strata shows. */
@@ -22,74 +21,21 @@ effect_bound(const struct study *study, const struct harm *own, const struct har
 	return stats_wilson((uint64_t)own->hurt, own->supported).high - harm_hurt_rate(control);
 }
 
-static bool
-is_well_on(const struct places *split, uint32_t endpoint)
-{
-	for (size_t i = 0; i < split->n_well; i++)
-		if (split->well[i] == endpoint)
-			return true;
-	return false;
-}
-
-/* Is the candidate plainly worse than its control here, each with records enough? */
-static bool
-is_worse(const struct study *study, const struct harm *own, const struct harm *control,
-	 double mean)
-{
-	double n = harm_weight(study, own), other = harm_weight(study, control);
-	double effect = harm_mean(study, own) - harm_mean(study, control);
-
-	if (n < limit(LIMIT_PAIR_N) || other < limit(LIMIT_ARM_N) || effect < mean)
-		return false;
-	if (study->by_place)
-		return effect > NORMAL_99 * sqrt((1 / n + 1 / other) / 12);
-	struct stats_interval rate = stats_wilson((uint64_t)own->hurt, own->supported);
-	struct stats_interval others = stats_wilson((uint64_t)control->hurt, control->supported);
-	return rate.low > others.high;
-}
-
-void
-places_split(struct asked *ask, struct places *places)
-{
-	const struct suspect *s = ask->suspect;
-	double mean = s->share.mean, least = limit(LIMIT_STRATUM_EFFECT) * mean;
-	bool is_better = false;
-
-	*places = (struct places){0};
-	if (s->cause.n != 1 || s->cause.term[0].field != FIELD_VERSION || !(mean > 0))
-		return;
-	for (size_t i = 0; i < s->strata.n; i++) {
-		const struct stratum *at = &s->strata.at[i];
-		struct harm control = stratum_control(&s->strata, at);
-		uint32_t endpoint = at->key[KEY_ENDPOINT];
-
-		if (harm_weight(ask->study, &at->a) < 2 || harm_weight(ask->study, &control) < 2 ||
-		    places->n_worse == PLACES_MOST || places->n_well == PLACES_MOST)
-			continue;
-		if (is_worse(ask->study, &at->a, &control, mean))
-			places->worse[places->n_worse++] = endpoint;
-		else if (effect_bound(ask->study, &at->a, &control) < least)
-			places->well[places->n_well++] = endpoint;
-		is_better = is_better || is_worse(ask->study, &control, &at->a, least);
-	}
-	/* One alone is a pair (pair.c); where others are hurt more, it is not its code alone. */
-	if (places->n_worse < 2 || !places->n_well || is_better)
-		*places = (struct places){0};
-}
-
 static void
-effect_add(struct asked *ask, const struct strata *strata, const struct places *split,
-	   struct inside_effect *out)
+effect_add(struct asked *ask, const struct strata *strata, struct inside_effect *out)
 {
 	struct study *study = ask->study;
-	double mean = ask->suspect->share.mean, all = (double)ask->suspect->share.n;
+	double mean = ask->suspect->share.mean, all = 0;
+
+	for (size_t i = 0; i < strata->n; i++)
+		all += (double)strata->at[i].a.n;
 
 	for (size_t i = 0; i < strata->n; i++) {
 		const struct stratum *at = &strata->at[i];
 		struct harm control = stratum_control(strata, at);
 		double n_a = harm_weight(study, &at->a), n_b = harm_weight(study, &control);
 
-		if (n_a < 2 || n_b < 2 || is_well_on(split, at->key[KEY_ENDPOINT]))
+		if (n_a < 2 || n_b < 2)
 			continue;
 		/* Where the control is as hurt, by something else, one more cause cannot show. */
 		if (mean > 0 && harm_mean(study, &control) >= limit(LIMIT_CONTROL_SHARE) * mean)
@@ -138,7 +84,6 @@ inside_check(struct asked *ask)
 	struct study *study = ask->study;
 	struct suspect *s = ask->suspect;
 	struct inside_effect effect = {0};
-	struct places split;
 	enum check_state state = CHECK_UNTESTABLE;
 	uint32_t version = NAME_NONE;
 
@@ -155,18 +100,17 @@ inside_check(struct asked *ask)
 			  inside_past_lines(ask, state, version));
 		return;
 	}
-	places_split(ask, &split);
-	effect_add(ask, &s->strata, &split, &effect);
+	effect_add(ask, &s->strata, &effect);
 	for (int a = 0; a < study->n_axes; a++) {
 		const struct axis *axis = &study->axis[a];
-		struct strata strata = {.only = s->strata.only};
+		struct strata strata = {.only = s->strata.only, .spread = s->spread};
 
 		if (axis->field < FIELD_DIM || axis->role == AXIS_CONSTANT ||
 		    axis->role == AXIS_RETRIES || axis->field == s->cause.term[0].field ||
 		    (s->cause.n > 1 && axis->field == s->cause.term[1].field))
 			continue;
 		if (strata_make(study, &s->cause, axis->field, &strata))
-			effect_add(ask, &strata, &split, &effect);
+			effect_add(ask, &strata, &effect);
 	}
 	if (effect.has_contradiction)
 		state = CHECK_CONTRADICTS;
@@ -174,5 +118,5 @@ inside_check(struct asked *ask)
 		state = CHECK_PASS;
 	else if (effect.both)
 		state = CHECK_THIN;
-	check_put(ask, 5, state, LOUD(ask, inside_text(ask, state, &split)), inside_lines(ask));
+	check_put(ask, 5, state, LOUD(ask, inside_text(ask, state)), inside_lines(ask));
 }

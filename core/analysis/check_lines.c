@@ -1,12 +1,24 @@
 /* check_lines: the records behind a suspect's checks. */
 /* SPDX-License-Identifier: MIT */
 #include "core/analysis/check_private.h"
+#include "core/analysis/spread_private.h"
 
 struct query
 query_place(struct query query, const struct contrast *contrast)
 {
 	if (contrast->n_endpoints == 1 && contrast->n_named == 1)
 		return query_with(query, FIELD_ENDPOINT, contrast->endpoint[0]);
+	return query;
+}
+
+/* Without the endpoints on which the suspect is no worse, as far as a query has terms for them. */
+static struct query
+query_spread(struct query query, const struct suspect *suspect)
+{
+	const struct spread *spread = suspect->spread;
+
+	for (size_t i = 0; spread && i < spread->n_well && query.n_terms < QUERY_TERMS; i++)
+		query = query_without(query, FIELD_ENDPOINT, spread->well[i]);
 	return query;
 }
 
@@ -23,7 +35,7 @@ control_query(const struct study *study, const struct suspect *suspect, bool sin
 		query = query_with(query, cause->term[1].field, cause->term[1].value);
 	if (suspect->strata.is_past || (cause->n == 2 && cause->term[1].field == FIELD_ENDPOINT))
 		return query;
-	return query_place(query, &suspect->contrast);
+	return query_spread(query_place(query, &suspect->contrast), suspect);
 }
 
 static struct query
@@ -33,8 +45,8 @@ own_query(const struct study *study, const struct suspect *suspect, bool since)
 		query_cause(since ? query_since(study) : study->query, &suspect->cause);
 	bool has_place = suspect->cause.n == 2 && suspect->cause.term[1].field == FIELD_ENDPOINT;
 
-	return suspect->strata.is_past || has_place ? query
-						    : query_place(query, &suspect->contrast);
+	return suspect->strata.is_past || has_place
+		? query : query_spread(query_place(query, &suspect->contrast), suspect);
 }
 
 struct cites

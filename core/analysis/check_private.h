@@ -19,25 +19,12 @@ void timing_check(struct asked *ask);	/* C3: check_timing.c */
 void inside_check(struct asked *ask);	/* C5: check_inside.c */
 void rivals_check(struct asked *ask);	/* C7: check_rivals.c */
 
-/*
- * A version may be bad on some endpoints and as good as the others elsewhere: like for like in the
- * same minutes its code is the difference, wherever it shows. Each endpoint of the suspect is one
- * where it is plainly worse, one where it is not, or neither.
- */
-enum { PLACES_MOST = 64 };
-struct places {
-	uint32_t worse[PLACES_MOST], well[PLACES_MOST];
-	size_t n_worse, n_well;
-};
-/* Fills nothing but for a version that is worse on two endpoints or more, and not on others. */
-void places_split(struct asked *ask, struct places *places);
-
 /* Texts: check_text.c, check_text_control.c. */
 const char *separation_text(struct asked *ask);
 const char *chance_text(struct asked *ask);
 const char *timing_text(struct asked *ask, const struct ref *first, bool is_new, int64_t change);
 const char *concurrent_text(struct asked *ask, const struct harm *control, enum check_state state);
-const char *inside_text(struct asked *ask, enum check_state state, const struct places *split);
+const char *inside_text(struct asked *ask, enum check_state state);
 const char *inside_past_text(struct asked *ask, enum check_state state, uint32_t version);
 const char *explains_text(struct asked *ask);
 const char *rivals_text(struct asked *ask, enum check_state state);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/spread_private.h"
 
 /* Did the candidate fail both before and after a window of time? */
 static bool
@@ -127,15 +128,16 @@ names_text(struct study *study, const uint32_t *name, size_t n)
 }
 
 const char *
-inside_text(struct asked *ask, enum check_state state, const struct places *split)
+inside_text(struct asked *ask, enum check_state state)
 {
 	struct study *study = ask->study;
 	const char *places = places_text(study, &ask->suspect->contrast);
+	const struct spread *spread = ask->suspect->spread;
 
-	if (split->n_well && state == CHECK_PASS)
+	if (spread && state == CHECK_PASS)
 		return arena_fmt(study->arena, "Holds on %s; on %s it is no worse than %s.%s",
-				 names_text(study, split->worse, split->n_worse),
-				 names_text(study, split->well, split->n_well),
+				 names_text(study, spread->worse, spread->n_worse),
+				 names_text(study, spread->well, spread->n_well),
 				 control_text(study, ask->suspect), one_armed_text(ask));
 	const char *head = state == CHECK_PASS ? "Holds" : state == CHECK_CONTRADICTS
 		? "Does not hold in every stratum" : state == CHECK_THIN ? "Holds only in part"

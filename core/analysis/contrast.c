@@ -4,15 +4,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/arms.h"
 
 /* Of chance: below the one and above the other the normal p is as good as the exact one. */
 static const double P_SURE = 1e-9, P_NONE = .5;
 
 /* The latencies and counts of both arms of a stratum. */
 struct pair {
-	struct cell a, b;
-	struct slots slots_a, slots_b;
+	struct arm a, b;
 	uint32_t endpoint;
 };
 
@@ -29,19 +28,39 @@ is_control(const struct strata *strata, const struct stratum *stratum, size_t i,
 	return row->is_since || (strata->is_topped && !concurrent);
 }
 
+/* Which arm each row of the frame is in: 2 i the candidate's of pair i, 2 i + 1 the control's. */
 static void
-pair_fill(const struct study *study, const struct strata *strata, const struct stratum *stratum,
-	  bool concurrent, struct pair *pair)
+rows_place(const struct strata *strata, bool concurrent, bool pooled, uint32_t *group)
 {
-	for (size_t i = 0; i < stratum->n_rows; i++) {
-		const struct row *row = stratum->row[i];
+	const struct frame *frame = strata->frame;
 
-		if (stratum->is_candidate[i] && row->is_since)
-			row_merge(study, row, &pair->a);
-		else if (is_control(strata, stratum, i, concurrent))
-			row_merge(study, row, &pair->b);
-		if (stratum->is_candidate[i] || !strata->is_past)
-			pair->endpoint = row->key[1];
+	for (size_t r = 0; r < frame->n; r++)
+		group[r] = ARM_NONE;
+	for (size_t s = 0; s < strata->n; s++) {
+		const struct stratum *stratum = &strata->at[s];
+		size_t at = pooled ? 0 : s;
+
+		for (size_t i = 0; i < stratum->n_rows; i++) {
+			const struct row *row = stratum->row[i];
+
+			if (stratum->is_candidate[i] && row->is_since)
+				group[row - frame->row] = (uint32_t)(2 * at);
+			else if (is_control(strata, stratum, i, concurrent))
+				group[row - frame->row] = (uint32_t)(2 * at + 1);
+		}
+	}
+}
+
+static void
+endpoints_set(const struct strata *strata, bool pooled, struct pair *pair)
+{
+	for (size_t s = 0; s < strata->n; s++) {
+		const struct stratum *stratum = &strata->at[s];
+
+		for (size_t i = 0; i < stratum->n_rows; i++) {
+			if (stratum->is_candidate[i] || !strata->is_past)
+				pair[pooled ? 0 : s].endpoint = stratum->row[i]->key[1];
+		}
 	}
 }
 
@@ -50,24 +69,32 @@ pairs_make(struct study *study, const struct strata *strata, bool concurrent, bo
 	   size_t *n)
 {
 	struct pair *pair = ARENA_NEW(study->arena, struct pair, strata->n + 1);
+	/* Two arms filled up into one, and all strata as one, are no quarters. */
+	bool is_quartered = strata->quarter && !pooled &&
+			    (concurrent || strata->is_past || !strata->is_topped);
 
 	*n = pooled ? 1 : strata->n;
-	for (size_t i = 0; i < strata->n; i++)
-		pair_fill(study, strata, &strata->at[i], concurrent, &pair[pooled ? 0 : i]);
-	for (size_t i = 0; i < *n; i++) {
-		pair[i].slots_a = cell_slots(&pair[i].a, study->arena);
-		pair[i].slots_b = cell_slots(&pair[i].b, study->arena);
-	}
-	return pair;
-}
+	endpoints_set(strata, pooled, pair);
+	for (size_t i = 0; i < *n && is_quartered; i++) {
+		const struct quarter *at = &strata->quarter[i];
 
-static void
-pairs_release(struct pair *pair, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		cell_release(&pair[i].a);
-		cell_release(&pair[i].b);
+		pair[i].a = at->a;
+		pair[i].b = strata->is_past ? at->a_before : at->b;
 	}
+	if (is_quartered)
+		return pair;
+	uint32_t *group = xmalloc((strata->frame->n + 1) * sizeof(*group));
+	struct arm *arm = xmalloc((2 * strata->n + 2) * sizeof(*arm));
+
+	rows_place(strata, concurrent, pooled, group);
+	arms_of_rows(study, strata->frame, group, 2 * *n, study->arena, arm);
+	for (size_t i = 0; i < *n; i++) {
+		pair[i].a = arm[2 * i];
+		pair[i].b = arm[2 * i + 1];
+	}
+	free(group);
+	free(arm);
+	return pair;
 }
 
 /* Means, percentiles and extremes, each weighted by the candidate's records of a stratum. */
@@ -78,7 +105,7 @@ levels_fill(struct contrast *out, const struct pair *pair, size_t n)
 
 	out->min_candidate_ms = out->min_control_ms = INFINITY;
 	for (size_t i = 0; i < n; i++) {
-		const struct slots *a = &pair[i].slots_a, *b = &pair[i].slots_b;
+		const struct slots *a = &pair[i].a.slots, *b = &pair[i].b.slots;
 
 		if (!a->n || !b->n)
 			continue;
@@ -86,8 +113,8 @@ levels_fill(struct contrast *out, const struct pair *pair, size_t n)
 		       top_b = (double)b->at[b->len - 1].value_us;
 
 		weight += w;
-		mean_a += cell_sum_us(&pair[i].a);
-		mean_b += w * cell_sum_us(&pair[i].b) / (double)b->n;
+		mean_a += pair[i].a.sum_us;
+		mean_b += w * pair[i].b.sum_us / (double)b->n;
 		p50_a += w * slots_quantile_us(a, 500);
 		p50_b += w * slots_quantile_us(b, 500);
 		max_a += w * top_a;
@@ -125,20 +152,20 @@ place_add(struct contrast *out, uint32_t endpoint)
 
 /* Counts of both arms, the test of timeouts, and the endpoints with both arms. */
 static void
-counts_fill(struct contrast *out, const struct pair *pair, size_t n, bool pooled)
+counts_fill(struct contrast *out, const struct pair *pair, size_t n, bool pooled, bool is_rerun)
 {
 	struct stats_table *timeouts = xcalloc(n + 1, sizeof(*timeouts));
 
 	for (size_t i = 0; i < n; i++) {
-		const struct cell *a = &pair[i].a, *b = &pair[i].b;
+		const struct arm *a = &pair[i].a, *b = &pair[i].b;
 
 		if (!a->n || !b->n)
 			continue;
 		uint64_t t_a = a->outcome[OUTCOME_TIMEOUT], t_b = b->outcome[OUTCOME_TIMEOUT];
 
-		if (pair[i].slots_a.n && pair[i].slots_b.n) {
-			out->n_candidate += pair[i].slots_a.n;
-			out->n_control += pair[i].slots_b.n;
+		if (pair[i].a.slots.n && pair[i].b.slots.n) {
+			out->n_candidate += pair[i].a.slots.n;
+			out->n_control += pair[i].b.slots.n;
 		}
 		out->requests_candidate += a->n;
 		out->requests_control += b->n;
@@ -146,8 +173,8 @@ counts_fill(struct contrast *out, const struct pair *pair, size_t n, bool pooled
 		out->rated_control += b->n - b->outcome[OUTCOME_UNKNOWN];
 		out->timeouts_candidate += t_a;
 		out->timeouts_control += t_b;
-		out->bad_candidate += cell_bad(a);
-		out->bad_control += cell_bad(b);
+		out->bad_candidate += a->bad;
+		out->bad_control += b->bad;
 		timeouts[i] = (struct stats_table){
 			t_a, a->n - a->outcome[OUTCOME_UNKNOWN] - t_a,
 			t_b, b->n - b->outcome[OUTCOME_UNKNOWN] - t_b,
@@ -161,7 +188,8 @@ counts_fill(struct contrast *out, const struct pair *pair, size_t n, bool pooled
 		out->fisher_two_sided = fisher.p_two_sided;
 		out->fisher_one_sided = fisher.p_greater;
 	} else {
-		struct stats_cmh cmh = stats_cmh(timeouts, n);
+		/* What is shown only costs most. */
+		struct stats_cmh cmh = (is_rerun ? stats_cmh_sparse : stats_cmh)(timeouts, n);
 
 		out->fisher_two_sided = cmh.is_sparse && !isnan(cmh.exact_two_sided)
 						? cmh.exact_two_sided : cmh.p;
@@ -177,7 +205,7 @@ is_separated(const struct pair *pair, size_t n)
 	size_t both = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct slots *a = &pair[i].slots_a, *b = &pair[i].slots_b;
+		const struct slots *a = &pair[i].a.slots, *b = &pair[i].b.slots;
 
 		if (!a->n || !b->n)
 			continue;
@@ -208,7 +236,7 @@ arms_of(struct study *study, const struct pair *pair, size_t n)
 	struct stats_stratum *arms = ARENA_NEW(study->arena, struct stats_stratum, n + 1);
 
 	for (size_t i = 0; i < n; i++)
-		arms[i] = (struct stats_stratum){pair[i].slots_a, pair[i].slots_b};
+		arms[i] = (struct stats_stratum){pair[i].a.slots, pair[i].b.slots};
 	return arms;
 }
 
@@ -224,7 +252,6 @@ contrast_shift(struct study *study, const struct strata *strata, bool concurrent
 	out->pairs_min_ms = shift.pair_min_us / 1000;
 	out->pairs_max_ms = shift.pair_max_us / 1000;
 	out->shift_ratio = shift.ratio;
-	pairs_release(pair, n);
 }
 
 struct contrast
@@ -242,7 +269,7 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 	struct pair *pair = pairs_make(study, strata, concurrent, pooled, &n);
 	struct stats_stratum *arms = arms_of(study, pair, n);
 
-	counts_fill(&out, pair, n, pooled);
+	counts_fill(&out, pair, n, pooled, study->is_rerun);
 	if (out.n_candidate && out.n_control) {
 		/* A rerun asks on which side of the limits p lies, and there it is far from all. */
 		struct stats_ranks ranks = study->is_rerun
@@ -261,7 +288,6 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 		levels_fill(&out, pair, n);
 	}
 	endpoints_sort(study, &out);
-	pairs_release(pair, n);
 	return out;
 }
 
@@ -296,26 +322,11 @@ contrast_rates(struct study *study, const struct strata *strata)
 	if (judged > 0)
 		out.hurt = hurt / judged;
 	if (has_table) {
-		struct stats_cmh cmh = stats_cmh(table, strata->n);
+		struct stats_cmh cmh = stats_cmh_sparse(table, strata->n);
 
 		out.p_bad =
 			cmh.is_sparse && !isnan(cmh.exact_two_sided) ? cmh.exact_two_sided : cmh.p;
 	}
 	free(table);
 	return out;
-}
-
-struct slots
-stratum_slots(struct study *study, const struct stratum *stratum, bool candidate, bool since)
-{
-	struct cell all = {0};
-
-	for (size_t i = 0; i < stratum->n_rows; i++) {
-		if (stratum->is_candidate[i] == candidate && stratum->row[i]->is_since == since)
-			row_merge(study, stratum->row[i], &all);
-	}
-	struct slots slots = cell_slots(&all, study->arena);
-
-	cell_release(&all);
-	return slots;
 }

@@ -1,6 +1,5 @@
 /* frame_scene: the table of a frame out of the columns of a scene, in one pass by latency. */
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <stdlib.h>
 
 #include "core/analysis/frame_private.h"
@@ -135,29 +134,92 @@ row_name(const struct keying *keying, uint32_t number, struct row *row)
 	}
 }
 
-/* Counts of all rows, which do not hang on a reference. */
+/* What is counted of a row, which does not hang on a reference. */
+struct count { uint32_t outcome[OUTCOMES], untimed[2]; uint64_t sum_us; };
+
 static void
 rows_count(const struct scene *scene, struct frame *frame)
 {
-	for (size_t i = 0; i < scene->n; i++) {
-		struct row *row = &frame->row[frame->row_of[i]];
+	struct count *count = xcalloc(frame->n + 1, sizeof(*count));
+	size_t from = 0;
 
-		row->harm.n++;
-		row->harm.bad += scene->is_bad[i];
-		row->outcome[scene->outcome[i]]++;
+	for (size_t i = 0; i < scene->n_timed; i++) {
+		struct count *at = &count[frame->row_of[i]];
+
+		at->outcome[scene->outcome[i]]++;
+		at->sum_us += (uint64_t)scene->us[i];
+	}
+	for (size_t i = scene->n_timed; i < scene->n; i++) {
+		struct count *at = &count[frame->row_of[i]];
+
+		at->outcome[scene->outcome[i]]++;
+		at->untimed[scene->is_bad[i]]++;
 	}
 	for (size_t r = 0; r < frame->n; r++) {
 		struct row *row = &frame->row[r];
 
+		for (int o = 0; o < OUTCOMES; o++) {
+			row->outcome[o] = count[r].outcome[o];
+			row->harm.n += row->outcome[o];
+			row->harm.bad += outcome_is_bad((enum outcome)o) ? row->outcome[o] : 0;
+		}
 		row->harm.rated = row->harm.n - row->outcome[OUTCOME_UNKNOWN];
 		row->harm.timeouts = row->outcome[OUTCOME_TIMEOUT];
+		row->n_other = row->harm.n - row->harm.bad - count[r].untimed[0];
+		row->n_bad = row->harm.bad - count[r].untimed[1];
+		row->sum_us = (double)count[r].sum_us;
+		row->from = from;
+		from += (size_t)(row->n_other + row->n_bad);
 	}
-	for (size_t i = 0; i < scene->n_timed; i++) {
-		struct row *row = &frame->row[frame->row_of[i]];
+	free(count);
+}
 
-		row->n_other += !scene->is_bad[i];
-		row->n_bad += scene->is_bad[i];
-		row->sum_us += (double)scene->us[i];
+/* Rows of version and endpoint, out of the columns. */
+static void
+rows_first(struct study *study, struct frame *frame, uint32_t *numbers, uint32_t *row_number)
+{
+	const struct scene *scene = study->scene;
+	const struct keying keying = keying_of(study, frame);
+
+	number(scene, &keying, numbers);
+	frame->n = keying.all <= DENSE_MAX
+		? rows_few(scene->n, (size_t)keying.all, numbers, frame->row_of, row_number)
+		: rows_many(scene->n, numbers, frame->row_of, row_number);
+	frame->row = xcalloc(frame->n + 1, sizeof(*frame->row));
+	for (size_t r = 0; r < frame->n; r++)
+		row_name(&keying, row_number[r], &frame->row[r]);
+}
+
+/* Each row of a frame without the last field, split by that: in order again. */
+static void
+rows_split(struct study *study, struct frame *frame, uint32_t *numbers, uint32_t *row_number)
+{
+	const struct scene *scene = study->scene;
+	int key = frame->dim[1] >= 0 ? 3 : 2, field = frame->dim[key - 2];
+	const struct frame *whole = study_frame(study, key == 3 ? frame->dim[0] : -1, -1);
+	const struct axis *axis = study_axis(study, field);
+	const uint8_t *code = axis ? scene_column(study, field) : NULL;
+	uint32_t values = axis ? (uint32_t)axis->n + 1 : 1;
+	size_t all = whole->n * values;
+
+	for (size_t i = 0; i < scene->n; i++)
+		numbers[i] = whole->row_of[i] * values + (code ? code[i] : 0);
+	frame->n = all <= DENSE_MAX ? rows_few(scene->n, all, numbers, frame->row_of, row_number)
+				    : rows_many(scene->n, numbers, frame->row_of, row_number);
+	frame->row = xcalloc(frame->n + 1, sizeof(*frame->row));
+	for (size_t r = 0; r < frame->n; r++) {
+		const struct row *of = &whole->row[row_number[r] / values];
+		struct row *row = &frame->row[r];
+		uint32_t value = row_number[r] % values;
+
+		row->is_since = of->is_since;
+		for (int k = 0; k < key; k++) {
+			row->key[k] = of->key[k];
+			row->code[k] = of->code[k];
+		}
+		row->code[key] = (uint8_t)value;
+		row->key[key] = !axis ? NAME_NONE : value < axis->n ? axis->value[value]
+								    : VALUE_OTHER;
 	}
 }
 
@@ -165,128 +227,17 @@ void
 frame_of_scene(struct study *study, struct frame *frame)
 {
 	const struct scene *scene = study->scene;
-	const struct keying keying = keying_of(study, frame);
 	uint32_t *numbers = xmalloc((scene->n + 1) * sizeof(*numbers));
 	uint32_t *row_number = xmalloc((scene->n + 1) * sizeof(*row_number));
-	size_t from = 0;
 
 	frame->row_of = xmalloc((scene->n + 1) * sizeof(*frame->row_of));
-	number(scene, &keying, numbers);
-	frame->n = keying.all <= DENSE_MAX
-		? rows_few(scene->n, (size_t)keying.all, numbers, frame->row_of, row_number)
-		: rows_many(scene->n, numbers, frame->row_of, row_number);
-	frame->row = xcalloc(frame->n + 1, sizeof(*frame->row));
-	for (size_t r = 0; r < frame->n; r++) {
-		row_name(&keying, row_number[r], &frame->row[r]);
+	if (frame->dim[0] < 0)
+		rows_first(study, frame, numbers, row_number);
+	else
+		rows_split(study, frame, numbers, row_number);
+	for (size_t r = 0; r < frame->n; r++)
 		frame->row[r].frame = frame;
-	}
 	rows_count(scene, frame);
-	for (size_t r = 0; r < frame->n; r++) {
-		frame->row[r].from = from;
-		from += (size_t)(frame->row[r].n_other + frame->row[r].n_bad);
-	}
 	free(numbers);
 	free(row_number);
-}
-
-/* The latencies of all rows, side by side. */
-static void
-frame_fill(const struct scene *scene, struct frame *frame)
-{
-	size_t *other = xmalloc((frame->n + 1) * sizeof(*other));
-	size_t *bad = xmalloc((frame->n + 1) * sizeof(*bad));
-
-	frame->us = xmalloc((scene->n_timed + 1) * sizeof(*frame->us));
-	for (size_t r = 0; r < frame->n; r++) {
-		other[r] = frame->row[r].from;
-		bad[r] = other[r] + (size_t)frame->row[r].n_other;
-	}
-	for (size_t i = 0; i < scene->n_timed; i++)
-		frame->us[(scene->is_bad[i] ? bad : other)[frame->row_of[i]]++] = scene->us[i];
-	free(other);
-	free(bad);
-}
-
-void
-row_merge(const struct study *study, const struct row *row, struct cell *into)
-{
-	if (row->cell) {
-		cell_merge(into, row->cell);
-		return;
-	}
-	if (!row->frame->us)
-		frame_fill(study->scene, row->frame);
-	const int64_t *us = row->frame->us + row->from;
-
-	into->n += row->harm.n;
-	for (int i = 0; i < OUTCOMES; i++)
-		into->outcome[i] += row->outcome[i];
-	dist_add_rising(&into->other, us, (size_t)row->n_other);
-	dist_add_rising(&into->bad, us + row->n_other, (size_t)row->n_bad);
-}
-
-/* The run of equal latencies that a row is in. */
-struct run { int64_t us; double n, place, places, slow; };
-
-/*
- * Displacements by row, summed as harm_of() does it: equal latencies are one term. Records stand in
- * order of latency, so that they follow on one another within a row.
- */
-static void
-runs_add(const struct scene *scene, const struct frame *frame, struct run *run)
-{
-	for (size_t i = 0; i < scene->n_timed; i++) {
-		struct run *at = &run[frame->row_of[i]];
-
-		if (scene->is_bad[i])
-			continue;
-		if (scene->us[i] != at->us) {
-			at->places += at->n * at->place;
-			at->us = scene->us[i];
-			at->place = scene->place[i];
-			at->n = 0;
-		}
-		at->n++;
-		at->slow += scene->is_slow[i];
-	}
-}
-
-void
-frame_harm_scene(struct study *study, struct frame *frame)
-{
-	struct run *run = xcalloc(frame->n + 1, sizeof(*run));
-
-	for (size_t r = 0; r < frame->n; r++)
-		run[r].us = -1;
-	runs_add(study->scene, frame, run);
-	for (size_t r = 0; r < frame->n; r++) {
-		struct row *row = &frame->row[r];
-		const struct reference *reference = reference_of(study, row->key[1]);
-		struct harm harm = {.n = row->harm.n, .rated = row->harm.rated,
-				    .bad = row->harm.bad, .timeouts = row->harm.timeouts};
-
-		if (!reference || reference->kind == REFERENCE_NONE) {
-			harm.slow_unsupported = (double)harm.bad;
-		} else if (row->n_other > DIST_EXACT) {
-			/* So many are a histogram, wherever they are asked for. */
-			struct cell cell = {0};
-
-			row_merge(study, row, &cell);
-			harm = harm_of(study, reference, &cell);
-			cell_release(&cell);
-		} else {
-			bool has_limit = !isnan(reference->limit_us);
-
-			harm.supported = study->has_status ? harm.n : row->n_other + row->n_bad;
-			harm.expected = (double)harm.supported * reference->hurt_rate;
-			harm.hurt = (double)harm.bad + (has_limit ? run[r].slow : 0);
-			if (has_limit && row->n_other)
-				harm.place = run[r].places + run[r].n * run[r].place;
-			harm.placed = has_limit ? (double)row->n_other : 0;
-			harm.place += (double)harm.bad;
-			harm.placed += (double)harm.bad;
-		}
-		row->harm = harm;
-	}
-	free(run);
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/gap_private.h"
 
 enum { WALK_MAX = 512 };
 
@@ -49,7 +49,10 @@ silence_bins(struct study *study, struct silence *out)
 {
 	struct groups groups = {0};
 
-	query_group_counts(&study->query, NULL, 0, study->bin_ns, &groups);
+	if (study->scene)
+		silence_see(study, out);
+	else
+		query_group_counts(&study->query, NULL, 0, study->bin_ns, &groups);
 	for (size_t i = 1; i < groups.n; i++) {
 		int64_t run = groups.at[i].bin_ns - groups.at[i - 1].bin_ns;
 		const struct ref *before = &groups.at[i - 1].cell.ref[REF_LAST];
@@ -77,12 +80,15 @@ silence_rate(const struct study *study, const struct silence *silence)
 
 	if (active <= 0)
 		return 0;
+	const int64_t left_ns[2] = {from_ns, before_ns}, right_ns[2] = {after_ns, until_ns};
 	struct query left = query_window(study->query, from_ns, before_ns);
 	struct query right = query_window(study->query, after_ns, until_ns);
 	double seen = fmin((double)(before_ns - study->first_ns), reach) +
 		      fmin((double)(study->last_ns - after_ns), reach);
 	double rate = (double)study->n / active;
-	double near = seen > 0 ? (double)(query_count(&left) + query_count(&right)) / seen : rate;
+	uint64_t n = study->scene ? silence_near(study, left_ns, right_ns)
+				  : query_count(&left) + query_count(&right);
+	double near = seen > 0 ? (double)n / seen : rate;
 
 	return fmin(rate, near);
 }

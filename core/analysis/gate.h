@@ -122,6 +122,30 @@ int gate_backtest(const struct query *query, const struct gate_options *options,
 int gate_propose(const struct query *query, struct gate_options *options, int64_t onset_ns,
 		 struct arena *arena, struct backtest *out, struct err *err);
 /*
+ * What backtests found in a log, for who asks again and again: of a replay each moment, of a log
+ * that grows each verdict. Opaque; it holds few bytes a request of the canary. Forget what it
+ * holds when a `where` that was asked with is freed.
+ */
+struct gate_past;
+struct gate_past *gate_past_new(void);
+void gate_past_free(struct gate_past *past);	/* NULL is well */
+void gate_past_forget(struct gate_past *past);
+uint64_t gate_past_walks(const struct gate_past *past);	/* through the records, so far */
+bool gate_past_is_old(const struct gate_past *past);	/* has the store grown since? */
+struct gate_asks {
+	int64_t onset_ns;		/* as for gate_backtest() */
+	bool proposes;			/* at the min n of gate_propose(), else at the options' */
+	bool may_be_old;		/* of a log that grew: up to where it was walked last */
+};
+/* gate_backtest() or gate_propose() without the grid: the same figures, and no walk where the past
+ * holds them. Returns as they do. */
+int gate_past_backtest(struct gate_past *past, const struct query *query,
+		       struct gate_options *options, const struct gate_asks *asks,
+		       struct backtest *out, struct err *err);
+/* The grid alone, into out->grid. Returns as gate_run(). */
+int gate_grid(const struct query *query, const struct gate_options *options, struct arena *arena,
+	      struct backtest *out, struct err *err);
+/*
  * The largest of 1 2 3 5 10 20 50 100 as min n whose backtest trips and spares at least one
  * request, other options as given; 0 = none does. One walk. -1 as gate_run().
  */

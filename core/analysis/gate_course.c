@@ -1,8 +1,31 @@
 /* gate_course: one min n on its way through the log: trips, false trips, flaps, what was spared. */
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 
 #include "core/analysis/gate_private.h"
 #include "core/base/instant.h"
+
+void
+moments_add(struct moments *moments, int64_t at_ns)
+{
+	GROW(moments->at, moments->n, moments->cap);
+	moments->at[moments->n++] = at_ns;
+}
+
+size_t
+moments_before(const struct moments *moments, int64_t at_ns)
+{
+	size_t low = 0, high = moments->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (moments->at[middle] < at_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
 
 void
 course_open(struct course *course, const struct slide *slide, const struct gate_options *options,
@@ -12,6 +35,15 @@ course_open(struct course *course, const struct slide *slide, const struct gate_
 	lane_open(&course->lane, slide, options, min_n, suspect);
 	for (int metric = 0; metric < METRICS; metric++)
 		course->first[metric].at_ns = INSTANT_NONE;
+}
+
+void
+course_close(struct course *course)
+{
+	lane_close(&course->lane);
+	free(course->trips.at);
+	free(course->flaps.at);
+	course->trips = course->flaps = (struct moments){0};
 }
 
 /* Is a rule in breach whose metric had no trip yet? Most steps of a long incident have none. */
@@ -56,7 +88,7 @@ find_trips(struct course *course, int64_t at_ns)
 }
 
 static void
-course_step(struct course *course, int64_t at_ns, int64_t onset_ns)
+course_step(struct course *course, int64_t at_ns)
 {
 	if (course->n_tripped >= course->enough)
 		return;
@@ -64,16 +96,14 @@ course_step(struct course *course, int64_t at_ns, int64_t onset_ns)
 	bool fails = lane_fails_any(&course->lane);
 	if (fails)
 		find_trips(course, at_ns);
-	if (fails && !course->is_failing) {
-		course->trips++;
-		course->false_trips += onset_ns == INSTANT_NONE || at_ns < onset_ns;
-	}
+	if (fails && !course->is_failing)
+		moments_add(&course->trips, at_ns);
 	course->is_failing = fails;
 	if (fails) {
 		course->has_failed = true;
 	} else if (course->has_failed && bench_passes(&course->lane.bench)) {
 		course->has_failed = false;
-		course->flaps++;
+		moments_add(&course->flaps, at_ns);
 	}
 }
 
@@ -105,8 +135,7 @@ needs_ranks(const struct course *course, size_t n)
 }
 
 void
-course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n,
-	    int64_t onset_ns)
+course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n)
 {
 	int64_t at_ns;
 
@@ -116,7 +145,7 @@ course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_
 		if (slide->has_ranks)
 			slide_read(slide);
 		for (size_t i = 0; i < n; i++)
-			course_step(&course[i], at_ns, onset_ns);
+			course_step(&course[i], at_ns);
 		slide_settle(slide);
 		if (is_done(course, n))
 			break;
@@ -137,25 +166,4 @@ course_first(const struct course *course, enum gate_metric *metric)
 		*metric = (enum gate_metric)i;
 	}
 	return first;
-}
-
-struct gate_spared
-slide_spared(const struct slide *slide, int64_t trip_ns, int64_t delay_ns)
-{
-	int64_t after_ns = trip_ns > INT64_MAX - delay_ns ? INT64_MAX : trip_ns + delay_ns;
-	size_t low = 0, high = slide->n;	/* the first event after it */
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (slide->event[middle].at_ns > after_ns)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	size_t whole = (low + SPARED_STEP - 1) / SPARED_STEP * SPARED_STEP;
-	struct gate_spared spared = whole < slide->n ? slide->left[whole / SPARED_STEP] :
-		(struct gate_spared){0};
-	for (size_t i = low; i < slide->n && i < whole; i++)
-		spared_add(&spared, &slide->event[i]);
-	return spared;
 }

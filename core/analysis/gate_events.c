@@ -117,26 +117,13 @@ ranks_open(struct slide *slide, const int64_t *latency_us)
 	free(cap);
 }
 
-/* Is the newest event further from the one before than any two so far? */
-static void
-note_gap(struct slide *slide, int64_t *widest_ns)
-{
-	const struct event *now = &slide->event[slide->n - 1];
-
-	if (slide->n < 2 || now->at_ns - now[-1].at_ns <= *widest_ns)
-		return;
-	*widest_ns = now->at_ns - now[-1].at_ns;
-	slide->gap_id[0] = now[-1].id;
-	slide->gap_id[1] = now->id;
-}
-
 /* Read the records into events; an event's stratum is its endpoint's name id for now. */
 static int64_t *
 events_read(struct slide *slide, const struct query *query, struct endpoints *endpoints)
 {
 	struct cursor cursor = {0};
 	struct record record;
-	int64_t *latency_us = NULL, widest_ns = -1;
+	int64_t *latency_us = NULL;
 	size_t cap = 0;
 	uint32_t id;
 
@@ -151,24 +138,10 @@ events_read(struct slide *slide, const struct query *query, struct endpoints *en
 			.at_ns = record.at_ns, .stratum = record.endpoint, .rank = RANK_NONE,
 			.id = id, .side = (uint8_t)side, .outcome = (uint8_t)record.outcome,
 		};
-		note_gap(slide, &widest_ns);
 		if (side < SIDES)
 			endpoint_add(endpoints, record.endpoint);
 	}
 	return latency_us;
-}
-
-static void
-left_open(struct slide *slide)
-{
-	struct gate_spared left = {0};
-
-	slide->left = xcalloc(slide->n / SPARED_STEP + 1, sizeof(*slide->left));
-	for (size_t i = slide->n; i-- > 0; ) {
-		spared_add(&left, &slide->event[i]);
-		if (i % SPARED_STEP == 0)
-			slide->left[i / SPARED_STEP] = left;
-	}
 }
 
 void
@@ -202,7 +175,6 @@ slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint
 			if (slide->stratum[i].seen[side] > slide->most_seen[side])
 				slide->most_seen[side] = slide->stratum[i].seen[side];
 	ranks_open(slide, latency_us);
-	left_open(slide);
 	free(latency_us);
 	free(endpoints.at);
 	free(endpoints.place);

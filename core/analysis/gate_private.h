@@ -51,8 +51,6 @@ struct stratum {
 	bool is_touched, is_required;
 };
 
-enum { SPARED_STEP = 1024 };
-
 struct slide {
 	struct event *event;	/* owned */
 	size_t n, cap;
@@ -66,8 +64,6 @@ struct slide {
 	size_t head, tail;	/* event[tail .. head) are in the window */
 	bool has_ranks;		/* false: no p95 is asked for again before slide_rewind() */
 	size_t *touched;	/* owned: strata that changed since slide_settle() */
-	uint32_t gap_id[2];	/* around the widest gap between events; 0: none */
-	struct gate_spared *left;	/* owned: of the canary from event i * SPARED_STEP on */
 	size_t n_touched;
 };
 
@@ -167,6 +163,12 @@ struct trip {
 	struct judged judged;
 };
 
+/* Moments, each not before the last. {0} is valid; at is owned. */
+struct moments { int64_t *at; size_t n, cap; };
+void moments_add(struct moments *times, int64_t at_ns);
+/* How many lie before this one. */
+size_t moments_before(const struct moments *times, int64_t at_ns);
+
 /* One min n on its way through the log. */
 struct course {
 	struct lane lane;
@@ -174,26 +176,18 @@ struct course {
 	int n_tripped, enough;	/* metrics that have; when so many have, nothing more is asked */
 	bool is_failing, has_failed;	/* now; and no pass since */
 	bool ends_walk;		/* once it is done the other courses need not go on */
-	uint64_t trips, false_trips, flaps;
+	struct moments trips, flaps;	/* steps into fail; passes after one. Owned */
 };
-/* enough: see above; COURSE_NEVER_DONE goes on to the end. Close its lane by lane_close(). */
+/* enough: see above; COURSE_NEVER_DONE goes on to the end. */
 #define COURSE_NEVER_DONE (METRICS + 1)
 void course_open(struct course *course, const struct slide *slide,
 		 const struct gate_options *options, uint64_t min_n, enum side_id suspect,
 		 int enough);
+void course_close(struct course *course);
 /* Take n courses through all events with one window, until all are done or one ends it. */
-void course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n,
-		 int64_t onset_ns);
+void course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n);
 /* The earliest trip of any metric, on a tie the first in the order of the rules; NULL = none. */
 const struct trip *course_first(const struct course *course, enum gate_metric *metric);
-static inline void
-spared_add(struct gate_spared *spared, const struct event *event)
-{
-	spared->requests += event->side == SIDE_CANARY;
-	spared->timeouts += event->side == SIDE_CANARY && event->outcome == OUTCOME_TIMEOUT;
-}
-/* Canary events strictly after a trip and the time it takes to switch. */
-struct gate_spared slide_spared(const struct slide *slide, int64_t trip_ns, int64_t delay_ns);
 
 /* Which versions are compared; fills *canary, *baseline and why. Returns 0; -1 and *err. */
 int gate_versions(const struct query *query, const struct gate_options *options,
@@ -201,6 +195,54 @@ int gate_versions(const struct query *query, const struct gate_options *options,
 		  struct err *err);
 /* The time a query asks about (see gate_run), and the query cut there. */
 struct query gate_query(const struct query *query);
+
+/* -- what walks found, kept (gate_past.c) -- */
+
+/* What one min n met: its first trip, every trip and flap, and the first trip of the baseline by
+ * an absolute rule (INSTANT_NONE: never). */
+struct rung {
+	uint64_t min_n;
+	struct trip first;	/* place is of the slide it was found in */
+	enum gate_metric metric;
+	uint32_t endpoint;
+	bool is_all;
+	struct moments trips, flaps;	/* owned */
+	int64_t healthy_ns;
+};
+/* Two records next to each other in time, further apart than any two before. */
+struct rift { int64_t at_ns; uint32_t id[2]; };
+enum { LADDER = 8 };
+struct gate_past {
+	struct query query;		/* as_of_ns: so far it was walked */
+	uint64_t generation;		/* of the store */
+	struct gate_options options;	/* with the versions that were chosen */
+	struct slide slide;		/* while it is needed */
+	bool is_kept, is_open, has_slide, has_ladder;	/* kept: from gate_past_new() */
+	struct moments canary, timeouts;	/* its requests; those that timed out. Owned */
+	struct rift *rift;		/* owned, by time */
+	size_t n_rifts, cap_rifts;
+	int64_t ladder_ns[LADDER];	/* the first trip of each min n of the ladder */
+	struct rung *rung;		/* owned: those that were asked for */
+	size_t n_rungs, cap_rungs;
+	uint64_t walks;
+};
+/* Make it answer for this question (from gate_query()), with the versions chosen: what it
+ * holds stays where it does, or may be old. {0} is one for a single question. past_rest() gives
+ * its slide back, past_close() all of it. */
+void past_open(struct gate_past *past, const struct query *asked,
+	       const struct gate_options *options, bool may_be_old);
+void past_rest(struct gate_past *past);
+void past_close(struct gate_past *past);
+/* The largest min n of the ladder that trips and spares a request by a moment; 0 = none. */
+uint64_t past_largest_min_n(struct gate_past *past, const struct query *asked,
+			    const struct gate_options *options);
+/* What the backtest at options->min_n says at the moment of a question. */
+void past_read(struct gate_past *past, const struct query *asked,
+	       const struct gate_options *options, int64_t onset_ns, struct backtest *out);
+/* Of the canary after a trip and the time it takes to switch, up to a moment. */
+struct gate_spared past_spared(const struct gate_past *past, int64_t trip_ns, int64_t delay_ns,
+			       int64_t upto_ns);
+
 /* Split the baseline against itself options->aa times; fills the aa fields. */
 void gate_aa(struct slide *slide, const struct gate_options *options, const char *baseline,
 	     struct arena *arena, struct backtest *out);

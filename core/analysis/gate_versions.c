@@ -1,5 +1,6 @@
 /* gate_versions: who is the canary, who stands beside it, and why these two. */
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
 
 #include "core/analysis/gate_private.h"
 #include "core/base/instant.h"
@@ -63,22 +64,102 @@ check_seen(const struct query *query, const char *option, uint32_t version, stru
 	return -1;
 }
 
-/* The version first seen last; of several at one time the later in order of name. */
-static uint32_t
-newest(const struct groups *groups, uint32_t other_than, int64_t *first_ns)
+static bool
+is_digit(char c)
 {
-	uint32_t found = NAME_NONE;
+	return c >= '0' && c <= '9';
+}
+
+/* The digits of the number that begins here, but for leading zeros; *at goes to the first. */
+static size_t
+number_len(const char **at)
+{
+	size_t len = 0;
+
+	while (**at == '0' && is_digit((*at)[1]))
+		++*at;
+	while (is_digit((*at)[len]))
+		len++;
+	return len;
+}
+
+/*
+ * Names that are the same but for a number, as `v1.9` and `v1.10`: > 0 when the first has the
+ * higher one, < 0 the lower; 0 for names that are not, which no order makes older or newer.
+ */
+static int
+number_order(const char *a, const char *b)
+{
+	int order = 0;
+
+	while (*a && *b) {
+		if (!is_digit(*a) || !is_digit(*b)) {
+			if (*a++ != *b++)
+				return 0;
+			continue;
+		}
+		size_t len_a = number_len(&a), len_b = number_len(&b);
+		if (order == 0 && len_a != len_b)
+			order = len_a > len_b ? 1 : -1;
+		else if (order == 0)
+			order = memcmp(a, b, len_a);
+		a += len_a;
+		b += len_b;
+	}
+	return *a == *b ? order : 0;
+}
+
+/* Which of two that began together is first met is chance: by as much as one of its requests may
+ * keep us waiting, and of two seen in one instant always. */
+static bool
+began_together(const struct group *found, const struct group *other)
+{
+	const struct ref *ref = found->cell.ref;
+	int64_t apart_ns = ref[REF_FIRST].at_ns - other->cell.ref[REF_FIRST].at_ns;
+	uint64_t n = found->cell.n > 1 ? found->cell.n - 1 : 1;
+
+	return apart_ns <= (ref[REF_LAST].at_ns - ref[REF_FIRST].at_ns) / (int64_t)n;
+}
+
+/* The one with the highest number among those that began together with the newest. */
+static const struct group *
+highest(const struct query *query, const struct groups *groups, const struct group *newest,
+	uint32_t other_than)
+{
+	const struct group *found = newest;
+
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->at[i];
+		if (group->key[0] != NAME_NONE && group->key[0] != other_than &&
+		    group->cell.n > 0 && began_together(newest, group) &&
+		    number_order(clean(query, group->key[0]), clean(query, found->key[0])) > 0)
+			found = group;
+	}
+	return found;
+}
+
+/* The version first seen last; of several at one time the later in order of name, and of those
+ * that began together the one with the higher number. */
+static uint32_t
+newest(const struct query *query, const struct groups *groups, uint32_t other_than,
+       int64_t *first_ns)
+{
+	const struct group *found = NULL;
 
 	for (size_t i = 0; i < groups->n; i++) {
 		const struct group *group = &groups->at[i];
 		int64_t at_ns = group->cell.ref[REF_FIRST].at_ns;
 		if (group->key[0] == NAME_NONE || group->key[0] == other_than ||
-		    group->cell.n == 0 || (found != NAME_NONE && at_ns < *first_ns))
+		    group->cell.n == 0 || (found && at_ns < *first_ns))
 			continue;
-		found = group->key[0];
+		found = group;
 		*first_ns = at_ns;
 	}
-	return found;
+	if (!found)
+		return NAME_NONE;
+	found = highest(query, groups, found, other_than);
+	*first_ns = found->cell.ref[REF_FIRST].at_ns;
+	return found->key[0];
 }
 
 /* The version with most requests in these groups, or NAME_NONE. */
@@ -112,7 +193,7 @@ choose_baseline(const struct query *query, const struct gate_options *options,
 	uint32_t baseline = busiest(&beside, canary);
 	*why = "has the most requests beside it";
 	if (baseline == NAME_NONE) {
-		baseline = newest(seen, canary, &first_ns);
+		baseline = newest(query, seen, canary, &first_ns);
 		*why = "is the newest of the others, none of which was seen beside it";
 	}
 	groups_release(&beside);
@@ -155,7 +236,7 @@ gate_versions(const struct query *query, const struct gate_options *options, str
 	}
 	by_version(query, &seen);
 	*canary = options->canary != NAME_NONE ? options->canary :
-		newest(&seen, options->baseline, &first_ns);
+		newest(query, &seen, options->baseline, &first_ns);
 	*baseline = options->baseline;
 	if (*canary == NAME_NONE) {
 		*why = "no version was seen: all requests are judged, by absolute limits only";

@@ -195,6 +195,5 @@ slide_release(struct slide *slide)
 	free(slide->stratum);
 	free(slide->touched);
 	free(slide->event);
-	free(slide->left);
 	*slide = (struct slide){0};
 }

@@ -142,7 +142,8 @@ can_lead(const struct board *board, size_t i)
 
 	if (!s)
 		return board->answer[i]->passes;
-	if (board->row[i].state != STATE_POSSIBLE || isnan(s->share.explained) || !s->is_material)
+	if (board->row[i].state != STATE_POSSIBLE || isnan(s->share.explained) ||
+	    !s->is_material || s->is_outdone)
 		return false;
 	for (size_t k = 0; k < LENGTH(all); k++) {
 		const struct check *check = check_find(s->check, s->n_checks, all[k]);
@@ -311,7 +312,7 @@ board_make(struct study *study, struct suspects *suspects, struct board *board)
 
 		/* Spans tell whom a request waits for better than a field does. */
 		bool is_traced = question->kind == KIND_DEPENDENCY &&
-				 store_has_traces(study->store);
+				 store_has_traces(study->store, study->query.as_of_ns);
 
 		if (is_traced)
 			question->ask(study, suspects, answer);

@@ -40,6 +40,9 @@ change_rule(struct study *study, struct verdict *out)
 			best = !best || step->statistic > best->statistic || best->measure == 3
 				       ? step
 				       : best;
+		/* A rerun shows no step: one is as good as another. */
+		if (study->is_rerun && best->measure < 3)
+			break;
 	}
 	out->fired[1] = best != NULL;
 	out->fired_text[1] = best ? step_text(study, best) : "no material change point";
@@ -66,7 +69,7 @@ is_exactly_beyond(const struct study *study, const struct suspects *suspects,
 			continue;
 		table[n++] = (struct stats_table){a, own->supported - a, b, other.supported - b};
 	}
-	struct stats_cmh cmh = stats_cmh(table, n);
+	struct stats_cmh cmh = stats_cmh_sparse(table, n);
 
 	free(table);
 	return !n || !cmh.is_sparse || isnan(cmh.exact_greater) ||
@@ -220,13 +223,22 @@ warmup_rule(struct study *study, const struct board *board, bool is_of_mix, stru
 	}
 }
 
+static bool
+has_fired(const struct verdict *out)
+{
+	bool has = false;
+
+	for (int rule = 1; rule <= 5; rule++)
+		has = has || out->fired[rule];
+	return has;
+}
+
 void
 incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
 	       struct verdict *out)
 {
-	bool is_of_mix = change_rule(study, out);
+	bool is_led = board->n && board->row[0].state == STATE_LEADING, is_of_mix = false;
 
-	excess_rule(study, suspects, out);
 	bad_rule(study, out);
 	gap_rule(study, suspects, out);
 	out->fired_text[5] = "the stream is continuous";
@@ -238,11 +250,14 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 		out->fired[5] = true;
 		out->fired_text[5] = answer->check[0].text;
 	}
+	/* The dearest rules last: of a rerun one that fired is enough, though without anything that
+	 * leads it is I2 that names what the onset is refined to. */
+	if (!study->is_rerun || !is_led || !has_fired(out))
+		excess_rule(study, suspects, out);
+	if (!study->is_rerun || !has_fired(out))
+		is_of_mix = change_rule(study, out);
 	warmup_rule(study, board, is_of_mix, out);
-	bool is_true = false;
-
-	for (int rule = 1; rule <= 5; rule++)
-		is_true = is_true || out->fired[rule];
-	out->incident = is_true ? TRUTH_YES : (double)study->n >= limit(LIMIT_JUDGED_N) ? TRUTH_NO
-							       : TRUTH_UNKNOWN;
+	out->incident = has_fired(out)                              ? TRUTH_YES
+			: (double)study->n >= limit(LIMIT_JUDGED_N) ? TRUTH_NO
+								    : TRUTH_UNKNOWN;
 }

@@ -92,6 +92,47 @@ slots_quantile_us(const struct slots *slots, unsigned permille)
 	return (double)slots->at[slots->len - 1].value_us;
 }
 
+/* A bucket has one slot at most. */
+static void
+level_fill(struct ruler *ruler, struct arena *arena)
+{
+	size_t at = 0;
+
+	ruler->level = ARENA_NEW(arena, double, ruler->end - ruler->first);
+	for (uint32_t bucket = ruler->first; bucket < ruler->end; bucket++) {
+		double below = (double)ruler->below[at];
+		bool is_here = hist_bucket(ruler->slot[at].value_us) == bucket;
+
+		ruler->level[bucket - ruler->first] =
+			below + (is_here ? (double)ruler->slot[at].n / 2 : 0);
+		at += is_here;
+	}
+}
+
+static void
+from_fill(struct ruler *ruler, struct arena *arena)
+{
+	size_t at = 0;
+
+	ruler->from = ARENA_NEW(arena, uint32_t, ruler->end - ruler->first);
+	for (uint32_t bucket = ruler->first; bucket < ruler->end; bucket++) {
+		while (hist_bucket(ruler->slot[at].value_us) < bucket)
+			at++;
+		ruler->from[bucket - ruler->first] = (uint32_t)at;
+	}
+}
+
+double
+ruler_level(const struct ruler *ruler, uint32_t bucket, uint64_t all_n)
+{
+	if (!all_n)
+		return NAN;
+	if (bucket < ruler->first)
+		return 0;
+	return (bucket < ruler->end ? ruler->level[bucket - ruler->first] : (double)ruler->n) /
+	       (double)all_n;
+}
+
 struct ruler
 ruler_make(const struct dist *dist, struct arena *arena)
 {
@@ -102,6 +143,11 @@ ruler_make(const struct dist *dist, struct arena *arena)
 	ruler.below = ARENA_NEW(arena, uint64_t, slots.len + 1);
 	for (size_t i = 0; i < slots.len; i++)
 		ruler.below[i + 1] = ruler.below[i] + slots.at[i].n;
+	if (slots.len) {
+		ruler.first = hist_bucket(slots.at[0].value_us);
+		ruler.end = hist_bucket(slots.at[slots.len - 1].value_us) + 1;
+		(ruler.is_exact ? from_fill : level_fill)(&ruler, arena);
+	}
 	return ruler;
 }
 
@@ -132,27 +178,25 @@ ruler_index(const struct ruler *ruler, int64_t us, size_t from)
 double
 ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t *at)
 {
-	int64_t low = us, high = us;
-
 	if (!all_n)
 		return NAN;
-	/* In a histogram all latencies of a bucket are ties. */
-	if (!ruler->is_exact)
-		hist_edges(us, &low, &high);
-	*at = ruler_index(ruler, low, *at);
-	size_t beyond = *at;	/* a bucket has one slot */
+	if (ruler->level)
+		return ruler_level(ruler, hist_bucket(us), all_n);
+	*at = ruler_index(ruler, us, *at);
+	uint64_t below = ruler->below[*at], upto = below;
 
-	while (beyond < ruler->len && ruler->slot[beyond].value_us <= high)
-		beyond++;
-	uint64_t below = ruler->below[*at], upto = ruler->below[beyond];
-
+	if (*at < ruler->len && ruler->slot[*at].value_us == us)
+		upto += ruler->slot[*at].n;
 	return ((double)below + (double)(upto - below) / 2) / (double)all_n;
 }
 
 double
 ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n)
 {
+	uint32_t bucket = hist_bucket(us);
 	size_t at = 0;
 
+	if (ruler->from && bucket >= ruler->first)
+		at = bucket < ruler->end ? ruler->from[bucket - ruler->first] : ruler->len - 1;
 	return ruler_walk(ruler, us, all_n, &at);
 }

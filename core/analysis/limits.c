@@ -2,9 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/analysis/limits.h"
 
-#define ROW(which, name, value, low, high, text) [LIMIT_##which] = { name, value, low, high, text }
+#define ROW(which, name, value, low, high, text) \
+	[LIMIT_##which] = { name, value, value, low, high, text }
 
-const struct limit_row analysis_limits[LIMITS] = {
+struct limit_row analysis_limits[LIMITS] = {
 	ROW(SLOW_RATIO, "slow_ratio", 1.2, 1, 10, "slow: above this times the reference's p95"),
 	ROW(SLOW_SHIFT_MS, "slow_shift_ms", 5, 0, 1000, "slow: at least so far above that p95"),
 	ROW(REFERENCE_N, "reference_n", 20, 2, 1000, "records before onset that make a reference"),
@@ -119,3 +120,21 @@ const struct limit_row analysis_limits[LIMITS] = {
 	ROW(CLIP_WITHIN, "clip_within", .01, 0, .2, "clip: within this part of one value"),
 	ROW(CLIP_SHARE, "clip_share", .2, 0, 1, "clip: and this share of the timeouts"),
 };
+
+bool
+limits_set(enum limit which, double value)
+{
+	struct limit_row *row = &analysis_limits[which];
+
+	if (!(value >= row->low && value <= row->high))
+		return false;
+	row->value = value;
+	return true;
+}
+
+void
+limits_reset(void)
+{
+	for (size_t i = 0; i < LIMITS; i++)
+		analysis_limits[i].value = analysis_limits[i].usual;
+}

@@ -3,6 +3,7 @@
 #ifndef SR_ANALYSIS_LIMITS_H
 #define SR_ANALYSIS_LIMITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The thresholds of analysis.md 2 and 3; the text of each row says what it decides. */
@@ -103,12 +104,21 @@ enum limit {
 
 struct limit_row {
 	const char *name;
-	double value, low, high;	/* default, and the range that makes sense */
+	double value, usual, low, high;	/* in force, built in, and the range that makes sense */
 	const char *text;
 };
 
-/* The whole table, LIMITS rows, indexed by enum limit. */
-extern const struct limit_row analysis_limits[LIMITS];
+/*
+ * The whole table, LIMITS rows, indexed by enum limit. It is of the process, as the die hook is,
+ * since no answer is judged by two sets of thresholds: read it freely, write it with limits_set().
+ */
+extern struct limit_row analysis_limits[LIMITS];
+
+/* Set one (`analysis.min_ratio` of a config), before the first verdict and before threads are made.
+ * False, and nothing is set: it is not within its range. */
+bool limits_set(enum limit which, double value);
+/* All as they are built in. */
+void limits_reset(void);
 
 static inline double
 limit(enum limit which)

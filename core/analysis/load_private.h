@@ -10,6 +10,10 @@ struct course { size_t bins; int64_t origin, width; double *rate, *place, *place
 
 /* Fill a course out of a scene: the rate is of all traffic, the displacement of the version at a
  * place of its axis; -1: of all. */
-void course_see(const struct study *study, int version, struct course *course);
+void course_see(struct study *study, int version, struct course *course);
+
+/* The same of a large log: of all, and at once of each version of the axis (own NULL: there is
+ * none). */
+void course_tell(struct study *study, struct course *all, struct course *own);
 
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/arms.h"
 
 struct log_mean
 log_mean(const struct slots *slots)
@@ -46,18 +46,28 @@ struct levels {
 	double mean_a, mean_b, p50_a, p50_b, p95_a, p95_b;
 };
 
+/* The logarithms cost most: only what is large enough else is asked for them. */
 static void
-levels_add(struct levels *levels, const struct slots *a, const struct slots *b)
+logs_add(struct levels *levels, const struct slots *a, const struct slots *b)
 {
 	if (a->n < 2 || b->n < 2)
 		return;
 	struct log_mean log_a = log_mean(a), log_b = log_mean(b);
 	double w = (double)a->n;
 
-	levels->weight += w;
-	levels->control += (double)b->n;
 	levels->log_ratio += w * (log_a.mean - log_b.mean);
 	levels->log_variance += w * w * (log_a.variance + log_b.variance);
+}
+
+static void
+levels_add(struct levels *levels, const struct slots *a, const struct slots *b)
+{
+	if (a->n < 2 || b->n < 2)
+		return;
+	double w = (double)a->n;
+
+	levels->weight += w;
+	levels->control += (double)b->n;
 	levels->mean_a += w * slots_mean_us(a);
 	levels->mean_b += w * slots_mean_us(b);
 	levels->p50_a += w * slots_quantile_us(a, 500);
@@ -126,25 +136,19 @@ contrast_is_material(struct study *study, const struct strata *strata,
 		return true;
 	if (isnan(contrast->delta))
 		return false;
+	const struct quarter *quarter = strata_quarters(study, strata);
+	struct slots *control = ARENA_NEW(study->arena, struct slots, strata->n + 1);
+
 	for (size_t i = 0; i < strata->n; i++) {
-		const struct stratum *at = &strata->at[i];
-		struct slots a = stratum_slots(study, at, true, true);
-		struct slots b = stratum_slots(study, at, strata->is_past, !strata->is_past);
-		struct slots b_before = {0};
+		const struct quarter *at = &quarter[i];
+		const struct slots both[2] = {at->b.slots, at->b_before.slots};
 
-		if (is_old || (strata->is_topped && !strata->is_past))
-			b_before = stratum_slots(study, at, false, false);
-		if (is_old) {
-			struct slots a_before = stratum_slots(study, at, true, false);
-
-			levels_add(&then, &a_before, &b_before);
-		}
-		if (strata->is_topped && !strata->is_past) {
-			struct slots both[2] = {b, b_before};
-
-			b = slots_merge(both, 2, study->arena);
-		}
-		levels_add(&now, &a, &b);
+		if (is_old)
+			levels_add(&then, &at->a_before.slots, &at->b_before.slots);
+		control[i] = strata->is_past     ? at->a_before.slots
+			     : strata->is_topped ? slots_merge(both, 2, study->arena)
+						 : at->b.slots;
+		levels_add(&now, &at->a.slots, &control[i]);
 	}
 	if (now.weight <= 0)
 		return false;
@@ -153,7 +157,6 @@ contrast_is_material(struct study *study, const struct strata *strata,
 	if (then.weight > 0 && then.mean_b > 0) {
 		ratio = fmax(1, then.mean_a / then.mean_b);
 		shift = fmax(0, (then.mean_a - then.mean_b) / then.weight);
-		log_before = fmax(0, then.log_ratio / then.weight);
 	}
 	bool is_large = now.weight >= limit(LIMIT_ARM_N) && now.control >= limit(LIMIT_ARM_N);
 	bool is_big = is_shift(now.mean_a, now.mean_b, now.weight, ratio, shift) ||
@@ -162,6 +165,15 @@ contrast_is_material(struct study *study, const struct strata *strata,
 
 	if (!is_big || !is_large)
 		return is_big;
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct quarter *at = &quarter[i];
+
+		logs_add(&now, &at->a.slots, &control[i]);
+		if (is_old)
+			logs_add(&then, &at->a_before.slots, &at->b_before.slots);
+	}
+	if (then.weight > 0 && then.mean_b > 0)
+		log_before = fmax(0, then.log_ratio / then.weight);
 	double low = now.log_ratio / now.weight - log_before -
 		     1.959963984540054 * sqrt(now.log_variance) / now.weight;
 

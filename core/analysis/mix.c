@@ -2,17 +2,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/arms.h"
 
 struct split {
 	double mix, change, before_us, since_us;
-	double noise_us;		/* standard error of what is not mix, change - mix */
 	uint64_t n_before, n_since;
 	size_t parts;
+	bool by_version;
 };
 
-/* Latencies of a part before onset and since: how many, their sum, the variance of their mean. */
-struct sides { double n[2], sum_us[2], variance[2]; };
+/* Latencies of a part before onset and since: how many, and their sum. */
+struct sides { double n[2], sum_us[2]; };
 
 static bool
 is_enough(const struct sides *sides)
@@ -37,51 +37,49 @@ is_first(const struct frame *frame, size_t i, bool by_version)
 	return true;
 }
 
-/* Add up the rows that are marked, on both sides. */
-static struct sides
-sides_of(struct study *study, const struct frame *frame, const bool *is_in)
+static void
+sides_add(struct sides *sides, const struct row *row)
 {
-	struct cell all[2] = {{0}, {0}};
-	struct sides out;
-
-	for (size_t i = 0; i < frame->n; i++) {
-		if (is_in[i])
-			row_merge(study, &frame->row[i], &all[frame->row[i].is_since]);
-	}
-	for (int side = 0; side < 2; side++) {
-		struct slots slots = cell_slots(&all[side], &study->scratch);
-
-		out.n[side] = (double)cell_latencies(&all[side]);
-		out.sum_us[side] = cell_sum_us(&all[side]);
-		out.variance[side] = mean_variance(&slots);
-		cell_release(&all[side]);
-		arena_clear(&study->scratch);
-	}
-	return out;
+	sides->n[row->is_since] += (double)(row->n_other + row->n_bad);
+	sides->sum_us[row->is_since] += row->sum_us;
 }
 
-/* Parts with enough records on both sides; those of all others together are one, if they do. */
+/* Which part each row is of: parts with enough records on both sides, and those of all others
+ * together, if they have; else ARM_NONE. Returns how many parts there are. */
 static size_t
-parts_fill(struct study *study, const struct frame *frame, bool by_version, struct sides *part)
+parts_find(const struct frame *frame, bool by_version, uint32_t *part)
 {
-	bool *is_in = ARENA_NEW(study->arena, bool, frame->n + 1);
-	bool *is_small = ARENA_NEW(study->arena, bool, frame->n + 1);
+	struct sides small = {.n = {0}};
 	size_t n = 0;
 
+	for (size_t i = 0; i < frame->n; i++)
+		part[i] = ARM_NONE;
 	for (size_t i = 0; i < frame->n; i++) {
+		struct sides own = {.n = {0}};
+
 		if (!is_first(frame, i, by_version))
 			continue;
-		for (size_t k = 0; k < frame->n; k++)
-			is_in[k] = is_same_part(&frame->row[k], &frame->row[i], by_version);
-		part[n] = sides_of(study, frame, is_in);
-		if (is_enough(&part[n]))
-			n++;
-		else
-			for (size_t k = 0; k < frame->n; k++)
-				is_small[k] = is_small[k] || is_in[k];
+		for (size_t k = i; k < frame->n; k++) {
+			if (is_same_part(&frame->row[k], &frame->row[i], by_version))
+				sides_add(&own, &frame->row[k]);
+		}
+		for (size_t k = i; k < frame->n; k++) {
+			if (!is_same_part(&frame->row[k], &frame->row[i], by_version))
+				continue;
+			if (is_enough(&own))
+				part[k] = (uint32_t)n;
+			else
+				sides_add(&small, &frame->row[k]);
+		}
+		n += is_enough(&own);
 	}
-	part[n] = sides_of(study, frame, is_small);
-	return n + is_enough(&part[n]);
+	if (!is_enough(&small))
+		return n;
+	for (size_t i = 0; i < frame->n; i++) {
+		if (part[i] == ARM_NONE)
+			part[i] = (uint32_t)n;
+	}
+	return n + 1;
 }
 
 /* Kitagawa over parts. */
@@ -91,13 +89,17 @@ split_by(struct study *study, bool by_version)
 	const struct frame *frame = study_frame(study, -1, -1);
 	struct sides *sides = ARENA_NEW(study->arena, struct sides, frame->n + 1);
 	struct stats_part *part = ARENA_NEW(study->arena, struct stats_part, frame->n + 1);
-	struct split out = {.mix = NAN, .change = NAN};
-	double n[2] = {0, 0}, sum_us[2] = {0, 0}, noise = 0;
+	uint32_t *part_of = ARENA_NEW(study->arena, uint32_t, frame->n + 1);
+	struct split out = {.mix = NAN, .change = NAN, .by_version = by_version};
+	double n[2] = {0, 0}, sum_us[2] = {0, 0};
 
-	out.parts = parts_fill(study, frame, by_version, sides);
-	for (size_t i = 0; i < frame->n; i++)
+	out.parts = parts_find(frame, by_version, part_of);
+	for (size_t i = 0; i < frame->n; i++) {
 		*(frame->row[i].is_since ? &out.n_since : &out.n_before) +=
 			frame->row[i].n_other + frame->row[i].n_bad;
+		if (part_of[i] != ARM_NONE)
+			sides_add(&sides[part_of[i]], &frame->row[i]);
+	}
 	for (size_t i = 0; i < out.parts; i++) {
 		for (int side = 0; side < 2; side++) {
 			n[side] += sides[i].n[side];
@@ -107,22 +109,44 @@ split_by(struct study *study, bool by_version)
 	/* Only when these parts are nearly all records do they speak for the mean. */
 	if (out.parts < 2 || n[0] < .9 * (double)out.n_before || n[1] < .9 * (double)out.n_since)
 		return out;
-	for (size_t i = 0; i < out.parts; i++) {
+	for (size_t i = 0; i < out.parts; i++)
 		part[i] = (struct stats_part){
 			sides[i].n[0] / n[0], sides[i].n[1] / n[1],
 			sides[i].sum_us[0] / sides[i].n[0], sides[i].sum_us[1] / sides[i].n[1]};
-		double w = (part[i].share0 + part[i].share1) / 2;
-
-		noise += w * w * (sides[i].variance[0] + sides[i].variance[1]);
-	}
 	struct stats_mix mix = stats_kitagawa(part, out.parts);
 
 	out.mix = mix.mix;
-	out.noise_us = sqrt(noise);
 	out.change = mix.mix + mix.rate;
 	out.before_us = sum_us[0] / n[0];
 	out.since_us = sum_us[1] / n[1];
 	return out;
+}
+
+/* The standard error of what is not mix, change - mix. */
+static double
+noise_of(struct study *study, const struct split *split)
+{
+	const struct frame *frame = study_frame(study, -1, -1);
+	uint32_t *group = ARENA_NEW(&study->scratch, uint32_t, frame->n + 1);
+	struct arm *arm = ARENA_NEW(&study->scratch, struct arm, 2 * split->parts + 1);
+	double n[2] = {0, 0}, noise = 0;
+
+	parts_find(frame, split->by_version, group);
+	for (size_t i = 0; i < frame->n; i++) {
+		if (group[i] != ARM_NONE)
+			group[i] = 2 * group[i] + frame->row[i].is_since;
+	}
+	arms_of_rows(study, frame, group, 2 * split->parts, &study->scratch, arm);
+	for (size_t i = 0; i < 2 * split->parts; i++)
+		n[i % 2] += (double)arm[i].slots.n;
+	for (size_t i = 0; i < split->parts; i++) {
+		const struct slots *before = &arm[2 * i].slots, *since = &arm[2 * i + 1].slots;
+		double w = ((double)before->n / n[0] + (double)since->n / n[1]) / 2;
+
+		noise += w * w * (mean_variance(before) + mean_variance(since));
+	}
+	arena_clear(&study->scratch);
+	return sqrt(noise);
 }
 
 /*
@@ -130,13 +154,13 @@ split_by(struct study *study, bool by_version)
  * carry is within chance (two standard errors)? Means of few slow records wander.
  */
 static bool
-is_carried(const struct split *split)
+is_carried(struct study *study, const struct split *split)
 {
 	double rest = split->change - split->mix;
 
 	return split->change > 0 &&
 	       (split->mix >= limit(LIMIT_MIX_SHARE) * split->change ||
-		(split->mix >= split->change / 2 && fabs(rest) <= 2 * split->noise_us));
+		(split->mix >= split->change / 2 && fabs(rest) <= 2 * noise_of(study, split)));
 }
 
 /* Endpoint x version (analysis.md 5); where those parts are too small, endpoints alone. */
@@ -145,11 +169,11 @@ split_make(struct study *study)
 {
 	struct split fine = split_by(study, true);
 
-	if (!isnan(fine.change) && is_carried(&fine))
+	if (!isnan(fine.change) && is_carried(study, &fine))
 		return fine;
 	struct split coarse = split_by(study, false);
 
-	return isnan(fine.change) || (!isnan(coarse.change) && is_carried(&coarse)) ? coarse
+	return isnan(fine.change) || (!isnan(coarse.change) && is_carried(study, &coarse)) ? coarse
 										    : fine;
 }
 
@@ -162,7 +186,7 @@ mix_carries(struct study *study, double *ratio)
 	if (isnan(split.change) || split.change <= 0 || split.before_us <= 0)
 		return false;
 	*ratio = split.since_us / split.before_us;
-	return *ratio >= limit(LIMIT_MIX_RATIO) && is_carried(&split);
+	return *ratio >= limit(LIMIT_MIX_RATIO) && is_carried(study, &split);
 }
 
 static void
@@ -191,7 +215,7 @@ term_check(struct study *study, struct answer *out)
 	}
 	double share = split.mix / split.change;
 
-	if (is_carried(&split))
+	if (is_carried(study, &split))
 		state = CHECK_PASS;
 	else if (1 - share > limit(LIMIT_MIX_SHARE))
 		state = CHECK_CONTRADICTS;

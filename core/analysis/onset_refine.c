@@ -68,29 +68,65 @@ is_hurt(const struct study *study, const struct record *record)
 
 struct walked { struct ref ref; uint32_t endpoint; bool is_hurt; };
 
+/* A walk from record to record, and the hurt records of it that may start a run. */
+struct run_search {
+	struct walked *walked;	/* owned, n of them */
+	size_t n, cap;
+	size_t next;		/* the first that is not looked at yet */
+	size_t first;		/* the first hurt one + 1; 0: none yet */
+	double rate;
+};
+
+/* Does a run start at one of those that have been looked at far enough? is_over: none follows. */
+static const struct walked *
+run_start(struct run_search *search, bool is_over)
+{
+	size_t run = search->rate < RATE_PLAIN ? RUN_FAINT : RUN;
+
+	for (; search->next < search->n; search->next++) {
+		size_t left = search->n - search->next, hurt = 0, m = left < run ? left : run;
+		const struct walked *from = &search->walked[search->next];
+
+		if (left < run && !is_over)
+			return NULL;
+		if (!from->is_hurt)
+			continue;
+		if (!search->first)
+			search->first = search->next + 1;
+		for (size_t j = 0; j < m; j++)
+			hurt += from[j].is_hurt;
+		if ((double)hurt >= search->rate / 2 * (double)m)
+			return from;
+	}
+	return is_over && search->first ? &search->walked[search->first - 1] : NULL;
+}
+
 /*
  * The first hurt record from which on at least half of the usual share is hurt. Where that
- * share is small a longer run is asked, or chance would start one.
+ * share is small a longer run is asked, or chance would start one. No record is looked at
+ * beyond those that tell. False: none is hurt.
  */
-static const struct walked *
-run_start(const struct walked *walked, size_t n, double rate)
+static bool
+find_start(const struct study *study, const struct query *query, double rate, struct walked *out)
 {
-	const struct walked *first = NULL;
-	size_t run = rate < RATE_PLAIN ? RUN_FAINT : RUN;
+	struct run_search search = {.rate = rate};
+	const struct walked *start = NULL;
+	struct cursor cursor = {0};
+	struct record record;
+	uint32_t id;
 
-	for (size_t i = 0; i < n; i++) {
-		size_t hurt = 0, m = n - i < run ? n - i : run;
-
-		if (!walked[i].is_hurt)
-			continue;
-		if (!first)
-			first = &walked[i];
-		for (size_t j = i; j < i + m; j++)
-			hurt += walked[j].is_hurt;
-		if ((double)hurt >= rate / 2 * (double)m)
-			return &walked[i];
+	while (!start && search.n < WALK_MAX && query_next(query, &cursor, &record, &id)) {
+		GROW(search.walked, search.n, search.cap);
+		search.walked[search.n++] = (struct walked){
+			ref_of(&record, id), record.endpoint, is_hurt(study, &record)};
+		start = run_start(&search, false);
 	}
-	return first;
+	if (!start)
+		start = run_start(&search, true);
+	if (start)
+		*out = *start;
+	free(search.walked);
+	return start != NULL;
 }
 
 /* Is a row of the frame of a cause's fields one of the cause? */
@@ -144,10 +180,6 @@ onset_refine(struct study *study, const struct cause *cause)
 {
 	struct query query = query_cause(study->query, cause);
 	int64_t was_ns = study->has_onset ? study->from_ns : INSTANT_NONE;
-	struct cursor cursor = {0};
-	struct record record;
-	uint32_t id;
-	size_t n = 0;
 
 	/* Without a cause and without a step there is nothing to place. */
 	if (!cause->n && !study->has_onset)
@@ -161,27 +193,16 @@ onset_refine(struct study *study, const struct cause *cause)
 		windows_set(study, first.at_ns);
 		return first.at_ns != was_ns;
 	}
-	struct walked *walked = NULL;
-	size_t cap = 0;
-
 	double rate = incident_rate(study, cause);
+	struct walked start;
 
 	query = query_window(query, search_from(study, cause, rate), INSTANT_NONE);
-	while (n < WALK_MAX && query_next(&query, &cursor, &record, &id)) {
-		GROW(walked, n, cap);
-		walked[n++] = (struct walked){ref_of(&record, id), record.endpoint,
-					      is_hurt(study, &record)};
-	}
-	const struct walked *start = run_start(walked, n, rate);
-	bool has_moved = false;
+	if (!find_start(study, &query, rate, &start))
+		return false;
+	onset_set(study, &start.ref, start.endpoint);
+	bool has_moved = start.ref.at_ns != was_ns && !is_old(study, cause);
 
-	if (start) {
-		onset_set(study, &start->ref, start->endpoint);
-		has_moved = start->ref.at_ns != was_ns;
-		has_moved = has_moved && !is_old(study, cause);
-		if (has_moved)
-			windows_set(study, start->ref.at_ns);
-	}
-	free(walked);
+	if (has_moved)
+		windows_set(study, start.ref.at_ns);
 	return has_moved;
 }

@@ -2,103 +2,41 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
-#include "core/analysis/verdict_private.h"
-
-enum { OTHER_N = 8 };
-
-/* The effect of a suspect at one value of another field: against its controls there; and the same
- * in displacement, whatever the measure. */
-struct part { uint32_t value; double n, numerator, variance, place, place_variance; };
-
-static void
-place_add(struct part *part, const struct harm *own, const struct harm *control)
-{
-	double a = own->placed, b = control->placed;
-
-	if (a < 1 || b < 2)
-		return;
-	part->place += own->place - a * control->place / b;
-	part->place_variance += (a + a * a / b) / 12;
-}
-
-static size_t
-parts_fill(struct study *study, const struct strata *strata, int key, struct part *part)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < strata->n; i++) {
-		const struct stratum *at = &strata->at[i];
-		struct harm control = stratum_control(strata, at);
-		double n_a = harm_weight(study, &at->a), n_b = harm_weight(study, &control);
-		size_t p = 0;
-
-		if (n_a < 1 || n_b < 2)
-			continue;
-		while (p < n && part[p].value != at->key[key])
-			p++;
-		if (p == AXIS_VALUES + 1)
-			continue;
-		if (p == n)
-			part[n++] = (struct part){.value = at->key[key]};
-		double rate =
-			(at->a.hurt + control.hurt) / (double)(at->a.supported + control.supported);
-
-		part[p].n += n_a;
-		part[p].numerator += harm_excess(study, &at->a) -
-				     n_a * harm_excess(study, &control) / n_b;
-		part[p].variance += (study->by_place ? 1.0 / 12 : rate * (1 - rate)) *
-				    (n_a + n_a * n_a / n_b);
-		place_add(&part[p], &at->a, &control);
-	}
-	return n;
-}
-
-/* Is it as plainly worse at another value too, beyond chance there alone? Then w is not all. */
-static bool
-is_elsewhere(const struct part *part, size_t n, size_t w)
-{
-	double least = limit(LIMIT_PAIR_EFFECT) * part[w].numerator / part[w].n;
-
-	for (size_t i = 0; i < n; i++)
-		if (i != w && part[i].n >= OTHER_N && part[i].variance > 0 &&
-		    part[i].numerator >= least * part[i].n &&
-		    part[i].numerator > suspect_quantile(n) * sqrt(part[i].variance))
-			return true;
-	return false;
-}
+#include "core/analysis/spread_private.h"
 
 /* The rule of analysis.md 4.3: does value w alone carry it? */
 static bool
-carries(const struct part *part, size_t n, size_t w)
+carries(const struct study *study, const struct part *part, size_t n, size_t w)
 {
-	double others = 0, numerator = 0, variance = 0, mean = part[w].numerator / part[w].n;
-	double place = 0, place_variance = 0;
+	const struct rise *own = &part[w].in[study->by_place ? BY_PLACE : BY_HURT];
+	struct rise rest = {0}, place = {0};
+	double mean = own->n > 0 ? own->numerator / own->n : 0;
 
 	if (part[w].value == NAME_NONE || part[w].value == VALUE_OTHER || mean <= 0 ||
-	    is_elsewhere(part, n, w))
+	    part_is_elsewhere(part, n, w))
 		return false;
 	for (size_t i = 0; i < n; i++) {
+		const struct rise *other = &part[i].in[study->by_place ? BY_PLACE : BY_HURT];
+
 		if (i == w)
 			continue;
-		others += part[i].n;
-		numerator += part[i].numerator;
-		variance += part[i].variance;
-		place += part[i].place;
-		place_variance += part[i].place_variance;
-		if (part[i].n >= OTHER_N && part[i].numerator / part[i].n >= mean / 2)
+		effect_join(&rest, other);
+		effect_join(&place, &part[i].in[BY_PLACE]);
+		if (other->n >= PART_N && other->numerator / other->n >= mean / 2)
 			return false;
 	}
-	if (part[w].n < limit(LIMIT_PAIR_N) || others < limit(LIMIT_PAIR_OTHERS_N) ||
-	    part[w].n > limit(LIMIT_PAIR_SHARE) * (part[w].n + others))
+	if (own->n < limit(LIMIT_PAIR_N) || rest.n < limit(LIMIT_PAIR_OTHERS_N) ||
+	    own->n > limit(LIMIT_PAIR_SHARE) * (own->n + rest.n))
 		return false;
 	/* Slower beyond chance is hurt too: where latencies spread widely few pass a limit. */
-	if (place > 1.959963984540054 * sqrt(place_variance) &&
-	    place / others >= limit(LIMIT_PAIR_EFFECT) * part[w].place / part[w].n)
+	if (place.numerator > 1.959963984540054 * sqrt(place.variance) &&
+	    place.numerator / rest.n >=
+		    limit(LIMIT_PAIR_EFFECT) * part[w].in[BY_PLACE].numerator / own->n)
 		return false;
-	double rest = numerator / others,
-	       bound = rest + 1.959963984540054 * sqrt(variance) / others;
+	double left = rest.numerator / rest.n,
+	       bound = left + 1.959963984540054 * sqrt(rest.variance) / rest.n;
 
-	return rest < limit(LIMIT_PAIR_EFFECT) * mean && bound < limit(LIMIT_PAIR_BOUND) * mean;
+	return left < limit(LIMIT_PAIR_EFFECT) * mean && bound < limit(LIMIT_PAIR_BOUND) * mean;
 }
 
 /* The parts of a pair's version by endpoint; which is the pair's own; n when none is. */
@@ -109,7 +47,7 @@ parts_of_pair(struct study *study, const struct suspect *pair, struct part *part
 	struct strata strata = {.only = pair->strata.only};
 	size_t w = 0;
 
-	*n = strata_make(study, &single, -1, &strata) ? parts_fill(study, &strata, 1, part) : 0;
+	*n = strata_make(study, &single, -1, &strata) ? parts_fill(&strata, 1, part) : 0;
 	while (w < *n && part[w].value != pair->cause.term[1].value)
 		w++;
 	return w;
@@ -119,19 +57,19 @@ parts_of_pair(struct study *study, const struct suspect *pair, struct part *part
 bool
 pair_stands_alone(struct study *study, const struct suspect *pair)
 {
-	struct part part[AXIS_VALUES + 1];
+	struct part part[SPREAD_MOST];
 	size_t n, w = parts_of_pair(study, pair, part, &n);
 
-	return w < n && carries(part, n, w);
+	return w < n && carries(study, part, n, w) && !part_may_be_elsewhere(part, n, w);
 }
 
 bool
 pair_is_elsewhere(struct study *study, const struct suspect *pair)
 {
-	struct part part[AXIS_VALUES + 1];
+	struct part part[SPREAD_MOST];
 	size_t n, w = parts_of_pair(study, pair, part, &n);
 
-	return w < n && is_elsewhere(part, n, w);
+	return w < n && part_is_elsewhere(part, n, w);
 }
 
 static int
@@ -166,20 +104,22 @@ suspect_narrow(struct study *study, struct suspect *suspect)
 		return;
 	for (int a = 0; a < study->n_axes; a++) {
 		const struct axis *axis = &study->axis[a];
-		struct part part[AXIS_VALUES + 1];
-		struct strata strata = {.only = suspect->strata.only};
+		struct part part[SPREAD_MOST];
+		struct strata strata = {.only = suspect->strata.only, .spread = suspect->spread};
 
 		if (axis->field == suspect->cause.term[0].field || axis->role == AXIS_CONSTANT ||
 		    axis->role == AXIS_RETRIES)
 			continue;
 		if (!strata_make(study, &suspect->cause, axis->field, &strata))
 			continue;
-		size_t n = parts_fill(study, &strata, frame_key(strata.frame, axis->field), part);
+		size_t n = parts_fill(&strata, frame_key(strata.frame, axis->field), part);
 
 		for (size_t w = 0; w < n; w++) {
-			double z = part[w].numerator / sqrt(fmax(1e-9, part[w].variance));
+			const struct rise *own =
+				&part[w].in[study->by_place ? BY_PLACE : BY_HURT];
+			double z = own->numerator / sqrt(fmax(1e-9, own->variance));
 
-			if (z <= best_z || !carries(part, n, w))
+			if (z <= best_z || !carries(study, part, n, w))
 				continue;
 			best_z = z;
 			best = pair_cause(&suspect->cause, axis->field, part[w].value);
@@ -196,6 +136,9 @@ suspect_narrow(struct study *study, struct suspect *suspect)
 	    (suspect->kind == KIND_ENDPOINT && has_version && pair_is_elsewhere(study, &pair)))
 		return;
 	suspect_detail(study, &(struct suspects){0}, &pair);
+	/* That other versions are well there does not say that this one is well elsewhere. */
+	pair.is_part = has_version && best.term[1].field == FIELD_ENDPOINT &&
+		       !pair_stands_alone(study, &pair);
 	*suspect = pair;
 }
 
@@ -217,7 +160,7 @@ pair_strongest(struct study *study, struct suspect *out, size_t *tested)
 		struct cause cause = {.n = 2, .term = {{FIELD_VERSION, row->key[0]},
 						       {FIELD_ENDPOINT, row->key[1]}}};
 
-		if (!row->is_since || row->harm.n < OTHER_N || row->key[0] == NAME_NONE ||
+		if (!row->is_since || row->harm.n < PART_N || row->key[0] == NAME_NONE ||
 		    row->key[0] == VALUE_OTHER || row->key[1] == VALUE_OTHER ||
 		    row->key[1] == NAME_NONE)
 			continue;

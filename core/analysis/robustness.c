@@ -32,6 +32,23 @@ is_other(const struct verdict *a, const struct verdict *b)
 	return b->kind != KIND_UNCLEAR && !is_same && !lacks_traces(a, b);
 }
 
+/*
+ * Was the service named instead whose version is blamed? The traces of its callers tell of it
+ * still, when none of the version's own records is left: less is seen, and nothing else.
+ */
+static bool
+is_less(const struct study *study, const struct query *left, const struct verdict *a,
+	const struct verdict *b)
+{
+	if (a->kind != KIND_BAD_VERSION || b->kind != KIND_DEPENDENCY || !b->cause.n ||
+	    !store_has_traces(study->store, study->query.as_of_ns))
+		return false;
+	struct query own = query_cause(study->query, &a->cause);
+	struct query inside = query_cause(own, &b->cause), rest = query_cause(*left, &a->cause);
+
+	return !query_count(&rest) && query_count(&own) == query_count(&inside);
+}
+
 static void
 leave_one_out(struct study *study, struct verdict *verdict, bool *is_changed)
 {
@@ -89,6 +106,32 @@ is_last_control(const struct axis *axis, uint32_t value, const struct verdict *v
 	return !others;
 }
 
+/* Does no other value of a field that is blamed stand beside what is blamed, on its endpoints? The
+ * versions of other services are no control of this one's. */
+static bool
+is_alone(const struct study *study, const struct query *left, int field,
+	 const struct verdict *verdict)
+{
+	static const int endpoint = FIELD_ENDPOINT;
+	struct query own = query_cause(study->query, &verdict->cause);
+	struct groups groups = {0};
+	uint64_t beside = 0;
+	int term = verdict->cause.n == 2 && verdict->cause.term[1].field == field;
+
+	if (verdict->cause.term[term].field != field || field == FIELD_ENDPOINT)
+		return false;
+	struct query others = query_without(*left, field, verdict->cause.term[term].value);
+
+	query_group_counts(&own, &endpoint, 1, 0, &groups);
+	for (size_t i = 0; i < groups.n && !beside; i++) {
+		struct query there = query_with(others, FIELD_ENDPOINT, groups.at[i].key[0]);
+
+		beside = query_count(&there);
+	}
+	groups_release(&groups);
+	return !beside;
+}
+
 /* Without each large value that is neither blamed nor the only one to compare with, until one
  * run names another cause. */
 static void
@@ -102,7 +145,7 @@ leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 
 		/* Who called the service and who answered stand in these. */
 		bool is_way = verdict->kind == KIND_DEPENDENCY &&
-			      store_has_traces(study->store) &&
+			      store_has_traces(study->store, study->query.as_of_ns) &&
 			      (axis->field == FIELD_ENDPOINT ||
 			       axis->field == verdict->cause.term[0].field);
 
@@ -119,8 +162,11 @@ leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 			struct query query =
 				query_without(study->query, axis->field, axis->value[v]);
 
+			if (is_alone(study, &query, axis->field, verdict))
+				continue;
 			verdict_judge(&query, study->options, &arena, &other);
-			*is_changed = *is_changed || is_other(verdict, &other);
+			*is_changed = *is_changed || (is_other(verdict, &other) &&
+						      !is_less(study, &query, verdict, &other));
 			arena_clear(&arena);
 			tried++;
 		}

@@ -189,7 +189,7 @@ scene_cause(const struct study *study, const struct cause *cause, bool *mark)
 }
 
 void
-scene_cells(const struct scene *scene, const uint16_t *group, size_t n, struct cell *cells)
+scene_cells(const struct scene *scene, const uint32_t *group, size_t n, struct cell *cells)
 {
 	int64_t *us = xmalloc((scene->n_timed + 1) * sizeof(*us));
 	size_t *other = xcalloc(n + 2, sizeof(*other)), *bad = xcalloc(n + 2, sizeof(*bad));
@@ -248,12 +248,15 @@ scene_place(struct study *study)
 	const uint8_t *code = scene_column(study, FIELD_ENDPOINT);
 	const struct reference *reference[AXIS_VALUES + 1];
 	size_t at[AXIS_VALUES + 1] = {0}, n = axis ? axis->n + 1 : 1;
+	int64_t last_us[AXIS_VALUES + 1];
+	double last[AXIS_VALUES + 1];
 
 	if (!scene->place) {
 		scene->place = xmalloc((scene->n + 1) * sizeof(*scene->place));
 		scene->is_slow = xmalloc(scene->n + 1);
 	}
 	for (size_t e = 0; e < n; e++) {
+		last_us[e] = LATENCY_NONE;
 		reference[e] = reference_of(study, !axis ? NAME_NONE : e < axis->n ? axis->value[e]
 										   : VALUE_OTHER);
 		if (reference[e] && (reference[e]->kind == REFERENCE_NONE ||
@@ -263,10 +266,15 @@ scene_place(struct study *study)
 	for (size_t i = 0; i < scene->n_timed; i++) {
 		size_t e = code ? code[i] : 0;
 		const struct reference *against = scene->is_bad[i] ? NULL : reference[e];
+		int64_t us = scene->us[i];
 
-		scene->is_slow[i] = against && (double)scene->us[i] > against->limit_us;
-		scene->place[i] = against ? ruler_walk(&against->ruler, scene->us[i],
-						       against->ruler.n + against->bad, &at[e])
-					  : NAN;
+		scene->is_slow[i] = against && (double)us > against->limit_us;
+		/* Equal latencies of an endpoint have the same place. */
+		if (against && us != last_us[e]) {
+			last[e] = ruler_walk(&against->ruler, us,
+					     against->ruler.n + against->bad, &at[e]);
+			last_us[e] = us;
+		}
+		scene->place[i] = against ? last[e] : NAN;
 	}
 }

@@ -45,7 +45,7 @@ void scene_bins(struct study *study);
 void scene_cause(const struct study *study, const struct cause *cause, bool *mark);
 /* Counts and latencies of groups 0..n-1, without references; records of other groups are left out.
  * cells: empty ones; the caller releases them. */
-void scene_cells(const struct scene *scene, const uint16_t *group, size_t n, struct cell *cells);
+void scene_cells(const struct scene *scene, const uint32_t *group, size_t n, struct cell *cells);
 /* Which records lie in the incident window. */
 void scene_window(struct study *study);
 /* Set each record against the reference of its endpoint, as they are by now. */

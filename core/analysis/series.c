@@ -7,103 +7,6 @@
 
 enum { DEPTH_MAX = 3 };
 
-/* The latencies of an endpoint over the whole log, and how many records share the scale. */
-struct scale { uint32_t endpoint; struct ruler ruler; uint64_t n; };
-struct scales { struct scale *at; size_t n; struct scale all; };
-
-static void
-scales_open(struct study *study, struct scales *scales)
-{
-	struct groups groups = {0};
-	struct dist all = {0};
-	int field = FIELD_ENDPOINT;
-	const struct kept *kept = axis_kept(study_axis(study, field));
-
-	query_groups_folded(&study->query, &field, &kept, 1, 0, &groups);
-	scales->at = ARENA_NEW(study->arena, struct scale, groups.n + 1);
-	for (size_t i = 0; i < groups.n; i++) {
-		const struct cell *cell = &groups.at[i].cell;
-
-		scales->at[scales->n++] = (struct scale){
-			groups.at[i].key[0], ruler_make(&cell->other, study->arena),
-			cell->other.n + cell_bad(cell),
-		};
-		dist_merge(&all, &cell->other);
-		scales->all.n += cell->other.n + cell_bad(cell);
-	}
-	scales->all.ruler = ruler_make(&all, study->arena);
-	dist_release(&all);
-	groups_release(&groups);
-}
-
-static const struct scale *
-scale_of(const struct scales *scales, uint32_t endpoint)
-{
-	for (size_t i = 0; i < scales->n; i++) {
-		if (scales->at[i].endpoint == endpoint)
-			return &scales->at[i];
-	}
-	return &scales->all;
-}
-
-static void
-track_add(struct track *track, size_t bin, double score, double n)
-{
-	track->weight[bin] += n;
-	track->sum[bin] += n * score;
-	track->square[bin] += n * score * score;
-}
-
-/* Records of a bucket with their score within their endpoint, and among all. */
-struct scored { double n, place, pooled; };
-struct scores { struct scored *at; size_t n; double bad, rated; uint64_t records; };
-
-/* In the study's scratch. */
-static struct scores
-scores_of(struct study *study, const struct scales *scales, const struct group *group,
-	  bool has_pooled)
-{
-	const struct cell *cell = &group->cell;
-	const struct scale *scale = scale_of(scales, group->key[0]);
-	struct slots slots = dist_slots(&cell->other, &study->scratch);
-	struct scores out = {
-		.at = ARENA_NEW(&study->scratch, struct scored, slots.len + 1), .n = slots.len,
-		.bad = (double)cell_bad(cell),
-		.rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]), .records = cell->n,
-	};
-	size_t own = 0, all = 0;
-
-	for (size_t i = 0; i < slots.len; i++) {
-		int64_t us = slots.at[i].value_us;
-
-		out.at[i].n = (double)slots.at[i].n;
-		out.at[i].place = ruler_walk(&scale->ruler, us, scale->n, &own);
-		if (has_pooled)
-			out.at[i].pooled =
-				ruler_walk(&scales->all.ruler, us, scales->all.n, &all);
-	}
-	return out;
-}
-
-static void
-series_add(struct series *series, const struct scores *scores, size_t bin)
-{
-	bool is_all = series->field < 0;	/* only there the pooled rank is looked at */
-
-	series->n += scores->records;
-	for (size_t i = 0; i < scores->n; i++) {
-		const struct scored *at = &scores->at[i];
-
-		track_add(&series->track[0], bin, at->place, at->n);
-		track_add(&series->track[1], bin, at->place > high_from, at->n);
-		if (is_all)
-			track_add(&series->track[MEASURE_POOLED], bin, at->pooled, at->n);
-	}
-	for (int m = 0; m < MEASURES; m++)
-		track_add(&series->track[m], bin, 1, scores->bad);
-	track_add(&series->track[2], bin, 0, scores->rated - scores->bad);
-}
-
 static struct series *
 series_new(struct study *study, const struct axis *axis, size_t *n)
 {
@@ -131,55 +34,6 @@ series_free(struct series *series, size_t n)
 			free(series[s].track[m].weight);
 	}
 	free(series);
-}
-
-/* Where the folded value of a group stands among the series of an axis. */
-static size_t
-series_place(const struct axis *axis, uint32_t value)
-{
-	size_t at = 0;
-
-	while (at < axis->n && axis->value[at] != value)
-		at++;
-	return at;
-}
-
-/*
- * Read the buckets of (endpoint, field) once and share them out to up to three sets of
- * series: all traffic (axis NULL), the endpoints, the field's values.
- */
-static void
-series_read(struct study *study, int field, const struct scales *scales,
-	    const struct axis *const *axes, struct series **series, size_t n_sets)
-{
-	const int fields[2] = {FIELD_ENDPOINT, field};
-	const struct kept *kept[2] = {axis_kept(study_axis(study, FIELD_ENDPOINT)),
-				       axis_kept(study_axis(study, field))};
-	int64_t origin = study->first_ns - ((study->first_ns % study->bin_ns) + study->bin_ns) %
-						  study->bin_ns;
-	struct groups groups = {0};
-
-	query_groups_folded(&study->query, fields, kept, field >= 0 ? 2 : 1, study->bin_ns,
-			    &groups);
-	for (size_t i = 0; i < groups.n; i++) {
-		const struct group *group = &groups.at[i];
-		size_t bin = (size_t)((group->bin_ns - origin) / study->bin_ns);
-
-		if (bin >= study->bins)
-			bin = study->bins - 1;
-		struct scores scores = scores_of(study, scales, group, !axes[0]);
-
-		for (size_t set = 0; set < n_sets; set++) {
-			const struct axis *axis = axes[set];
-			size_t at = !axis ? 0
-					  : series_place(axis,
-							 group->key[axis->field != FIELD_ENDPOINT]);
-
-			series_add(&series[set][at], &scores, bin);
-		}
-		arena_clear(&study->scratch);
-	}
-	groups_release(&groups);
 }
 
 /* A track as sums up to each bucket, and the largest departure within [low, high). */
@@ -366,4 +220,5 @@ series_steps(struct study *study)
 		values_search(study, axes[0], series[0], values);
 		series_free(series[0], n[0]);
 	}
+	scales_close(&scales);
 }

@@ -18,8 +18,22 @@ struct series {
 	struct track track[MEASURES];
 };
 
-/* The scores of a scene's records: within their endpoint, and among all. */
-struct scores_seen { double *place, *pooled; };
+/* The latencies of an endpoint over the whole log, and how many records share the scale. table: of
+ * those of buckets, what is summed, made when it is needed first. */
+struct scale { uint32_t endpoint; struct ruler ruler; uint64_t n; double *table; };
+struct scales { struct scale *at; size_t n; struct scale all; };
+void scales_open(struct study *study, struct scales *scales);
+void scales_close(struct scales *scales);
+/*
+ * Read the buckets of (endpoint, field) once and share them out to up to three sets of
+ * series: all traffic (axis NULL), the endpoints, the field's values.
+ */
+void series_read(struct study *study, int field, struct scales *scales,
+		 const struct axis *const *axes, struct series **series, size_t n_sets);
+
+/* The scores of a scene's records: within their endpoint, and among all; and which are odd: bad,
+ * without a latency, or of unknown outcome. */
+struct scores_seen { double *place, *pooled; uint32_t *odd; size_t n_odd; };
 struct scores_seen scores_see(const struct study *study);
 void scores_unsee(struct scores_seen *seen);
 /* Fill the series of an axis (by its index in the study, -1: of all traffic). */

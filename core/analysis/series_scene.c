@@ -82,7 +82,11 @@ scores_see(const struct study *study)
 
 	rank_by_endpoint(study, &line, seen.place);
 	rank_all(study, &line, seen.pooled);
-	free(line.at);
+	seen.odd = line.at;
+	for (size_t i = 0; i < scene->n; i++)
+		if (scene->is_bad[i] || i >= scene->n_timed ||
+		    scene->outcome[i] == OUTCOME_UNKNOWN)
+			seen.odd[seen.n_odd++] = (uint32_t)i;
 	return seen;
 }
 
@@ -91,6 +95,7 @@ scores_unsee(struct scores_seen *seen)
 {
 	free(seen->place);
 	free(seen->pooled);
+	free(seen->odd);
 }
 
 /* The last bucket is cut by the end of the log: what lies behind it counts to it. */
@@ -102,22 +107,16 @@ bin_of(const struct study *study, size_t i)
 	return bin < study->bins ? bin : study->bins - 1;
 }
 
-/* Records of one value in one bucket. */
-struct sums { double n, place, square, pooled, pooled_square; uint32_t high, all, bad, rated; };
+/* Records of one value in one bucket; n of them are placed. */
+struct sums { double place, square, pooled, pooled_square; uint32_t n, high, bad, rest, unrated; };
 
+/* Those with a place, which are nearly all; then what the others are. */
 static void
 sums_fill(const struct study *study, const struct scores_seen *seen, const uint8_t *code,
 	  struct sums *sums)
 {
 	const struct scene *scene = study->scene;
 
-	for (size_t i = 0; i < scene->n; i++) {
-		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
-
-		at->all++;
-		at->bad += scene->is_bad[i];
-		at->rated += scene->outcome[i] != OUTCOME_UNKNOWN;
-	}
 	for (size_t i = 0; i < scene->n_timed; i++) {
 		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
 		double place = seen->place[i];
@@ -132,6 +131,14 @@ sums_fill(const struct study *study, const struct scores_seen *seen, const uint8
 			continue;
 		at->pooled += seen->pooled[i];
 		at->pooled_square += seen->pooled[i] * seen->pooled[i];
+	}
+	for (size_t k = 0; k < seen->n_odd; k++) {
+		size_t i = seen->odd[k];
+		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
+
+		at->bad += scene->is_bad[i];
+		at->rest += !scene->is_bad[i] && i >= scene->n_timed;
+		at->unrated += scene->outcome[i] == OUTCOME_UNKNOWN;
 	}
 }
 
@@ -156,12 +163,13 @@ series_see(const struct study *study, const struct scores_seen *seen, int axis,
 		for (size_t b = 0; b < bins; b++) {
 			const struct sums *at = &sums[s * bins + b];
 			double bad = at->bad, weight = at->n + bad;
+			uint32_t all = at->n + at->bad + at->rest;
 
-			series[s].n += at->all;
+			series[s].n += all;
 			track_set(&series[s].track[0], b, weight, at->place + bad,
 				  at->square + bad);
 			track_set(&series[s].track[1], b, weight, at->high + bad, at->high + bad);
-			track_set(&series[s].track[2], b, at->rated, bad, bad);
+			track_set(&series[s].track[2], b, all - at->unrated, bad, bad);
 			track_set(&series[s].track[MEASURE_POOLED], b, weight, at->pooled + bad,
 				  at->pooled_square + bad);
 		}

@@ -4,6 +4,9 @@
 
 #include "core/analysis/verdict_private.h"
 
+/* Standard errors within which others may fare better than their past and it is chance. */
+static const double REST_CHANCE = 2;
+
 /* Variance of one record's score in a stratum: of a share, or of a uniform rank. */
 static double
 score_variance(const struct study *study, const struct harm *a, const struct harm *b)
@@ -46,8 +49,12 @@ share_of(struct study *study, const struct strata *strata)
 		out.mean = out.numerator / counted;
 	if (variance > 0)
 		out.z = out.numerator / sqrt(variance);
+	/* Others that fared better than their past, by chance, take nothing from what is plain. */
 	if (counted > 0 && study->excess > 0)
 		out.explained = fmin(1, fmax(0, out.numerator / study->excess));
+	else if (counted > 0 && out.z > suspect_quantile(1) &&
+		 share_rest_z(study, &out) > -REST_CHANCE)
+		out.explained = 1;
 	return out;
 }
 
@@ -73,4 +80,16 @@ share_rest_z(struct study *study, const struct share *share)
 				    (1 + n / (double)reference->n);
 	}
 	return variance > 0 ? (study->excess - share->numerator) / sqrt(variance) : NAN;
+}
+
+double
+share_z(struct study *study, const struct strata *strata, bool by_place)
+{
+	bool was_by_place = study->by_place;
+
+	study->by_place = by_place;
+	struct share share = share_of(study, strata);
+
+	study->by_place = was_by_place;
+	return share.z;
 }

@@ -57,6 +57,18 @@ missing_text(struct study *study, const char *only)
 	return out;
 }
 
+/*
+ * Were the other endpoints hurt as well? Each is set against its own latencies: where these lie
+ * close together the same delay is a greater one.
+ */
+static bool
+is_hurt_alike(const struct suspect *s)
+{
+	const struct check *control = check_find(s->check, s->n_checks, 4);
+
+	return s->strata.is_past && control && control->state == CHECK_CONTRADICTS;
+}
+
 /* A value that is hurt beyond its controls: then not everything is hurt alike. */
 static const struct suspect *
 uneven_one(const struct suspects *suspects)
@@ -67,7 +79,8 @@ uneven_one(const struct suspects *suspects)
 		const struct suspect *s = &suspects->at[i];
 
 		if (s->has_details && s->is_material && s->z_conditional > quantile &&
-		    !s->is_standing && s->share.explained >= limit(LIMIT_RIVAL_MARGIN))
+		    !s->is_standing && s->share.explained >= limit(LIMIT_RIVAL_MARGIN) &&
+		    !is_hurt_alike(s))
 			return s;
 	}
 	return NULL;

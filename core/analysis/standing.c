@@ -2,17 +2,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/arms.h"
 
 /* Lower 95 % bound of the ratio of means, like for like; 0 when there is none. */
 static double
 ratio_low(struct study *study, const struct strata *strata)
 {
+	const struct quarter *quarter = strata_quarters(study, strata);
 	double a = 0, b = 0, variance_a = 0, variance_b = 0;
 
 	for (size_t i = 0; i < strata->n; i++) {
-		struct slots own = stratum_slots(study, &strata->at[i], true, true);
-		struct slots other = stratum_slots(study, &strata->at[i], false, true);
+		struct slots own = quarter[i].a.slots, other = quarter[i].b.slots;
 		double w = (double)own.n;
 
 		if (!own.n || !other.n)

@@ -8,7 +8,7 @@
 static const char *const subjects[KINDS] = {
 	[KIND_DEPENDENCY] = "A service that is called",
 	[KIND_LOAD] = "Load", [KIND_MIX_CHANGE] = "A change of the mix of requests",
-	[KIND_DATA_GAP] = "The log itself", [KIND_RETRY_STORM] = "Repeated requests",
+	[KIND_DATA_GAP] = "The log itself", [KIND_RETRY_STORM] = "A storm of retries",
 	[KIND_FASTER_BUT_BROKEN] = "Answering without doing the work",
 	[KIND_SHARED] = "Something that all requests share",
 };

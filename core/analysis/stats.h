@@ -101,6 +101,8 @@ enum { STATS_CMH_STATES = 20000, STATS_CMH_WORK = 1000000 };
  * when no stratum with both arms has both outcomes; the exact p are then 1.
  */
 struct stats_cmh stats_cmh(const struct stats_table *strata, size_t n);
+/* The same for who asks for exact_* of sparse strata only: else they are NAN. */
+struct stats_cmh stats_cmh_sparse(const struct stats_table *strata, size_t n);
 
 /* -- latencies of two arms: stats_rank.c and stats_shift.c -- */
 

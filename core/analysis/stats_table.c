@@ -228,11 +228,12 @@ has_small_cell(const struct stats_table *table)
 	return table->a_bad < 5 || table->a_good < 5 || table->b_bad < 5 || table->b_good < 5;
 }
 
-struct stats_cmh
-stats_cmh(const struct stats_table *strata, size_t n)
+static struct stats_cmh
+cmh(const struct stats_table *strata, size_t n, bool only_sparse)
 {
 	struct stats_cmh result = {
-		.chi2 = NAN, .p = NAN, .chi2_corrected = NAN, .p_corrected = NAN
+		.chi2 = NAN, .p = NAN, .chi2_corrected = NAN, .p_corrected = NAN,
+		.exact_greater = NAN, .exact_less = NAN, .exact_two_sided = NAN,
 	};
 	double difference = 0, variance = 0;
 
@@ -256,6 +257,19 @@ stats_cmh(const struct stats_table *strata, size_t n)
 		result.chi2_corrected = corrected * corrected / variance;
 		result.p_corrected = stats_chi2_tail(result.chi2_corrected);
 	}
-	cmh_exact(&result, strata, n);
+	if (result.is_sparse || !only_sparse)
+		cmh_exact(&result, strata, n);
 	return result;
+}
+
+struct stats_cmh
+stats_cmh(const struct stats_table *strata, size_t n)
+{
+	return cmh(strata, n, false);
+}
+
+struct stats_cmh
+stats_cmh_sparse(const struct stats_table *strata, size_t n)
+{
+	return cmh(strata, n, true);
 }

@@ -3,24 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/analysis/arms.h"
 #include "core/analysis/scene.h"
 
-/* Levels of one endpoint on one side of the step. */
-struct side { double n, mean, p50, p95, bad, rated; struct log_mean logs; };
-
-static struct side
-side_of(struct study *study, const struct cell *cell)
-{
-	struct slots slots = cell_slots(cell, study->arena);
-
-	return (struct side){
-		.n = (double)slots.n, .mean = slots_mean_us(&slots),
-		.p50 = slots_quantile_us(&slots, 500), .p95 = slots_quantile_us(&slots, 950),
-		.bad = (double)cell_bad(cell),
-		.rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]),
-		.logs = log_mean(&slots),
-	};
-}
+/* Sums over the endpoints that can be compared, before and since; weighted by records since. */
+struct levels { double mean[2], p50[2], p95[2], bad[2], rated[2], weight; };
 
 static bool
 is_big(double before, double since, double weight)
@@ -46,10 +33,10 @@ step_end(const struct study *study, const struct step *step)
 	return end_ns;
 }
 
-/* One cell a side and endpoint, of what all these records have: before the step, and since. */
+/* One arm a side and endpoint, of what all these records have: before the step, and since. */
 static void
-cells_ask(struct study *study, const struct step *step, const struct axis *endpoints,
-	  struct cell *cells)
+arms_ask(struct study *study, const struct step *step, const struct axis *endpoints,
+	 struct arm *arm)
 {
 	struct query all = step->field >= 0
 		? query_with(study->query, step->field, step->value) : study->query;
@@ -62,15 +49,23 @@ cells_ask(struct study *study, const struct step *step, const struct axis *endpo
 
 			if (endpoints)
 				own = query_with(own, FIELD_ENDPOINT, endpoints->value[e]);
-			query_cell(&own, &cells[2 * e + (size_t)i]);
+			struct cell cell = {0};
+
+			query_cell(&own, &cell);
+			arm[2 * e + (size_t)i] = (struct arm){
+				.n = cell.n, .bad = cell_bad(&cell),
+				.outcome = {[OUTCOME_UNKNOWN] = cell.outcome[OUTCOME_UNKNOWN]},
+				.slots = cell_slots(&cell, study->arena),
+			};
+			cell_release(&cell);
 		}
 	}
 }
 
 /* The same out of the columns of a scene. */
 static void
-cells_see(struct study *study, const struct step *step, const struct axis *endpoints,
-	  struct cell *cells)
+arms_see(struct study *study, const struct step *step, const struct axis *endpoints,
+	 struct arm *arm)
 {
 	const struct scene *scene = study->scene;
 	const struct axis *axis = step->field >= 0 ? study_axis(study, step->field) : NULL;
@@ -78,7 +73,7 @@ cells_see(struct study *study, const struct step *step, const struct axis *endpo
 	const uint8_t *endpoint = endpoints ? scene_column(study, FIELD_ENDPOINT) : NULL;
 	size_t n = 2 * (endpoints ? endpoints->n : 1), value = 0;
 	int64_t end_ns = step_end(study, step);
-	uint16_t *group = xmalloc((scene->n + 1) * sizeof(*group));
+	uint32_t *group = xmalloc((scene->n + 1) * sizeof(*group));
 
 	while (axis && value < axis->n && axis->value[value] != step->value)
 		value++;
@@ -88,10 +83,62 @@ cells_see(struct study *study, const struct step *step, const struct axis *endpo
 		bool is_in = (!own || own[i] == value) && 2 * e < n &&
 			     (end_ns == INSTANT_NONE || scene->at_ns[i] <= end_ns);
 
-		group[i] = (uint16_t)(is_in ? 2 * e + is_since : n);
+		group[i] = (uint32_t)(is_in ? 2 * e + is_since : n);
 	}
-	scene_cells(scene, group, n, cells);
+	arms_of_scene(scene, group, n, study->arena, arm);
 	free(group);
+}
+
+static bool
+can_compare(const struct arm *side)
+{
+	return (double)side[0].slots.n >= limit(LIMIT_ARM_N) && side[1].slots.n >= 1;
+}
+
+static struct levels
+levels_of(const struct arm *arm, size_t places)
+{
+	struct levels out = {.weight = 0};
+
+	for (size_t e = 0; e < places; e++) {
+		const struct arm *side = &arm[2 * e];
+		double w = (double)side[1].slots.n;
+
+		for (int i = 0; i < 2; i++) {
+			out.bad[i] += (double)side[i].bad;
+			out.rated[i] += (double)(side[i].n - side[i].outcome[OUTCOME_UNKNOWN]);
+		}
+		if (!can_compare(side))
+			continue;
+		out.weight += w;
+		for (int i = 0; i < 2; i++) {
+			out.mean[i] += w * slots_mean_us(&side[i].slots);
+			out.p50[i] += w * slots_quantile_us(&side[i].slots, 500);
+			out.p95[i] += w * slots_quantile_us(&side[i].slots, 950);
+		}
+	}
+	return out;
+}
+
+/* The lower 95 % bound of the logarithm of the ratio of geometric means, like for like. */
+static double
+log_low(const struct arm *arm, size_t places, double weight)
+{
+	double ratio = 0, variance = 0;
+
+	for (size_t e = 0; e < places; e++) {
+		const struct arm *side = &arm[2 * e];
+		double w = (double)side[1].slots.n;
+
+		if (!can_compare(side))
+			continue;
+		struct log_mean before = log_mean(&side[0].slots),
+				since = log_mean(&side[1].slots);
+
+		ratio += w * (since.mean - before.mean);
+		variance += w > 1 ? w * w * (since.variance + before.variance) : 0;
+	}
+	return (ratio - 1.959963984540054 * sqrt(variance)) / weight;
 }
 
 static bool
@@ -99,48 +146,22 @@ find_out(struct study *study, const struct step *step)
 {
 	const struct axis *endpoints = study_axis(study, FIELD_ENDPOINT);
 	size_t places = endpoints ? endpoints->n : 1;
-	struct cell *cells = xcalloc(2 * places, sizeof(*cells));
-	struct side sums[2] = {{.n = 0}, {.n = 0}};
-	double weight = 0, log_ratio = 0, log_variance = 0;
+	struct arm *arm = ARENA_NEW(study->arena, struct arm, 2 * places);
 
-	(study->scene ? cells_see : cells_ask)(study, step, endpoints, cells);
-	for (size_t e = 0; e < places; e++) {
-		struct side side[2] = {side_of(study, &cells[2 * e]),
-				       side_of(study, &cells[2 * e + 1])};
+	(study->scene ? arms_see : arms_ask)(study, step, endpoints, arm);
+	const struct levels sums = levels_of(arm, places);
+	double bad = sums.rated[0] > 0 && sums.rated[1] > 0
+		? sums.bad[1] / sums.rated[1] - sums.bad[0] / sums.rated[0] : 0;
 
-		for (int i = 0; i < 2; i++) {
-			sums[i].bad += side[i].bad;
-			sums[i].rated += side[i].rated;
-		}
-		if (side[0].n < limit(LIMIT_ARM_N) || side[1].n < 1)
-			continue;
-		double w = side[1].n;
-
-		weight += w;
-		log_ratio += w * (side[1].logs.mean - side[0].logs.mean);
-		log_variance += w > 1 ? w * w * (side[1].logs.variance + side[0].logs.variance) : 0;
-		for (int i = 0; i < 2; i++) {
-			sums[i].mean += side[1].n * side[i].mean;
-			sums[i].p50 += side[1].n * side[i].p50;
-			sums[i].p95 += side[1].n * side[i].p95;
-		}
-	}
-	for (size_t c = 0; c < 2 * places; c++)
-		cell_release(&cells[c]);
-	free(cells);
-	double bad = sums[0].rated > 0 && sums[1].rated > 0
-		? sums[1].bad / sums[1].rated - sums[0].bad / sums[0].rated : 0;
-
-	if (weight <= 0 || bad >= limit(LIMIT_MIN_BAD))
+	if (sums.weight <= 0 || bad >= limit(LIMIT_MIN_BAD))
 		return true;
-	double low = (log_ratio - 1.959963984540054 * sqrt(log_variance)) / weight;
-
-	/* A rise of all ranks must be one of the geometric mean; one of the slowest need not. */
-	if (step->measure == 0 && low < log(limit(LIMIT_MIN_GEOMETRIC)))
+	if (!is_big(sums.mean[0], sums.mean[1], sums.weight) &&
+	    !is_big(sums.p50[0], sums.p50[1], sums.weight) &&
+	    !is_big(sums.p95[0], sums.p95[1], sums.weight))
 		return false;
-	return is_big(sums[0].mean, sums[1].mean, weight) ||
-	       is_big(sums[0].p50, sums[1].p50, weight) ||
-	       is_big(sums[0].p95, sums[1].p95, weight);
+	/* A rise of all ranks must be one of the geometric mean; one of the slowest need not. */
+	return step->measure != 0 ||
+	       !(log_low(arm, places, sums.weight) < log(limit(LIMIT_MIN_GEOMETRIC)));
 }
 
 bool

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/spread_private.h"
 
 /* Where a field stands in the keys of a frame; -1 when it is not in it. */
 static int
@@ -66,6 +66,19 @@ is_left_out(const struct strata *strata, const struct row *row)
 	return is_of;
 }
 
+/* Does it belong to the endpoints on which the suspect is as good as the others? */
+static bool
+is_elsewhere(const struct strata *strata, const struct row *row)
+{
+	const struct spread *spread = strata->spread;
+
+	for (size_t i = 0; spread && i < spread->n_well; i++) {
+		if (spread->well[i] == row->key[1])
+			return true;
+	}
+	return false;
+}
+
 static size_t
 entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry)
 {
@@ -79,7 +92,7 @@ entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry
 		const struct row *row = &frame->row[i];
 
 		if ((second >= 0 && row->key[second] != cause->term[1].value) ||
-		    is_left_out(strata, row))
+		    is_left_out(strata, row) || is_elsewhere(strata, row))
 			continue;
 		bool is_candidate = row->key[suspect] == cause->term[0].value;
 
@@ -160,13 +173,14 @@ strata_make(struct study *study, const struct cause *cause, int extra, struct st
 {
 	int dims[2] = {-1, -1}, n_dims = 0;
 	struct cause without = out->without;
+	const struct spread *spread = out->spread;
 	uint32_t only = out->only;
 	int asked[5] = {cause->n > 0 ? cause->term[0].field : -1,
 			cause->n > 1 ? cause->term[1].field : -1, extra,
 			without.n > 0 ? without.term[0].field : -1,
 			without.n > 1 ? without.term[1].field : -1};
 
-	*out = (struct strata){.cause = *cause, .only = only, .without = without};
+	*out = (struct strata){.cause = *cause, .only = only, .without = without, .spread = spread};
 	if (!cause->n)
 		return false;
 	for (int i = 0; i < 5; i++) {

@@ -6,6 +6,7 @@
 
 #include "core/analysis/scene.h"
 #include "core/base/text.h"
+#include "core/store/portion.h"
 
 /* Buckets of a look: enough to place a change, few enough to be quick on any log. */
 enum { BINS_MAX = 240 };
@@ -144,6 +145,12 @@ axes_open(struct study *study)
 	}
 }
 
+static void
+count_timed(void *context, const struct portion *portion)
+{
+	*(uint64_t *)context += portion->n_timed;
+}
+
 void
 study_open(struct study *study, const struct query *query, const struct analysis_options *options,
 	   struct arena *arena)
@@ -160,17 +167,20 @@ study_open(struct study *study, const struct query *query, const struct analysis
 		.after_ns = INSTANT_NONE, .at_or_before_ns = INSTANT_NONE, .ended_ns = INSTANT_NONE,
 	};
 	study->scene = scene_open(query);
-	if (study->scene)
+	if (study->scene) {
 		scene_count(study->scene, query, &all);
-	else
-		query_cell(query, &all);
+		study->latencies = study->scene->n_timed;
+	} else {
+		query_often(query->store);
+		query_counts(query, &all);
+		query_portions(query, NULL, NULL, 0, 0, count_timed, &study->latencies);
+	}
 	study->n = all.n;
 	study->unknown = all.outcome[OUTCOME_UNKNOWN];
 	study->rated = all.n - study->unknown;
 	study->bad = cell_bad(&all);
 	study->timeouts = all.outcome[OUTCOME_TIMEOUT];
 	study->errors = all.outcome[OUTCOME_SERVER_ERROR];
-	study->latencies = study->scene ? study->scene->n_timed : cell_latencies(&all);
 	study->has_status = study->rated > 0;
 	study->has_latency = study->latencies > 0;
 	if (all.n) {
@@ -205,6 +215,16 @@ study_axis(const struct study *study, int field)
 			return &study->axis[i];
 	}
 	return NULL;
+}
+
+size_t
+axis_place(const struct axis *axis, uint32_t value)
+{
+	size_t at = 0;
+
+	while (at < axis->n && axis->value[at] != value)
+		at++;
+	return at;
 }
 
 const struct kept *

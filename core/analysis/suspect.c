@@ -3,10 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/arms.h"
+#include "core/analysis/spread_private.h"
 
-/* A pair comes beside its version when it is so many times as far beyond chance. */
-static const double PAIR_PLAINER = 1.5;
+/* The other measure is taken where it shows a cause so many times as far beyond chance. */
+static const double MEASURE_PLAINER = 1.5;
+static const double MEASURE_CHANCE = 2;	/* an excess below none by more is no chance */
 enum { DETAILS_MAX = 8, RIVAL_FIELDS = 8, CONDITIONAL_N = 5 };
 
 double
@@ -25,6 +27,40 @@ kind_of(const struct axis *axis)
 	return axis->role == AXIS_UPSTREAM ? KIND_DEPENDENCY : KIND_DIMENSION;
 }
 
+/* What it would explain, by its strata as they stand; its records stay those of all its strata. */
+static void
+suspect_share(struct study *study, struct suspect *out)
+{
+	uint64_t n = out->share.n;
+
+	out->share = share_of(study, &out->strata);
+	out->share.n = n ? n : out->share.n;
+	out->conditional = out->share.explained;
+	out->z_conditional = out->share.z;
+	out->mean_conditional = out->share.mean;
+	out->p = out->share.z != 0 ? 2 * stats_normal_tail(fabs(out->share.z)) : NAN;
+}
+
+/* A version that is bad on some of its endpoints only is looked at there. */
+static void
+spread_settle(struct study *study, struct suspect *suspect)
+{
+	struct spread spread;
+
+	spread_find(study, suspect, &spread);
+	if (!spread.n_well)
+		return;
+	struct spread *kept = ARENA_NEW(study->arena, struct spread, 1);
+	struct strata strata = {.only = suspect->strata.only, .spread = kept};
+
+	*kept = spread;
+	if (!strata_make(study, &suspect->cause, -1, &strata))
+		return;
+	suspect->spread = kept;
+	suspect->strata = strata;
+	suspect_share(study, suspect);
+}
+
 struct suspect
 suspect_make(struct study *study, enum kind kind, const struct cause *cause)
 {
@@ -32,14 +68,10 @@ suspect_make(struct study *study, enum kind kind, const struct cause *cause)
 			      .p = NAN, .p_adjusted = NAN};
 
 	strata_make(study, cause, -1, &out.strata);
-	out.share = share_of(study, &out.strata);
+	suspect_share(study, &out);
 	for (size_t i = 0; i < out.strata.n; i++)
 		out.hurt += out.strata.at[i].a.hurt + out.strata.at[i].a.slow_unsupported;
-	out.conditional = out.share.explained;
-	out.z_conditional = out.share.z;
-	out.mean_conditional = out.share.mean;
-	if (out.share.z != 0)
-		out.p = 2 * stats_normal_tail(fabs(out.share.z));
+	spread_settle(study, &out);
 	return out;
 }
 
@@ -100,7 +132,7 @@ suspects_add(struct study *study, struct suspects *out, const struct suspect *su
 static bool
 conditional_share(struct study *study, const struct suspect *suspect, int field, struct share *out)
 {
-	struct strata strata = {.only = suspect->strata.only};
+	struct strata strata = {.only = suspect->strata.only, .spread = suspect->spread};
 
 	if (!strata_make(study, &suspect->cause, field, &strata))
 		return false;
@@ -167,7 +199,7 @@ control_narrow(struct study *study, struct suspect *suspect)
 
 	if (isnan(mean) || isnan(beside) || beside < limit(LIMIT_CONTROL_SHARE) / 2 * mean)
 		return;
-	struct strata narrow = {.only = study->baseline};
+	struct strata narrow = {.only = study->baseline, .spread = suspect->spread};
 	uint64_t n = 0;
 
 	if (!strata_make(study, &suspect->cause, -1, &narrow))
@@ -177,10 +209,7 @@ control_narrow(struct study *study, struct suspect *suspect)
 	if ((double)n < limit(LIMIT_ARM_N))
 		return;
 	suspect->strata = narrow;
-	suspect->share = share_of(study, &narrow);
-	suspect->conditional = suspect->share.explained;
-	suspect->z_conditional = suspect->share.z;
-	suspect->mean_conditional = suspect->share.mean;
+	suspect_share(study, suspect);
 	suspect->has_other_control = true;
 }
 
@@ -191,6 +220,7 @@ suspect_detail(struct study *study, const struct suspects *all, struct suspect *
 		return;
 	control_narrow(study, suspect);
 	conditional_fill(study, all, suspect);
+	suspect->strata.quarter = strata_quarters(study, &suspect->strata);
 	suspect->contrast = contrast_make(study, &suspect->strata, false, false);
 	/* Nothing was filled up with records from before: all of the control is concurrent. */
 	suspect->concurrent = suspect->strata.is_topped && !suspect->strata.is_past
@@ -222,34 +252,70 @@ adjust(struct study *study, struct suspects *suspects)
 		suspects->at[i].p_adjusted = p[i];
 }
 
-/* The strongest pair, unless the version it names is there, beyond chance and as plain, or on more
- * endpoints. */
+/*
+ * The strongest pair stands for its version where taking in its other endpoints makes it no
+ * plainer; what is not shown to be well there leaves it `associated`.
+ */
 static void
 pair_add(struct study *study, struct suspects *out)
 {
-	struct suspect pair;
+	struct suspect pair, *whole = NULL;
 	size_t tested = 0;
 
 	if (!pair_strongest(study, &pair, &tested))
 		return;
 	out->tested += tested;
 	for (size_t i = 0; i < out->n; i++) {
-		const struct suspect *at = &out->at[i];
+		struct suspect *at = &out->at[i];
 
-		if (at->kind != KIND_BAD_VERSION ||
-		    at->cause.term[0].value != pair.cause.term[0].value)
-			continue;
-		if (at->cause.n == 2 ||
-		    (at->share.z > suspect_quantile(out->tested) &&
-		     (at->share.z > pair.share.z / PAIR_PLAINER ||
-		      pair_is_elsewhere(study, &pair))))
-			return;
+		if (at->kind == KIND_BAD_VERSION &&
+		    at->cause.term[0].value == pair.cause.term[0].value)
+			whole = at;
 	}
-	if (pair.share.z <= suspect_quantile(out->tested))
+	bool is_whole = whole && (whole->cause.n == 2 || whole->spread ||
+				  whole->share.z >= pair.share.z ||
+				  pair_is_elsewhere(study, &pair));
+
+	if (is_whole || pair.share.z <= suspect_quantile(out->tested))
 		return;
 	suspect_detail(study, out, &pair);
 	pair.is_part = !pair_stands_alone(study, &pair);
+	if (whole)
+		whole->is_outdone = true;
 	suspects_add(study, out, &pair);
+}
+
+/*
+ * The measure that shows the change of all best may be the wrong one for the part of it that has a
+ * cause: a value, or a version on an endpoint, that stands out more in the other one decides.
+ */
+static void
+measure_settle(struct study *study, struct suspects *out)
+{
+	double z[BY_MEASURES] = {0};
+
+	if (!measure_has_place(study))
+		return;
+	for (size_t i = 0; i < out->n; i++) {
+		/* An endpoint is set against its past, as all is. */
+		if (out->at[i].strata.is_past)
+			continue;
+		for (int m = 0; m < BY_MEASURES; m++)
+			z[m] = fmax(z[m], share_z(study, &out->at[i].strata, m == BY_PLACE));
+		if (out->at[i].kind == KIND_BAD_VERSION)
+			spread_plainest(&out->at[i], z);
+	}
+	int other = study->by_place ? BY_HURT : BY_PLACE;
+	double chance = suspect_quantile(BY_MEASURES * out->n);
+
+	/* Where all fares better, what stands out is what is not better: no cause of harm. */
+	if (measure_z(study, other == BY_PLACE) < -MEASURE_CHANCE)
+		return;
+	if (z[other] <= chance || (z[!other] > chance && z[other] < MEASURE_PLAINER * z[!other]))
+		return;
+	measure_set(study, other == BY_PLACE);
+	for (size_t i = 0; i < out->n; i++)
+		suspect_share(study, &out->at[i]);
 }
 
 void
@@ -277,6 +343,7 @@ suspects_find(struct study *study, struct suspects *out)
 		}
 	}
 	out->tested = out->n;
+	measure_settle(study, out);
 	suspects_sort(study, out);
 
 	double quantile = suspect_quantile(out->tested);

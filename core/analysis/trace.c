@@ -142,7 +142,7 @@ say_untestable(struct study *study, const struct trace_sums *sums, struct answer
 	struct arena *arena = study->arena;
 	const char *text;
 
-	if (!store_has_traces(study->store)) {
+	if (!store_has_traces(study->store, study->query.as_of_ns)) {
 		text = "Missing: trace id or upstream.";
 		out->why = "No trace, request or upstream field.";
 	} else if (!study->has_onset) {
@@ -214,6 +214,58 @@ say_callee(struct study *study, const struct trace_sums *sums, struct answer *ou
 		  share_line(study, sums, is_twofold), lines_of(study, sums, &cause));
 }
 
+/* Do traces take longer than chance and the thresholds allow for? */
+static bool
+is_longer(const struct trace_sums *sums)
+{
+	return sums->place[0].excess_us > BEYOND * sqrt(sums->place[0].variance) &&
+	       sums->ratio >= limit(LIMIT_MIN_RATIO) &&
+	       sums->shift_ms >= limit(LIMIT_MIN_SHIFT_MS);
+}
+
+/* Does most of the excess sit in calls to one service, whoever calls it? */
+static bool
+is_of_callee(const struct trace_sums *sums)
+{
+	const struct trace_place *top = &sums->place[0];
+	bool is_twofold = sums->n > 1 && top->excess_us < limit(LIMIT_TRACE_APART) *
+							  sums->place[1].excess_us;
+
+	return sums->endpoints > 0 && sums->n > 0 && is_longer(sums) && top->is_callee &&
+	       !is_twofold && top->excess_us >= limit(LIMIT_TRACE_SHARE) * sums->positive_us &&
+	       !fine_caller(sums);
+}
+
+bool
+trace_blames_version(struct study *study, const struct cause *version)
+{
+	struct query own = study->query;
+	struct arena arena = {0};
+	struct verdict other;
+
+	if (!store_has_traces(study->store, study->query.as_of_ns))
+		return false;
+	struct trace_sums *sums = ARENA_NEW(study->arena, struct trace_sums, 1);
+
+	trace_sum(study, sums);
+	if (!is_of_callee(sums))
+		return false;
+	struct cause callee = cause_of(study, sums);
+
+	for (int k = 0; k < own.n_terms; k++)
+		if (callee.n && own.term[k].field == callee.term[0].field)
+			return false;	/* it is the log of one service as it is */
+	if (!callee.n || own.n_terms == QUERY_TERMS)
+		return false;
+	own = query_cause(own, &callee);
+	verdict_judge(&own, study->options, &arena, &other);
+	bool is_same = other.kind == KIND_BAD_VERSION && cause_equal(&other.cause, version) &&
+		       other.certainty >= CERTAINTY_PROBABLE;
+
+	arena_release(&arena);
+	return is_same;
+}
+
 void
 dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out)
 {
@@ -223,7 +275,7 @@ dependency_ask(struct study *study, const struct suspects *suspects, struct answ
 	(void)suspects;
 	*out = (struct answer){.strength = NAN};
 	sums = ARENA_NEW(arena, struct trace_sums, 1);
-	if (store_has_traces(study->store))
+	if (store_has_traces(study->store, study->query.as_of_ns))
 		trace_sum(study, sums);
 	out->records = sums->before + sums->since;
 	out->is_testable = sums->endpoints > 0 && sums->n > 0;
@@ -233,11 +285,8 @@ dependency_ask(struct study *study, const struct suspects *suspects, struct answ
 	}
 	const struct trace_place *top = &sums->place[0];
 	struct cause none = {0};
-	bool is_longer = top->excess_us > BEYOND * sqrt(top->variance) &&
-			 sums->ratio >= limit(LIMIT_MIN_RATIO) &&
-			 sums->shift_ms >= limit(LIMIT_MIN_SHIFT_MS);
 
-	if (!is_longer) {
+	if (!is_longer(sums)) {
 		out->why = "Traces take hardly longer than before.";
 		check_add(out->check, &out->n, 16, CHECK_THIN,
 			  arena_fmt(arena, "Traces take hardly longer than before onset: %s (%llu "

@@ -54,6 +54,12 @@ struct trace_sums {
 struct trace_uneven { int field; uint32_t fine, slow; };
 /* Is it not the whole callee? Looks at its own records, on its busiest endpoint. */
 bool trace_is_uneven(struct study *study, const struct cause *callee, struct trace_uneven *out);
+/*
+ * Is a version bad by the records of its own service alone? Whoever waits for it is slow too, with
+ * versions of his own, and stands beside it as a rival. Asked where most of what traces take longer
+ * is in calls to that service; its own records must then name the version, `probable` or above.
+ */
+bool trace_blames_version(struct study *study, const struct cause *version);
 /* Sum the traces of a study, split at its onset. found.at is not kept. */
 void trace_sum(struct study *study, struct trace_sums *out);
 

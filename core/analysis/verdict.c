@@ -19,14 +19,13 @@ verdict_clear(const struct query *query, struct verdict *out)
 	out->robustness.without_repaired_kind = KIND_UNCLEAR;
 }
 
-/* Steps 2 to 5 of analysis.md 2.1 with the onset as it stands. */
+/* Steps 2, 4 and 5 of analysis.md 2.1 with the onset as it stands. */
 static void
-look(struct study *study, struct suspects *suspects, struct board *board, struct verdict *out)
+look(struct study *study, struct suspects *suspects, struct board *board)
 {
 	baseline_choose(study);
 	suspects_find(study, suspects);
 	board_make(study, suspects, board);
-	incident_judge(study, suspects, board, out);
 }
 
 /* The first look finds what leads; with its own onset the second one puts it into words. */
@@ -36,7 +35,8 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 	bool is_quiet = study->is_quiet, has_moved = false;
 
 	study->is_quiet = true;
-	look(study, suspects, board, out);
+	look(study, suspects, board);
+	incident_judge(study, suspects, board, out);
 	study->is_quiet = is_quiet;
 	struct verdict first = *out;
 
@@ -51,12 +51,13 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 		is_fixed = is_fixed || (!cause.n && !study->is_hurt);
 		has_moved = !is_fixed && onset_refine(study, &cause);
 	}
-	if (has_moved) {
-		look(study, suspects, board, out);
-	} else if (!is_quiet) {
+	if (has_moved)
+		look(study, suspects, board);
+	else if (!is_quiet)
 		board_make(study, suspects, board);
+	/* That it is an incident is known by then: what fires now is only shown. */
+	if (!study->is_rerun && (has_moved || !is_quiet))
 		incident_judge(study, suspects, board, out);
-	}
 	if (first.incident != TRUTH_YES)
 		return;
 	/* The onset moved with the cause: what fired before has still happened. */
@@ -99,7 +100,11 @@ contrast_fill(struct study *study, struct suspects *suspects, const struct board
 	out->concurrent = shown->concurrent;
 	out->concurrent.lines = shown->contrast.lines;
 	contrast_shift(study, &shown->strata, false, false, &out->contrast);
-	contrast_shift(study, &shown->strata, true, false, &out->concurrent);
+	/* Nothing was filled up from before: it is the same contrast. */
+	if (shown->strata.is_past || !shown->strata.is_topped)
+		out->concurrent = out->contrast;
+	else
+		contrast_shift(study, &shown->strata, true, false, &out->concurrent);
 	if (!shown->strata.is_past) {
 		out->pooled = contrast_make(study, &shown->strata, false, true);
 		contrast_shift(study, &shown->strata, false, true, &out->pooled);

@@ -39,6 +39,12 @@ struct ruler {
 	size_t len;
 	uint64_t n;
 	bool is_exact;
+	/* By bucket, first .. end-1. Out of a histogram all latencies of a bucket are level: how
+	 * many lie below it, with half of its own; none below the first, n above the last. Of
+	 * one that is exact: its first slot in the bucket or above. */
+	double *level;
+	uint32_t *from;
+	uint32_t first, end;
 };
 
 /* What is normal on an endpoint: R(e) of analysis.md 1. */
@@ -165,6 +171,8 @@ void study_open(struct study *study, const struct query *query,
 void study_release(struct study *study);
 /* The axis of a field; NULL when the log does not have it. */
 const struct axis *study_axis(const struct study *study, int field);
+/* Where a value stands among those kept apart; axis->n for the others. */
+size_t axis_place(const struct axis *axis, uint32_t value);
 /* The value itself, or VALUE_OTHER when it is not kept apart. */
 uint32_t axis_fold(const struct axis *axis, uint32_t value);
 /* The same for query_groups_folded(); NULL when all values are kept apart. */
@@ -195,6 +203,8 @@ double slots_quantile_us(const struct slots *slots, unsigned permille);
 struct ruler ruler_make(const struct dist *dist, struct arena *arena);
 /* Share of the ruler's latencies below one, ties half, out of all_n records in its place. */
 double ruler_place(const struct ruler *ruler, int64_t us, uint64_t all_n);
+/* The same by bucket, of a ruler that is not exact. */
+double ruler_level(const struct ruler *ruler, uint32_t bucket, uint64_t all_n);
 /* The same for latencies that rise from call to call: *at, 0 at first, is where the last lay. */
 double ruler_walk(const struct ruler *ruler, int64_t us, uint64_t all_n, size_t *at);
 
@@ -217,6 +227,10 @@ bool onset_refine(struct study *study, const struct cause *cause);
 
 void windows_set(struct study *study, int64_t from_ns);	/* INSTANT_NONE: no onset */
 void baseline_choose(struct study *study);	/* sets references, frames' harm, measure */
+/* Count the excess by displacement, or by hurt records: excess and is_hurt with it. */
+void measure_set(struct study *study, bool by_place);
+double measure_z(struct study *study, bool by_place);	/* of the excess of all */
+bool measure_has_place(struct study *study);	/* are there latencies enough for ranks? */
 const struct reference *reference_of(const struct study *study, uint32_t endpoint);
 struct harm harm_of(struct study *study, const struct reference *reference,
 		    const struct cell *cell);
@@ -256,11 +270,13 @@ struct strata {
 	bool is_past;			/* endpoint: the control is the same arm before onset */
 	uint32_t only; /* version control restricted to this one; NAME_NONE = all */
 	struct cause without;		/* its records are in neither arm; n = 0: all are */
+	const struct spread *spread;	/* its well endpoints are in neither arm; NULL: all are */
+	const struct quarter *quarter;	/* strata_quarters(), once asked for; else NULL */
 };
 /*
  * Arms of a cause inside equal endpoint and version (whatever is not the suspect), and
- * inside equal values of `extra` when it is >= 0. `only` and `without` are what out has them
- * to be. Returns false when it cannot be asked.
+ * inside equal values of `extra` when it is >= 0. `only`, `without` and `spread` are what out has
+ * them to be. Returns false when it cannot be asked.
  */
 bool strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out);
 /* The harm of a stratum's control as the strata say: topped up or not. */
@@ -277,9 +293,6 @@ void contrast_shift(struct study *study, const struct strata *strata, bool concu
 /* Rates within strata, weighted by the candidate's records; NAN without both arms. */
 struct rate_contrast { double bad, hurt, p_bad; };
 struct rate_contrast contrast_rates(struct study *study, const struct strata *strata);
-/* The latencies of one arm of a stratum: the candidate's or the control's, since or before. */
-struct slots stratum_slots(struct study *study, const struct stratum *stratum, bool candidate,
-			   bool since);
 /* Is it big enough to matter (analysis.md 3.4)? material.c */
 bool contrast_is_material(struct study *study, const struct strata *strata,
 			  const struct contrast *contrast, const struct rate_contrast *rates);
@@ -287,6 +300,8 @@ struct share { double numerator, explained, coverage, z, mean; uint64_t n; };
 struct share share_of(struct study *study, const struct strata *strata);
 /* What the excess has beside that share, in standard errors of chance; NAN without any. */
 double share_rest_z(struct study *study, const struct share *share);
+/* The z of a share in hurt records or in displacement, whatever the measure is. */
+double share_z(struct study *study, const struct strata *strata, bool by_place);
 
 /* -- suspects: suspect.c -- */
 
@@ -304,9 +319,11 @@ struct suspect {
 	struct cause rival;		/* the rival C7 names; n = 0: none */
 	bool is_untold;			/* it and the rival cannot be told apart */
 	bool is_part;			/* a pair, and perhaps not all of what is hurt */
+	bool is_outdone;		/* a version that is plainer as a pair: that one leads */
 	bool is_material, is_standing, has_details;
 	bool is_own_past;		/* before against after only: no other value exists */
 	bool has_other_control;		/* the control is narrowed to the values that are healthy */
+	const struct spread *spread;	/* a version bad on some endpoints; NULL: on any */
 	double p, p_adjusted;
 	struct check *check;
 	size_t n_checks;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/portion_place.h"
 #include "core/analysis/scene.h"
 
 /* Harm of the cause by bucket, and where its first 5 % or 60 s end. */
@@ -18,26 +19,65 @@ struct start {
 struct stretch { int64_t bin_ns; uint64_t n; double hurt, expected, place, placed; };
 struct stretches { struct stretch *at; size_t n; };	/* by bucket, then endpoint */
 
+struct telling {
+	struct study *study;
+	struct placing *placing;
+	const struct axis *endpoints;
+	struct stretch *sums;	/* by bucket and endpoint */
+	size_t n_places;
+	int64_t origin_ns;
+};
+
+static void
+take(void *context, const struct portion *portion)
+{
+	const struct telling *telling = context;
+	const struct reference *reference = reference_of(telling->study, portion->key[0]);
+	bool has_limit = reference && reference->kind != REFERENCE_NONE;
+	size_t bin = (size_t)((portion->bin_ns - telling->origin_ns) / telling->study->bin_ns);
+	size_t e = telling->endpoints ? axis_place(telling->endpoints, portion->key[0]) : 0;
+	struct stretch *at = &telling->sums[bin * telling->n_places + e];
+	struct placed placed = placing_of(telling->placing, portion->key[0], portion);
+	uint64_t judged = telling->study->has_status ? portion->n : portion->n_timed;
+
+	at->bin_ns = portion->bin_ns;
+	at->n += portion->n;
+	if (outcome_is_bad(portion->outcome))
+		at->hurt += (double)portion->n;
+	else if (has_limit)
+		at->hurt += (double)portion_above(portion, reference->limit_us);
+	if (has_limit)
+		at->expected += (double)judged * reference->hurt_rate;
+	at->place += placed.sum;
+	at->placed += placed.n;
+}
+
 static struct stretches
 stretches_ask(struct study *study, const struct query *own)
 {
 	int field = FIELD_ENDPOINT;
-	const struct kept *kept = axis_kept(study_axis(study, field));
-	struct groups groups = {0};
+	const struct axis *endpoints = study_axis(study, field);
+	const struct kept *kept = axis_kept(endpoints);
+	struct placing placing;
+	struct telling telling = {
+		.study = study, .placing = &placing, .endpoints = endpoints,
+		.n_places = endpoints ? endpoints->n + 1 : 1,
+		.origin_ns = study->first_ns -
+			((study->first_ns % study->bin_ns) + study->bin_ns) % study->bin_ns,
+	};
+	size_t all = (study->bins + 1) * telling.n_places;
 	struct stretches out = {0};
 
-	query_groups_folded(own, &field, &kept, 1, study->bin_ns, &groups);
-	out.at = ARENA_NEW(study->arena, struct stretch, groups.n + 1);
-	for (size_t i = 0; i < groups.n; i++) {
-		const struct group *group = &groups.at[i];
-		struct harm harm =
-			harm_of(study, reference_of(study, group->key[0]), &group->cell);
-
-		out.at[out.n++] = (struct stretch){group->bin_ns, group->cell.n,
-						   harm.hurt + harm.slow_unsupported,
-						   harm.expected, harm.place, harm.placed};
+	telling.sums = xcalloc(all, sizeof(*telling.sums));
+	placing_open(&placing, study);
+	query_portions(own, &field, &kept, 1, study->bin_ns, take, &telling);
+	placing_close(&placing);
+	out.at = ARENA_NEW(study->arena, struct stretch, all);
+	for (size_t i = 0; i < all; i++) {
+		if (telling.sums[i].n)
+			out.at[out.n++] = telling.sums[i];
 	}
-	groups_release(&groups);
+	free(telling.sums);
 	return out;
 }
 
@@ -56,10 +96,10 @@ stretches_see(struct study *study, const struct cause *cause)
 
 	scene_cause(study, cause, is_own);
 	for (size_t i = 0; i < scene->n; i++) {
-		size_t at = scene->bin[i] * places + (code ? code[i] : 0);
-
 		if (!is_own[i] || !scene->is_since[i])
 			continue;
+		size_t at = scene->bin[i] * places + (code ? code[i] : 0);
+
 		sums[at].n++;
 		sums[at].hurt += scene->is_bad[i] || (i < scene->n_timed && scene->is_slow[i]);
 		judged[at] += study->has_status || i < scene->n_timed;

@@ -107,7 +107,7 @@ subject_of(const struct drafting *drafting)
 		[KIND_LOAD] = "Load",
 		[KIND_MIX_CHANGE] = "A change of the mix of requests",
 		[KIND_DATA_GAP] = "The log itself",
-		[KIND_RETRY_STORM] = "Repeated requests",
+		[KIND_RETRY_STORM] = "A storm of retries",
 		[KIND_SHARED] = "Something that all requests share",
 	};
 	const struct verdict *verdict = drafting->verdict;
@@ -131,6 +131,8 @@ draft_head(struct drafting *drafting)
 	out->suspect = drafting->verdict->incident == TRUTH_NO ? "none" :
 		out->subject ? out->subject : "unclear";
 	out->subject = out->subject ? out->subject : "";
+	/* A gate that is about no version has none to roll back. */
+	out->on_fail = drafting->is_version || !drafting->is_incident ? "rollback" : "page";
 	out->has_gate =
 		drafting->is_incident && drafting->is_version && drafting->facts->gate.exists;
 }

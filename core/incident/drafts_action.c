@@ -18,7 +18,8 @@ static const struct offer {
 			    "Look at %s with its owner: what changed there at the onset?",
 			    "look at %s with its owner" },
 	[KIND_DEPENDENCY] = { "investigate",
-			      "Look at what %s calls, with the owner of the far side.",
+			      "Look at %s with the owner of the far side: what changed there at "
+			      "the onset?",
 			      "call the owner of the far side" },
 	[KIND_LOAD] = { "shed_load",
 			"Shed load: admit fewer requests until the rate is back to what it was "
@@ -116,6 +117,9 @@ expected_effect(struct drafting *drafting)
 	const struct without *best = NULL;
 	const char *refused = refused_endpoints(drafting), *text;
 	const struct fact *bound = NULL;
+	/* Where most requests have no status, nothing is known of timeouts. */
+	bool is_told = 2 * drafting->facts->all->told > drafting->facts->all->n &&
+		       drafting->facts->all->timeouts > 0;
 	char least[32];
 
 	for (size_t i = 0; cf->exists && i < cf->n_since_onset; i++)
@@ -130,21 +134,24 @@ expected_effect(struct drafting *drafting)
 			drafting->who);
 	else
 		text = arena_fmt(arena,
-				 "On %s since the onset: mean %s ms toward %s ms, timeouts %s "
-				 "toward %s%s%s.",
-				 say_name(drafting->store, best->endpoint),
+				 "%s since the onset: mean %s ms toward %s ms%s%s%s%s%s%s.",
+				 best->endpoint ? arena_fmt(arena, "On %s", say_name(
+					drafting->store, best->endpoint)) : "Over all",
 				 say_ms(arena, best->mean_ms), say_ms(arena, best->without_mean_ms),
-				 draft_of(drafting, best->timeouts, best->n),
-				 num_text(least, best->without_timeouts, 1),
-				 bound ? ", at most " : "",
-				 bound ? say_ms(arena, bound->value) : "");
+				 is_told ? ", timeouts " : "",
+				 is_told ? draft_of(drafting, best->timeouts, best->n) : "",
+				 is_told ? " toward " : "",
+				 is_told ? num_text(least, best->without_timeouts, 1) : "",
+				 is_told && bound ? ", at most " : "",
+				 is_told && bound ? say_ms(arena, bound->value) : "");
 	if (!refused)
 		return text;
 	return arena_fmt(arena, "%s No estimate for %s, where %s was never seen.", text, refused,
 			 drafting->control);
 }
 
-/* `v1.2 took at most 120 ms and timed out in 0 of 3; 3 of them in the last 300 s.` */
+/* `v1.2 took at most 120 ms and timed out in 0 of 3; 3 of them in the last 300 s.` Of many the
+ * slowest says little: then p95 is told. */
 static const char *
 target_record(struct drafting *drafting, uint32_t target)
 {
@@ -155,13 +162,18 @@ target_record(struct drafting *drafting, uint32_t target)
 
 		if (group->key[0] != target)
 			continue;
-		const char *times = isnan(group->max_ms) ? "" : arena_fmt(drafting->arena,
-			"took at most %s ms and", say_ms(drafting->arena, group->max_ms));
-		return arena_fmt(drafting->arena,
-				 "%s %s timed out in %s; %llu of them in the last 300 s.",
-				 say_name(drafting->store, target), times,
-				 draft_of(drafting, group->timeouts, group->n),
-				 (unsigned long long)drafting->out->target_n);
+		struct arena *arena = drafting->arena;
+		const char *times = isnan(group->max_ms) ? "answered" : arena_fmt(arena,
+			group->p95_is_max ? "took at most %s ms" : "has a p95 of %s ms",
+			say_ms(arena, group->p95_is_max ? group->max_ms : group->p95_ms));
+		const char *failed = !group->told ? "" :
+			arena_fmt(arena, " and %s in %s", facts->all->errors ? "failed"
+				  : "timed out", draft_of(drafting, group->timeouts +
+							  group->errors, group->told));
+		return arena_fmt(arena, "%s %s%s; %llu of %s in the last 300 s.",
+				 say_name(drafting->store, target), times, failed,
+				 (unsigned long long)drafting->out->target_n,
+				 group->told == group->n ? "them" : "its requests are");
 	}
 	return NULL;
 }
@@ -214,18 +226,70 @@ is_place(const struct drafting *drafting)
 	return false;
 }
 
+static bool
+is_ruled_out(const struct verdict *verdict, enum kind kind)
+{
+	bool is_out = false;
+
+	for (size_t i = 0; i < verdict->n_hypotheses; i++)
+		if (verdict->hypothesis[i].kind == kind) {
+			if (verdict->hypothesis[i].state != STATE_RULED_OUT)
+				return false;
+			is_out = true;
+		}
+	return is_out;
+}
+
+/* Why it should help: what the verdict's own comparison says. */
+static const char *
+why_acting(struct drafting *drafting)
+{
+	const struct verdict *verdict = drafting->verdict;
+	const struct contrast *contrast = &verdict->contrast;
+	struct arena *arena = drafting->arena;
+
+	if (verdict->kind == KIND_LOAD)
+		return "Latency follows the request rate in this log, and was lower before the "
+		       "rate rose.";
+	if (verdict->kind == KIND_RETRY_STORM)
+		return "Repeated requests are part of the load that slows the others.";
+	if (!verdict->cause.n || !contrast->n_candidate || !contrast->n_control)
+		return NULL;
+	return arena_fmt(arena, "Like for like %s took %s ms in the mean (n=%llu) where %s took "
+			 "%s ms (n=%llu).", drafting->control,
+			 say_ms(arena, contrast->mean_control_ms),
+			 (unsigned long long)contrast->n_control, drafting->who,
+			 say_ms(arena, contrast->mean_candidate_ms),
+			 (unsigned long long)contrast->n_candidate);
+}
+
 static void
 draft_acting(struct drafting *drafting)
 {
 	struct drafts *out = drafting->out;
 	const struct impact *impact = &drafting->verdict->impact;
 
-	out->effect = arena_fmt(drafting->arena,
-				"Timeouts fall from %s since the onset toward 0; this log "
-				"gives no better estimate.",
-				draft_of(drafting, impact->since_timeouts, impact->since_requests));
+	const struct stat_group *all = drafting->facts->all;
+	uint64_t before = impact->requests - impact->since_requests;
+	uint64_t before_bad = impact->timeouts - impact->since_timeouts;
+
+	out->effect = all->told < all->n || !impact->since_timeouts ?
+		"Latency falls toward what it was before the onset; this log gives no estimate." :
+		before ? arena_fmt(drafting->arena, "Timeouts fall from %s since the onset toward "
+				   "what they were before it, %s; this log gives no better "
+				   "estimate.",
+				   draft_of(drafting, impact->since_timeouts,
+					    impact->since_requests),
+				   draft_of(drafting, before_bad, before)) :
+		arena_fmt(drafting->arena, "Timeouts fall from %s; the log begins in the incident, "
+			  "and gives no estimate of how far.",
+			  draft_of(drafting, impact->since_timeouts, impact->since_requests));
 	out->undo = "Take the limit or the drain back once the limits have held for 300 s.";
+	draft_text(&out->why, why_acting(drafting));
 	draft_text(&out->why, "It can be undone.");
+	if (drafting->facts->n_version > 1 && !drafting->is_version &&
+	    is_ruled_out(drafting->verdict, KIND_BAD_VERSION))
+		consider(out, "Roll back a version", "the versions do not differ like for like");
 	draft_text(&out->risk, "Callers that are turned away see errors instead of waiting.");
 	precheck(out, "Can what is left carry the traffic?", "");
 	precheck(out, "Does automation undo it?", "");
@@ -233,6 +297,23 @@ draft_acting(struct drafting *drafting)
 	precheck(out, "Can a timed-out write be committed?", "");
 	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
 	draft_text(&out->escalate, "the limits are still broken 5 minutes after the act");
+}
+
+/* The log is mended, and nothing on production. */
+static void
+draft_mending(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+
+	out->effect = "Records come again, each with its time, unit and status; what is missing "
+		      "stays unknown.";
+	out->undo = "Take the change of the logging back; nothing on production is changed.";
+	draft_text(&out->why, "What is not in the log can neither be cleared nor blamed.");
+	draft_text(&out->risk, "What was not logged may be gone for good.");
+	precheck(out, "Does automation undo it?", "");
+	consider(out, "Act on production", "the log shows nothing that an act would mend");
+	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
+	draft_text(&out->escalate, "records are still missing 5 minutes after it");
 }
 
 static void
@@ -276,7 +357,8 @@ with_cause(struct drafting *drafting, const char *sentence)
 	if (!mark)
 		return sentence;
 	return arena_fmt(drafting->arena, "%.*s%s%s", (int)(mark - sentence), sentence,
-			 drafting->who, mark + 2);
+			 *drafting->who ? drafting->who : "what the slow requests wait for",
+			 mark + 2);
 }
 
 void
@@ -293,7 +375,8 @@ draft_action(struct drafting *drafting)
 	} else {
 		out->action = with_cause(drafting, row->sentence);
 		out->breath_action = with_cause(drafting, row->breath);
-		(is_act ? draft_acting : draft_looking)(drafting);
+		(!is_act ? draft_looking : drafting->verdict->kind == KIND_DATA_GAP
+			? draft_mending : draft_acting)(drafting);
 		if (drafting->is_incident)
 			consider(out, "Raise the timeout",
 				 "hides the signal that check and gate need, holds callers longer");

@@ -41,6 +41,18 @@ prevention_notes(struct drafting *drafting)
 				     (unsigned long long)gate_defaults().min_n));
 }
 
+/* `more than 5% of at least 20 requests in 300 s`, as the gate has it. */
+static const char *
+too_many(struct drafting *drafting)
+{
+	const struct gate_options gate = gate_defaults();
+	char most[32];
+
+	return arena_fmt(drafting->arena, "more than %s%% of at least %llu requests in %s",
+			 num_text(most, 100 * gate.timeout_max, 2), (unsigned long long)gate.min_n,
+			 say_span(drafting->arena, gate.window_ns));
+}
+
 void
 draft_prevention(struct drafting *drafting)
 {
@@ -59,13 +71,18 @@ draft_prevention(struct drafting *drafting)
 					    drafting->version_word);
 	else if (drafting->verdict->kind == KIND_LOAD ||
 		 drafting->verdict->kind == KIND_RETRY_STORM)
-		out->prevention = "Shed load automatically: when more than 5% of at least 20 "
-				  "requests in 300 s "
-				  "time out on any endpoint, admit no more than before the rise.";
+		out->prevention = arena_fmt(drafting->arena, "Shed load automatically: when %s "
+					    "time out on any endpoint, admit no more than before "
+					    "the rise.", too_many(drafting));
+	else if (drafting->verdict->kind == KIND_DIMENSION)
+		out->prevention = arena_fmt(drafting->arena, "Count timeouts of each %s apart: "
+					    "page when %s time out on one and not on the others.",
+					    say_field(drafting->store,
+						      drafting->verdict->cause.term[0].field),
+					    too_many(drafting));
 	else
-		out->prevention =
-			"Gate every release on timeouts: stop it when more than 5% of at least 20 "
-			"requests in 300 s time out on any endpoint.";
+		out->prevention = arena_fmt(drafting->arena, "Page before callers report it: when "
+					    "%s time out on any endpoint.", too_many(drafting));
 	if (drafting->is_version)
 		prevention_notes(drafting);
 }
@@ -118,11 +135,14 @@ went_well(struct drafting *drafting)
 	}
 	struct query good = drafting->facts->query;
 	good.bad = 0;
-	bullet(drafting, "went_well",
-	       arena_fmt(arena, "%s requests did not fail, and the log tells which.%s",
-			 draft_of(drafting, all->n - all->timeouts - all->errors, all->n),
-			 knowable(drafting)),
-	       "log", ask_cites(&good, 4, arena));
+	const char *text = !all->told ?
+		arena_fmt(arena, "%s carry a time and a latency: a slow answer is told from a "
+			  "fast one.%s", say_count(arena, all->n_latency, "record", "records"),
+			  knowable(drafting)) :
+		arena_fmt(arena, "%s requests%s did not fail, and the log tells which.%s",
+			  draft_of(drafting, all->told - all->timeouts - all->errors, all->told),
+			  all->told < all->n ? " with a status" : "", knowable(drafting));
+	bullet(drafting, "went_well", text, "log", ask_cites(&good, 4, arena));
 }
 
 /* `; a gate on timeouts with min n 3 trips at 18:06:20` */
@@ -150,24 +170,36 @@ went_badly(struct drafting *drafting)
 	bad.bad = 1;
 	if (!drafting->is_incident)
 		return;
-	if (drafting->verdict->cause.n)
+	if (drafting->verdict->cause.n) {
+		struct query blamed = ask_cause(drafting->facts->query, &drafting->verdict->cause);
+		struct query timed_out = query_with(blamed, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		bool has_some = impact->cause_timeouts > 0;
+		const char *how = has_some ? "timed out" : "failed";
+		uint64_t k = has_some ? impact->cause_timeouts : 0;
+
+		if (!has_some) {	/* errors that are no timeouts, if any */
+			timed_out = blamed;
+			timed_out.bad = 1;
+			k = query_count(&timed_out);
+		}
+
 		bullet(drafting, "went_badly",
-		       arena_fmt(arena,
-				 "%s took %s requests and %llu of its %llu timed "
-				 "out%s.",
-				 drafting->who,
+		       arena_fmt(arena, "%s took %s requests%s%s.", drafting->who,
 				 draft_of(drafting, impact->cause_requests, impact->requests),
-				 (unsigned long long)impact->cause_timeouts,
-				 (unsigned long long)impact->cause_requests, gate_words(drafting)),
-		       "log", ask_cites(&bad, 4, arena));
-	else
-		bullet(drafting, "went_badly",
-		       arena_fmt(arena, "%s requests timed out%s.",
-				 draft_of(drafting, impact->timeouts, impact->requests),
-				 *drafting->out->subject
-					 ? ""
-					 : ", and this log does not tell the cause"),
-		       "log", ask_cites(&bad, 4, arena));
+				 k ? arena_fmt(arena, " and %llu of its %llu %s",
+					       (unsigned long long)k,
+					       (unsigned long long)impact->cause_requests, how)
+				   : "", gate_words(drafting)),
+		       "log", ask_cites(k ? &timed_out : &blamed, 4, arena));
+		return;
+	}
+	const struct stat_group *all = drafting->facts->all;
+	bullet(drafting, "went_badly",
+	       arena_fmt(arena, "%s%s.",
+			 all->told ? say_timeouts(arena, all) :
+			 "Requests were slow, and the log does not record how many timed out",
+			 *drafting->out->subject ? "" : ", and this log does not tell the cause"),
+	       "log", ask_cites(all->timeouts ? &bad : &drafting->facts->query, 4, arena));
 }
 
 static void
@@ -180,6 +212,9 @@ lucky(struct drafting *drafting)
 
 	if (drafting->is_version)
 		bullet(drafting, "lucky",
+		       drafting->verdict->kind == KIND_FASTER_BUT_BROKEN ?
+		       "Records carry the version; without it good and bad could not be told "
+		       "apart." :
 		       "Records carry the version; without it fast and slow could not be told "
 		       "apart.",
 		       "log", lines);
@@ -205,9 +240,10 @@ question(struct drafting *drafting)
 	if (drafting->is_version)
 		text = arena_fmt(
 			drafting->arena,
-			"What did the validation of %s measure, and what would show a slow "
+			"What did the validation of %s measure, and what would show a %s "
 			"canary?",
-			drafting->who);
+			drafting->who, drafting->verdict->kind == KIND_FASTER_BUT_BROKEN ?
+			"failing" : "slow");
 	else if (drafting->is_incident)
 		text = "Who or what noticed it first, and what would have shown it earlier?";
 	bullet(drafting, "question", text, "human", (struct cites){ 0 });

@@ -218,6 +218,18 @@ between(struct cards *cards, int64_t first_ns, int64_t last_ns, struct cites *li
 			 say_clock(cards->arena, ref[1].at_ns));
 }
 
+/* Records whose outcome is known. */
+static uint64_t
+told_of(const struct query *query)
+{
+	struct cell cell = { 0 };
+
+	query_counts(query, &cell);
+	uint64_t told = cell.n - cell.outcome[OUTCOME_UNKNOWN];
+	cell_release(&cell);
+	return told;
+}
+
 void
 card_control(struct cards *cards)
 {
@@ -258,16 +270,19 @@ card_control(struct cards *cards)
 		const struct contrast *now = &cards->verdict->concurrent;
 
 		/* Without a status nothing is known to have failed, or not to have. */
-		const char *failed = !store_has_field(cards->store, FIELD_STATUS) ? "" :
-			arena_fmt(arena, " and %s in %s requests", card_bad_verb(cards),
-				  card_of(cards, n_bad, n));
+		uint64_t told = told_of(&cards->control_since);
+		const char *failed = !told ? "" :
+			arena_fmt(arena, "%s in %s requests", card_bad_verb(cards),
+				  card_of(cards, n_bad, told));
+		/* A log without latencies says nothing of what they were. */
+		const char *took = !now->n_control && told ? "" :
+			arm_text(cards, now->min_control_ms, now->max_control_ms,
+				 now->mean_control_ms, now->n_control);
 
-		text = arena_fmt(arena, "From %s on %s %s on %s%s%s.%s",
+		text = arena_fmt(arena, "From %s on %s %s on %s%s%s%s.%s",
 				 say_clock(arena, cards->verdict->onset.at_or_before_ns),
-				 cards->against,
-				 arm_text(cards, now->min_control_ms, now->max_control_ms,
-					  now->mean_control_ms, now->n_control),
-				 cards->place, failed, amid, end);
+				 cards->against, *took ? took : failed, cards->place,
+				 *took && *failed ? " and " : "", *took ? failed : "", amid, end);
 	}
 	card_add(cards, "concurrent_control", "observed", text, lines);
 }

@@ -166,6 +166,17 @@ card_trend(struct cards *cards)
 				 leading->check[i].lines);
 }
 
+/* `5 of 40 requests failed`; where some have no status, of those that have one. */
+static const char *
+card_failed(struct cards *cards)
+{
+	const struct stat_group *all = cards->facts->all;
+
+	return arena_fmt(cards->arena, "%s requests%s %s",
+			 card_of(cards, all->timeouts + all->errors, all->told),
+			 all->told < all->n ? " with a status" : "", card_bad_verb(cards));
+}
+
 /* Fewer than two cards: at least what is wrong, and how slow it got. */
 void
 card_impact(struct cards *cards)
@@ -176,9 +187,10 @@ card_impact(struct cards *cards)
 	if (cards->n >= 2)
 		return;
 	bad.bad = 1;
-	card_add(cards, "timeouts", "observed", arena_fmt(cards->arena, "%s requests %s.",
-		 card_of(cards, all->timeouts + all->errors, all->n), card_bad_verb(cards)),
-		 ask_cites(all->timeouts + all->errors ? &bad : &query, CITES_MAX, cards->arena));
+	if (all->told)		/* without a status nothing is known to have failed, or not */
+		card_add(cards, "timeouts", "observed", arena_fmt(cards->arena, "%s.",
+			 card_failed(cards)), ask_cites(all->timeouts + all->errors ? &bad : &query,
+							CITES_MAX, cards->arena));
 	if (cards->n < 2)
 		card_add(cards, "trend", "observed",
 			 arena_fmt(cards->arena, "All requests %s.", card_latencies(cards, &query)),
@@ -194,7 +206,7 @@ card_absence(struct cards *cards)
 
 	if (!all->n)
 		return;
-	card_add(cards, "absence", "observed", arena_fmt(cards->arena, "%s requests %s; all %s.",
-		 card_of(cards, all->timeouts + all->errors, all->n), card_bad_verb(cards),
+	const char *failed = all->told ? card_failed(cards) : "Timeouts are not recorded";
+	card_add(cards, "absence", "observed", arena_fmt(cards->arena, "%s; all %s.", failed,
 		 card_latencies(cards, &query)), ask_cites(&query, CITES_MAX, cards->arena));
 }

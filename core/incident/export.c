@@ -161,8 +161,17 @@ export_noise_note(struct exporting *e, const char *comment)
 		"requests a side two equal versions\n%s exceed a ratio of 1.20 of p95 by chance in "
 		"14-33 %% of looks; sitrep gate holds such a breach back, this file does not.\n",
 		comment, e->min_n, comment);
+	if (e->in->is_baseline_hurt)
+		str_fmt(e->out, "%s The baseline ran through the incident of this log, so that its "
+			"p95 is no healthy one: recompute limits from quiet traffic.\n", comment);
 	if (e->more)
 		str_fmt(e->out, "%s %zu more endpoints are left out.\n", comment, e->more);
+}
+
+const char *
+export_over(struct exporting *e)
+{
+	return arena_fmt(&e->arena, "%s%%", number(e, 100 * (strtod(e->ratio, NULL) - 1), 2));
 }
 
 const char *

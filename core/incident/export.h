@@ -17,6 +17,7 @@ struct export_input {
 	/* limits, window, min n; baseline and canary are names, NAME_NONE = a placeholder */
 	const struct gate_options *gate;
 	const struct incident_file *incident;	/* names of namespace and workload; NULL */
+	bool is_baseline_hurt;	/* an incident that is not the canary's: the baseline ran in it */
 };
 
 /*

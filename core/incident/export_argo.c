@@ -132,6 +132,15 @@ static const char *const foot_gate[] = {
 	NULL,
 };
 
+/* A key that stands twice would undo the first. */
+static const char *const foot_more[] = {
+	"#       # A Rollout has one background analysis, and it takes each argument once: for "
+	"a further endpoint copy",
+	"#       # model-version-gate under another name, with that endpoint as the value of "
+	"its argument, and add it to templates.",
+	NULL,
+};
+
 void
 export_argo(const struct export_input *input, struct str *out)
 {
@@ -149,8 +158,9 @@ export_argo(const struct export_input *input, struct str *out)
 		export_put(&e, foot_wait, NULL,
 			   export_yaml(&e, e.n_gated ? e.endpoint[i].text : "/your-endpoint"));
 	export_put(&e, foot_middle, NULL, NULL);
-	for (size_t i = 0; i < n; i++)
-		export_put(&e, foot_gate, NULL,
-			   export_yaml(&e, e.n_gated ? e.endpoint[i].text : "/your-endpoint"));
+	export_put(&e, foot_gate, NULL,
+		   export_yaml(&e, e.n_gated ? e.endpoint[0].text : "/your-endpoint"));
+	if (e.n_gated > 1)
+		export_put(&e, foot_more, NULL, NULL);
 	export_close(&e);
 }

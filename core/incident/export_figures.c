@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/incident/export_private.h"
+#include "core/incident/numbers.h"
 #include "core/store/dist.h"
 
 enum { LOOKED_AT = 40 };
@@ -45,14 +46,6 @@ fill_arm(const struct exporting *e, uint32_t endpoint, uint32_t version, struct 
 	}
 	dist_release(&all);
 	cell_release(&cell);
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 static void
@@ -96,7 +89,7 @@ make_buckets(struct exporting *e)
 				last = value;
 			}
 		}
-	qsort(e->bucket, e->n_buckets, sizeof(*e->bucket), by_value);
+	qsort(e->bucket, e->n_buckets, sizeof(*e->bucket), numbers_order);
 }
 
 /* How many took at most each bound: exact, one walk. */

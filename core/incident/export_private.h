@@ -60,6 +60,8 @@ void export_noise_note(struct exporting *e, const char *comment);
 bool export_is_safe(const struct export_endpoint *at);
 /* A text as a YAML scalar in flow style: plain where that cannot be mistaken, else quoted. */
 const char *export_yaml(struct exporting *e, const char *text);
+/* `20%` of a ratio of 1.2. */
+const char *export_over(struct exporting *e);
 /* Records into arms and buckets (export_figures.c). */
 void export_figures(struct exporting *e);
 /* What histogram_quantile(0.95, ..) makes of an arm's buckets, seconds. */

@@ -88,15 +88,6 @@ window_words(struct exporting *e)
 	return arena_fmt(&e->arena, s % 60 ? "%lld seconds" : "%lld minutes", s % 60 ? s : s / 60);
 }
 
-/* `20%` of a ratio of 1.2 */
-static const char *
-over_words(struct exporting *e)
-{
-	char text[32];
-
-	return arena_fmt(&e->arena, "%s%%", num_text(text, 100 * (strtod(e->ratio, NULL) - 1), 2));
-}
-
 static void
 put_buckets(struct exporting *e)
 {
@@ -117,9 +108,9 @@ export_prometheus(const struct export_input *input, struct str *out)
 	struct exporting e;
 
 	export_open(&e, input, out);
-	export_put(&e, head, NULL, over_words(&e));
+	export_put(&e, head, NULL, export_over(&e));
 	put_buckets(&e);
 	export_noise_note(&e, "#");
-	export_put(&e, rules, window_words(&e), over_words(&e));
+	export_put(&e, rules, window_words(&e), export_over(&e));
 	export_close(&e);
 }

@@ -198,14 +198,6 @@ put_alert(struct exporting *e, const char *name, const char *labels,
 }
 
 static const char *
-over_text(struct exporting *e)
-{
-	char text[32];
-
-	return arena_fmt(&e->arena, "%s%%", num_text(text, 100 * (strtod(e->ratio, NULL) - 1), 2));
-}
-
-static const char *
 says_timeouts(struct exporting *e, const struct export_endpoint *at)
 {
 	return arena_fmt(&e->arena, "timeout rate of %s on %s is %s%% (limit %s%%)", at->text,
@@ -217,7 +209,7 @@ static const char *
 says_slow(struct exporting *e, const struct export_endpoint *at)
 {
 	return arena_fmt(&e->arena, "p95 of %s on %s is %s: more than %s over %s", at->text,
-			 e->canary, duration_text(e, export_p95(e, &at->canary)), over_text(e),
+			 e->canary, duration_text(e, export_p95(e, &at->canary)), export_over(e),
 			 e->baseline);
 }
 
@@ -228,10 +220,21 @@ says_no_baseline(struct exporting *e, const struct export_endpoint *at)
 			 "gate cannot decide", at->text, e->canary, e->baseline);
 }
 
+/* Does the gate find anything wrong in what is replayed? */
+static bool
+fires(const struct exporting *e)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < e->n_endpoints; i++)
+		is_any = is_any || times_out(e, &e->endpoint[i]) || is_slow(e, &e->endpoint[i]);
+	return is_any;
+}
+
 static void
 put_incident(struct exporting *e)
 {
-	export_put(e, promtest_begin, NULL, NULL);
+	export_put(e, promtest_begin, NULL, fires(e) ? "incident" : "log");
 	for (size_t i = 0; i < e->n_endpoints; i++) {
 		put_arm(e, &e->endpoint[i], &e->endpoint[i].baseline, e->baseline);
 		put_arm(e, &e->endpoint[i], &e->endpoint[i].canary, e->canary);
@@ -295,7 +298,7 @@ export_promtest(const struct export_input *input, struct str *out)
 	if (e.n_endpoints)
 		put_incident(&e);
 	else
-		export_put(&e, promtest_begin, NULL, NULL);
+		export_put(&e, promtest_begin, NULL, "log");
 	if (e.n_gated && is_enough(&e, &e.endpoint[0].baseline))
 		put_healthy(&e);
 	/* Four requests and one timeout in ten minutes. */
@@ -305,6 +308,6 @@ export_promtest(const struct export_input *input, struct str *out)
 				     s % 60 ? s : s / 60));
 	/* The trap doubles 120 ms: a limit beyond that, or a high minimum, shows something else. */
 	if (ratio > 1.09 && ratio < 2.3 && e.min_n <= 300 && s >= 240)
-		export_put(&e, promtest_traps, endpoint, over_text(&e));
+		export_put(&e, promtest_traps, endpoint, export_over(&e));
 	export_close(&e);
 }

@@ -3,9 +3,9 @@
 #include "core/incident/export_private.h"
 
 const char *const promtest_head[] = {
-	"# sitrep export --format promtest. Generated from the incident: each 15 s scrape "
+	"# sitrep export --format promtest. Generated from the log: each 15 s scrape "
 	"adds every record of the log once, so shares,",
-	"# timeout rates and latencies are those of the incident and only the request rate "
+	"# timeout rates and latencies are those of the log and only the request rate "
 	"is scaled up to reach the minimum.",
 	NULL,
 };
@@ -14,7 +14,7 @@ const char *const promtest_begin[] = {
 	"rule_files: [prometheus-rules.yml]",
 	"evaluation_interval: 15s",
 	"tests:",
-	"- name: the incident, replayed",
+	"- name: the @X@, replayed",
 	"  interval: 15s",
 	"  input_series:",
 	NULL,

@@ -170,6 +170,16 @@ void
 facts_build(const struct query *query, const struct verdict *verdict,
 	    const struct incident_file *incident, struct arena *arena, struct facts *out)
 {
+	const struct facts_source none = { 0 };
+
+	facts_build_from(query, verdict, incident, &none, arena, out);
+}
+
+void
+facts_build_from(const struct query *query, const struct verdict *verdict,
+		 const struct incident_file *incident, const struct facts_source *source,
+		 struct arena *arena, struct facts *out)
+{
 	*out = (struct facts){
 		.store = query->store, .query = *query, .verdict = verdict, .incident = incident,
 		.knowable_at_ns = INSTANT_NONE,
@@ -177,7 +187,7 @@ facts_build(const struct query *query, const struct verdict *verdict,
 	struct maker maker = { .facts = out, .arena = arena, .store = query->store };
 
 	group_tables(out, arena);
-	facts_pick_gate(out, arena);
+	facts_pick_gate(out, source, arena);
 	if (incident) {
 		reported_check(query, verdict, incident, arena, &out->checked);
 		reported_depends(query, incident, arena, &out->depends);

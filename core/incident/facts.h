@@ -41,6 +41,7 @@ struct stat_group {
 	uint32_t key[GROUP_KEYS];	/* name ids, as by; FIELD_OUTCOME: enum outcome */
 	int64_t bin_ns;			/* start of the minute or hour; INSTANT_NONE without bins */
 	uint64_t n, timeouts, errors;
+	uint64_t told;			/* records whose outcome is known: a rate is of these */
 	double timeout_rate, ci_low, ci_high;	/* NAN when n = 0 or there is no status field */
 	uint64_t n_latency;
 	double min_ms, mean_ms, p50_ms, p95_ms, p99_ms, max_ms;	/* NAN without latencies */
@@ -51,6 +52,10 @@ struct stat_group {
  * minute, hour. n_by = 0 without bins gives one group, also of nothing. */
 size_t facts_stats(const struct query *query, const int *by, int n_by, int64_t bin_ns, bool r7,
 		   struct arena *arena, struct stat_group **out);
+/* The same of groups that were asked for before, put together by n_keep of their keys (keep: their
+ * places; none: one group). In order of their first key; of another one alone, in order of id. */
+size_t facts_stats_of(const struct groups *groups, const int *keep, int n_keep, bool r7,
+		      struct arena *arena, struct stat_group **out);
 
 /* The gate of the report and what the backtest says of it (guide.md section 6). */
 struct gate_pick {
@@ -92,6 +97,16 @@ struct facts {
 /* Build the table. verdict and incident (may be NULL) are borrowed; the rest lives in arena. */
 void facts_build(const struct query *query, const struct verdict *verdict,
 		 const struct incident_file *incident, struct arena *arena, struct facts *out);
+/*
+ * The same for who asks again and again. past: where the backtests of the gate are kept from one
+ * time to the next (gate.h; NULL: nowhere), and may_be_old as there; with one, the gate has no
+ * grid until facts_add_grid(), for only documents show it.
+ */
+struct facts_source { struct gate_past *past; bool may_be_old; };
+void facts_build_from(const struct query *query, const struct verdict *verdict,
+		      const struct incident_file *incident, const struct facts_source *source,
+		      struct arena *arena, struct facts *out);
+void facts_add_grid(struct facts *facts, struct arena *arena);
 /* Only what the `data` block of the contract needs: for outputs that claim nothing. */
 void facts_data(const struct query *query, const struct verdict *verdict, struct arena *arena,
 		struct facts *out);

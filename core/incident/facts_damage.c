@@ -205,6 +205,12 @@ facts_is_whole(const struct facts *facts)
 	return last_ns == INSTANT_NONE || facts->query.as_of_ns >= last_ns;
 }
 
+const char *
+facts_whole_word(const struct facts *facts)
+{
+	return facts_is_whole(facts) ? "" : "whole log: ";
+}
+
 static void
 effect_note(struct notes *notes)
 {

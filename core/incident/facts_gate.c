@@ -25,17 +25,24 @@ pick_sides(const struct verdict *verdict, struct gate_options *options)
  * empty backtest when there is none.
  */
 static int
-pick_backtest(const struct facts *facts, struct gate_pick *pick, struct arena *arena)
+pick_backtest(const struct facts *facts, struct gate_pick *pick, const struct facts_source *source,
+	      struct arena *arena)
 {
 	const struct onset *onset = &facts->verdict->onset;
+	bool proposes = facts->verdict->incident == TRUTH_YES;
 	int64_t onset_ns = onset->is_known ? onset->at_or_before_ns : INSTANT_NONE;
 	uint64_t whole = pick->options.min_n;
+	struct gate_asks asks = { .onset_ns = onset_ns, .proposes = proposes,
+				  .may_be_old = source->may_be_old };
+	int result = source->past
+		? gate_past_backtest(source->past, &facts->query, &pick->options, &asks,
+				    &pick->backtest, NULL)
+		: proposes
+		? gate_propose(&facts->query, &pick->options, onset_ns, arena, &pick->backtest,
+			       NULL)
+		: gate_backtest(&facts->query, &pick->options, onset_ns, true, arena,
+				&pick->backtest, NULL);
 
-	if (facts->verdict->incident != TRUTH_YES)
-		return gate_backtest(&facts->query, &pick->options, onset_ns, true, arena,
-				     &pick->backtest, NULL);
-	int result = gate_propose(&facts->query, &pick->options, onset_ns, arena,
-				  &pick->backtest, NULL);
 	pick->is_provisional = pick->options.min_n < whole;
 	return result;
 }
@@ -62,7 +69,7 @@ exposure(const struct facts *facts, struct gate_pick *pick)
 }
 
 void
-facts_pick_gate(struct facts *facts, struct arena *arena)
+facts_pick_gate(struct facts *facts, const struct facts_source *source, struct arena *arena)
 {
 	struct gate_pick *pick = &facts->gate;
 
@@ -76,7 +83,7 @@ facts_pick_gate(struct facts *facts, struct arena *arena)
 		return;
 	pick->options.canary = pick->gate.canary;
 	pick->options.baseline = pick->gate.baseline;
-	if (pick_backtest(facts, pick, arena))
+	if (pick_backtest(facts, pick, source, arena))
 		return;
 	pick->exists = true;
 	exposure(facts, pick);
@@ -85,4 +92,13 @@ facts_pick_gate(struct facts *facts, struct arena *arena)
 	for (int i = 0; i < 3 && trip_ns != INSTANT_NONE; i++)
 		pick->by_delay[i] = gate_spared_after(&facts->query, pick->gate.canary,
 						      trip_ns + i * 30 * NS_PER_S);
+}
+
+void
+facts_add_grid(struct facts *facts, struct arena *arena)
+{
+	struct gate_pick *pick = &facts->gate;
+
+	if (pick->exists && !pick->backtest.n_grid)
+		gate_grid(&facts->query, &pick->options, arena, &pick->backtest, NULL);
 }

@@ -31,6 +31,10 @@ const char *say_latencies(struct arena *arena, const struct ref *ref, size_t n);
 const char *say_record(const struct store *store, const struct record *record,
 		       struct arena *arena);
 
+/* `4 of 8 requests timed out`; of those with a status where some have none, and where none has
+ * one, that it is not recorded. */
+const char *say_timeouts(struct arena *arena, const struct stat_group *group);
+
 /* -- questions: facts_ask.c -- */
 
 /* The records of a cause, and those of its strata that are not the cause's. */
@@ -88,11 +92,15 @@ void make_timeline_facts(struct maker *maker);
 void make_told_facts(struct maker *maker);	/* the last: only what no other fact is */
 
 /* -- the other parts of struct facts -- */
-void facts_pick_gate(struct facts *facts, struct arena *arena);		/* facts_gate.c */
+void facts_pick_gate(struct facts *facts, const struct facts_source *source,
+		     struct arena *arena);					/* facts_gate.c */
 void facts_evidence(struct facts *facts, struct arena *arena);		/* evidence.c */
 /* Are all records known at the moment the facts are of? What a plainer reader gets of the whole
  * file would tell, before that, what came later. */
 bool facts_is_whole(const struct facts *facts);				/* facts_damage.c */
+/* `whole log: ` before what is told of the file, when more of it is known than the moment; else
+ * "". */
+const char *facts_whole_word(const struct facts *facts);
 void facts_data_notes(struct facts *facts, struct arena *arena);	/* facts_damage.c */
 void facts_cannot_tell(struct facts *facts, struct arena *arena);	/* facts_words.c */
 void facts_limits(struct facts *facts, struct arena *arena);

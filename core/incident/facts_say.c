@@ -137,3 +137,15 @@ say_record(const struct store *store, const struct record *record, struct arena 
 	str_release(&text);
 	return kept;
 }
+
+const char *
+say_timeouts(struct arena *arena, const struct stat_group *group)
+{
+	unsigned long long k = group->timeouts, n = group->told;
+
+	if (!group->told && group->n)
+		return "no request has a status: whether one timed out is not recorded";
+	if (group->told < group->n)
+		return arena_fmt(arena, "%llu of %llu requests with a status timed out", k, n);
+	return arena_fmt(arena, "%llu of %llu requests timed out", k, n);
+}

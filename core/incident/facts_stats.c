@@ -1,6 +1,8 @@
 /* facts_stats: groups of records by any fields: counts, timeouts, latency figures. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/analysis/stats.h"
 #include "core/incident/facts_private.h"
@@ -50,6 +52,7 @@ figures(const struct group *from, int n_by, bool r7, struct stat_group *group)
 		group->ref[i] = cell->ref[i];
 	group->bin_ns = from->bin_ns;
 	group->n = cell->n;
+	group->told = told;
 	group->timeouts = cell->outcome[OUTCOME_TIMEOUT];
 	group->errors = cell->outcome[OUTCOME_SERVER_ERROR];
 
@@ -58,6 +61,55 @@ figures(const struct group *from, int n_by, bool r7, struct stat_group *group)
 	group->ci_low = ci.low;
 	group->ci_high = ci.high;
 	latency_figures(cell, r7, group);
+}
+
+/* A group by one of its keys. */
+struct keyed { uint32_t key; uint32_t place; };
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+size_t
+facts_stats_of(const struct groups *groups, const int *keep, int n_keep, bool r7,
+	       struct arena *arena, struct stat_group **out)
+{
+	struct groups whole = { 0 };
+	struct keyed *order = ARENA_NEW(arena, struct keyed, groups->n + 1);
+
+	for (size_t i = 0; i < groups->n; i++)
+		order[i] = (struct keyed){ n_keep ? groups->at[i].key[keep[0]] : 0, (uint32_t)i };
+	/* Those that share their first key stand together as they are. */
+	if (n_keep && keep[0] != 0)
+		qsort(order, groups->n, sizeof(*order), by_key);
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *from = &groups->at[order[i].place];
+		struct group group = { .bin_ns = INSTANT_NONE };
+		for (int k = 0; k < n_keep; k++)
+			group.key[k] = from->key[keep[k]];
+		if (whole.n == 0 || memcmp(whole.at[whole.n - 1].key, group.key,
+					   sizeof(group.key)) != 0) {
+			GROW(whole.at, whole.n, whole.cap);
+			whole.at[whole.n++] = group;
+		}
+		cell_merge(&whole.at[whole.n - 1].cell, &from->cell);
+	}
+	if (n_keep == 0 && whole.n == 0) {
+		GROW(whole.at, whole.n, whole.cap);
+		whole.at[whole.n++] = (struct group){ .bin_ns = INSTANT_NONE };
+	}
+	size_t n = whole.n;
+	*out = ARENA_NEW(arena, struct stat_group, n ? n : 1);
+	for (size_t i = 0; i < n; i++)
+		figures(&whole.at[i], n_keep, r7, &(*out)[i]);
+	groups_release(&whole);
+	return n;
 }
 
 size_t

@@ -32,6 +32,15 @@ static const struct group_row {
 };
 
 static void
+name_group(struct maker *maker, struct fact *fact, const struct stat_group *group, const int *by,
+	   int n_by)
+{
+	for (int k = 0; k < n_by; k++)
+		fact_key(fact, say_field(maker->store, by[k]),
+			 say_name(maker->store, group->key[k]));
+}
+
+static void
 make_group(struct maker *maker, const struct stat_group *group, const int *by, int n_by)
 {
 	for (size_t i = 0; i < LENGTH(group_row); i++) {
@@ -45,12 +54,13 @@ make_group(struct maker *maker, const struct stat_group *group, const int *by, i
 			*(const double *)(const void *)at;
 		struct fact *fact = fact_add(maker, row->name, value, row->unit,
 					     row->n == N_NONE ? -1 : (int64_t)n);
-		for (int k = 0; k < n_by; k++)
-			fact_key(fact, say_field(maker->store, by[k]),
-				 say_name(maker->store, group->key[k]));
+		name_group(maker, fact, group, by, n_by);
 		if (row->ref != REFS && group->ref[row->ref].id)
 			fact->lines = cites_of_refs(&group->ref[row->ref], 1, maker->arena);
 	}
+	if (group->told < group->n)
+		name_group(maker, fact_add(maker, "requests_with_status", (double)group->told,
+					   FACT_COUNT, (int64_t)group->n), group, by, n_by);
 }
 
 static void

@@ -20,14 +20,6 @@ struct telling {
 	size_t n_known, n_told;
 };
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Facts as they stand before: a number that is one of them needs no fact of its own. */
 static void
 know(struct telling *telling)
@@ -38,7 +30,7 @@ know(struct telling *telling)
 	for (size_t i = 0; i < facts->n; i++)
 		if (isfinite(facts->fact[i].value))
 			telling->known[telling->n_known++] = fabs(facts->fact[i].value);
-	qsort(telling->known, telling->n_known, sizeof(*telling->known), by_value);
+	qsort(telling->known, telling->n_known, sizeof(*telling->known), numbers_order);
 }
 
 static bool

@@ -115,14 +115,15 @@ facts_cannot_tell(struct facts *facts, struct arena *arena)
 	if (version) {
 		const char *name = say_name(facts->store, version);
 
-		say(&sentences, arena_fmt(arena, verdict->kind == KIND_FASTER_BUT_BROKEN ?
-		    "why %s fails inside" : "why %s is slow inside", name));
+		say(&sentences, arena_fmt(arena, verdict->kind == KIND_FASTER_BUT_BROKEN ||
+		    facts->all->n_latency == 0 ? "why %s fails inside" : "why %s is slow inside",
+		    name));
 		say(&sentences, arena_fmt(arena, "when %s was deployed", name));
 	} else if (verdict->cause.n) {
 		say(&sentences, arena_fmt(arena, "why %s is slow inside",
 		    cause_text(facts->store, &verdict->cause, arena)));
 	} else if (verdict->incident != TRUTH_NO) {
-		say(&sentences, "what causes it, and how it works inside");
+		say(&sentences, "what causes it inside");
 	}
 	if (version && verdict->baseline) {
 		const char *endpoints = unbased_endpoints(&sentences);
@@ -135,6 +136,11 @@ facts_cannot_tell(struct facts *facts, struct arena *arena)
 	say(&sentences, unknown_people(&sentences));
 	if (!store_has_field(facts->store, FIELD_STATUS))
 		say(&sentences, "how many requests timed out: there is no status field");
+	else if (facts->all->told < facts->all->n)
+		say(&sentences, arena_fmt(arena, "whether a request without a status timed out: "
+					  "%llu of %llu have one",
+					  (unsigned long long)facts->all->told,
+					  (unsigned long long)facts->all->n));
 	if (facts->all->timeouts)
 		say(&sentences, "whether a request that timed out was carried out anyway");
 	if (verdict->incident == TRUTH_NO)

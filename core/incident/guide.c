@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/redact.h"
+#include "core/base/str.h"
 #include "core/base/text.h"
 #include "core/incident/guide_private.h"
 
@@ -35,6 +37,22 @@ state_of(const struct field_row *row, const struct entry *entry, const char *dra
 	return *entry->value || has_draft ? FIELD_EDITED : FIELD_EMPTY;
 }
 
+/* What a person wrote as it may be shown: the notes hold clear text, drafts are veiled. */
+static const char *
+shown(const struct fold *fold, const char *text)
+{
+	struct names *names = store_names(fold->facts->store);
+	struct redact *redact = names_veiled(names);
+	struct str out = { 0 };
+
+	if (!redact || !text)
+		return text;
+	redact_text(redact, names, text, strlen(text), &out);
+	const char *kept = arena_text(fold->arena, str_text(&out), out.len);
+	str_release(&out);
+	return kept;
+}
+
 static struct guide_field *
 add_field(struct fold *fold, const struct field_row *row, const char *name, const char *label,
 	  const char *draft)
@@ -44,8 +62,16 @@ add_field(struct fold *fold, const struct field_row *row, const char *name, cons
 	const struct entry *entry = journal_field(fold->journal, name);
 	const struct entry *typing = journal_draft_of(fold->journal, name);
 
+	struct entry veiled;
+
 	if (entry && !entry->value)
 		entry = NULL;
+	if (entry) {
+		veiled = *entry;
+		veiled.value = shown(fold, entry->value);
+		veiled.text = shown(fold, entry->text);
+		entry = &veiled;
+	}
 	*field = (struct guide_field){
 		.name = name, .label = label, .type = row->type, .choices = row->choices,
 		.state = state_of(row, entry, draft), .draft = draft ? draft : "",
@@ -147,7 +173,10 @@ add_row(struct fold *fold, const struct field_row *row)
 		[EACH_PRECHECK] = add_prechecks, [EACH_BULLET] = add_bullets,
 	};
 
-	if (row->many == ONE)
+	if ((row->many == ONE_IN_BOX && !journal_latest(fold->journal, "timer")) ||
+	    (row->many == ONE_OF_INCIDENT && !fold->is_incident))
+		return;
+	if (row->many < EACH_EVIDENCE)
 		add_field(fold, row, row->name, row->label, row->draft ? row->draft(fold) : NULL);
 	else
 		add[row->many](fold, row);
@@ -284,6 +313,7 @@ guide_fold(const struct facts *facts, const struct journal *journal, enum mode m
 	out->is_signed = guide_value(out, "export.signed_off") != NULL;
 	out->is_signed_off = out->is_signed && out->n_open == 0;
 	settle_steps(&fold);
+	guide_budget(&fold);
 	guide_timeline(&fold);
 }
 

@@ -102,11 +102,16 @@ struct guide {
 	struct recovery recovery;
 	/* people's timer (wall clock): the 10-minute box; -1 = not started */
 	int64_t box_left_s;
+	int64_t box_s;			/* its length: 600, and 300 more once with a reason */
 	bool box_over;
 	int64_t box_started_ns;		/* INSTANT_NONE: never */
 	/* what the clock asks (guide_timers.c); all "" when nothing: the decision point that has
 	 * come, why to stop and escalate, the text for it, the update that is due */
 	const char *box_prompt, *escalate_why, *escalation, *update_due;
+	/* the current step of an exercise: seconds spent and given, -1 outside of one; what is
+	 * said once it took longer, "" before */
+	int64_t step_spent_s, step_budget_s;
+	const char *step_over;
 	struct entry *timeline;		/* sorted by t, then seq; null t last */
 	size_t n_timeline;
 	size_t n_open;			/* of all steps */
@@ -131,8 +136,10 @@ const char *guide_value(const struct guide *guide, const char *name);
 int guide_accepts(const struct guide_field *field, const char *value, struct err *err);
 /* Enter what the log shows (onset, first timeout, gate trip ...) that the journal lacks yet. */
 void guide_auto_entries(const struct facts *facts, struct journal *journal, int64_t wall_ns);
-/* Enter what the wall clock brought since the box began, in modes with timers: `action_overdue`,
- * `update_due`. Each once, so that a restart finds it. */
+/* Does something in it change with the wall clock alone: the box, updates, a step's budget? */
+bool guide_has_clock(const struct guide *guide);
+/* Enter what the wall clock brought, in modes with timers: since the box began `action_overdue`
+ * and `update_due`; in an exercise `step_begun`. Each once, so that a restart finds it. */
 void guide_timer_entries(const struct guide *guide, struct journal *journal, int64_t now_ns);
 
 #endif

@@ -80,6 +80,17 @@ add_versions(struct happening_list *list)
 	}
 }
 
+/* Did the record of the onset fail, and nothing before it? A rare failure is no incident. */
+static bool
+is_first_bad(const struct happening_list *list)
+{
+	struct query failed = list->facts->query;
+	struct ref first;
+
+	failed.bad = 1;
+	return query_first(&failed, &first) && first.id == list->verdict->onset.ref.id;
+}
+
 static void
 add_onset(struct happening_list *list)
 {
@@ -92,7 +103,8 @@ add_onset(struct happening_list *list)
 				    : arena_fmt(list->arena, "onset lies after %s",
 						say_clock(list->arena, onset->after_ns));
 	struct entry *entry = add(list, "onset", "", &onset->ref, arena_fmt(list->arena,
-		"First bad record: %s; %s", words_of(list, &onset->ref), after));
+		"%s: %s; %s", is_first_bad(list) ? "First bad record" : "The incident begins",
+		words_of(list, &onset->ref), after));
 	if (entry)
 		entry->is_starred = true;
 }
@@ -159,7 +171,8 @@ add_control(struct happening_list *list)
 	struct query control = ask_control(list->facts->query, verdict);
 	struct ref ref[2];
 
-	if (verdict->incident != TRUTH_YES || !verdict->onset.is_known ||
+	/* Where nothing is blamed there are no others beside it. */
+	if (verdict->incident != TRUTH_YES || !verdict->onset.is_known || !verdict->cause.n ||
 	    !verdict->contrast.n_endpoints)
 		return;
 	control = query_window(control, verdict->onset.at_or_before_ns, INSTANT_NONE);

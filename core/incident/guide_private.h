@@ -18,8 +18,10 @@ struct fold {
 
 /* -- the table of fields (guide_steps.c) -- */
 
-/* A row that stands for several fields: its name ends in what tells them apart. */
-enum many { ONE, EACH_EVIDENCE, EACH_HYPOTHESIS, EACH_PRECHECK, EACH_BULLET };
+/* A row that stands for several fields: its name ends in what tells them apart. Some are asked
+ * only once the box began, or when there is an incident. */
+enum many { ONE, ONE_IN_BOX, ONE_OF_INCIDENT, EACH_EVIDENCE, EACH_HYPOTHESIS, EACH_PRECHECK,
+	    EACH_BULLET };
 enum asked { NOT_ASKED, ASKED, ASKED_FOR_ACT };
 
 struct field_row {
@@ -42,6 +44,15 @@ void guide_verify(struct fold *fold);	/* the predicate, and the recovery machine
 void guide_status(struct fold *fold);	/* severity, certainty, status */
 void guide_box(struct fold *fold);
 void guide_timers(struct fold *fold);	/* guide_timers.c: after the box */
+void guide_escalate(struct fold *fold);	/* guide_escalate.c: its part */
+/* Seconds since something began; -1 when it did not, or without a clock. */
+int64_t guide_age_s(int64_t started_ns, int64_t now_ns);
+bool guide_is_decided(const struct guide *guide);	/* taken, or declined */
+/* The exercise's budget of a step (guide_budget.c): after the steps are settled. */
+enum { GUIDE_EXERCISE_S = 1500 };
+void guide_budget(struct fold *fold);
+int64_t guide_exercise_ns(const struct fold *fold);	/* when it began; INSTANT_NONE */
+void guide_budget_entries(const struct guide *guide, struct journal *journal, int64_t now_ns);
 const char *guide_summary(const struct fold *fold, enum step step);
 
 /* -- errors, warnings, done-when (guide_rules.c, guide_done.c) -- */

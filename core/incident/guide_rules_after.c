@@ -39,7 +39,8 @@ does_not_trip(const struct fold *fold)
 static const char *
 trips_on_healthy(const struct fold *fold)
 {
-	return fold->guide->drafts.has_gate && fold->facts->gate.backtest.healthy_trips ?
+	return fold->guide->drafts.has_gate && fold->guide->target.n &&
+	       fold->facts->gate.backtest.healthy_trips ?
 		"the healthy version trips the gate" : NULL;
 }
 

@@ -106,6 +106,8 @@ require_limits(struct fold *fold, const struct recovery_limit *limit, const char
 				  limit->is_max ? "%s p95 (max, n=%llu) %s ms x 1.20"
 						: "%s p95 (n=%llu) %s ms x 1.20",
 				  who, n, say_ms(arena, limit->baseline_ms)));
+	if (!fold->facts->all->told)	/* nothing records one: nothing could be held to it */
+		return;
 	require(fold->guide, "timeout_rate", limit->endpoint, limit->timeout_rate > 0 ? "<=" : "==",
 		limit->timeout_rate, !limit->n ? "no baseline: set by hand" :
 		arena_fmt(arena, "%s: %llu of %llu%s%s", who, timeouts, n, timeouts ? " = " : "",
@@ -203,6 +205,7 @@ guide_box(struct fold *fold)
 {
 	struct guide *guide = fold->guide;
 	int64_t started_ns = INSTANT_NONE, extra_s = 0;
+	uint32_t start_seq = 0;
 	bool is_running = false;
 
 	for (size_t i = 0; i < journal_count(fold->journal); i++) {
@@ -214,6 +217,7 @@ guide_box(struct fold *fold)
 			started_ns = entry->wall_ns;
 			extra_s = 0;
 			is_running = true;
+			start_seq = entry->seq;
 		} else if (strcmp(entry->value, "stop") == 0) {
 			is_running = false;
 		} else if (strcmp(entry->value, "extend") == 0) {
@@ -221,11 +225,11 @@ guide_box(struct fold *fold)
 		}
 	}
 	guide->box_started_ns = started_ns;
-	bool is_decided = strcmp(guide->action_state, "taken") == 0 ||
-			  strcmp(guide->action_state, "declined") == 0;
-	if (!is_running || is_decided)
+	guide->box_s = box_s + (extra_s || seq_of(fold, "action.extend") > start_seq ? extension_s
+										       : 0);
+	if (!is_running || guide_is_decided(guide))
 		return;
-	guide->box_left_s = box_s + extra_s;
+	guide->box_left_s = guide->box_s;
 	if (started_ns != INSTANT_NONE && fold->now_ns != INSTANT_NONE && fold->now_ns > started_ns)
 		guide->box_left_s -= (fold->now_ns - started_ns) / NS_PER_S;
 	guide->box_over = guide->box_left_s <= 0;

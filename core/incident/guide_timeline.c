@@ -21,7 +21,7 @@ entry_by_time(const void *a, const void *b)
 static bool
 is_told(const struct entry *entry)
 {
-	static const char *const untold[] = { "field", "draft", "timer" };
+	static const char *const untold[] = { "field", "draft", "timer", "step_begun" };
 
 	for (size_t i = 0; i < LENGTH(untold); i++)
 		if (strcmp(entry->kind, untold[i]) == 0)

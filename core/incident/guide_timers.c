@@ -1,24 +1,23 @@
-/* guide_timers: what the wall clock asks of people: prompts of the box, updates due, escalation. */
+/* guide_timers: what the wall clock asks of people: prompts of the box, updates due. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
 #include "core/incident/facts_private.h"
 #include "core/incident/guide_private.h"
 
-enum { BOX_S = 600, EXERCISE_S = 1500, UPDATE_S = 1200, INTERNAL_FIRST_S = 120,
+enum { UPDATE_S = 1200, INTERNAL_FIRST_S = 120,
        EXTERNAL_FIRST_S = 300, EXTERNAL_LAST_S = 7200, UPDATES_MAX = 72 };
 
-/* Seconds since the box began; -1 without one, or without a clock. */
-static int64_t
-age_s(int64_t started_ns, int64_t now_ns)
+int64_t
+guide_age_s(int64_t started_ns, int64_t now_ns)
 {
 	if (started_ns == INSTANT_NONE || now_ns == INSTANT_NONE || now_ns < started_ns)
 		return -1;
 	return (now_ns - started_ns) / NS_PER_S;
 }
 
-static bool
-is_decided(const struct guide *guide)
+bool
+guide_is_decided(const struct guide *guide)
 {
 	return strcmp(guide->action_state, "taken") == 0 ||
 	       strcmp(guide->action_state, "declined") == 0;
@@ -30,116 +29,22 @@ static const char *
 box_prompt(const struct fold *fold)
 {
 	static const struct { int64_t from_s; const char *says; } point[] = {
-		{ BOX_S, "10 minutes are over: act, say why not, or escalate" },
 		{ 480, "who is the escalation?" },
 		{ 300, "act on the best reversible option, or say why not" },
 		{ 120, "a first internal update is ready" },
 	};
-	int64_t age = age_s(fold->guide->box_started_ns, fold->now_ns);
+	int64_t age = guide_age_s(fold->guide->box_started_ns, fold->now_ns);
 
-	if (is_decided(fold->guide) || fold->guide->box_left_s < 0)
+	if (guide_is_decided(fold->guide) || fold->guide->box_left_s < 0)
 		return "";
 	/* The extension moves the end, and nothing before it. */
 	if (fold->guide->box_over)
-		return point[0].says;
-	for (size_t i = 1; i < LENGTH(point); i++)
+		return arena_fmt(fold->arena, "%lld minutes are over: act, say why not, or "
+				 "escalate", (long long)fold->guide->box_s / 60);
+	for (size_t i = 0; i < LENGTH(point); i++)
 		if (age >= point[i].from_s)
 			return point[i].says;
 	return "";
-}
-
-/* -- when to stop and escalate (guide.md section 1) -- */
-
-static const char *
-no_way_back(const struct fold *fold)
-{
-	bool wants_target = strcmp(fold->guide->action_kind, "rollback") == 0 ||
-			    fold->facts->verdict->kind == KIND_BAD_VERSION ||
-			    fold->facts->verdict->kind == KIND_FASTER_BUT_BROKEN;
-
-	return fold->is_incident && wants_target && !fold->guide->target.n &&
-	       fold->facts->verdict->certainty >= CERTAINTY_PROBABLE ?
-		"no version was seen healthy to go back to" : NULL;
-}
-
-static const char *
-escalate_why(const struct fold *fold)
-{
-	static const struct { enum recovery_state state; const char *says; } states[] = {
-		{ RECOVERY_NOT_WORKING, "the suspect still serves after the time to drain" },
-		{ RECOVERY_CAUSE_REJECTED, "the suspect is gone and requests are still bad" },
-		{ RECOVERY_BLIND, "the log has been silent for 60 s" },
-		{ RECOVERY_RELAPSED, "it came back" },
-	};
-	const struct guide *guide = fold->guide;
-	int64_t age = age_s(guide->box_started_ns, fold->now_ns);
-
-	for (size_t i = 0; i < LENGTH(states); i++)
-		if (guide->recovery.state == states[i].state)
-			return states[i].says;
-	if (guide->box_over && !is_decided(guide))
-		return "10 minutes without a decision";
-	if (guide->mode == MODE_EXERCISE && age >= EXERCISE_S)
-		return "25 minutes are over: stop, and export what there is";
-	return no_way_back(fold);
-}
-
-/* The sentence of the certainty with the subject in it. */
-static const char *
-frame(const struct fold *fold)
-{
-	const char *subject = fold->guide->drafts.subject, *at;
-	struct str out = { 0 };
-
-	at = certainty_frame(*subject ? fold->guide->certainty : CERTAINTY_INCONCLUSIVE);
-	for (const char *mark; (mark = strstr(at, "%s")); at = mark + 2) {
-		str_bytes(&out, at, (size_t)(mark - at));
-		str_add(&out, subject);
-	}
-	str_add(&out, at);
-	const char *kept = arena_text(fold->arena, str_text(&out), out.len);
-	str_release(&out);
-	return kept;
-}
-
-static const char *
-tried(const struct fold *fold)
-{
-	const struct guide *guide = fold->guide;
-	char clock[INSTANT_TEXT];
-
-	if (guide->taken_at_ns != INSTANT_NONE)
-		return arena_fmt(fold->arena, "%s, taken at %s UTC; %s",
-			guide->drafts.breath_action,
-				 instant_clock(clock, guide->taken_at_ns, NULL),
-				 guide->recovery.why);
-	if (strcmp(guide->action_state, "declined") == 0)
-		return arena_fmt(fold->arena, "nothing: %s was declined",
-				 guide->drafts.breath_action);
-	return "nothing yet";
-}
-
-/* Who, what is known and how surely, what was tried, what is needed by when: from facts only. */
-static const char *
-escalation(const struct fold *fold, const char *why)
-{
-	const struct guide *guide = fold->guide;
-	const struct impact *impact = &fold->facts->verdict->impact;
-	const char *to = guide_value(guide, "action.escalate_to");
-	int64_t now_ns = fold->now_ns != INSTANT_NONE ? fold->now_ns
-						      : fold->facts->query.as_of_ns;
-	char by[INSTANT_TEXT];
-
-	if (!fold->is_incident)
-		return "";
-	instant_clock(by, now_ns + BOX_S * NS_PER_S, NULL);
-	return arena_fmt(fold->arena,
-			 "To %s: %s. Known (%s): %s; %llu of %llu requests timed out. Tried: %s. "
-			 "Needed by %.5s UTC: a decision on this: %s.",
-			 to ? to : "the incident commander", why ? why : "for your information",
-			 certainty_word(guide->certainty), frame(fold),
-			 (unsigned long long)impact->timeouts, (unsigned long long)impact->requests,
-			 tried(fold), by, guide->drafts.breath_action);
 }
 
 /* -- updates -- */
@@ -158,11 +63,9 @@ void
 guide_timers(struct fold *fold)
 {
 	struct guide *guide = fold->guide;
-	const char *why = escalate_why(fold);
 
 	guide->box_prompt = box_prompt(fold);
-	guide->escalate_why = why ? why : "";
-	guide->escalation = escalation(fold, why);
+	guide_escalate(fold);
 	guide->update_due = update_due(fold);
 }
 
@@ -183,7 +86,7 @@ enter_updates(struct journal *journal, const char *word, int64_t first_s, int64_
 	      int64_t started_ns, int64_t now_ns)
 {
 	struct str subject = { 0 }, text = { 0 };
-	int64_t age = age_s(started_ns, now_ns);
+	int64_t age = guide_age_s(started_ns, now_ns);
 	char clock[INSTANT_TEXT];
 
 	for (int i = 0; i < UPDATES_MAX; i++) {
@@ -203,16 +106,32 @@ enter_updates(struct journal *journal, const char *word, int64_t first_s, int64_
 	str_release(&text);
 }
 
+static bool
+is_timed(const struct guide *guide)
+{
+	return guide->mode == MODE_LIVE || guide->mode == MODE_EXERCISE;
+}
+
+bool
+guide_has_clock(const struct guide *guide)
+{
+	bool is_exercise = guide->mode == MODE_EXERCISE && !guide->step[guide->current].is_done;
+
+	return is_exercise || guide->box_left_s >= 0 ||
+	       (is_timed(guide) && guide->box_started_ns != INSTANT_NONE);
+}
+
 void
 guide_timer_entries(const struct guide *guide, struct journal *journal, int64_t now_ns)
 {
 	static const char *const moved[] = { "mitigating", "monitoring", "resolved" };
-	bool is_timed = guide->mode == MODE_LIVE || guide->mode == MODE_EXERCISE;
 
-	if (!is_timed || age_s(guide->box_started_ns, now_ns) < 0)
+	guide_budget_entries(guide, journal, now_ns);
+	if (!is_timed(guide) || guide_age_s(guide->box_started_ns, now_ns) < 0)
 		return;
-	if (guide->box_over && !is_decided(guide))
-		enter(journal, "action_overdue", "box", "10 minutes without a decision", now_ns,
+	if (guide->box_over && !guide_is_decided(guide))
+		enter(journal, "action_overdue", "box", guide->box_s > 600 ?
+		      "15 minutes without a decision" : "10 minutes without a decision", now_ns,
 		      now_ns);
 	if (strcmp(guide->status, "resolved") != 0) {
 		enter_updates(journal, "internal", INTERNAL_FIRST_S, INT64_MAX,

@@ -41,8 +41,8 @@ say_parts(const struct verdict *verdict, struct str *text)
 		str_add(text, "The verdict does not hold in every run without a part of the "
 			"records: another cause is named, so the word is one step weaker.");
 	else if (verdict->cause.n && verdict->certainty >= CERTAINTY_PROBABLE)
-		str_add(text, "The verdict holds without each large value of a field, and half way "
-			"through the incident.");
+		str_add(text, "The verdict stays the same with any one large host, endpoint or "
+			"other value left out, and was the same half way through the incident.");
 }
 
 static void
@@ -75,4 +75,16 @@ holds_text(const struct verdict *verdict, struct arena *arena)
 		kept = arena_text(arena, text.at, text.len);
 	str_release(&text);
 	return kept;
+}
+
+bool
+caution_is_told(const struct caution *caution)
+{
+	static const char *const told[] = { "small_sample", "repaired", "not_robust",
+					    "repaired_changes" };
+
+	for (size_t i = 0; i < LENGTH(told); i++)
+		if (strcmp(caution->id, told[i]) == 0)
+			return true;
+	return false;
 }

@@ -15,4 +15,7 @@
  */
 const char *holds_text(const struct verdict *verdict, struct arena *arena);
 
+/* Is a caution said elsewhere in every document: a small sample, what was mended? */
+bool caution_is_told(const struct caution *caution);
+
 #endif

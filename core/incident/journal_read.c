@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/fnv.h"
 #include "core/base/text.h"
 #include "core/incident/journal_private.h"
 
@@ -17,14 +18,11 @@ enum { LINE_BYTES_MAX = 1 << 20, BLOCK_BYTES = 1 << 16 };
 static size_t
 slot_hash(const char *kind, const char *name)
 {
-	size_t hash = 2166136261u;
+	uint64_t hash = fnv_add(FNV_START, kind, strlen(kind));
 
-	for (; *kind; kind++)
-		hash = (hash ^ (unsigned char)*kind) * 16777619u;
-	hash = (hash ^ ' ') * 16777619u;
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
-	return hash;
+	hash = fnv_add(hash, " ", 1);
+	hash = fnv_add(hash, name, strlen(name));
+	return (size_t)(hash ^ hash >> 32);
 }
 
 static struct journal_slot *

@@ -85,7 +85,8 @@ check_limits(struct linting *l, const cJSON *verify)
 			from--;
 		if (mark && from < mark) {
 			double ms = strtod(from, NULL), ratio = strtod(mark + 6, NULL);
-			if (fabs(ms * ratio - lint_number(row, "value")) > .05 * ratio + .01)
+			/* A value that is none is no limit either. */
+			if (!(fabs(ms * ratio - lint_number(row, "value")) <= .05 * ratio + .01))
 				lint_say(l, arena_fmt(l->arena, "action.verify.all[%d]", i),
 					 "%g is not %g x %g", lint_number(row, "value"), ms,
 					 ratio);
@@ -221,6 +222,9 @@ lint_l18(struct linting *l)
 				 "not answered: %.80s", question);
 		i++;
 	}
+	/* Who mends the logging moves no traffic and writes nothing again. */
+	if (strcmp(lint_word(l->action, "kind"), "restore_data") == 0)
+		return;
 	for (size_t k = 0; k < LENGTH(subject); k++)
 		if (!is_there[k])
 			lint_say(l, "action.prechecks", "%s is not asked about", name[k]);
@@ -326,8 +330,10 @@ lint_l21(struct linting *l)
 		lint_say(l, "prevention.backtest", "the gate never trips on the incident");
 	if (lint_number(backtest, "false_trips") > 0)
 		lint_say(l, "prevention.backtest", "it trips before the onset");
-	/* Where the cause was wrong, so was the word healthy. */
-	if (fresh && fresh->facts->gate.exists && fresh->facts->gate.backtest.healthy_trips &&
+	/* Where the cause was wrong, so was the word healthy; and where no version is one to go to,
+	 * none is called so. */
+	if (fresh && cJSON_IsObject(lint_get(l->action, "target")) &&
+	    fresh->facts->gate.exists && fresh->facts->gate.backtest.healthy_trips &&
 	    strcmp(l->state, "cause_rejected") != 0)
 		lint_say(l, "prevention.backtest", "it trips on the healthy version");
 	else if (!fresh)

@@ -59,18 +59,6 @@ lint_l22(struct linting *l)
 
 /* -- timeline -- */
 
-static int64_t
-time_of(const cJSON *json, const char *key)
-{
-	const char *text = lint_word(json, key);
-	int64_t at_ns = INSTANT_NONE;
-	unsigned flags;
-
-	if (!*text || instant_parse(text, strlen(text), &at_ns, &flags) != 0)
-		return INSTANT_NONE;
-	return at_ns;
-}
-
 /* Null times last, then by seq. */
 static bool
 is_before(int64_t a_ns, double a_seq, int64_t b_ns, double b_seq)
@@ -85,15 +73,15 @@ is_before(int64_t a_ns, double a_seq, int64_t b_ns, double b_seq)
 void
 lint_l23(struct linting *l)
 {
-	int64_t onset_ns = time_of(lint_get(l->rca, "onset"), "at_or_before"), last_ns = 0;
-	int64_t first_ns = INSTANT_NONE, log_ns = time_of(l->data, "first");
+	int64_t onset_ns = lint_time(lint_get(l->rca, "onset"), "at_or_before"), last_ns = 0;
+	int64_t first_ns = INSTANT_NONE, log_ns = lint_time(l->data, "first");
 	double last_seq = -1;
 	const cJSON *entry;
 	int i = 0;
 
 	cJSON_ArrayForEach(entry, l->timeline) {
 		const char *path = arena_fmt(l->arena, "timeline[%d]", i);
-		int64_t at_ns = time_of(entry, "t");
+		int64_t at_ns = lint_time(entry, "t");
 		double seq = lint_number(entry, "seq");
 
 		if (i++ && !is_before(last_ns, last_seq, at_ns, seq))

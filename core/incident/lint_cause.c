@@ -279,10 +279,17 @@ lint_l08(struct linting *l)
 static void
 check_rival(struct linting *l, const char *path, const cJSON *rival)
 {
-	static const char *const missing[] = { "no", "not", "too few", "nothing", "without",
-		"fewer",
-					       "needs", "one", "cannot", "too little",
-					       NULL };
+	/* It names something that a log has, and says that there is none of it or not enough. */
+	static const char *const missing[] = { "no", "not", "none", "too few", "nothing", "without",
+					       "fewer", "needs", "cannot", "too little", "only",
+					       "neither", NULL };
+	static const char *const things[] = {
+		"field", "id", "trace", "traces", "span", "record", "records", "request",
+		"requests", "version", "versions", "endpoint", "endpoints", "value", "values",
+		"minute", "minutes", "bucket", "buckets", "onset", "status", "latency", "latencies",
+		"timeout", "timeouts", "baseline", "control", "rate", "call", "calls", "hurt",
+		"compared", "cause", NULL
+	};
 	const char *state = lint_word(rival, "state"), *why = lint_word(rival, "why");
 	const cJSON *check;
 	size_t n_lines = 0;
@@ -293,7 +300,8 @@ check_rival(struct linting *l, const char *path, const cJSON *rival)
 		lint_say(l, path, "nothing says why it is %.20s", state);
 	if (strcmp(state, "ruled_out") == 0 && !n_lines)
 		lint_say(l, path, "it is ruled out without a line");
-	if (strcmp(state, "not_testable") == 0 && !lint_has_any(why, missing))
+	if (strcmp(state, "not_testable") == 0 &&
+	    !(lint_has_any(why, missing) && lint_has_any(why, things)))
 		lint_say(l, path, "it is not testable, and the missing field is not named");
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/incident/lint_private.h"
+#include "core/incident/numbers.h"
 #include "core/incident/schema.h"
 
 #define TITLE_END " \xe2\x80\x93 Root Cause Analysis"
@@ -95,8 +96,10 @@ lint_l02(struct linting *l)
 	const char *time = label(l, "Time");
 	label(l, "Incident");
 	label(l, "Impact");
-	if (*time && !(cJSON_IsString(zone) ? lint_has(time, zone->valuestring)
-					    : lint_has(time, "zone not stated")))
+	/* Where nobody gave a time, that of the log is all there is, and it is UTC. */
+	bool has_none = strstr(time, "not reported (log:") && strstr(time, " UTC)");
+	if (*time && !has_none && !(cJSON_IsString(zone) ? lint_has(time, zone->valuestring)
+							 : lint_has(time, "zone not stated")))
 		lint_say(l, "md", "the time says nothing of its zone");
 }
 
@@ -203,15 +206,33 @@ lint_l26(struct linting *l)
 
 /* -- schema; Markdown against JSON -- */
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
+/* Of a share with four decimals, as percent. */
+static const double ROUNDING = .0051;
 
-	return x < y ? -1 : x > y;
+/* Numbers, each with half of its last digit shown. */
+struct pile {
+	struct shown { double value, half; } *at;
+	size_t n, cap;
+};
+
+static void
+pile_add(struct pile *pile, double value, double half)
+{
+	GROW(pile->at, pile->n, pile->cap);
+	pile->at[pile->n++] = (struct shown){ value, half };
 }
 
-struct pile { double *at; size_t n, cap; };
+/* Half of the last digit of what is `digits` long. */
+static double
+half_of(const char *at, size_t digits)
+{
+	const char *dot = memchr(at, '.', digits);
+	double half = .5;
+
+	for (const char *c = dot ? dot + 1 : at + digits; c < at + digits; c++)
+		half /= 10;
+	return half;
+}
 
 static void
 pile_text(struct pile *pile, const char *text, size_t len)
@@ -234,8 +255,7 @@ pile_text(struct pile *pile, const char *text, size_t len)
 			at += digits;
 			continue;
 		}
-		GROW(pile->at, pile->n, pile->cap);
-		pile->at[pile->n++] = (size_t)(stop - at) == digits ? value : 0;
+		pile_add(pile, (size_t)(stop - at) == digits ? value : 0, half_of(at, digits));
 		at += digits;
 	}
 }
@@ -246,11 +266,9 @@ pile_json(struct pile *pile, const cJSON *json)
 	const cJSON *item;
 
 	if (cJSON_IsNumber(json)) {
-		const double as[] = { json->valuedouble, 100 * json->valuedouble };
-		for (size_t i = 0; i < LENGTH(as); i++) {
-			GROW(pile->at, pile->n, pile->cap);
-			pile->at[pile->n++] = fabs(as[i]);
-		}
+		/* Shares stand there with four decimals, and as percent in the document. */
+		pile_add(pile, fabs(json->valuedouble), 0);
+		pile_add(pile, 100 * fabs(json->valuedouble), 0);
 	}
 	if (cJSON_IsString(json))
 		pile_text(pile, json->valuestring, strlen(json->valuestring));
@@ -258,19 +276,22 @@ pile_json(struct pile *pile, const cJSON *json)
 		pile_json(pile, item);
 }
 
+/* The JSON holds it, but for what rounding in both takes away. */
 static bool
 is_near(const struct pile *pile, double value, double half)
 {
 	size_t low = 0, high = pile->n;
 
+	half += ROUNDING;
+
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		if (pile->at[mid] < value - half - 1e-9)
+		if (pile->at[mid].value < value - half)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < pile->n && pile->at[low] <= value + half + 1e-9;
+	return low < pile->n && pile->at[low].value <= value + half;
 }
 
 /* A number of the generated blocks that the JSON does not hold. */
@@ -282,7 +303,7 @@ compare_numbers(struct linting *l)
 
 	pile_json(&json, l->root);
 	if (json.n)
-		qsort(json.at, json.n, sizeof(*json.at), by_value);
+		qsort(json.at, json.n, sizeof(*json.at), numbers_order);
 	for (size_t i = 0; i < l->n_lines; i++) {
 		const struct md_line *line = &l->line[i];
 
@@ -293,9 +314,10 @@ compare_numbers(struct linting *l)
 		md.n = 0;
 		pile_text(&md, line->at, line->len);
 		for (size_t k = 0; k < md.n; k++)
-			if (!is_near(&json, md.at[k], .5)) {
+			if (!is_near(&json, md.at[k].value, md.at[k].half)) {
 				lint_say(l, arena_fmt(l->arena, "md:%zu", i + 1),
-					 "the Markdown says %g, which the JSON does not", md.at[k]);
+					 "the Markdown says %g, which the JSON does not",
+					 md.at[k].value);
 				break;
 			}
 	}

@@ -21,6 +21,18 @@ lint_word(const cJSON *json, const char *key)
 	return text ? text : "";
 }
 
+int64_t
+lint_time(const cJSON *json, const char *key)
+{
+	const char *text = lint_word(json, key);
+	int64_t at_ns = INSTANT_NONE;
+	unsigned flags;
+
+	if (!*text || instant_parse(text, strlen(text), &at_ns, &flags) != 0)
+		return INSTANT_NONE;
+	return at_ns;
+}
+
 double
 lint_number(const cJSON *json, const char *key)
 {

@@ -76,14 +76,6 @@ fill_claims(struct linting *l, struct shelf *shelf)
 		}
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static bool
 is_near(const struct shelf *shelf, double value, double half)
 {
@@ -196,29 +188,17 @@ is_of_lines(const struct lint_sentence *at, const struct number *number)
 	return strncmp(at->path, "data.notes", 10) == 0 && mark && number->at > mark;
 }
 
-static int64_t
-time_of(const cJSON *json, const char *key)
-{
-	const char *text = lint_word(json, key);
-	int64_t at_ns = INSTANT_NONE;
-	unsigned flags;
-
-	if (instant_parse(text, strlen(text), &at_ns, &flags) != 0)
-		return INSTANT_NONE;
-	return at_ns;
-}
-
 void
 lint_check_numbers(struct linting *l)
 {
-	struct shelf shelf = { .first_ns = time_of(l->data, "first"),
-			       .last_ns = time_of(l->data, "last") };
+	struct shelf shelf = { .first_ns = lint_time(l->data, "first"),
+			       .last_ns = lint_time(l->data, "last") };
 
 	for (size_t i = 0; i < LENGTH(limits); i++)
 		shelve(&shelf, limits[i]);
 	fill(&shelf, l->root, false);
 	fill_claims(l, &shelf);
-	qsort(shelf.at, shelf.n, sizeof(*shelf.at), by_value);
+	qsort(shelf.at, shelf.n, sizeof(*shelf.at), numbers_order);
 	if (shelf.last_ns == INSTANT_NONE)
 		shelf.first_ns = INSTANT_NONE;
 	for (size_t i = 0; i < l->n_sentences; i++) {

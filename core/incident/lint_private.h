@@ -60,6 +60,7 @@ void lint_gap(struct linting *l, const char *code, const char *why);
 const cJSON *lint_get(const cJSON *json, const char *key);
 const char *lint_word(const cJSON *json, const char *key);
 double lint_number(const cJSON *json, const char *key);		/* NAN */
+int64_t lint_time(const cJSON *json, const char *key);		/* INSTANT_NONE */
 bool lint_is_filled(const cJSON *json, const char *key);	/* a text, not `not filled` */
 /* Does a text hold words, in any case; as a whole word or phrase. */
 bool lint_has(const char *text, const char *phrase);

@@ -158,3 +158,11 @@ numbers_next(const char **from, const char *text, const struct number_names *nam
 	*from += strlen(*from);
 	return false;
 }
+
+int
+numbers_order(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}

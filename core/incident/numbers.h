@@ -27,4 +27,7 @@ bool numbers_next(const char **at, const char *text, const struct number_names *
 		  struct number *number);
 /* Would such a name be taken for a number, so that it has to be among struct number_names? */
 bool numbers_need(const char *name);
+/* Order of two doubles for qsort(): ascending. */
+int numbers_order(const void *a, const void *b);
+
 #endif

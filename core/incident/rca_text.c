@@ -42,19 +42,36 @@ say_verdict(struct message *message)
 				  certainty_word(verdict->certainty), verdict->statement) });
 }
 
-/* `4 of 8 requests timed out (50%), 2 server errors`. */
+/* Were server errors more of the harm than timeouts? */
+static bool
+is_errors(const struct impact *impact)
+{
+	return impact->errors > impact->timeouts;
+}
+
+/* `4 of 8 requests timed out (50%), 2 server errors`; `344 of 1500 requests failed (22.9%): 344
+ * server errors, 0 timeouts` where errors are more. */
 static void
 say_bad(struct message *message, struct str *text)
 {
 	const struct facts *facts = message->facts;
 	const struct impact *impact = &facts->verdict->impact;
 
-	if (!store_has_field(facts->store, FIELD_STATUS))
+	if (facts->all->told && is_errors(impact)) {
+		uint64_t failed = impact->timeouts + impact->errors;
+		str_fmt(text, "%s requests failed (%s): %s, %s",
+			of(message, failed, facts->all->told),
+			say_share(message->arena, (double)failed / (double)facts->all->told,
+				  facts->all->told),
+			say_count(message->arena, impact->errors, "server error", "server errors"),
+			say_count(message->arena, impact->timeouts, "timeout", "timeouts"));
+		return;
+	}
+	if (!facts->all->told)
 		str_add(text, say_count(message->arena, impact->requests, "request", "requests"));
 	else
-		str_fmt(text, "%s requests timed out (%s)",
-			of(message, impact->timeouts, impact->requests),
-			say_share(message->arena, impact->timeout_rate, impact->requests));
+		str_fmt(text, "%s (%s)", say_timeouts(message->arena, facts->all),
+			say_share(message->arena, impact->timeout_rate, facts->all->told));
 	if (impact->errors)
 		str_fmt(text, ", %s", say_count(message->arena, impact->errors, "server error",
 			"server errors"));
@@ -101,11 +118,13 @@ say_impact(struct message *message)
 	str_fmt(&text, " in %s", say_span(message->arena, span_ns));
 	if (!store_has_field(facts->store, FIELD_STATUS))
 		str_add(&text, "; no status field, so timeouts cannot be counted");
-	if (impact->from_ns != INSTANT_NONE && impact->timeouts)
-		str_fmt(&text, "; %s from %s on", of(message, impact->since_timeouts,
-			impact->since_requests), say_clock(message->arena, impact->from_ns));
+	if (impact->from_ns != INSTANT_NONE && impact->timeouts + impact->errors)
+		str_fmt(&text, "; %s from %s on", of(message, impact->since_timeouts +
+			(is_errors(impact) ? impact->since_errors : 0), impact->since_requests),
+			say_clock(message->arena, impact->from_ns));
 	message_say(message, "Impact", message_keep(message, &text), 2, WEIGHT_CAUSE);
-	say_worst_endpoints(message);
+	if (!is_errors(impact))
+		say_worst_endpoints(message);
 }
 
 static void
@@ -176,17 +195,11 @@ say_reported(struct message *message)
 static void
 say_cautions(struct message *message)
 {
-	static const char *const said[] = { "small_sample", "repaired", "not_robust",
-		"repaired_changes" };
 	const struct verdict *verdict = message->facts->verdict;
 	size_t told = 0;
 
 	for (size_t i = 0; i < verdict->n_cautions && told < CAUTIONS_TOLD; i++) {
-		bool is_said = false;
-
-		for (size_t k = 0; k < LENGTH(said); k++)
-			is_said |= !strcmp(verdict->caution[i].id, said[k]);
-		if (is_said)
+		if (caution_is_told(&verdict->caution[i]))
 			continue;
 		message_say(message, "Caution", verdict->caution[i].text, 2, WEIGHT_CAUTION);
 		told++;
@@ -202,7 +215,10 @@ say_data(struct message *message)
 	bool is_odd = tally.repaired || tally.wrapped || tally.books.skipped_bytes;
 
 	for (size_t i = 0; i < facts->n_data_notes && i < (is_odd ? NOTES_TOLD : 1); i++)
-		message_say(message, "Data", facts->data_note[i], 3, WEIGHT_DATA);
+		message_say(message, "Data",
+			    arena_fmt(message->arena, "%s%s", facts_whole_word(facts),
+				      facts->data_note[i]),
+			    3, WEIGHT_DATA);
 }
 
 /* The whole message, with so many reasons why rivals are out. */

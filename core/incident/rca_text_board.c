@@ -26,7 +26,9 @@ hypothesis_words(struct message *message, const struct hypothesis *hypothesis)
 	const char *cause = cause_text(message->facts->store, &hypothesis->cause, message->arena);
 	const char *share = "";
 
-	if (hypothesis->state <= STATE_POSSIBLE && !isnan(hypothesis->explained))
+	/* Where there is no incident there is no harm to explain. */
+	if (hypothesis->state <= STATE_POSSIBLE && !isnan(hypothesis->explained) &&
+	    message->facts->verdict->incident != TRUTH_NO)
 		share = arena_fmt(message->arena, " (explains %s of the harm)",
 				  say_share(message->arena, hypothesis->explained,
 					    message->facts->verdict->n));

@@ -38,7 +38,7 @@ struct machine {
 	enum recovery_state state;
 	int64_t since_ns;
 	int64_t hold_ns, hold_from_ns;	/* held so far (empty windows left out); its start */
-	uint64_t n, timeouts;		/* in the hold */
+	uint64_t n, told, timeouts;	/* in the hold */
 	int64_t clean_ns;		/* how long the suspect has been gone */
 	int bad_in_a_row;
 	int64_t recovered_ns, declared_ns;
@@ -58,7 +58,7 @@ restart_hold(struct machine *machine, int64_t at_ns)
 {
 	machine->hold_ns = 0;
 	machine->hold_from_ns = at_ns;
-	machine->n = machine->timeouts = 0;
+	machine->n = machine->told = machine->timeouts = 0;
 }
 
 /* A window in which the suspect still answers. */
@@ -96,6 +96,7 @@ good_window(struct machine *machine, const struct window *window)
 	}
 	machine->hold_ns += window->to_ns - window->from_ns;
 	machine->n += window->n;
+	machine->told += window->told;
 	machine->timeouts += window->timeouts;
 	if (machine->hold_ns >= options->hold_s * NS_PER_S && machine->n >= options->min_n) {
 		enter(machine, RECOVERY_RECOVERED, window->to_ns);
@@ -184,6 +185,10 @@ why_of(const struct recovery *out, const struct recovery_options *options, struc
 				"The limits held for %lld s: %llu timeouts in %llu requests.",
 				(long long)out->held_s, (unsigned long long)out->timeouts,
 				(unsigned long long)out->n);
+		if (isnan(out->timeout_upper95))
+			return arena_fmt(arena, "The limits held for %lld s with %llu requests; "
+					 "whether one timed out is not recorded.",
+					 (long long)out->held_s, (unsigned long long)out->n);
 		return arena_fmt(
 			arena,
 			"The limits held for %lld s: 0 timeouts in %llu requests, which fits "
@@ -217,8 +222,8 @@ set_hold(struct recovery *out, const struct machine *machine)
 		out->n = machine->n;
 		out->timeouts = machine->timeouts;
 	}
-	if (out->n && !out->timeouts)
-		out->timeout_upper95 = stats_zero_of_n_upper(out->n);
+	if (out->n && machine->told && !out->timeouts)
+		out->timeout_upper95 = stats_zero_of_n_upper(machine->told);
 }
 
 /* Nobody acted: is there anything to wait with, and did it pass by itself? */

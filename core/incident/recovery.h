@@ -27,7 +27,7 @@ struct recovery {
 	int64_t recovered_at_ns, declared_at_ns;	/* hold start and end; INSTANT_NONE */
 	int64_t held_s;			/* -1 = nothing held */
 	uint64_t n, timeouts;		/* in the hold */
-	double timeout_upper95;		/* NAN */
+	double timeout_upper95;		/* of none; NAN: there were some, or no outcome is known */
 };
 
 /*

@@ -24,6 +24,7 @@ double recovery_p95_us(const struct cell *cell);
 struct window {
 	int64_t from_ns, to_ns;
 	uint64_t n, suspect, timeouts;
+	uint64_t told;		/* of n: whose outcome is known */
 	bool is_breach;
 };
 

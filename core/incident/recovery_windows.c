@@ -12,7 +12,9 @@ breaches(const struct group *group, const struct recovery_limit *limit, size_t n
 	for (size_t i = 0; i < n_limits; i++) {
 		if (limit[i].endpoint != group->key[0] || !group->cell.n)
 			continue;
-		double rate = (double)group->cell.outcome[OUTCOME_TIMEOUT] / (double)group->cell.n;
+		/* Of those whose outcome is known; of none it is no rate, and breaks nothing. */
+		double rate = (double)group->cell.outcome[OUTCOME_TIMEOUT] /
+			      (double)(group->cell.n - group->cell.outcome[OUTCOME_UNKNOWN]);
 		double p95_ms = recovery_p95_us(&group->cell) / 1e3;
 		if (rate > limit[i].timeout_rate || (isfinite(p95_ms) && p95_ms > limit[i].p95_ms))
 			return true;
@@ -61,6 +63,7 @@ recovery_windows(const struct query *query, const struct verdict *verdict, int64
 		if (!window)
 			continue;
 		window->n += groups.at[i].cell.n;
+		window->told += groups.at[i].cell.n - groups.at[i].cell.outcome[OUTCOME_UNKNOWN];
 		window->timeouts += groups.at[i].cell.outcome[OUTCOME_TIMEOUT];
 		window->is_breach |= breaches(&groups.at[i], limit, n_limits);
 	}

@@ -132,7 +132,7 @@ fact_json(struct json *json, const struct store *store, const struct fact *fact,
 	/* A figure told in words keeps the digits it is told with. */
 	bool is_told = strcmp(fact->name, "figure") == 0;
 	json_num(json, "value", fact->value,
-		 is_told ? 6 :
+		 is_told ? 8 :
 		 fact->unit == FACT_MS || fact->unit == FACT_S || fact->unit == FACT_PER_MIN ||
 				 fact->unit == FACT_MIN || fact->unit == FACT_COUNT ?
 			 3 :

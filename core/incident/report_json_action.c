@@ -144,7 +144,7 @@ commands_json(struct json *json, const struct card *card)
 static bool
 is_act(const struct guide *guide)
 {
-	return strcmp(guide->action_kind, "investigate") && strcmp(guide->action_kind, "none");
+	return action_is_act(guide->action_kind);
 }
 
 void
@@ -173,7 +173,7 @@ report_action_json(struct json *json, const struct dossier *dossier)
 		  go && !strcmp(go, "yes") ? said(guide, "declare.ic", NULL) : NULL);
 	asked_json(json, "taken_by", guide, "action.taken_by");
 	if (is_act(guide)) {
-		json_int(json, "deadline_s", 600);
+		json_int(json, "deadline_s", guide->box_s);
 		lines_json(json, "why", guide, "action.why");
 		json_text(json, "expected_effect",
 			  said(guide, "action.effect", guide->drafts.effect));

@@ -28,17 +28,20 @@ gates_json(struct json *json, const struct dossier *dossier)
 	static const char *const on_fail[] = { "rollback", "abort", "hold", "page" };
 	static const char *const on_insufficient[] = { "hold", "fail" };
 	const struct gate_options *options = &dossier->facts->gate.options;
+	const bool has_gate = dossier->guide->drafts.has_gate;
 	const struct { enum gate_metric metric; double limit;
 	} row[] = {
 		{ METRIC_P95_RATIO, options->p95_max_ratio },
 		{ METRIC_P95_MS, options->p95_max_ms },
 		{ METRIC_TIMEOUT_RATE, options->timeout_max },
+		{ METRIC_ERROR_RATE, has_gate && dossier->facts->all->errors
+			? options->error_max : NAN },
 	};
 
 	json_array(json, "gates");
 	for (size_t i = 0; i < LENGTH(row); i++) {
-		if (isnan(row[i].limit))
-			continue;
+		if (isnan(row[i].limit) || (!has_gate && row[i].metric != METRIC_TIMEOUT_RATE))
+			continue;	/* without a version none is held against another */
 		bool is_ratio = row[i].metric == METRIC_P95_RATIO;
 		json_object(json, NULL);
 		json_text(json, "metric", gate_metric_word(row[i].metric));
@@ -73,13 +76,13 @@ delayed_json(struct json *json, const char *key, const struct gate_spared *spare
 }
 
 static void
-backtest_json(struct json *json, const struct facts *facts)
+backtest_json(struct json *json, const struct facts *facts, const struct guide *guide)
 {
 	const struct gate_pick *pick = &facts->gate;
 	const struct backtest *backtest = &pick->backtest;
 	bool has_tripped = pick->exists && backtest->first_trip_ns != INSTANT_NONE;
 
-	if (!pick->exists) {
+	if (!pick->exists || !guide->drafts.has_gate) {	/* no version is blamed */
 		json_null(json, "backtest");
 		return;
 	}
@@ -158,8 +161,9 @@ report_prevention_json(struct json *json, const struct dossier *dossier)
 	json_text(json, "due", is_day(due) ? due : NULL);
 	asked_json(json, "where", guide, "prevent.where");
 	gates_json(json, dossier);
-	backtest_json(json, dossier->facts);
-	exposure_json(json, &dossier->facts->gate);
+	backtest_json(json, dossier->facts, guide);
+	if (guide->drafts.has_gate)
+		exposure_json(json, &dossier->facts->gate);
 	texts_json(json, "notes", guide->drafts.prevention_note.text,
 		   guide->drafts.prevention_note.n);
 	json_end(json, '}');

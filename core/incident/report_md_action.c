@@ -30,7 +30,11 @@ put_people(struct report *report)
 			report_field(report, "action.taken_by"));
 	if (strcmp(guide->action_state, "declined") == 0)
 		doc_fmt(&report->doc, ", because %s", report_field(report, "action.declined"));
-	doc_text(&report->doc, "; due in 10 minutes.");
+	const char *more = guide_value(guide, "action.extend");
+	doc_fmt(&report->doc, "; due in %lld minutes", (long long)guide->box_s / 60);
+	if (more && guide->box_s > 600)
+		doc_fmt(&report->doc, " (5 of them added, because %s)", more);
+	doc_text(&report->doc, ".");
 	doc_close(&report->doc);
 }
 
@@ -79,10 +83,12 @@ put_verify(struct report *report)
 	bullet(report, "Verified when");
 	for (size_t i = 0; i < guide->n_verify; i++)
 		put_predicate(report, &guide->verify[i]);
-	doc_fmt(&report->doc, "held %lld s over %llu requests (0 of %llu still fits %s).",
-		(long long)hold.hold_s, (unsigned long long)hold.min_n,
-		(unsigned long long)hold.min_n,
-		say_share(&report->arena, stats_zero_of_n_upper(hold.min_n), 1000));
+	doc_fmt(&report->doc, "held %lld s over %llu requests", (long long)hold.hold_s,
+		(unsigned long long)hold.min_n);
+	if (report->facts->all->told)
+		doc_fmt(&report->doc, " (0 of %llu still fits %s)", (unsigned long long)hold.min_n,
+			say_share(&report->arena, stats_zero_of_n_upper(hold.min_n), 1000));
+	doc_text(&report->doc, ".");
 	doc_fmt(&report->doc, " Now: %s.",
 		report_word(report, recovery_state_word(guide->recovery.state)));
 	if (guide->recovery.state > RECOVERY_WAITING)
@@ -141,12 +147,15 @@ static void
 put_escalation(struct report *report)
 {
 	const char *when = guide_value(report->guide, "action.escalate_when");
+	const char *damage = guide_value(report->guide, "action.damage");
 
 	if (!when)
 		return;
-	bullet(report, "Escalate");
-	doc_fmt(&report->doc, "to %s: %s.", report_field(report, "action.escalate_to"),
-		report_joined(report, when));
+	bullet(report, "Escalate when");
+	doc_fmt(&report->doc, "%s. To: %s.", report_joined(report, when),
+		report_field(report, "action.escalate_to"));
+	if (damage && strcmp(damage, "yes") == 0)
+		doc_text(&report->doc, " Damage to data or security is suspected: escalate now.");
 	doc_close(&report->doc);
 }
 

@@ -35,14 +35,16 @@ put_gate(struct report *report)
 	const struct gate_options defaults = gate_defaults();
 	const struct gate_options *options =
 		report->facts->gate.exists ? &report->facts->gate.options : &defaults;
+	const bool has_gate = report->guide->drafts.has_gate;
 	const struct { const char *words; enum gate_metric metric; double limit; } rule[] = {
 		{ "p95 against the baseline, per endpoint", METRIC_P95_RATIO,
 		  options->p95_max_ratio },
 		{ "p95", METRIC_P95_MS, options->p95_max_ms },
 		{ "timeouts", METRIC_TIMEOUT_RATE, options->timeout_max },
+		{ "errors", METRIC_ERROR_RATE, has_gate && report->facts->all->errors
+			? options->error_max : NAN },
 	};
 	const char *cells[(LENGTH(rule) + 1) * GATE_COLUMNS];
-	bool has_gate = report->guide->drafts.has_gate;
 	size_t rows = 1;
 
 	memcpy(cells, head, sizeof(head));
@@ -68,13 +70,20 @@ put_spared(struct report *report)
 {
 	const struct gate_pick *pick = &report->facts->gate;
 
-	doc_fmt(&report->doc, " and spares %s (%llu timeouts)", say_count(&report->arena,
-		pick->by_delay[0].requests, "request", "requests"),
-		(unsigned long long)pick->by_delay[0].timeouts);
-	for (size_t i = 1; i < LENGTH(pick->by_delay); i++)
-		doc_fmt(&report->doc, ", after %zu s %llu (%llu)", 30 * i,
-			(unsigned long long)pick->by_delay[i].requests,
-			(unsigned long long)pick->by_delay[i].timeouts);
+	bool is_told = report->facts->all->told > 0;
+
+	doc_fmt(&report->doc, " and spares %s", say_count(&report->arena,
+		pick->by_delay[0].requests, "request", "requests"));
+	if (is_told)
+		doc_fmt(&report->doc, " (%llu timeouts)",
+			(unsigned long long)pick->by_delay[0].timeouts);
+	for (size_t i = 1; i < LENGTH(pick->by_delay); i++) {
+		doc_fmt(&report->doc, ", after %zu s %llu", 30 * i,
+			(unsigned long long)pick->by_delay[i].requests);
+		if (is_told)
+			doc_fmt(&report->doc, " (%llu)",
+				(unsigned long long)pick->by_delay[i].timeouts);
+	}
 	doc_fmt(&report->doc, "; %llu false trips.",
 		(unsigned long long)pick->backtest.false_trips);
 }
@@ -98,8 +107,11 @@ put_backtest(struct report *report)
 		: backtest->metric == METRIC_ERROR_RATE ? "errors"
 							: "p95");
 	put_spared(report);
-	if (backtest->healthy_trips)
+	if (backtest->healthy_trips && report->guide->target.n)
 		doc_text(&report->doc, " The healthy version trips it too.");
+	else if (backtest->healthy_trips)
+		doc_fmt(&report->doc, " %s trips it too: it is hurt as well.",
+			say_name(report->store, pick->gate.baseline));
 	if (pick->is_provisional)
 		doc_fmt(&report->doc, " Provisional: at min n %llu it says %s.",
 			(unsigned long long)gate_defaults().min_n,
@@ -115,7 +127,7 @@ put_exposure(struct report *report)
 	struct arena *arena = &report->arena;
 	const uint64_t n = report->facts->all->n;
 
-	if (isfinite(pick->canary_share) && isfinite(pick->canary_timeout_rate)) {
+	if (isfinite(pick->canary_share) && pick->canary_timeout_rate > 0) {
 		doc_strong(&report->doc, "Exposure:");
 		doc_fmt(&report->doc,
 			" %s of requests x %s timeouts = %s hit (n=%llu); at a 5%% canary %s.",
@@ -154,7 +166,12 @@ report_prevention(struct report *report)
 	if (report->guide->drafts.has_gate) {
 		put_backtest(report);
 		put_exposure(report);
+		return;
 	}
+	doc_strong(&report->doc, "Backtest:");
+	doc_text(&report->doc, " none: a gate is played between two versions, and here none is "
+			       "blamed. Try the limit on a quiet day first.");
+	doc_close(&report->doc);
 }
 
 void

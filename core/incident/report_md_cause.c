@@ -7,7 +7,7 @@
 #include "core/incident/holds.h"
 #include "core/incident/report_md_private.h"
 
-enum { ROWS_MAX = 10, COLUMNS = 7 };
+enum { ROWS_MAX = 10, COLUMNS = 7, CAUTIONS_MAX = 3 };
 
 void
 report_cause(struct report *report)
@@ -64,8 +64,10 @@ fill_row(struct report *report, const struct stat_group *group, const char **cel
 	cell[5] = isnan(group->p95_ms) ? "-"
 				       : arena_fmt(arena, "%s%s", group->p95_is_max ? "max " : "",
 						   say_ms(arena, group->p95_ms));
-	cell[6] = arena_fmt(arena, "%llu of %llu", (unsigned long long)group->timeouts,
-			    (unsigned long long)group->n);
+	cell[6] = !group->told ? "not recorded"
+			       : arena_fmt(arena, "%llu of %llu",
+					   (unsigned long long)group->timeouts,
+					   (unsigned long long)group->told);
 }
 
 /* Version x endpoint, the worst 10 in the order of their names. */
@@ -151,6 +153,28 @@ put_conclusion(struct report *report)
 	doc_close(&report->doc);
 }
 
+/* What makes figures read other than they are, where no other line says it. */
+static void
+put_cautions(struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	size_t n = 0;
+
+	for (size_t i = 0; i < verdict->n_cautions && n < CAUTIONS_MAX; i++) {
+		const struct caution *caution = &verdict->caution[i];
+
+		if (caution_is_told(caution))
+			continue;
+		if (!n++)
+			doc_strong(&report->doc, "Cautions:");
+		doc_fmt(&report->doc, " %s", caution->text);
+		if (caution->lines.n)
+			doc_cite(&report->doc, report_lines(report, &caution->lines, 2));
+	}
+	if (n)
+		doc_close(&report->doc);
+}
+
 static void
 put_mechanisms(struct report *report)
 {
@@ -192,5 +216,6 @@ report_conclusion(struct report *report)
 	}
 	doc_blank(&report->doc);
 	put_conclusion(report);
+	put_cautions(report);
 	put_mechanisms(report);
 }

@@ -253,6 +253,38 @@ put_records(struct report *report)
 	str_release(&text);
 }
 
+/* Does a card or a rival's reason use the word? */
+static bool
+uses_word(const struct report *report, const char *word)
+{
+	const struct facts *facts = report->facts;
+	bool is_used = false;
+
+	for (size_t i = 0; i < facts->n_evidence; i++)
+		is_used = is_used || strstr(facts->evidence[i].text, word);
+	for (size_t i = 0; i < report->verdict->n_hypotheses; i++)
+		is_used = is_used || strstr(report->verdict->hypothesis[i].why, word);
+	return is_used;
+}
+
+/* What a word of the document means that not every reader knows. */
+static void
+put_terms(struct report *report)
+{
+	static const struct { const char *word, *means; } term[] = {
+		{ "Cliff's delta", " Cliff's delta: of all pairs of one request a side, the share "
+		  "in which the first is slower less the share in which it is faster." },
+		{ "displacement", " Displacement of a request: the share of earlier requests like "
+		  "it that were faster; of one that failed, all of them." },
+		{ "Rank correlation", " Rank correlation: how far two courses rise and fall "
+		  "together (Spearman)." },
+	};
+
+	for (size_t i = 0; i < LENGTH(term); i++)
+		if (uses_word(report, term[i].word))
+			doc_text(&report->doc, term[i].means);
+}
+
 static void
 put_method(struct report *report)
 {
@@ -265,6 +297,7 @@ put_method(struct report *report)
 		 " percentiles by nearest rank; versions are compared on the same endpoint only; "
 		 "exact tests, 95% intervals by Wilson; cards without a grade are observed, read "
 		 "off records.");
+	put_terms(report);
 	for (size_t i = 0; i < facts->n_limits; i++)
 		doc_fmt(&report->doc, " %s", facts->limits[i]);
 	doc_close(&report->doc);

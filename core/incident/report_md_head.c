@@ -43,8 +43,12 @@ put_time(struct report *report)
 	if (zone && strcmp(zone, "not stated") == 0)	/* an answer, and no zone */
 		zone = NULL;
 	label(report, "Time:");
-	doc_fmt(&report->doc, "%s (%s%s; log: %s)", at ? at : "not reported",
-		zone ? "zone: " : "zone ", zone ? zone : "not stated", span_of_log(report));
+	if (!at && !zone)		/* there is no time that could lack one */
+		doc_fmt(&report->doc, "not reported (log: %s)", span_of_log(report));
+	else
+		doc_fmt(&report->doc, "%s (%s%s; log: %s)", at ? at : "not reported",
+			zone ? "zone: " : "zone ", zone ? zone : "not stated",
+			span_of_log(report));
 	doc_break(&report->doc);
 }
 
@@ -82,7 +86,7 @@ put_incident(struct report *report)
 	    contrast->n_candidate)
 		doc_fmt(&report->doc, "%s mean %s ms on %s (n=%llu), %s ms on %s (n=%llu).",
 			contrast->n_endpoints == 1 ? say_name(report->store, contrast->endpoint[0])
-						   : "shared endpoints",
+						   : "on the endpoints of both,",
 			say_ms(&report->arena, contrast->mean_candidate_ms), report->who,
 			(unsigned long long)contrast->n_candidate,
 			say_ms(&report->arena, contrast->mean_control_ms),
@@ -105,8 +109,7 @@ put_impact(struct report *report)
 
 	label(report, "Impact:");
 	put_claims(report, true);
-	doc_fmt(&report->doc, "%llu of %llu requests timed out",
-		(unsigned long long)impact->timeouts, (unsigned long long)impact->requests);
+	doc_text(&report->doc, say_timeouts(&report->arena, report->facts->all));
 	for (size_t i = 0; i < impact->n_endpoints && n < 4; i++) {
 		const struct impact_endpoint *row = &impact->by_endpoint[i];
 
@@ -191,7 +194,8 @@ put_data(struct report *report)
 
 	label(report, "Data:");
 	for (size_t i = 0; i < facts->n_data_notes && i < 4; i++)
-		doc_fmt(&report->doc, "%s%s", i ? "; " : "", facts->data_note[i]);
+		doc_fmt(&report->doc, "%s%s", i ? "; " : facts_whole_word(facts),
+			facts->data_note[i]);
 	doc_text(&report->doc, facts->n_data_notes ? "." : "");
 	if (!facts->n_data_notes)
 		doc_fmt(&report->doc, "%s, no damage.",
@@ -221,10 +225,12 @@ put_check(struct report *report)
 		doc_fmt(&report->doc, "%s share 0, ", report->who);
 	if (n_limits == 1)
 		doc_fmt(&report->doc, "p95 at most %s ms, ", say_ms(&report->arena, p95_ms));
-	doc_fmt(&report->doc,
-		n_limits > 1 ? "p95 and timeouts within limits for %lld s and %llu requests."
-			     : "timeouts within limits for %lld s and %llu requests.",
-		(long long)hold.hold_s, (unsigned long long)hold.min_n);
+	if (report->facts->all->told || n_limits > 1)
+		doc_fmt(&report->doc, "%s within limits ",
+			!report->facts->all->told ? "p95" :
+			n_limits > 1 ? "p95 and timeouts" : "timeouts");
+	doc_fmt(&report->doc, "for %lld s and %llu requests.", (long long)hold.hold_s,
+		(unsigned long long)hold.min_n);
 }
 
 /* At most 60 words: certainty, act, check, prevention. */
@@ -232,6 +238,7 @@ static void
 put_breath(struct report *report)
 {
 	const struct drafts *drafts = &report->guide->drafts;
+	char most[32];
 
 	doc_quote(&report->doc);
 	doc_strong(&report->doc, "In one breath:");
@@ -239,10 +246,12 @@ put_breath(struct report *report)
 	if (*drafts->breath_action)
 		doc_fmt(&report->doc, " Now: %s.", drafts->breath_action);
 	put_check(report);
-	if (report->is_incident)
-		doc_text(&report->doc, drafts->has_gate ?
-			 " Later: gate each version on latency and timeouts while it is a canary." :
-			 " Later: act on timeouts over 5% automatically.");
+	if (report->is_incident && drafts->has_gate)
+		doc_text(&report->doc,
+			 " Later: gate each version on latency and timeouts while it is a canary.");
+	else if (report->is_incident)
+		doc_fmt(&report->doc, " Later: act on timeouts over %s%% automatically.",
+			num_text(most, 100 * gate_defaults().timeout_max, 2));
 	doc_close(&report->doc);
 }
 

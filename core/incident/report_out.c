@@ -98,7 +98,7 @@ out_limits(struct report *report)
 	const struct guide *guide = report->guide;
 	size_t n_p95 = 0;
 	double p95_ms = NAN, most = 0;
-	bool is_max = false;
+	bool is_max = false, has_rate = false;
 
 	for (size_t i = 0; i < guide->n_verify; i++) {
 		const struct predicate *row = &guide->verify[i];
@@ -107,16 +107,19 @@ out_limits(struct report *report)
 			p95_ms = row->value;
 			is_max = row->source && strstr(row->source, "(max");
 		}
+		has_rate = has_rate || strcmp(row->metric, "timeout_rate") == 0;
 		if (strcmp(row->metric, "timeout_rate") == 0 && row->value > most)
 			most = row->value;
 	}
-	return arena_fmt(&report->arena, "%s%s",
-			 n_p95 == 1 ? arena_fmt(&report->arena, "%s <= %s ms, ",
+	return arena_fmt(&report->arena, "%s%s%s",
+			 n_p95 == 1 ? arena_fmt(&report->arena, "%s <= %s ms",
 						is_max ? "max" : "p95",
 						say_ms(&report->arena, p95_ms))
-			 : n_p95    ? "p95 of each endpoint within its limit, "
+			 : n_p95    ? "p95 of each endpoint within its limit"
 				    : "",
-			 most > 0 ? "timeouts at most the baseline's" : "0 timeouts");
+			 n_p95 && has_rate ? ", " : "",
+			 most > 0 ? "timeouts at most the baseline's"
+			 : has_rate ? "0 timeouts" : "");
 }
 
 const char *

@@ -59,7 +59,7 @@ put_head(struct report *report, struct str *out)
 	str_add(out, "*");
 	if (is_rated)
 		str_fmt(out, "[%s]", guide->severity);
-	str_fmt(out, "[%s] ", guide->status);
+	str_fmt(out, "[%s] ", strcmp(guide->status, "none") ? guide->status : "no incident");
 	slack_escape(out, title ? title : "API Latency Incident", 120);
 	str_add(out, "*");
 }
@@ -68,22 +68,20 @@ put_head(struct report *report, struct str *out)
 static void
 put_figures(struct report *report, struct str *out)
 {
-	const struct impact *impact = &report->verdict->impact;
 	const char *place = out_place(report);
 	struct arena *arena = &report->arena;
 
 	if (*place) {
-		part(out, "", arena_fmt(arena, "%s on %s: %s; %s same endpoint: %s", report->who,
+		part(out, "", arena_fmt(arena, "%s on %s: %s; %s same endpoint%s: %s", report->who,
 			place,
 					out_arm(report, true),
 					ask_control_name(&report->facts->query, report->verdict,
 							 arena),
+					report->verdict->contrast.n_endpoints > 1 ? "s" : "",
 					out_arm(report, false)));
 		return;
 	}
-	part(out, "", arena_fmt(arena, "%llu of %llu requests timed out",
-				(unsigned long long)impact->timeouts,
-				(unsigned long long)impact->requests));
+	part(out, "", say_timeouts(arena, report->facts->all));
 }
 
 static void

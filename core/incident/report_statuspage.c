@@ -45,6 +45,14 @@ put_doubt(struct report *report, struct str *out)
 				"sending it again.");
 }
 
+/* Is it an act that was not declined? To look further changes nothing. */
+static bool
+is_changing(const struct report *report)
+{
+	return action_is_act(report->guide->action_kind) &&
+	       strcmp(report->guide->action_state, "declined") != 0;
+}
+
 void
 report_statuspage(const struct dossier *dossier, struct str *out)
 {
@@ -67,12 +75,17 @@ report_statuspage(const struct dossier *dossier, struct str *out)
 		str_add(out,
 			"Monitoring: The change is in place. We see no requests at the moment, "
 			     "and no data is not recovery: we are watching.");
+	} else if (strcmp(status, "monitoring") == 0 &&
+		   report.guide->recovery.state == RECOVERY_BEFORE_ACTION) {
+		str_add(out, "Monitoring: Response times are back to what they were, and we are "
+			     "watching.");	/* nobody changed anything */
 	} else if (strcmp(status, "monitoring") == 0) {
 		str_add(out, "Monitoring: The change is in place; response times are improving and "
 			     "we are watching.");
 	} else if (strcmp(status, "identified") == 0 || strcmp(status, "mitigating") == 0) {
-		str_add(out,
-			"Identified: We have found a likely source and are applying a change.");
+		str_add(out, is_changing(&report) ?
+			"Identified: We have found a likely source and are applying a change." :
+			"Identified: We have found a likely source and are working on it.");
 	} else {
 		put_investigating(&report, out);
 	}

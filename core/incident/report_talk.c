@@ -46,7 +46,6 @@ tell_start(struct talk *talk)
 {
 	const struct facts *facts = talk->report.facts;
 	const struct incident_file *incident = facts->incident;
-	const struct impact *impact = &talk->report.verdict->impact;
 	struct arena *arena = &talk->report.arena;
 	struct ref first, last;
 
@@ -54,12 +53,16 @@ tell_start(struct talk *talk)
 		SAY(talk, "%s \"%s\"", i ? "And:" : "This was reported:", incident->claim[i].claim);
 	if (!incident || !incident->n_claims)
 		say(talk, "Nothing was reported.");
-	SAY(talk, "What we can look at is one log: %s in %s, and %llu of them timed out.",
+	SAY(talk, "What we can look at is one log: %s in %s%s.",
 	    say_count(arena, facts->all->n, "record", "records"),
 	    say_span(arena, ask_span(&facts->query, &first, &last)),
-	    (unsigned long long)impact->timeouts);
+	    facts->all->told == facts->all->n ?
+	    arena_fmt(arena, ", and %llu of them timed out",
+		      (unsigned long long)facts->all->timeouts) :
+	    arena_fmt(arena, "; %s", say_timeouts(arena, facts->all)));
 	if (store_tally(facts->store).repaired)
-		SAY(talk, "It is damaged: %s.", facts->n_data_notes > 1 ? facts->data_note[1] : "");
+		SAY(talk, "%s is damaged: %s.", *facts_whole_word(facts) ? "The whole log" : "It",
+		    facts->n_data_notes > 1 ? facts->data_note[1] : "");
 	next(talk, "o");
 }
 
@@ -76,6 +79,24 @@ tell_cause(struct talk *talk)
 	next(talk, "L");
 }
 
+/* A rival as one asks about it aloud. */
+static const char *
+rival_question(const struct hypothesis *hypothesis)
+{
+	static const char *const question[KINDS] = {
+		[KIND_BAD_VERSION] = "A version?", [KIND_ENDPOINT] = "One endpoint alone?",
+		[KIND_DEPENDENCY] = "Something they call?",
+		[KIND_DIMENSION] = "One place or tenant?", [KIND_LOAD] = "Load?",
+		[KIND_MIX_CHANGE] = "A change of the mix of requests?",
+		[KIND_DATA_GAP] = "The log itself?", [KIND_RETRY_STORM] = "Retries?",
+		[KIND_FASTER_BUT_BROKEN] = "A version that is faster but broken?",
+		[KIND_SHARED] = "Something all of them share?", [KIND_NONE] = "Nothing at all?",
+		[KIND_UNCLEAR] = "Something else?",
+	};
+
+	return question[hypothesis->kind];
+}
+
 static void
 tell_rivals(struct talk *talk)
 {
@@ -85,9 +106,8 @@ tell_rivals(struct talk *talk)
 
 	for (size_t i = 0; i < verdict->n_hypotheses && n < LISTED; i++)
 		if (verdict->hypothesis[i].state == STATE_RULED_OUT)
-			SAY(talk, "%s%s: %s", n++ ? "Or " : "What else could it be? ",
-			    report_word(&talk->report, kind_word(verdict->hypothesis[i].kind)),
-			    verdict->hypothesis[i].why);
+			SAY(talk, "%s%s No: %s", n++ ? "" : "What else could it be? ",
+			    rival_question(&verdict->hypothesis[i]), verdict->hypothesis[i].why);
 	if (facts->n_cannot_tell)
 		SAY(talk, "The log cannot tell %s.",
 		    say_list(&talk->report.arena, facts->cannot_tell,
@@ -129,24 +149,29 @@ tell_gate(struct talk *talk)
 	struct report *report = &talk->report;
 	const struct gate_pick *pick = &report->facts->gate;
 	struct arena *arena = &report->arena;
+	char ratio[32], most[32];
 
 	if (!report->is_incident)
 		return;
 	SAY(talk, "So that it does not come back: %s", report_field(report, "prevent.what"));
 	if (report->guide->drafts.has_gate && pick->exists) {
-		say(talk,
-			"The limits are p95 at most 1.2 times that of the version beside it on the "
-			  "same endpoint, and timeouts at most 5%, in 300 s, with at least 20 "
-			  "requests a side; fewer are no pass.");
+		SAY(talk, "The limits are p95 at most %s times that of the version beside it on "
+		    "the same endpoint, and timeouts at most %s%%, in %s, with at least %llu "
+		    "requests a side; fewer are no pass.",
+		    num_text(ratio, pick->options.p95_max_ratio, 2),
+		    num_text(most, 100 * pick->options.timeout_max, 2),
+		    say_span(arena, pick->options.window_ns),
+		    (unsigned long long)gate_defaults().min_n);
 		if (pick->backtest.first_trip_ns == INSTANT_NONE)
 			say(talk, "On this log it never trips.");
 		else
 			SAY(talk, "Played against this log with min n %llu it trips at %s, and "
-			    "spares %s and %llu timeouts%s.",
+			    "spares %s%s%s.",
 			    (unsigned long long)pick->options.min_n,
 			    say_clock(arena, pick->backtest.first_trip_ns),
 			    say_count(arena, pick->by_delay[0].requests, "request", "requests"),
-			    (unsigned long long)pick->by_delay[0].timeouts,
+			    report->facts->all->told ? arena_fmt(arena, " and %llu timeouts",
+				(unsigned long long)pick->by_delay[0].timeouts) : "",
 			    pick->is_provisional ? "; that is provisional" : "");
 	}
 	for (size_t i = 0; i < report->guide->drafts.prevention_note.n; i++)

@@ -21,7 +21,8 @@ check(const struct query *query, const struct depends *depends, struct arena *ar
 	uint32_t from = endpoint_of(query->store, depends->from);
 	uint32_t on = endpoint_of(query->store, depends->on);
 
-	if (!store_has_traces(query->store) || from == NAME_NONE || on == NAME_NONE)
+	if (!store_has_traces(query->store, query->as_of_ns) || from == NAME_NONE ||
+	    on == NAME_NONE)
 		return out;
 	joined = query_traces_link(query, from, on, &entered);
 	if (!entered)

@@ -210,6 +210,6 @@ stats_text(const struct dossier *dossier, const int *by, int n_by, int64_t bin_n
 	if (has_max)
 		str_add(out, "max: below 20 latencies p95 is the maximum\n");
 	for (size_t i = 0; i < facts->n_data_notes; i++)
-		str_fmt(out, "%s\n", facts->data_note[i]);
+		str_fmt(out, "%s%s\n", facts_whole_word(facts), facts->data_note[i]);
 	arena_release(&arena);
 }

@@ -16,7 +16,8 @@ extract_init(struct extract *extract, struct names *names, const struct fields *
 	     const struct field_map *map, uint32_t source)
 {
 	*extract =
-		(struct extract){ .names = names, .fields = fields, .map = map, .source = source };
+		(struct extract){ .names = names, .fields = fields, .map = map, .source = source,
+				  .outcomes = map ? &map->outcomes : NULL };
 	extract->counts.newest_ns = INSTANT_NONE;
 	paths_init(&extract->paths);
 	extract->flat.paths = &extract->paths;
@@ -240,7 +241,7 @@ read_status(struct extract *extract, const struct found *found, struct record *r
 		attempts = outcome_last_attempt(&signals.status);
 		record->status = extract_name(extract, signals.status.at, signals.status.len);
 	}
-	record->outcome = outcome_of(&signals, &record->flags);
+	record->outcome = outcome_of(extract->outcomes, &signals, &record->flags);
 	return attempts;
 }
 

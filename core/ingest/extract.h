@@ -61,6 +61,7 @@ struct extract {
 	struct names *names;		/* borrowed */
 	const struct fields *fields;	/* borrowed */
 	const struct field_map *map;	/* borrowed; NULL */
+	const struct outcome_words *outcomes;	/* of it; NULL */
 	struct zone zone;		/* of times without one, when has_zone; owned */
 	bool has_zone;			/* --map time=FIELD:ZONE was given */
 	uint32_t source;

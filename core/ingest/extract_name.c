@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/fnv.h"
 #include "core/base/str.h"
 #include "core/ingest/extract_private.h"
 #include "core/ingest/lookalike.h"
@@ -17,9 +18,7 @@ enum { ODDITY_KNOWN = 1, ODDITY_UNSAFE = 2, ODDITY_LOOKALIKE = 4 };
 static void
 cut_name(struct str *text, const char *at, size_t len)
 {
-	uint64_t hash = 14695981039346656037u;	/* FNV-1a */
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)at[i]) * 1099511628211u;
+	uint64_t hash = fnv_add(FNV_START, at, len);
 	size_t cut = VALUE_MAX;
 	while (cut > VALUE_MAX - 4 && ((unsigned char)at[cut] & 0xC0) == 0x80)
 		cut--;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
+#include "core/ingest/outcome.h"
 #include "core/ingest/record.h"
 #include "core/ingest/template.h"
 
@@ -44,7 +45,7 @@ struct fields {
 	int part[REQUEST_PARTS];	/* the same of those cut out of the endpoint's text */
 };
 
-/* What the user fixed with --map: the same shape, empty where nothing was said. */
+/* What the user fixed with --map and the config: the same shape, empty where nothing was said. */
 struct field_map {
 	struct field role[ROLES];
 	bool is_set[ROLES];
@@ -52,6 +53,7 @@ struct field_map {
 	char dims[RECORD_DIMS][FIELD_PATH];
 	int n_dims;
 	bool is_part;		/* the source is one of several, or goes on: not all there is */
+	struct outcome_words outcomes;	/* input.outcomes */
 };
 /* Add one `ROLE=FIELD[:UNIT]` (contract section 1). Returns 0, or -1 and *err (ERR_USAGE). */
 int field_map_add(struct field_map *map, const char *text, struct err *err);

@@ -110,7 +110,8 @@ const char *intake_failure(const struct intake *in);	/* NULL: none */
 /* Safe text of the name as given ("-" is "stdin"), and the name itself. */
 const char *intake_name(const struct intake *in);
 const char *intake_path(const struct intake *in);
-/* From now on it is called by another name (redact.h), safe text; the path stays. */
+/* From now on it is called by another name (redact.h), safe text; NULL: by its own again. The path
+ * stays. */
 void intake_show_as(struct intake *in, const char *name);
 /* The choice of fields; all counts are those so far. Valid once a record was handed out. */
 const struct fields *intake_fields(const struct intake *in);

@@ -39,7 +39,7 @@ intake_name(const struct intake *in)
 void
 intake_show_as(struct intake *in, const char *name)
 {
-	char *copy = xstrdup(name);
+	char *copy = name ? xstrdup(name) : NULL;
 
 	free(in->shown_name);
 	in->shown_name = copy;

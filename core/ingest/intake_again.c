@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/fnv.h"
 #include "core/ingest/intake_private.h"
 
 int
@@ -16,17 +17,6 @@ intake_is_identified(struct intake *in, const struct record *record, const char 
 	uint64_t unused;
 
 	return intake_identity(in, record, bytes, &unused);
-}
-
-/* FNV-1a. */
-static uint64_t
-text_hash(const char *text, size_t len)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-	return hash;
 }
 
 bool
@@ -49,7 +39,7 @@ intake_identity(struct intake *in, const struct record *record, const char *byte
 	bool is = field && !flat_is_absent(field);
 
 	if (is)
-		*hash = text_hash(field->text, field->len);
+		*hash = fnv_add(FNV_START, field->text, field->len);
 	extract_forget(extract);
 	return is;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/fnv.h"
 #include "core/base/mem.h"
 
 struct entry { const char *text; uint32_t len; enum memo_kind kind; uint64_t hash; };
@@ -73,10 +74,8 @@ tell(struct news *news, uint32_t id, enum memo_kind kind, const char *at, size_t
 static uint64_t
 hash_of(enum memo_kind kind, const char *at, size_t len)
 {
-	uint64_t hash = 14695981039346656037u + kind;	/* FNV-1a */
+	uint64_t hash = fnv_add(FNV_START + kind, at, len);
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)at[i]) * 1099511628211u;
 	return hash ^ hash >> 32;
 }
 

@@ -1,12 +1,10 @@
 /* outcome: status words and codes -> ok timeout server_error client_error unknown. */
 /* SPDX-License-Identifier: MIT */
-#include "core/ingest/outcome.h"
+#include "core/ingest/outcome_private.h"
 
 #include <string.h>
 
 #include "core/base/mem.h"
-
-#define WORD_MAX 40	/* longer texts are no status word */
 
 struct decision { const char *word; enum outcome outcome; bool gave_up; };
 
@@ -100,23 +98,6 @@ static const struct { int low, high; struct decision decision; } http[] = {
 	{ 500, 599, { "", OUTCOME_SERVER_ERROR, false } },
 };
 
-/* The word without case and joints; its length, or 0 when it is none. NUL is never dropped. */
-static size_t
-fold(char out[WORD_MAX], struct signal_text text)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-		if (c == ' ' || c == '_' || c == '-')
-			continue;
-		if (n == WORD_MAX)
-			return 0;
-		out[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-	}
-	return n;
-}
-
 /* The row of exactly these bytes. */
 static const struct decision *
 find(const struct decision *rows, size_t n, const char *at, size_t len)
@@ -130,9 +111,9 @@ find(const struct decision *rows, size_t n, const char *at, size_t len)
 static const struct decision *
 find_word(const struct decision *rows, size_t n, struct signal_text text)
 {
-	char word[WORD_MAX];
+	char word[OUTCOME_WORD];
 
-	return text.at ? find(rows, n, word, fold(word, text)) : NULL;
+	return text.at ? find(rows, n, word, outcome_fold(word, text)) : NULL;
 }
 
 /* A code of up to 3 digits, alone or before a blank (`504 Gateway Timeout`); -1 when it is none. */
@@ -213,11 +194,24 @@ by_success(struct signal_text text)
 	return find_word(rows, LENGTH(rows), text);
 }
 
+/* The row of a person that has this text; NULL: none. */
 static const struct decision *
-decide(const struct signals *signals)
+find_own(const struct outcome_words *own, struct signal_text text, struct decision *room)
 {
-	const struct decision *row = find_word(words, LENGTH(words), signals->status);
+	size_t i = text.at ? outcome_words_find(own, text) : SIZE_MAX;
 
+	if (i == SIZE_MAX)
+		return NULL;
+	*room = (struct decision){ NULL, own->row[i].outcome, own->row[i].gave_up };
+	return room;
+}
+
+static const struct decision *
+decide(const struct outcome_words *own, const struct signals *signals, struct decision *room)
+{
+	const struct decision *row = find_own(own, signals->status, room);
+
+	row = row ? row : find_word(words, LENGTH(words), signals->status);
 	row = row ? row : by_grpc(signals);
 	row = row ? row : by_envoy(signals);
 	row = row ? row : by_haproxy(signals);
@@ -229,14 +223,18 @@ decide(const struct signals *signals)
 }
 
 enum outcome
-outcome_of(const struct signals *signals, uint32_t *flags)
+outcome_of(const struct outcome_words *own, const struct signals *signals, uint32_t *flags)
 {
-	const struct decision *row = decide(signals);
+	struct decision room, room_of_error;
+	const struct decision *row = decide(own, signals, &room);
 	enum outcome outcome = row ? row->outcome : OUTCOME_UNKNOWN;
 
-	/* An error's name may say that the failure was a timeout; it never spoils a success. */
-	if (outcome == OUTCOME_SERVER_ERROR || outcome == OUTCOME_UNKNOWN) {
-		const struct decision *word = find_word(words, LENGTH(words), signals->error);
+	/* An error's name may say that the failure was a timeout; it never spoils a success, nor
+	 * what a person said of the status. */
+	if (row != &room &&
+	    (outcome == OUTCOME_SERVER_ERROR || outcome == OUTCOME_UNKNOWN)) {
+		const struct decision *word = find_own(own, signals->error, &room_of_error);
+		word = word ? word : find_word(words, LENGTH(words), signals->error);
 		if (word && word->outcome == OUTCOME_TIMEOUT)
 			return OUTCOME_TIMEOUT;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/fnv.h"
 #include "core/base/instant.h"
 #include "core/base/redact.h"
 #include "core/base/text.h"
@@ -50,14 +51,12 @@ probe_find(const struct probe *probe, const char *path)
 	return NULL;
 }
 
-/* FNV-1a, never 0. A crafted collision makes two values count as one, and no more. */
+/* Never 0. A crafted collision makes two values count as one, and no more. */
 static uint64_t
 hash(const char *at, size_t len)
 {
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = fnv_add(FNV_START, at, len);
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)at[i]) * 1099511628211u;
 	return h ? h : 1;
 }
 

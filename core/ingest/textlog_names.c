@@ -134,7 +134,7 @@ work_out_status(struct extract *extract, const struct line_fields *fields, struc
 		outcome_last_attempt(&signals.status);
 		out->id = extract_name(extract, signals.status.at, signals.status.len);
 	}
-	out->outcome = outcome_of(&signals, &out->flags);
+	out->outcome = outcome_of(extract->outcomes, &signals, &out->flags);
 	out->flags |= extract_oddity(extract, out->id);
 }
 

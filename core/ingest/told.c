@@ -86,7 +86,8 @@ work_out(struct extract *extract, struct meaning *meaning)
 			meaning->name = extract_name(extract, signals.status.at,
 						     signals.status.len);
 		}
-		meaning->outcome = outcome_of(&signals, &meaning->flags);
+		meaning->outcome = outcome_of(extract->outcomes, &signals,
+					      &meaning->flags);
 	}
 	meaning->flags |= extract_oddity(extract, meaning->name);
 }

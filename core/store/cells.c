@@ -113,20 +113,18 @@ rehash(struct cells *cells, size_t n_slots)
 }
 
 /* Room for one lot more, at the end. */
-static struct lot *
+static void
 append(struct cells *cells)
 {
 	if (cells->n == cells->n_blocks * LOTS_A_BLOCK) {
 		GROW(cells->block, cells->n_blocks, cells->cap_blocks);
 		cells->block[cells->n_blocks++] = xmalloc(LOTS_A_BLOCK * sizeof(struct lot));
 	}
-	struct lot *lot = cells_lot(cells, cells->n++);
-	lot_init(lot);
-	return lot;
+	lot_init(cells_lot(cells, cells->n++));
 }
 
-struct lot *
-cells_find(struct cells *cells, const struct cell_key *key)
+size_t
+cells_place(struct cells *cells, const struct cell_key *key)
 {
 	if (2 * cells->n >= cells->n_slots)
 		rehash(cells, cells->n_slots ? 2 * cells->n_slots : 64);
@@ -136,12 +134,19 @@ cells_find(struct cells *cells, const struct cell_key *key)
 	for (; cells->slots[at].index; at = (at + 1) & (cells->n_slots - 1)) {
 		uint32_t i = cells->slots[at].index - 1;
 		if (cells->slots[at].tag == tag && is_same(&cells->key[i], key))
-			return cells_lot(cells, i);
+			return i;
 	}
 	GROW(cells->key, cells->n, cells->cap);
 	cells->key[cells->n] = *key;
 	cells->slots[at] = (struct cell_slot){ tag, (uint32_t)cells->n + 1 };
-	return append(cells);
+	append(cells);
+	return cells->n - 1;
+}
+
+struct lot *
+cells_find(struct cells *cells, const struct cell_key *key)
+{
+	return cells_lot(cells, cells_place(cells, key));
 }
 
 /* How keys change: to buckets so many times wider, values to what they are by now, or to
@@ -307,7 +312,9 @@ squeeze(struct cells *cells, struct lot *lot, uint64_t at_least)
 void
 cells_squeeze(struct cells *cells, uint64_t max_values, uint64_t least)
 {
-	cells_drop_coarse(cells);
+	/* What was merged for questions knows at least as much. */
+	if (cells_room(cells) > max_values)
+		cells_drop_coarse(cells);
 	for (uint64_t full = DIST_EXACT / 2; full >= least; full /= 2)
 		for (size_t i = 0; i < cells->n && cells_room(cells) > max_values; i++)
 			squeeze(cells, cells_lot(cells, i), full);

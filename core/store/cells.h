@@ -114,33 +114,28 @@ void cells_squeeze(struct cells *cells, uint64_t max_values, uint64_t least);
 /* Sort; afterwards order[cells_from(cells, b)] is the first lot of bucket >= b. */
 void cells_sort(struct cells *cells);
 size_t cells_from(const struct cells *cells, int64_t bucket);
-/* Memory is told which lots and latencies are next; {0} is the beginning. */
-#define SOON_LOTS 8
-struct soon { const struct strip *strip[SOON_LOTS]; };
-/* Whoever goes through the order has come to order[i]. Of each lot soon to come one strip more. */
+/* Whoever goes through the order has come to order[i]: memory is told which lot is soon to come. */
 static inline void
-cells_expect(const struct cells *cells, size_t i, struct soon *soon)
+cells_expect(const struct cells *cells, size_t i)
 {
-	for (size_t k = 0; k < SOON_LOTS; k++)
-		if (soon->strip[k]) {
-			soon->strip[k] = soon->strip[k]->next;
-			__builtin_prefetch(soon->strip[k]);
-		}
-	if (i + 2 * SOON_LOTS >= cells->n_order)
+	enum { SOON = 16, LINE = 64 };
+	const char *lot;
+
+	if (i + SOON >= cells->n_order)
 		return;
-	const char *lot = (const char *)cells_lot(cells, cells->order[i + 2 * SOON_LOTS]);
-	for (size_t at = 0; at < sizeof(struct lot); at += 64)
+	lot = (const char *)cells_lot(cells, cells->order[i + SOON]);
+	for (size_t at = 0; at < sizeof(struct lot); at += LINE)
 		__builtin_prefetch(lot + at);
-	soon->strip[i % SOON_LOTS] = lot_chain(cells_lot(cells, cells->order[i + SOON_LOTS]));
-	__builtin_prefetch(soon->strip[i % SOON_LOTS]);
 }
 /*
  * The same lots in buckets at least COARSE times as wide, for questions about long stretches
- * of time: merged once, asked often. But for its buckets that overlap stale_from..stale_upto:
- * those have changed since. NULL when it was not asked for often yet, or would hold nearly as
- * many lots. Owned by cells.
+ * of time: merged once, asked often; what has changed since is merged anew. But where that is
+ * much it waits until it is asked for often again: then its buckets that overlap
+ * stale_from..stale_upto are to be had here. NULL when it was not asked for often yet, or would
+ * hold nearly as many lots. Owned by cells.
  */
-#define COARSE 8
+#define COARSE 5
+#define CELLS_PATIENCE 4	/* so many questions are often */
 struct cells *cells_coarser(struct cells *cells);
 void cells_release(struct cells *cells);
 

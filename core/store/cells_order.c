@@ -1,4 +1,4 @@
-/* cells_order: the lots of a table by their keys, and merged into wider buckets for questions. */
+/* cells_order: the lots of a table by their keys, and as a table without the other field. */
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
@@ -35,67 +35,6 @@ cells_copy(struct cells *cells, const struct cells *from, size_t limit)
 	}
 	cells->records = from->records;
 	cells_fit(cells, UINT64_MAX);
-}
-
-/*
- * Merge the lots into buckets so many rungs wider. NULL when they would hardly be fewer: then
- * it is given up as soon as that shows.
- */
-static struct cells *
-coarser_by(const struct cells *cells, int rung)
-{
-	struct cells *coarse = xcalloc(1, sizeof(*coarse));
-	int64_t factor = cells_width_ns[rung] / cells_width_ns[cells->rung];
-
-	cells_init(coarse, rung, SIZE_MAX);
-	coarse->is_squeezed = cells->is_squeezed;
-	coarse->first = floor_div(cells->first, factor);
-	coarse->last = floor_div(cells->last, factor);
-	for (size_t i = 0; i < cells->n && 2 * coarse->n <= cells->n; i++) {
-		struct cell_key key = cells->key[i];
-		key.bucket = floor_div(key.bucket, factor);
-		lot_merge(cells_find(coarse, &key), cells_lot(cells, i), &coarse->strips);
-	}
-	if (2 * coarse->n <= cells->n) {
-		cells_sort(coarse);
-		return coarse;
-	}
-	cells_release(coarse);
-	free(coarse);
-	return NULL;
-}
-
-/* Only what is asked again and again is worth merging; and again when much has changed. */
-#define PATIENCE 4
-#define STALE_PART 8
-#define COARSE_LEAST (32 * COARSE)	/* lots */
-
-static bool
-is_stale(const struct cells *cells)
-{
-	return cells->stale_from <= cells->stale_upto &&
-	       cells->stale_upto - cells->stale_from >= (cells->last - cells->first) / STALE_PART;
-}
-
-struct cells *
-cells_coarser(struct cells *cells)
-{
-	int rung = cells->rung;
-
-	if (cells->coarse && !is_stale(cells))
-		return cells->coarse;
-	if (cells->n < COARSE_LEAST || cells->n < 2 * cells->thin || ++cells->missed < PATIENCE)
-		return cells->coarse;
-	cells_drop_coarse(cells);
-	while (rung < CELLS_RUNGS && cells_width_ns[rung] / cells_width_ns[cells->rung] < COARSE)
-		rung++;
-	if (rung < CELLS_RUNGS)
-		cells->coarse = coarser_by(cells, rung);
-	if (!cells->coarse)
-		cells->thin = cells->n;
-	cells->stale_from = INT64_MAX;
-	cells->stale_upto = INT64_MIN;
-	return cells->coarse;
 }
 
 static int

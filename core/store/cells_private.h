@@ -13,6 +13,8 @@ cell_traits(const struct cell_key *key)
 	       key->is_wrapped * TRAIT_WRAPPED + key->is_repaired * TRAIT_REPAIRED;
 }
 
+/* The index of the lot of a key, new and empty when there was none. */
+size_t cells_place(struct cells *cells, const struct cell_key *key);
 /* Fold to the next wider buckets. */
 void cells_widen(struct cells *cells);
 /* Fold as often as the limits ask for; records: as in cells_add_slowly(). */

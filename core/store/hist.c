@@ -17,13 +17,20 @@ bucket_edges(uint32_t bucket, int64_t *low_us, int64_t *high_us)
 	*high_us = *low_us + ((int64_t)1 << shift) - 1;
 }
 
-static int64_t
-bucket_middle(const struct hist *hist, uint32_t bucket)
+int64_t
+hist_middle(uint32_t bucket)
 {
 	int64_t low_us, high_us;
 
 	bucket_edges(bucket, &low_us, &high_us);
-	int64_t middle = low_us + (high_us - low_us + 1) / 2;
+	return low_us + (high_us - low_us + 1) / 2;
+}
+
+static int64_t
+bucket_middle(const struct hist *hist, uint32_t bucket)
+{
+	int64_t middle = hist_middle(bucket);
+
 	if (middle < hist->min_us)
 		return hist->min_us;
 	return middle > hist->max_us ? hist->max_us : middle;
@@ -183,8 +190,18 @@ hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint64_t 
 		cover(hist, hist_packed_bucket(packed[len - 1]));
 		become_dense(hist);
 	}
-	for (size_t i = 0; i < len; i++)
-		bucket_add(hist, hist_packed_bucket(packed[i]), hist_packed_n(packed[i]));
+	uint32_t *low = hist->low, first = hist->first, end = hist->end;
+	for (size_t i = 0; i < len; i++) {
+		uint32_t bucket = hist_packed_bucket(packed[i]), more = hist_packed_n(packed[i]);
+		if (bucket >= first && bucket < end && more <= UINT32_MAX - low[bucket - first]) {
+			low[bucket - first] += more;
+			continue;
+		}
+		bucket_add(hist, bucket, more);
+		low = hist->low;
+		first = hist->first;
+		end = hist->end;
+	}
 }
 
 void

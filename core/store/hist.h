@@ -128,6 +128,9 @@ int64_t hist_rank(const struct hist *hist, uint64_t k);
 /* Latencies in buckets below that of `us`, and in its own. */
 void hist_count_below(const struct hist *hist, int64_t us, uint64_t *below, uint64_t *same);
 
+/* The middle of a bucket: what a histogram says of its latencies, but within min..max. */
+int64_t hist_middle(uint32_t bucket);
+
 /* The smallest and largest latency that share the bucket of `us`. */
 void hist_edges(int64_t us, int64_t *low_us, int64_t *high_us);
 

@@ -222,10 +222,35 @@ lot_merge(struct lot *into, const struct lot *from, struct strips *strips)
 	size_t n = strip ? lot_strip_len(from, strip) : 0;
 	for (size_t i = 0; i < n; i++)
 		push_narrow(into, strip->us[i], strips);
-	while (strip && (strip = strip->next))
+	while (strip && (strip = strip->next)) {
+		__builtin_prefetch(strip->next);
 		lot_add_full_strip(into, strip, strips);
+	}
 	for (uint32_t i = 0; i < more->n_wide; i++)
 		push_wide(into, more->wide[i]);
+}
+
+void
+lot_merge_many(struct lot *into, const struct lot *const *from, size_t n, struct strips *strips)
+{
+	uint64_t latencies = 0;
+	bool is_exact = true;
+
+	for (size_t i = 0; i < n; i++) {
+		latencies += lot_latencies(from[i]);
+		is_exact = is_exact && lot_is_exact(from[i]);
+	}
+	if (!latencies || (is_exact && latencies <= DIST_EXACT)) {
+		for (size_t i = 0; i < n; i++) {
+			if (i + 1 < n)
+				__builtin_prefetch(lot_chain(from[i + 1]));
+			lot_merge(into, from[i], strips);
+		}
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		merge_marks(into, from[i]);
+	lot_sketch_all(into, from, n);
 }
 
 /* Full strips change hands, those of the one being filled are copied. */

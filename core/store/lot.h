@@ -128,11 +128,15 @@ bool lot_is_exact(const struct lot *lot);
 void lot_move(struct lot *into, struct lot *from, struct strips *strips);
 /* Add a copy of what `from` holds, of whatever pool. */
 void lot_merge(struct lot *into, const struct lot *from, struct strips *strips);
+/* The same of many at once into an empty one: much cheaper where they come to a sketch. */
+void lot_merge_many(struct lot *into, const struct lot *const *from, size_t n,
+		    struct strips *strips);
 /* Give up single latencies to save memory. */
 void lot_sketch(struct lot *lot, struct strips *strips);
 
-/* Add what a lot of records with this outcome holds; without their latencies. */
+/* Add what a lot of records with this outcome holds; without their latencies; only those. */
 void cell_merge_lot(struct cell *cell, const struct lot *lot, enum outcome outcome);
 void cell_merge_lot_counts(struct cell *cell, const struct lot *lot, enum outcome outcome);
+void dist_merge_lot(struct dist *dist, const struct lot *lot);
 
 #endif

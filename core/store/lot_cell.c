@@ -27,12 +27,10 @@ cell_merge_lot_counts(struct cell *cell, const struct lot *lot, enum outcome out
 }
 
 void
-cell_merge_lot(struct cell *cell, const struct lot *lot, enum outcome outcome)
+dist_merge_lot(struct dist *dist, const struct lot *lot)
 {
 	const struct lot_more *more = lot_more_of(lot);
-	struct dist *dist = outcome_is_bad(outcome) ? &cell->bad : &cell->other;
 
-	cell_merge_lot_counts(cell, lot, outcome);
 	if (more->n_sketched) {
 		struct dist sums = {
 			.n = more->n_sketched, .sum_low = more->sum_low,
@@ -47,4 +45,11 @@ cell_merge_lot(struct cell *cell, const struct lot *lot, enum outcome outcome)
 	}
 	for (uint32_t i = 0; i < more->n_wide; i++)
 		dist_add(dist, more->wide[i]);
+}
+
+void
+cell_merge_lot(struct cell *cell, const struct lot *lot, enum outcome outcome)
+{
+	cell_merge_lot_counts(cell, lot, outcome);
+	dist_merge_lot(outcome_is_bad(outcome) ? &cell->bad : &cell->other, lot);
 }

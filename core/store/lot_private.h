@@ -40,4 +40,7 @@ void lot_drop_strips(struct lot *lot, struct strips *strips);
  * both, and tell between which buckets all latencies lie. */
 void lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips);
 
+/* The same of what many others hold; latencies of none stand in the lot yet. */
+void lot_sketch_all(struct lot *lot, const struct lot *const *from, size_t n);
+
 #endif

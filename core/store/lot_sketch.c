@@ -26,19 +26,24 @@ count_bucket(struct counting *counting, uint32_t bucket, uint32_t n)
 	counting->count[bucket - counting->low] += n;
 }
 
-static void
-count_lot(struct counting *counting, const struct lot *lot)
+static uint64_t
+count_strip(struct counting *counting, const struct strip *strip, size_t n)
 {
-	const struct lot_more *more = lot_more_of(lot);
 	uint64_t sum = 0;
 
-	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next) {
-		size_t n = lot_strip_len(lot, strip);
-		for (size_t i = 0; i < n; i++) {
-			count_bucket(counting, hist_bucket(strip->us[i]), 1);
-			sum += strip->us[i];
-		}
+	for (size_t i = 0; i < n; i++) {
+		count_bucket(counting, hist_bucket(strip->us[i]), 1);
+		sum += strip->us[i];
 	}
+	return sum;
+}
+
+/* What a lot holds but for its strips, whose latencies add up to sum. */
+static void
+count_rest(struct counting *counting, const struct lot *lot, uint64_t sum)
+{
+	const struct lot_more *more = lot_more_of(lot);
+
 	for (uint32_t i = 0; i < more->n_wide; i++) {
 		count_bucket(counting, hist_bucket(more->wide[i]), 1);
 		sum += (uint64_t)more->wide[i];
@@ -49,6 +54,49 @@ count_lot(struct counting *counting, const struct lot *lot)
 	counting->n += lot->n_us + more->n_wide + more->n_sketched;
 	sum_add(&counting->sum_low, &counting->sum_high, sum, 0);
 	sum_add(&counting->sum_low, &counting->sum_high, more->sum_low, more->sum_high);
+}
+
+static void
+count_lot(struct counting *counting, const struct lot *lot)
+{
+	uint64_t sum = 0;
+
+	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next)
+		sum += count_strip(counting, strip, lot_strip_len(lot, strip));
+	count_rest(counting, lot, sum);
+}
+
+/*
+ * A strip of each in turn: while some are counted memory brings the next ones, which lie
+ * anywhere.
+ */
+enum { AT_ONCE = 16 };
+static void
+count_lots(struct counting *counting, const struct lot *const *lot, size_t n)
+{
+	struct strip *next[AT_ONCE];
+	uint64_t sum[AT_ONCE] = {0};
+	bool is_more = true;
+
+	for (size_t i = 0; i < n; i++) {
+		next[i] = lot_chain(lot[i]);
+		__builtin_prefetch(next[i]);
+	}
+	while (is_more) {
+		is_more = false;
+		for (size_t i = 0; i < n; i++) {
+			const struct strip *strip = next[i];
+
+			if (!strip)
+				continue;
+			next[i] = strip->next;
+			__builtin_prefetch(next[i]);
+			sum[i] += count_strip(counting, strip, lot_strip_len(lot[i], strip));
+			is_more = true;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		count_rest(counting, lot[i], sum[i]);
 }
 
 struct lot_more *
@@ -86,8 +134,9 @@ pack(struct lot *lot, const struct counting *counting)
 	}
 }
 
-void
-lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
+/* All that is going to be counted lies between the fastest and the slowest of the lot. */
+static struct counting
+counting_for(const struct lot *lot)
 {
 	struct counting counting = {
 		.low = hist_bucket(lot->mark[MARK_FASTEST].latency_us),
@@ -95,6 +144,25 @@ lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
 	};
 
 	counting.count = xcalloc(counting.high - counting.low + 1, sizeof(*counting.count));
+	return counting;
+}
+
+void
+lot_sketch_all(struct lot *lot, const struct lot *const *from, size_t n)
+{
+	struct counting counting = counting_for(lot);
+
+	for (size_t i = 0; i < n; i += AT_ONCE)
+		count_lots(&counting, from + i, n - i < AT_ONCE ? n - i : AT_ONCE);
+	pack(lot, &counting);
+	free(counting.count);
+}
+
+void
+lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
+{
+	struct counting counting = counting_for(lot);
+
 	count_lot(&counting, lot);
 	if (from)
 		count_lot(&counting, from);

@@ -52,6 +52,19 @@ size_t panel_pick(const struct panel *panel, const struct query *query, uint32_t
 bool panel_next(const struct panel *panel, const struct query *query, size_t *at, uint32_t *found);
 /* The last of them. */
 bool panel_last(const struct panel *panel, const struct query *query, uint32_t *found);
+/*
+ * The records that stand for all that are asked about, by their places in the panel: the fastest,
+ * the slowest, the first and the last, of equal ones the earliest; and the first of all, at most
+ * max. n: how many are asked about; n_timed of them have a latency, else fastest and slowest are
+ * nothing. earliest: room for max.
+ */
+struct panel_stand {
+	uint64_t n, n_timed;
+	uint32_t fastest, slowest, first, last;
+	size_t n_earliest;
+};
+void panel_stand(const struct panel *panel, const struct query *query, uint32_t *earliest,
+		 size_t max, struct panel_stand *out);
 /* Where a record stands. */
 struct ref query_ref(const struct query *query, uint32_t id);
 

@@ -130,6 +130,77 @@ panel_next(const struct panel *panel, const struct query *query, size_t *at, uin
 	return false;
 }
 
+/* The terms of a query as tables; those that see single values are asked one by one. */
+struct sieve { bool *table[QUERY_TERMS]; const struct query *query; uint32_t skip_id; };
+
+static struct sieve
+sieve_open(const struct panel *panel, const struct query *query, uint32_t skip_id)
+{
+	struct sieve sieve = {.query = query, .skip_id = skip_id};
+
+	for (int k = 0; k < query->n_terms; k++)
+		sieve.table[k] = term_table(panel, &query->term[k]);
+	return sieve;
+}
+
+static void
+sieve_release(struct sieve *sieve)
+{
+	for (int k = 0; k < sieve->query->n_terms; k++)
+		free(sieve->table[k]);
+}
+
+static bool
+sieve_passes(const struct sieve *sieve, const struct panel *panel, size_t i)
+{
+	const struct query *query = sieve->query;
+
+	for (int k = 0; k < query->n_terms; k++) {
+		const struct term *term = &query->term[k];
+
+		if (sieve->table[k] ? !sieve->table[k][panel->field[term->field].code[i]]
+				    : !panel_match(panel, term, i))
+			return false;
+	}
+	if (sieve->skip_id && panel->id[i] == sieve->skip_id)
+		return false;
+	return (query->bad < 0 && !query->without_repaired) ||
+	       match_traits(query, (enum outcome)panel->outcome[i], panel->is_repaired[i]);
+}
+
+void
+panel_stand(const struct panel *panel, const struct query *query, uint32_t *earliest, size_t max,
+	    struct panel_stand *out)
+{
+	const struct match match = match_init(query);
+	struct sieve sieve = sieve_open(panel, query, skipped(&match));
+
+	*out = (struct panel_stand){0};
+	/* By time, so that of equal ones the earliest comes first. */
+	for (size_t at = place_of(panel, match.low_ns); at < panel->n; at++) {
+		uint32_t i = panel->by_time[at];
+
+		if (panel->at_ns[i] > match.high_ns)
+			break;
+		if (!sieve_passes(&sieve, panel, i))
+			continue;
+		if (!out->n++)
+			out->first = i;
+		out->last = i;
+		if (out->n_earliest < max)
+			earliest[out->n_earliest++] = i;
+		if (i >= panel->n_timed)
+			continue;
+		int64_t us = panel->latency_us[i];
+
+		if (!out->n_timed || us < panel->latency_us[out->fastest])
+			out->fastest = i;
+		if (!out->n_timed++ || us > panel->latency_us[out->slowest])
+			out->slowest = i;
+	}
+	sieve_release(&sieve);
+}
+
 bool
 panel_last(const struct panel *panel, const struct query *query, uint32_t *found)
 {

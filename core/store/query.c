@@ -51,6 +51,13 @@ query_window(struct query query, int64_t since_ns, int64_t until_ns)
 	return query;
 }
 
+void
+query_often(const struct store *store)
+{
+	for (int i = 0; i < CELLS_DIM + store->n_dims; i++)
+		store->cells[i].missed += CELLS_PATIENCE;
+}
+
 /* What the order of groups needs to know. */
 struct sorting {
 	const struct names *names;

@@ -40,6 +40,10 @@ struct query query_without(struct query query, int field, uint32_t value);
 /* Narrowed to a window; INSTANT_NONE leaves an end as it is. */
 struct query query_window(struct query query, int64_t since_ns, int64_t until_ns);
 
+/* Many questions are about to be asked about much of the log: what makes them cheap is made at
+ * the first one, not only when they have shown to be many. Never changes an answer. */
+void query_often(const struct store *store);
+
 /* What came of a group: its key in the order asked, the bin it lies in, and its cell. */
 #define GROUP_KEYS 4
 struct group {

@@ -41,8 +41,8 @@ rehash(struct gather *gather)
 	}
 }
 
-static struct cell *
-group_cell(struct gather *gather, const struct group *group)
+static size_t
+group_index(struct gather *gather, const struct group *group)
 {
 	struct groups *out = gather->out;
 
@@ -51,11 +51,19 @@ group_cell(struct gather *gather, const struct group *group)
 	size_t at = hash_of(group) & (gather->n_slots - 1);
 	for (; gather->slots[at]; at = (at + 1) & (gather->n_slots - 1))
 		if (is_same(&out->at[gather->slots[at] - 1], group))
-			return &out->at[gather->slots[at] - 1].cell;
+			return gather->slots[at] - 1;
 	GROW(out->at, out->n, out->cap);
 	out->at[out->n] = *group;
 	gather->slots[at] = (uint32_t)out->n + 1;
-	return &out->at[out->n++].cell;
+	return out->n++;
+}
+
+static struct cell *
+group_cell(struct gather *gather, const struct group *group)
+{
+	size_t i = group_index(gather, group);
+
+	return &gather->out->at[i].cell;
 }
 
 static bool
@@ -67,7 +75,7 @@ is_one(const struct gather *gather)
 void
 gather_begin(struct gather *gather)
 {
-	if (is_one(gather))
+	if (is_one(gather) && !gather->each)
 		group_cell(gather, &(struct group){.bin_ns = INSTANT_NONE});
 }
 
@@ -91,10 +99,26 @@ gather_values_group(struct gather *gather, const uint32_t *value, int64_t at_ns)
 		group.bin_ns = bucket_start(at_ns, gather->bin_ns);
 	for (int i = 0; i < gather->n_fields; i++)
 		group.key[i] = group_value(gather, i, value[i]);
-	const struct cell *cell = group_cell(gather, &group);
+	return group_index(gather, &group);
+}
 
-	return (size_t)((const char *)cell - (const char *)&gather->out->at[0].cell) /
-	       sizeof(struct group);
+void
+gather_record_key(const struct gather *gather, const struct record *record, struct group *group)
+{
+	group->bin_ns = gather->bin_ns ? bucket_start(record->at_ns, gather->bin_ns)
+				       : INSTANT_NONE;
+	for (int i = 0; i < gather->n_fields; i++)
+		group->key[i] = group_value(gather, i, record_value(record, gather->fields[i]));
+}
+
+void
+gather_lot_key(const struct gather *gather, const struct cell_key *key, const struct lot *lot,
+	       struct group *group)
+{
+	group->bin_ns = gather->bin_ns
+		? bucket_start(lot->mark[MARK_FIRST].at_ns, gather->bin_ns) : INSTANT_NONE;
+	for (int i = 0; i < gather->n_fields; i++)
+		group->key[i] = group_value(gather, i, cell_key_value(key, gather->fields[i]));
 }
 
 struct cell *
@@ -104,23 +128,17 @@ gather_record_group(struct gather *gather, const struct record *record)
 
 	if (is_one(gather))
 		return &gather->out->at[0].cell;
-	if (gather->bin_ns)
-		group.bin_ns = bucket_start(record->at_ns, gather->bin_ns);
-	for (int i = 0; i < gather->n_fields; i++)
-		group.key[i] = group_value(gather, i, record_value(record, gather->fields[i]));
+	gather_record_key(gather, record, &group);
 	return group_cell(gather, &group);
 }
 
-struct cell *
+size_t
 gather_lot_group(struct gather *gather, const struct cell_key *key, const struct lot *lot)
 {
 	struct group group = {.bin_ns = INSTANT_NONE};
 
 	if (is_one(gather))
-		return &gather->out->at[0].cell;
-	if (gather->bin_ns)
-		group.bin_ns = bucket_start(lot->mark[MARK_FIRST].at_ns, gather->bin_ns);
-	for (int i = 0; i < gather->n_fields; i++)
-		group.key[i] = group_value(gather, i, cell_key_value(key, gather->fields[i]));
-	return group_cell(gather, &group);
+		return 0;
+	gather_lot_key(gather, key, lot, &group);
+	return group_index(gather, &group);
 }

@@ -3,7 +3,7 @@
 #ifndef SR_STORE_QUERY_PRIVATE_H
 #define SR_STORE_QUERY_PRIVATE_H
 
-#include "core/store/query.h"
+#include "core/store/portion.h"
 #include "core/store/store_private.h"
 
 /* A query made ready to be held against many records. */
@@ -64,6 +64,9 @@ uint32_t selection_id(struct selection *selection, const struct query *query, si
 bool selection_record(struct selection *selection, const struct query *query, size_t place,
 		      struct record *record, uint32_t *id);
 
+/* A lot and the group that it is a part of. */
+struct share { const struct lot *lot; uint32_t group; bool is_bad; };
+
 /* Groups being gathered; ids are local to their source until store_resolve(). */
 struct gather {
 	const struct query *query;
@@ -73,6 +76,10 @@ struct gather {
 	int64_t bin_ns;
 	bool only_counts;	/* counts and references, no latencies */
 	bool is_raw;		/* every value is a group, none is NAME_OTHER */
+	struct share *shares;	/* owned: the lots that groups will have the latencies of */
+	size_t n_shares, cap_shares;
+	portion_fn each;	/* instead of groups: told of each lot; NULL: groups are made */
+	void *context;
 	struct groups *out;
 	uint32_t *slots;	/* owned hash table of index + 1 */
 	size_t n_slots;
@@ -83,10 +90,25 @@ void gather_begin(struct gather *gather);
 struct cell *gather_record_group(struct gather *gather, const struct record *record);
 /* The index of the group of a record with these values of the fields asked. */
 size_t gather_values_group(struct gather *gather, const uint32_t *value, int64_t at_ns);
-struct cell *gather_lot_group(struct gather *gather, const struct cell_key *key,
-			      const struct lot *lot);
+size_t gather_lot_group(struct gather *gather, const struct cell_key *key,
+			const struct lot *lot);
+/* The key and bin of the group that a record or a lot belongs to. */
+void gather_record_key(const struct gather *gather, const struct record *record,
+		       struct group *group);
+void gather_lot_key(const struct gather *gather, const struct cell_key *key,
+		    const struct lot *lot, struct group *group);
+/* Tell who asked for portions of a lot. */
+void gather_tell(const struct gather *gather, const struct group *group, const struct lot *lot,
+		 enum outcome outcome);
 /* Gather all that matches, from cells where they can answer, else from records. */
 void gather_all(struct gather *gather);
+/* Give the groups the latencies of their lots, once all of these are known; to be called before
+ * anything else is asked of the store. */
+void gather_latencies(struct gather *gather);
+/* Records of a stretch of time, one by one. */
+void gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_t high_ns);
+/* What the lots of a table know of the match: whole buckets, and the records of cut ones. */
+void gather_mixed(struct gather *gather, const struct match *match, int table);
 /* The same from a panel. */
 struct panel;
 void gather_panel(struct gather *gather, const struct panel *panel);

@@ -22,8 +22,8 @@ enum {
 #define CLEAR_HALF 5.0		/* and over either half */
 #define ALONE 0.5		/* of the best one: what any other lag may have */
 
-/* How load swells second by second, from a second on. */
-struct swell { int64_t from; size_t n; double *at; };
+/* How load swells second by second, from a second on; squares: summed up to each. */
+struct swell { int64_t from; size_t n; double *at, *squares; };
 
 static void
 span_of(const struct sight *sight, size_t n, uint32_t who, int64_t *from, int64_t *upto)
@@ -84,7 +84,32 @@ swell_make(struct swell *swell, const struct sight *sight, size_t n, uint32_t wh
 		if (sight[i].who == who && sight[i].start_ns / NS_PER_S >= from)
 			swell->at[sight[i].start_ns / NS_PER_S - from]++;
 	level(swell->at, swell->n);
+	swell->squares = xcalloc(swell->n + 1, sizeof(*swell->squares));
+	for (size_t i = 0; i < swell->n; i++)
+		swell->squares[i + 1] = swell->squares[i] + swell->at[i] * swell->at[i];
 	return true;
+}
+
+static void
+swell_release(struct swell *swell)
+{
+	free(swell->at);
+	free(swell->squares);
+}
+
+/* The sum of products, by four at a time: each of them a sum of its own. */
+static double
+product(const double *a, const double *b, size_t n)
+{
+	double sum[4] = { 0 };
+	size_t i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		for (size_t k = 0; k < 4; k++)
+			sum[k] += a[i + k] * b[i + k];
+	for (; i < n; i++)
+		sum[0] += a[i] * b[i];
+	return sum[0] + sum[1] + (sum[2] + sum[3]);
 }
 
 /* How the swells of b, so many seconds earlier, agree with those of a in from..upto of a: in
@@ -92,21 +117,18 @@ swell_make(struct swell *swell, const struct sight *sight, size_t n, uint32_t wh
 static double
 agreement(const struct swell *a, const struct swell *b, int64_t from, int64_t upto, int lag)
 {
-	double ab = 0, aa = 0, bb = 0;
 	int64_t shift = a->from - b->from + lag;
 	int64_t low = from > -shift ? from : -shift;
 	int64_t high = upto < (int64_t)b->n - shift ? upto : (int64_t)b->n - shift;
 
 	if (high - low < SECONDS_LEAST / 3)
 		return 0;
-	for (int64_t i = low; i < high; i++) {
-		double x = a->at[i], y = b->at[i + shift];
-		ab += x * y;
-		aa += x * x;
-		bb += y * y;
-	}
+	double aa = a->squares[high] - a->squares[low];
+	double bb = b->squares[high + shift] - b->squares[low + shift];
+
 	if (aa <= 0 || bb <= 0)
 		return 0;
+	double ab = product(a->at + low, b->at + low + shift, (size_t)(high - low));
 	return ab / sqrt(aa * bb) * sqrt((double)(high - low) / (2 * SMOOTH + 1));
 }
 
@@ -163,8 +185,8 @@ skew_by_load(const struct sight *sight, size_t n, struct stand stand[SKEW_WHO])
 		struct swell own = { 0 };
 		if (swell_make(&own, sight, n, stand[i].who))
 			judge(&first, &own, &stand[i]);
-		free(own.at);
+		swell_release(&own);
 	}
-	free(first.at);
+	swell_release(&first);
 	return n_who;
 }

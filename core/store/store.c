@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "core/ingest/template_fold.h"
 #include "core/store/attempts.h"
+#include "core/store/cuts.h"
 #include "core/store/ids.h"
 #include "core/store/panel_private.h"
 #include "core/store/store_private.h"
@@ -38,6 +39,7 @@ store_new(struct names *names, const struct store_options *options)
 	store->folds = folds_new();
 	store->selections = selections_new();
 	store->panels = panels_new();
+	store->cuts = cuts_new();
 	store->effects = effects_new();
 	store->identities = identities_new();
 	store->traces = traces_new(TRACES_HOPS);
@@ -84,6 +86,7 @@ store_free(struct store *store)
 	free(store->back);
 	selections_free(store->selections);
 	panels_free(store->panels);
+	cuts_free(store->cuts);
 	effects_free(store->effects);
 	traces_free(store->traces);
 	identities_free(store->identities);

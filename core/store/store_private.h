@@ -75,6 +75,7 @@ cells_field(int table)
 /* Below so many latencies a sketch is no smaller than the latencies themselves. */
 #define SKETCH_LEAST 256
 
+struct cuts;
 struct panels;
 struct selections;
 struct effects;
@@ -114,6 +115,7 @@ struct store {
 	struct readback *back;	/* owned */
 	struct selections *selections;	/* owned */
 	struct panels *panels;	/* owned */
+	struct cuts *cuts;	/* owned */
 	struct effects *effects;	/* owned: of all sources */
 	struct traces *traces;	/* owned: spans, for who called whom */
 	struct identities *identities;	/* owned: of attempts.c */

@@ -11,15 +11,17 @@
 #include "core/store/query.h"
 
 /*
- * Spans are kept up to a bound. Beyond it half of the traces, chosen by a hash of their ids, are
- * left out whole, then half of the rest: what is kept depends neither on the order of records nor
- * on when it is asked for, and it is a fair sample. How it was cut down is said.
+ * Of the spans known at a moment no more than a bound are told. Where there are more, half of the
+ * traces, chosen by a hash of their ids, are left out whole, then half of the rest. So what is told
+ * of a moment hangs neither on the order of records nor on what came after it, and it is a fair
+ * sample. How it was cut down is said. Kept is what some moment tells: half a bound more each time
+ * the spans double.
  *
  * A trace is the spans of one trace id, joined by their parents. Its entry is the request that
  * nobody in the log called: one without a parent, else the one that began first. What does not
  * hang on the entry is left out, counted.
  */
-#define TRACES_HOPS ((size_t)1 << 16)	/* spans kept, some 150 bytes each */
+#define TRACES_HOPS ((size_t)1 << 16)	/* spans told, some 150 bytes each */
 
 /*
  * Where time went, by analysis.md section 5. What a span took beyond its children is self time of
@@ -52,8 +54,8 @@ struct traces_found {
 	bool is_by_service;		/* spans name their service; else items are endpoints */
 };
 
-/* Does the log have spans that could be joined? */
-bool store_has_traces(const struct store *store);
+/* Does the log have spans that could be joined, by a moment? */
+bool store_has_traces(const struct store *store, int64_t as_of_ns);
 /* The traces whose entry is a record that matches, of the spans known at query->as_of_ns.
  * Borrowed from the store until it takes in more, or another moment is asked about. */
 void query_traces(const struct query *query, struct arena *arena, struct traces_found *out);

@@ -44,13 +44,17 @@ void
 traces_known(const struct traces *traces, size_t *place, int64_t as_of_ns, struct known *known)
 {
 	uint64_t trace = traces->hop[*place].trace;
+	bool is_kept = traces_level(trace) >= traces_halvings(traces, as_of_ns);
 
 	known->n = 0;
 	for (; *place < traces->n && traces->hop[*place].trace == trace; (*place)++) {
 		const struct hop *hop = &traces->hop[*place];
+		const struct hop *last = known->n ? known->hop[known->n - 1] : NULL;
 
-		if (hop->at_ns > as_of_ns)
+		if (hop->at_ns > as_of_ns || !is_kept)
 			continue;
+		if (last && last->id == hop->id && hop_is_client(last) == hop_is_client(hop))
+			continue;	/* what was told of it later counts */
 		if (known->n == known->cap) {
 			known->cap = known->cap ? 2 * known->cap : 64;
 			known->hop = xrealloc(known->hop, known->cap, sizeof(struct hop *));
@@ -289,6 +293,8 @@ traces_join(struct traces *traces, int64_t as_of_ns)
 	if (traces->is_joined && traces->as_of_ns == as_of_ns)
 		return;
 	traces_sort(traces);
+	traces->halvings = traces_halvings(traces, as_of_ns);
+	traces->has_services = traces_is_by(traces->service_ns, as_of_ns);
 	traces->n_told = traces->n_items = 0;
 	traces->spans = traces->orphans = 0;
 	while (place < traces->n) {

@@ -8,9 +8,9 @@
 #include "core/store/traces_private.h"
 
 bool
-store_has_traces(const struct store *store)
+store_has_traces(const struct store *store, int64_t as_of_ns)
 {
-	return store->traces->n > 0;
+	return traces_is_by(store->traces->first_ns, as_of_ns);
 }
 
 void

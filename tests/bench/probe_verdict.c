@@ -1,17 +1,18 @@
-/* probe_verdict: how long the verdict takes once all is loaded, and a step of the replay. */
+/* probe_verdict: how long a verdict, the first snapshot, a step of the replay take once loaded. */
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "core/engine.h"
+#include "core/engine_private.h"
 
 /*
- *	probe_verdict FILE		`seconds X` from cells to the first snapshot
- *	probe_verdict --replay FILE	`seconds X`: the median of STEPS snapshots, a moment each
+ *	probe_verdict FILE		`seconds X`: the verdict, from cells
+ *	probe_verdict --snapshot FILE	`seconds X`: the first snapshot, with gate and guide
+ *	probe_verdict --replay FILE	`seconds X`: the median of MOMENTS snapshots, a moment each
  */
-enum { STEPS = 7, SLICE = 8 << 20 };
+enum { MOMENTS = 7, SLICE = 8 << 20 };
 
 static double
 now_s(void)
@@ -28,6 +29,22 @@ by_value(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+/* As engine_judge() has it, but for what it makes of it. */
+static double
+verdict_s(struct engine *engine)
+{
+	const struct analysis_options options = { .baseline = engine->baseline };
+	struct query query = query_all(engine->store, store_tally(engine->store).last_ns);
+	struct arena arena = { 0 };
+	struct verdict verdict;
+	double start = now_s(), took;
+
+	verdict_run(&query, &options, &arena, &verdict);
+	took = now_s() - start;
+	arena_release(&arena);
+	return took;
 }
 
 static double
@@ -47,25 +64,26 @@ static double
 replay_s(struct engine *engine)
 {
 	const int64_t first_ns = INT64_C(1754073000) * NS_PER_S;	/* 2025-08-01T18:30Z */
-	double took[STEPS];
+	double took[MOMENTS];
 
-	for (int i = 0; i < STEPS; i++)
+	for (int i = 0; i < MOMENTS; i++)
 		took[i] = snapshot_s(engine, first_ns + i * 480 * NS_PER_S);
-	qsort(took, STEPS, sizeof(*took), by_value);
-	return took[STEPS / 2];
+	qsort(took, MOMENTS, sizeof(*took), by_value);
+	return took[MOMENTS / 2];
 }
 
 int
 main(int argc, char **argv)
 {
-	bool is_replay = argc == 3 && strcmp(argv[1], "--replay") == 0;
+	const char *what = argc == 3 ? argv[1] : "";
+	bool is_replay = strcmp(what, "--replay") == 0, is_all = strcmp(what, "--snapshot") == 0;
 	const struct engine_options options = { .is_headless = true, .version = "bench" };
 	struct engine *engine;
 	struct err err = { 0 };
 	double took;
 
-	if (argc != 2 && !is_replay) {
-		fputs("usage: probe_verdict [--replay] FILE\n", stderr);
+	if (argc != 2 && !is_replay && !is_all) {
+		fputs("usage: probe_verdict [--snapshot | --replay] FILE\n", stderr);
 		return 64;
 	}
 	engine = engine_new(&options, &err);
@@ -79,7 +97,9 @@ main(int argc, char **argv)
 		fprintf(stderr, "probe_verdict: %s\n", err.text);
 		return EXIT_FAILURE;
 	}
-	took = is_replay ? replay_s(engine) : snapshot_s(engine, INSTANT_NONE);
+	took = is_replay ? replay_s(engine)
+	     : is_all    ? snapshot_s(engine, INSTANT_NONE)
+			 : verdict_s(engine);
 	engine_free(engine);
 	printf("\nseconds %.6f\n", took);
 	return EXIT_SUCCESS;

@@ -64,6 +64,29 @@ echo '{"ui": {"glyphs": "braille"}}' >config/sitrep/config.json
 does 0 '⣿' --frame 80x24 "$sample"
 echo '{"input.map": ["latency=nothing"]}' >config/sitrep/config.json
 does 0 '"field":"nothing"' stats --format json --map latency=nothing "$sample"
+# Words of a status: in the figures, in every output's notes; also where lines are not JSON.
+echo '{"input.outcomes": {"slow": "timeout", "200": "server_error"}}' >config/sitrep/config.json
+printf '{"timestamp":"2025-08-01T18:06:0%dZ","endpoint":"/a","status":"SLOW","latency_ms":9}\n' 1 2 3 >slow.json
+does 0 '"timeouts":3' stats --format json slow.json
+does 0 'words of the config: slow=timeout, 200=server_error' stats slow.json
+printf '10.0.0.1 - - [01/Aug/2025:18:06:0%d +0000] "GET /a HTTP/1.1" 200 12 "-" "-"\n' 1 2 3 >access.log
+does 0 '"errors":3' stats --format json access.log
+# A threshold: another verdict, which says so; and doctor shows what is in force.
+echo '{"analysis": {"min_ratio": 9.5, "min_shift_ms": 900}}' >config/sitrep/config.json
+for command in stats rca report; do
+	does 0 'thresholds of the config: min_ratio 9.5 (usually 1.1), min_shift_ms 900 (usually 5)' $command --format json "$sample"
+done
+does 0 'thresholds of the config: min_ratio 9.5' --frame 120x36 "$sample"
+does 0 '(set; usually 1.1)' doctor --limits
+echo '{"analysis": {"min_ratio": 99}}' >config/sitrep/config.json
+does 78 'config.json: analysis.min_ratio: must be a number from 1 to 10' rca "$sample"
+# Keys: the footer shows them, and they work; a talk keeps the usual ones.
+echo '{"ui.keys": {"causes": ["e"]}}' >config/sitrep/config.json
+does 0 'HYPOTHESES' --frame 80x24 --keys e "$sample"
+does 0 'VERSIONS' --frame 80x24 --keys H "$sample"
+echo '{"ui.keys": {"causes": "<C-s>"}}' >config/sitrep/config.json
+does 78 'config.json: ui.keys: causes: <C-s>: belongs to terminals' --frame 80x24 "$sample"
+does 0 'analysis.min_ratio     a threshold of the verdict' help config
 rm config/sitrep/config.json
 
 # doctor says what to type; status says nothing when no board runs; play says which line is broken.

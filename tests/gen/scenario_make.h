@@ -3,6 +3,7 @@
 #ifndef SR_TESTS_GEN_SCENARIO_MAKE_H
 #define SR_TESTS_GEN_SCENARIO_MAKE_H
 
+#include "core/base/fnv.h"
 #include "tests/gen/scenario_write.h"
 
 enum { SCENARIO_LEAST = 30 };	/* records that make a cause, or its control, plain to see */
@@ -57,20 +58,26 @@ stratum_of(const struct scenario_truth *truth, const struct scenario_event *even
 	       (by_version ? event->value[SCENARIO_VERSION] : 0);
 }
 
-/* Does another field's value hold the same records as the cause, since onset? */
+/* Does another field's value hold the same records as a cause, since onset? */
 static inline bool
-has_twin(const struct scenario *scenario)
+has_twin(const struct scenario *scenario, const struct scenario_cause *cause)
 {
 	const struct scenario_truth *truth = &scenario->truth;
+	long own = 0;
+
+	for (size_t i = 0; i < scenario->n; i++)
+		own += scenario->event[i].at_ms >= truth->onset_ms && !scenario->event[i].child &&
+		       cause_holds(cause, &scenario->event[i]);
 
 	for (int f = 0; f < SCENARIO_FIELDS; f++) {
 		long apart[SCENARIO_VALUES] = {0};
 
-		if (is_of_cause(truth, f))
+		if ((int)cause->term[0].field == f ||
+		    (cause->n > 1 && (int)cause->term[1].field == f))
 			continue;
 		for (size_t i = 0; i < scenario->n; i++) {
 			const struct scenario_event *event = &scenario->event[i];
-			bool is_in = is_blamed(truth, event);
+			bool is_in = cause_holds(cause, event);
 			if (event->child)
 				continue;
 			for (int v = 0; v < scenario->world.n[f] && event->at_ms >= truth->onset_ms;
@@ -78,7 +85,7 @@ has_twin(const struct scenario *scenario)
 				apart[v] += is_in != (event->value[f] == v);
 		}
 		for (int v = 0; v < scenario->world.n[f]; v++)
-			if (apart[v] * 50 <= truth->affected)
+			if (own && apart[v] * 50 <= own)
 				return true;
 	}
 	return false;
@@ -141,6 +148,20 @@ rise_of(const struct scenario *scenario, bool is_attempts)
 	return sum[1] / n[1] / (sum[0] / n[0]);
 }
 
+/*
+ * A version that always stood by less than half above the others, and fails as they do, is how it
+ * is and no incident (analysis.md 2.6), whatever we know of it.
+ */
+static inline bool
+is_standing(const struct scenario *scenario)
+{
+	const struct scenario_fault *fault = &scenario->world.fault[0];
+
+	return scenario->world.n_faults == 1 && scenario->world.onset_ms <= 0 &&
+	       fault->cause.n == 1 && 1 + fault->part * (fault->factor - 1) < 1.5 &&
+	       fault->part * fault->turn <= .02;
+}
+
 /* What the log cannot show, however good the eye. */
 static inline const char *
 why_not(const struct scenario *scenario)
@@ -158,6 +179,8 @@ why_not(const struct scenario *scenario)
 		return "fewer than 30 records are affected";
 	if (is_hit && truth->control < SCENARIO_LEAST)
 		return "fewer than 30 records to compare with";
+	if (is_standing(scenario))
+		return "it stood so from the start, and is less than half slower";
 	/* Of one endpoint alone the pair is all that shows. */
 	if (world->n_faults > 1 && world->fault[0].cause.n > truth->cause[0].n &&
 	    truth->second < SCENARIO_LEAST)
@@ -170,8 +193,9 @@ why_not(const struct scenario *scenario)
 		return "requests hardly take longer";
 	if (world->retries > 0 && rise_of(scenario, true) < 1.6)
 		return "few attempts";
-	if (truth->n_causes == 1 && has_twin(scenario))
-		return "another field's value has the same records";
+	for (int c = 0; c < truth->n_causes; c++)
+		if (has_twin(scenario, &truth->cause[c]))
+			return "another field's value has the same records";
 	return NULL;
 }
 
@@ -199,11 +223,9 @@ truth_fill(struct scenario *scenario)
 static inline void
 scenario_make(const struct scenario_family *family, uint64_t seed, struct scenario *out)
 {
-	uint64_t state = UINT64_C(0xcbf29ce484222325);
+	uint64_t state = fnv_add(FNV_START, family->name, strlen(family->name));
 
 	memset(out, 0, sizeof(*out));
-	for (const char *c = family->name; *c; c++)	/* FNV-1a */
-		state = (state ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
 	out->world.rng.state = state ^ seed * UINT64_C(0x9E3779B97F4A7C15);
 	random_next(&out->world.rng);
 	out->truth.family = family->name;

@@ -1,0 +1,41 @@
+/* portion: what matches a query, a lot at a time, for sums over latencies that need no groups. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_STORE_PORTION_H
+#define SR_STORE_PORTION_H
+
+#include "core/store/query.h"
+
+struct lot;
+
+/*
+ * Some of the records of a group: all have the same outcome. The portions of a group add up to
+ * it; how many there are, and in which order they come, means nothing.
+ */
+struct portion {
+	uint32_t key[GROUP_KEYS];	/* of the fields asked for, as groups have them */
+	int64_t bin_ns;			/* start of the time bin; INSTANT_NONE without bins */
+	enum outcome outcome;
+	uint64_t n, n_timed;		/* records; those with a latency among them */
+	const struct lot *lot;		/* borrowed */
+};
+typedef void (*portion_fn)(void *context, const struct portion *portion);
+
+/* Go through what query_groups_folded() would have put into groups. Nothing else may be asked
+ * meanwhile. */
+void query_portions(const struct query *query, const int *fields, const struct kept *const *kept,
+		    int n_fields, int64_t bin_ns, portion_fn fn, void *context);
+
+/* Add to count[hist_bucket(latency)] for each latency; count has HIST_BUCKETS places. */
+void portion_count(const struct portion *portion, uint64_t *count);
+/*
+ * Sums over all latencies of what a table says of their bucket:
+ * sum[k] += table[bucket * width + k], k < width. width: 1, 3 or 5.
+ */
+void portion_sum(const struct portion *portion, const double *table, int width, double *sum);
+/* All latencies, in no order, a value perhaps more than once: in the middle of their bucket where
+ * that is all that is known. *n of them, to be freed. */
+struct slot *portion_slots(const struct portion *portion, size_t *n);
+/* How many latencies are above one: those known by their bucket are at its middle, as in dists. */
+uint64_t portion_above(const struct portion *portion, double limit_us);
+
+#endif
