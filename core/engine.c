@@ -82,6 +82,7 @@ engine_free(struct engine *engine)
 	redact_free(engine->redact);
 	arena_release(&engine->veiled);
 	str_release(&engine->damage_line);
+	str_release(&engine->map_line);
 	str_release(&engine->journal_problem);
 	arena_release(&engine->life);
 	free(engine);
@@ -237,6 +238,7 @@ judge(struct engine *engine, bool may_rest)
 		engine_redact_incident(engine);
 		if (engine->is_settled) {
 			verdict_run(&query, &options, &engine->judged, &engine->verdict);
+			engine_tell_empty(engine, &engine->verdict, &engine->judged);
 			engine_add_caution(engine, &engine->verdict, &engine->judged);
 			find_facts(engine, &query, may_rest);
 			engine_add_notes(engine, &engine->facts, &engine->judged);

@@ -147,6 +147,8 @@ int engine_settle(struct engine *engine, struct err *err);
 bool engine_is_settled(const struct engine *engine);
 /* The one line about damage for stderr (`api.log: 8 records, 1 repaired ...`); "" = all is well. */
 const char *engine_damage_line(const struct engine *engine);
+/* What --map names and no record has (`--map latency=foo: no record gives a value for it; ...`). */
+const char *engine_map_line(const struct engine *engine);
 /* What is to be said about the inputs, one sentence each; NULL past the last. */
 const char *engine_note(struct engine *engine, size_t i);
 

@@ -73,7 +73,7 @@ struct engine {
 	struct where *where;
 	int64_t since_ns, until_ns, at_ns;	/* INSTANT_NONE = open */
 	uint32_t baseline;
-	struct str damage_line;
+	struct str damage_line, map_line;
 
 	struct journal *journal;	/* never NULL once settled */
 	struct str journal_problem;	/* why notes are in memory only; "" */
@@ -113,6 +113,12 @@ struct engine {
 /* The last event time there is to ask about: times far outside the others are none, unless
  * --until names one. INSTANT_NONE without any. */
 int64_t engine_last(const struct engine *engine);
+/* When an option left no record to judge the statement, or a first note on the data, says which:
+ * `--where leaves 0 of 1500 records; version is 2.4.0, 2.5.0`. Texts live in the arena. */
+void engine_tell_empty(struct engine *engine, struct verdict *verdict, struct arena *arena);
+/* Fills map_line (engine_map_line()). */
+void engine_tell_maps(struct engine *engine);
+void engine_note_empty(struct engine *engine, struct facts *facts, struct arena *arena);
 /* What each of n sources gets of a slice. */
 size_t engine_share(size_t budget, size_t n);
 /* A turn of following: new inputs taken, what is there read; the same result as a tick's. */

@@ -294,6 +294,7 @@ engine_settle(struct engine *engine, struct err *err)
 	if (options->where && !(engine->where = where_parse(options->where, engine->store, err)))
 		return -1;
 	say_damage(engine, &tally);
+	engine_tell_maps(engine);
 	suggest_zones(engine);
 	open_session(engine);
 	engine->is_settled = true;

@@ -113,6 +113,7 @@ write_stats(struct engine *engine, enum document document, const struct document
 		return -1;
 	facts_data(&query, &verdict, &arena, &facts);
 	engine_add_notes(engine, &facts, &arena);
+	engine_note_empty(engine, &facts, &arena);
 	engine_redact_facts(engine, &facts, &arena);
 	struct dossier dossier = engine_dossier(engine);
 	dossier.facts = &facts;

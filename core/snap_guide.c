@@ -84,7 +84,7 @@ verify_line(struct engine *engine)
 	const struct guide *guide = &engine->guide;
 	const struct recovery_options hold = recovery_defaults();
 	struct str out = { 0 };
-	bool timeouts_said = false;
+	bool timeouts_said = false, errors_said = false;
 	size_t limits = 0, said = 0;
 	char number[32];
 
@@ -104,6 +104,9 @@ verify_line(struct engine *engine)
 			 !timeouts_said) {
 			str_add(&out, "0 timeouts; ");
 			timeouts_said = true;
+		} else if (strcmp(p->metric, "error_rate") == 0 && !errors_said) {
+			str_add(&out, "server errors within limits; ");
+			errors_said = true;
 		}
 	}
 	if (guide->n_verify)

@@ -214,25 +214,50 @@ fill_headlines(struct engine *engine, struct snapshot *s)
 	s->incident = (int)v->incident;
 }
 
+/* `exact p 0.1, its floor`; one that prints as nothing is told as a bound. */
+static const char *
+p_text(struct engine *engine, const struct contrast *c)
+{
+	char p[32], least[32];
+
+	if (c->p_two_sided < 0.0001)
+		return "p < 0.0001";
+	return arena_fmt(&engine->drawn, "exact p %s%s", num_text(p, c->p_two_sided, 4),
+			 c->p_two_sided <= c->p_floor ? ", its floor" :
+			 c->p_floor < 0.0001 ? "" :
+			 arena_fmt(&engine->drawn, ", floor %s", num_text(least, c->p_floor, 4)));
+}
+
+/* Over several endpoints the ends of the pooled ranges say nothing: each is like for like. */
 static void
 fill_contrast(struct engine *engine, struct snapshot *s)
 {
 	const struct verdict *v = &engine->verdict;
 	const struct contrast *c = &v->contrast;
-	char slow[32], fast[32], p[32], least[32];
+	const char *other = v->kind == KIND_BAD_VERSION && *s->baseline ? s->baseline
+									: "the others";
+	char slow[32], fast[32];
 
 	s->contrast = "";
 	if (c->n_endpoints == 0 || !c->separated || isnan(c->min_candidate_ms) || !*s->suspect)
 		return;		/* nothing to set against each other, or nobody is suspected yet */
-	s->contrast = arena_fmt(&engine->drawn,
-		"%s: slowest %s %s ms < fastest %s %s ms; %llu v %llu: exact p %s%s",
-		c->n_endpoints == 1 && c->n_named == 1 ? snap_name(engine, c->endpoint[0])
-						       : "like for like",
-		s->baseline, num_text(slow, c->max_control_ms, 1), s->suspect,
-		num_text(fast, c->min_candidate_ms, 1), (unsigned long long)c->n_candidate,
-		(unsigned long long)c->n_control, num_text(p, c->p_two_sided, 4),
-		c->p_two_sided <= c->p_floor ? ", its floor" :
-		arena_fmt(&engine->drawn, ", floor %s", num_text(least, c->p_floor, 4)));
+	if (v->cause.n == 1 && v->cause.term[0].field == FIELD_ENDPOINT)
+		other = "before onset";
+	const char *place = c->n_endpoints == 1 && c->n_named == 1
+				    ? snap_name(engine, c->endpoint[0]) : "like for like";
+	if (c->n_endpoints > 1 || c->max_control_ms >= c->min_candidate_ms)
+		place = arena_fmt(&engine->drawn, "on %s every request of %s was slower than any "
+				  "%s%s", c->n_endpoints > 1 ?
+				  arena_fmt(&engine->drawn, "each of %zu endpoints",
+					    c->n_endpoints) : place, s->suspect,
+				  strcmp(other, "before onset") ? "of " : "", other);
+	else
+		place = arena_fmt(&engine->drawn, "%s: slowest %s %s ms < fastest %s %s ms", place,
+				  other, num_text(slow, c->max_control_ms, 1), s->suspect,
+				  num_text(fast, c->min_candidate_ms, 1));
+	s->contrast = arena_fmt(&engine->drawn, "%s; %llu v %llu: %s", place,
+				(unsigned long long)c->n_candidate,
+				(unsigned long long)c->n_control, p_text(engine, c));
 }
 
 static void
@@ -307,6 +332,7 @@ snap_verdict(struct engine *engine)
 	fill_contrast(engine, s);
 	fill_hypotheses(engine, s);
 	s->onset_ns = v->onset.is_known ? v->onset.at_or_before_ns : INSTANT_NONE;
+	s->ended_ns = v->onset.is_known ? v->onset.ended_ns : INSTANT_NONE;
 	s->knowable_at_ns = engine->facts.knowable_at_ns;
 	s->gate_trip_ns = engine->facts.gate.exists ? backtest->first_trip_ns : INSTANT_NONE;
 	s->would_change = v->incident == TRUTH_YES && v->cause.n && *s->baseline

@@ -267,6 +267,7 @@ struct snapshot {
 	const char *reported;		/* claims word for word, joined; "" */
 	const char *reported_at;	/* `18:30 ?` when no zone was stated; "" */
 	int64_t onset_ns;		/* upper bound; INSTANT_NONE */
+	int64_t ended_ns;		/* of what began then; INSTANT_NONE: it goes on */
 
 	/* verdict */
 	int incident;			/* 1, 0, -1 cannot tell */

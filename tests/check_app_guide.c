@@ -286,6 +286,11 @@ START_TEST(read_only_shows_all_and_changes_nothing)
 	open_engine(true);
 	press("2");
 	go_to("Owner");
+	const char *frame = look(80, 24);	/* what is refused is not offered */
+	ck_assert_ptr_nonnull(strstr(frame, "read-only: nothing is written here"));
+	ck_assert_ptr_null(strstr(frame, " Edit "));
+	ck_assert_ptr_null(strstr(frame, "a Cite"));
+	ck_assert_ptr_null(strstr(frame, "Enter writes"));
 	press("<Enter>");
 	ck_assert(!app.ui.is_typing && app.ui.message_is_error);
 	press("x");

@@ -198,6 +198,29 @@ START_TEST(what_is_marked_is_ranked_against_the_rest)
 	press("v h h h d");
 	ck_assert_int_eq(app_view(&app), VIEW_DIFFERS);
 	sees("filter: time>=2025-08-01T18:07:00Z");
+	press("L");			/* over it: the filter is on while the view is open */
+	ck_assert_ptr_nonnull(strstr(app.ui.filter, "time>="));
+	press("<Esc> <Esc>");
+	ck_assert_int_eq(app_view(&app), VIEW_BOARD);
+	ck_assert_str_eq(app.ui.filter, "");
+	end();
+}
+END_TEST
+
+/* What stood before the range comes back; what a person filters to meanwhile is theirs. */
+START_TEST(a_range_that_was_ranked_gives_the_old_filter_back)
+{
+	begin();
+	press("f");
+	type("version=v1.3");
+	press("<Enter> v h h h d");
+	ck_assert_ptr_nonnull(strstr(app.ui.filter, "time>="));
+	press("<Esc>");
+	ck_assert_str_eq(app.ui.filter, "version=v1.3");
+	press("v h h h d :");
+	type("narrow version=v1.2");
+	press("<Enter> <Esc>");
+	ck_assert_str_eq(app.ui.filter, "version=v1.2");
 	end();
 }
 END_TEST
@@ -235,6 +258,7 @@ suite(void)
 	tcase_add_test(tcase, a_second_range_takes_the_place_of_the_first);
 	tcase_add_test(tcase, a_mark_is_left_by_esc_and_by_any_other_command);
 	tcase_add_test(tcase, what_is_marked_is_ranked_against_the_rest);
+	tcase_add_test(tcase, a_range_that_was_ranked_gives_the_old_filter_back);
 	tcase_add_test(tcase, a_box_of_the_heat_map_filters_by_time_and_latency);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -128,6 +128,43 @@ START_TEST(a_note_is_taken_back_and_stands_again)
 }
 END_TEST
 
+/* Where the board stands when it is done again is another moment. */
+START_TEST(a_note_stands_again_at_its_own_moment)
+{
+	begin();
+	press("[ [");
+	int64_t noted_ns = app_snapshot(&app)->moment_ns;
+	press("m");
+	type("here it began");
+	press("<Enter> ] ] <C-_> <C-r>");
+	const struct snapshot *s = app_snapshot(&app);
+	ck_assert_int_ne(s->moment_ns, noted_ns);
+	for (size_t i = 0; i < s->n_timeline; i++)
+		if (strstr(s->timeline[i].text, "here it began"))
+			noted_ns -= s->timeline[i].t_ns;
+	ck_assert_int_eq(noted_ns, 0);
+	end();
+}
+END_TEST
+
+/* A pseudonym of then would be kept as a name, and a name of then be shown. */
+START_TEST(what_was_done_before_names_were_hidden_stays)
+{
+	begin();
+	press("m");
+	type("called the lenders");
+	press("<Enter>");
+	for (int i = 0; i < 2; i++) {
+		press(":");
+		type("redact");
+		press("<Enter> <C-_>");
+		ck_assert_str_eq(app.ui.message, "nothing to undo");
+		ck_assert(has_note("called the lenders"));
+	}
+	end();
+}
+END_TEST
+
 START_TEST(filters_baselines_and_fields_go_back_in_their_order)
 {
 	begin();
@@ -213,6 +250,8 @@ suite(void)
 	tcase_add_test(tcase, a_citation_is_taken_back);
 	tcase_add_test(tcase, a_step_marked_done_is_not_done_again);
 	tcase_add_test(tcase, a_note_is_taken_back_and_stands_again);
+	tcase_add_test(tcase, a_note_stands_again_at_its_own_moment);
+	tcase_add_test(tcase, what_was_done_before_names_were_hidden_stays);
 	tcase_add_test(tcase, filters_baselines_and_fields_go_back_in_their_order);
 	tcase_add_test(tcase, a_new_deed_ends_what_could_be_done_again);
 	tcase_add_test(tcase, the_oldest_of_many_deeds_is_forgotten);

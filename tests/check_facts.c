@@ -237,6 +237,26 @@ START_TEST(a_healthy_log_gets_one_card_of_absence)
 }
 END_TEST
 
+/* A single version is no canary, however many of it time out; with a second one there is a gate. */
+START_TEST(one_version_alone_has_no_gate)
+{
+	for (int n = 1; n <= 2; n++) {
+		struct incident_case c = { 0 };
+		struct str log = { 0 };
+
+		for (int i = 0; i < 80; i++)
+			add_line(&log, 5 * i, n == 2 && i % 2 ? "v2" : "v1", "/a",
+				 100 + (i * 7) % 13, i % 13 == 5 ? "Timeout" : "OK");
+		case_open_text(&c, log.at);
+		ck_assert_int_eq(c.facts.gate.exists, n == 2);
+		if (n == 1)
+			ck_assert_ptr_null(facts_find(&c.facts, "gate_min_n", NULL));
+		str_release(&log);
+		case_free(&c);
+	}
+}
+END_TEST
+
 /*
  * v1 alone on 64 busy endpoints, which are kept apart; v2 beside it on 40 rare ones, which are
  * not: all there is to compare lies on endpoints without a name.
@@ -323,6 +343,7 @@ suite(void)
 	tcase_add_test(facts, a_big_contrast_is_told_in_ranges_and_filters);
 	tcase_add_test(facts, a_healthy_log_gets_one_card_of_absence);
 	tcase_add_test(facts, nothing_before_the_first_record_is_known);
+	tcase_add_test(facts, one_version_alone_has_no_gate);
 	tcase_add_test(facts, a_contrast_on_endpoints_not_kept_apart_is_told);
 	tcase_add_test(facts, the_worst_endpoints_come_first_when_not_all_can_be_named);
 	suite_add_tcase(suite, facts);

@@ -146,6 +146,24 @@ START_TEST(the_newest_value_wins_and_can_be_taken_back)
 }
 END_TEST
 
+/* An edit keeps the draft of its moment: one that reads like a withdrawal takes nothing back. */
+START_TEST(an_edit_of_a_draft_that_says_withdrawn_is_kept)
+{
+	struct journal *journal = open_it(false);
+	struct entry entry = { .t_ns = INSTANT_NONE, .wall_ns = INSTANT_NONE, .src = SRC_HUMAN,
+			       .kind = "field", .field = "declare.title", .value = "ann",
+			       .text = "withdrawn" };
+
+	journal_append(journal, &entry, NULL);
+	entry.value = "bob";
+	entry.supersedes = 1;
+	journal_append(journal, &entry, NULL);
+	ck_assert_ptr_nonnull(journal_field(journal, "declare.title"));
+	ck_assert_str_eq(journal_field(journal, "declare.title")->value, "bob");
+	journal_free(journal);
+}
+END_TEST
+
 START_TEST(a_draft_counts_until_a_newer_value)
 {
 	struct journal *journal = open_it(false);
@@ -271,6 +289,7 @@ suite(void)
 	tcase_add_test(t, a_second_writer_reads_only_and_knows_the_first);
 	tcase_add_test(t, the_lock_of_a_killed_holder_is_free);
 	tcase_add_test(t, the_newest_value_wins_and_can_be_taken_back);
+	tcase_add_test(t, an_edit_of_a_draft_that_says_withdrawn_is_kept);
 	tcase_add_test(t, a_draft_counts_until_a_newer_value);
 	tcase_add_test(t, what_the_log_shows_is_found_by_kind_and_subject);
 	tcase_add_test(t, too_long_a_text_is_refused_with_its_length);

@@ -98,6 +98,8 @@ struct ui {
 	int metric;		/* enum metric of the sparklines */
 	int zoom;		/* bins cover a 2^zoom-th of the log around the moment */
 	struct brush brush;
+	/* The filter that `d` set for a range, and what stood before: taken back with the view. */
+	struct lent { bool is_on; char filter[FILTER_BYTES], before[FILTER_BYTES]; } lent;
 	char filter[FILTER_BYTES];	/* the board's own */
 	struct words_past words;
 	char search[WORD_BYTES];	/* looked for last: it is lit wherever it stands; "" */

@@ -160,6 +160,32 @@ move(struct app *app, enum command command, const struct ground *ground)
 	return false;
 }
 
+/* Filter to what is marked for as long as it is ranked. Returns false when it is none. */
+static bool
+lend(struct app *app, const struct ground *ground)
+{
+	struct lent *lent = &app->ui.lent;
+
+	snprintf(lent->before, sizeof(lent->before), "%s", app_filter(app));
+	lent->is_on = take(app, ground);
+	snprintf(lent->filter, sizeof(lent->filter), "%s", app_filter(app));
+	return lent->is_on;
+}
+
+void
+app_give_back(struct app *app)
+{
+	struct ui *ui = &app->ui;
+
+	for (int i = 0; i < ui->depth; i++)
+		if (ui->stack[i] == VIEW_DIFFERS)
+			return;
+	/* A filter that a person changed since is theirs. */
+	if (ui->lent.is_on && strcmp(ui->lent.filter, app_filter(app)) == 0)
+		app_take_filter(app, ui->lent.before);
+	ui->lent.is_on = false;
+}
+
 bool
 app_brush(struct app *app, enum command command)
 {
@@ -194,7 +220,7 @@ app_brush(struct app *app, enum command command)
 		return true;
 	}
 	if (command == COMMAND_DIFFERS)
-		return !take(app, &ground);	/* then the view opens on the filter */
+		return !lend(app, &ground);	/* then the view opens on the filter */
 	b->is_on = false;
 	bool is_out = command == COMMAND_BACK || command == COMMAND_STOP || command == COMMAND_QUIT;
 	if (is_out)

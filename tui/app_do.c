@@ -192,14 +192,16 @@ app_refuses(struct app *app, enum command command)
 	const struct snapshot *snapshot = app_snapshot(app);
 	bool is_read_only = snapshot->is_read_only || app->options.is_read_only;
 
+	/* On 80 columns: who holds it, without the host and the terminal. */
+	const char *holder = snapshot->holder, *host = strstr(holder, " on ");
 	if (is_read_only)
-		app_say(app, true, "read-only%s%s", *snapshot->holder ? ": " : "",
-			snapshot->holder);
+		app_say(app, true, "read-only%s%.*s", *holder ? ": " : "",
+			host ? (int)(host - holder) : (int)strlen(holder), holder);
 	return is_read_only;
 }
 
-void
-app_do(struct app *app, enum command command)
+static void
+obey(struct app *app, enum command command)
 {
 	struct ui *ui = &app->ui;
 
@@ -255,4 +257,12 @@ app_do(struct app *app, enum command command)
 	case COMMAND_BACK: back(app); break;
 	default: break;
 	}
+}
+
+void
+app_do(struct app *app, enum command command)
+{
+	obey(app, command);
+	if (app->ui.lent.is_on)
+		app_give_back(app);
 }

@@ -16,6 +16,10 @@ const struct snapshot *app_snapshot(struct app *app);
 void app_start_typing(struct app *app, const char *field, const char *text, bool is_multi);
 /* A key while a text is being typed. */
 void app_type(struct app *app, const struct key_event *event);
+/* A filter that `d` set to rank what is marked goes when its view is left. */
+void app_give_back(struct app *app);
+/* In the order of time lists of records go to the newest one known, whichever end it stands at. */
+void app_select_newest(struct app *app);
 /* Lists that stood on the newest record go on with it while a log grows; true: ask for another
  * snapshot. */
 bool app_ride(struct app *app, const struct snapshot *snapshot);

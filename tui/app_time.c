@@ -22,16 +22,18 @@ span(const struct app *app)
 	return span;
 }
 
-/* The record of the moment is the newest one known: lists stand on it, kept inside when drawn. */
-static void
-select_newest(struct app *app)
+/* The record of the moment is the newest one known: lists in the order of time stand on it, kept
+ * inside when drawn; among the slowest or the fastest nothing moves. */
+void
+app_select_newest(struct app *app)
 {
+	static const struct place first = { 0, 0 }, last = { INT32_MAX - 1, INT32_MAX - 1 };
 	struct ui *ui = &app->ui;
-	struct place newest = { INT32_MAX - 1, INT32_MAX - 1 };
 
-	ui->place[VIEW_BOARD][PANE_RECORDS] = newest;
-	if (ui->record_order == 0)
-		ui->place[VIEW_RECORDS][0] = newest;
+	if (ui->record_order != PAGE_BY_TIME && ui->record_order != PAGE_NEWEST)
+		return;
+	struct place newest = ui->record_order == PAGE_NEWEST ? first : last;
+	ui->place[VIEW_BOARD][PANE_RECORDS] = ui->place[VIEW_RECORDS][0] = newest;
 }
 
 bool
@@ -60,7 +62,7 @@ go_to(struct app *app, int64_t at_ns)
 {
 	app->ui.moment_ns = at_ns >= span(app).last_ns ? MOMENT_NEWEST : at_ns;
 	app->ui.play.next_ns = INSTANT_NONE;
-	select_newest(app);
+	app_select_newest(app);
 }
 
 /* A person took hold of the time: a replay stands from here on. */
@@ -81,6 +83,13 @@ column_ns(const struct app *app, const struct engine_span *now)
 					: (now->last_ns - now->first_ns) / COLUMNS + 1;
 }
 
+/* What `e` goes to, as all figures count. */
+static const char *
+failed_word(struct app *app)
+{
+	return app_snapshot(app)->counts == COUNTS_FAILURES ? "failure" : "timeout";
+}
+
 /* A step along the records. */
 static void
 step(struct app *app, int direction, bool timeouts_only)
@@ -94,11 +103,12 @@ step(struct app *app, int direction, bool timeouts_only)
 	if (to_ns == INSTANT_NONE && timeouts_only && direction > 0 && from_ns != INSTANT_NONE) {
 		to_ns = engine_step(app->engine, now.first_ns - 1, direction, timeouts_only);
 		if (to_ns != INSTANT_NONE)
-			app_say(app, false, "after the last timeout: back at the first one");
+			app_say(app, false, "after the last %s: back at the first one",
+				failed_word(app));
 	}
 	if (to_ns == INSTANT_NONE)
-		app_say(app, false, timeouts_only ? "no %s timeout" : "no %s record",
-			direction > 0 ? "later" : "earlier");
+		app_say(app, false, "no %s %s", direction > 0 ? "later" : "earlier",
+			timeouts_only ? failed_word(app) : "record");
 	else
 		take_hold(app, to_ns);
 }

@@ -167,7 +167,7 @@ static const struct word {
 	  COMPLETE_FILTER },
 	{ "find", "TEXT", "look for a text", run_find, COMPLETE_NOTHING },
 	{ "by", "FIELDS", "figures grouped by fields: version,endpoint", run_by, COMPLETE_FIELDS },
-	{ "gate", "[--min-n N ...]", "what the gate says of this log; w writes it", run_gate,
+	{ "gate", "[--min-n N ...]", "what the gate says of this log", run_gate,
 	  COMPLETE_NOTHING },
 	{ "export", "KIND", "argo, flagger, prometheus, promtest, k6; w writes it", run_export,
 	  COMPLETE_EXPORT },

@@ -147,6 +147,8 @@ cli_run(const struct options *options, const struct environment *environment, st
 		goto out;
 	if (!options->quiet && *engine_damage_line(run.engine))
 		fprintf(stderr, "sitrep: %s\n", engine_damage_line(run.engine));
+	if (!options->quiet && *engine_map_line(run.engine))
+		fprintf(stderr, "sitrep: %s\n", engine_map_line(run.engine));
 	for (size_t i = 0; options->verbose && engine_note(run.engine, i); i++)
 		fprintf(stderr, "sitrep: %s\n", engine_note(run.engine, i));
 	if (options->update)

@@ -59,6 +59,12 @@ place_clamp(struct place *place, int n, int rows)
 		place->top = 0;
 }
 
+bool
+frame_is_read_only(const struct frame *frame)
+{
+	return frame->snapshot->is_read_only || frame->app->options.is_read_only;
+}
+
 void
 frame_spot(struct frame *frame, struct rect rect, enum pane pane, int index, int column)
 {

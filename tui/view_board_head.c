@@ -7,6 +7,25 @@
 #include "tui/view_board.h"
 #include "tui/view_grid.h"
 
+/* `since 18:06:05  T+01:15`, or `17:40:00-17:43:05, ended`; short, only `T+01:15` or `ended`. */
+static struct safe
+header_span(struct frame *frame, bool is_short)
+{
+	const struct snapshot *s = frame->snapshot;
+	const char *since = text_clock(frame, s->onset_ns).text;
+	int64_t seconds = (s->moment_ns - s->onset_ns) / NS_PER_S;
+
+	if (s->ended_ns != INSTANT_NONE && s->moment_ns > s->ended_ns)
+		return is_short ? SAFE("ended ")
+				: safe_fmt(frame->arena, "%.8s-%.8s, ended ", since,
+					   text_clock(frame, s->ended_ns).text);
+	struct safe age = seconds < 3600
+		? safe_fmt(frame->arena, "%02d:%02d", (int)(seconds / 60), (int)(seconds % 60))
+		: text_age(frame, seconds * NS_PER_S);
+	return is_short ? safe_fmt(frame->arena, "T+%s ", age.text)
+			: safe_fmt(frame->arena, "since %.8s  T+%s ", since, age.text);
+}
+
 /* ` SEV2  reported: <the claims, word for word>   18:30 ?   T+01:15` */
 void
 board_draw_banner(struct frame *frame, struct rect row)
@@ -16,17 +35,9 @@ board_draw_banner(struct frame *frame, struct rect row)
 
 	canvas_skip(&row, 1);
 	if (s->onset_ns != INSTANT_NONE && s->moment_ns >= s->onset_ns) {
-		int64_t seconds = (s->moment_ns - s->onset_ns) / NS_PER_S;
 		struct rect right = rect_right(&row, row.cols > 70 ? 25 : 10);
-		struct safe since = SAFE("");
-		if (right.cols > 20)
-			since = safe_fmt(arena, "since %.8s  ",
-					 text_clock(frame, s->onset_ns).text);
-		struct safe age = seconds < 3600
-			? safe_fmt(arena, "%02d:%02d", (int)(seconds / 60), (int)(seconds % 60))
-			: text_age(frame, seconds * NS_PER_S);
 		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED,
-			     safe_fmt(arena, "%sT+%s ", since.text, age.text));
+			     header_span(frame, right.cols <= 20));
 	}
 	if (*s->reported_at && row.cols > 100) {
 		struct rect right = rect_right(

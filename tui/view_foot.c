@@ -63,9 +63,13 @@ put_command(struct frame *frame, struct rect *row, enum command command, const c
 {
 	const struct command_row *entry = command_row(command);
 
-	if (!(entry->where & view_ops(app_view(frame->app))->context) ||
-	    (entry->changes_session && frame->snapshot->is_read_only))
+	unsigned context = view_ops(app_view(frame->app))->context;
+	/* In the guide opening a field is editing it. */
+	bool changes = entry->changes_session || (command == COMMAND_OPEN && context == IN_GUIDE);
+	if (!(entry->where & context) || (changes && frame_is_read_only(frame)))
 		return;
+	if (command == COMMAND_NEXT_TIMEOUT && frame->snapshot->counts == COUNTS_FAILURES)
+		label = "Failure";
 	struct safe text = safe_clean(label ? label : entry->label);
 	if (command == COMMAND_STEP_1 && entry->key[0] == '1')	/* one of four that stand for all */
 		put_shown(frame, row, SAFE("1-4"), text);

@@ -141,6 +141,9 @@ guide_hint(struct frame *frame, const struct snap_field *field)
 	if (is_typed_now(frame, field))
 		return safe_fmt(frame->arena, " writing: %s%s", field->label,
 				field->type == SNAP_CLOCK ? ", in UTC as 18:41" : "");
+	if (frame_is_read_only(frame))
+		return safe_fmt(frame->arena, " %s; read-only: nothing is written here",
+				is_asked ? "not answered" : state[field->state]);
 	if (field->state == SNAP_PREFILLED && field->type <= SNAP_TEXT)
 		return safe_fmt(frame->arena, " %s; Enter opens it, %s keeps it",
 				state[field->state],

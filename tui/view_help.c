@@ -48,7 +48,7 @@ collect_keys(struct frame *frame)
 	unsigned context = context_below(&frame->app->ui);
 	size_t most = COMMAND_COUNT + GROUP_COUNT;
 	struct page page = { .row = ARENA_NEW(frame->arena, struct row, most) };
-	bool is_read_only = frame->snapshot->is_read_only || frame->app->options.is_read_only;
+	bool is_read_only = frame_is_read_only(frame);
 
 	for (int group = 0; group < GROUP_COUNT; group++) {
 		enum command_group g = (enum command_group)group;

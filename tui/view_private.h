@@ -41,6 +41,8 @@ bool prompt_is_text(const struct frame *frame);	/* it is kept or names a file: i
 void draw_chips(struct frame *frame, struct rect *row);
 /* The same as a text; without a filter, `otherwise`. */
 struct safe chips_text(struct frame *frame, const char *otherwise);
+/* May nothing be written: asked for, or another one holds the session? */
+bool frame_is_read_only(const struct frame *frame);
 /* The row of a list stands there: a click selects it. */
 void frame_spot(struct frame *frame, struct rect rect, enum pane pane, int index, int column);
 

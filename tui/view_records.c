@@ -317,14 +317,17 @@ selected_id(const struct snapshot *s, const struct place *place)
 static void
 sort(struct app *app, const struct snapshot *s, uint32_t id, bool is_turned)
 {
-	struct place *place = &app->ui.place[VIEW_RECORDS][0];
+	struct ui *ui = &app->ui;
+	struct place *place = &ui->place[VIEW_RECORDS][0];
 	int64_t last = (int64_t)s->page_total - 1;
-	int order = app->ui.record_order = page_order_next(app->ui.record_order, is_turned);
+	int order = ui->record_order = page_order_next(ui->record_order, is_turned);
 	bool by_time = order == PAGE_BY_TIME || order == PAGE_NEWEST;
 	int64_t at = by_time && id ? engine_place(app->engine, id) : 0;
 
 	if (order == PAGE_NEWEST && at >= 0)
 		at = last - at;
+	ui->place[VIEW_BOARD][PANE_RECORDS] = (struct place){ 0, 0 };	/* as when sorted there */
+	app_select_newest(app);
 	*place = (struct place){ .selected = at < 0 || at > INT32_MAX ? 0 : (int)at };
 }
 

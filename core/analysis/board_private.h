@@ -18,6 +18,7 @@ struct answer {
 	size_t records, bins;
 	bool is_before_after; /* only past against present: no value to set beside another */
 	double rate_ratio; /* load: the request rate since onset against before; else 0 */
+	bool is_earlier; /* load: the rate rose before what it did was felt, not with it */
 	bool is_first;        /* outranks everything: latencies cannot be compared at all */
 };
 void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);

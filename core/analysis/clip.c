@@ -4,7 +4,7 @@
 
 #include "core/analysis/verdict_private.h"
 
-enum { CUT_LEAST = 4, PLACES_MOST = 64 };
+enum { CUT_LEAST = 5, PLACES_MOST = 64 };
 
 /* The value that most timeouts lie around, and how many do. */
 struct clip { double us; uint64_t n, of; };
@@ -34,18 +34,34 @@ clip_of(const struct slots *slots)
 	return best;
 }
 
-static bool
-is_clip(const struct clip *clip)
-{
-	/* Fewer of many are alike by chance. */
-	return (double)clip->n >= limit(LIMIT_CLIP_N) &&
-	       (double)clip->n >= limit(LIMIT_CLIP_SHARE) * (double)clip->of;
-}
-
 static struct query
 timeouts_of(const struct query *query)
 {
 	return query_with(*query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+}
+
+/* Did a request that was well take clearly longer? Then there is no limit there. */
+static bool
+is_outlasted(const struct clip *clip, const struct query *among)
+{
+	struct query well = query_with(*among, FIELD_OUTCOME, OUTCOME_OK);
+	struct cell cell = {0};
+
+	query_cell(&well, &cell);
+	bool is_longer = cell.other.n > 0 &&
+			 (double)cell.other.max_us > limit(LIMIT_CLIP_OUTLASTED) * clip->us;
+
+	cell_release(&cell);
+	return is_longer;
+}
+
+/* Of the timeouts among these records. Fewer of many are alike by chance. */
+static bool
+is_clip(const struct clip *clip, const struct query *among)
+{
+	return (double)clip->n >= limit(LIMIT_CLIP_N) &&
+	       (double)clip->n >= limit(LIMIT_CLIP_SHARE) * (double)clip->of &&
+	       !is_outlasted(clip, among);
 }
 
 /* A value lies between two latencies: shown without what the middle adds. */
@@ -76,7 +92,7 @@ clip_sentence(struct study *study, const struct clip *clip, const char *place)
 const char *
 clip_text(struct study *study, struct cites *lines)
 {
-	static const int endpoint = FIELD_ENDPOINT;
+	static const int by = FIELD_ENDPOINT;
 	struct query timeouts = timeouts_of(&study->query);
 	struct groups groups = {0};
 	struct cell cell = {0};
@@ -90,19 +106,22 @@ clip_text(struct study *study, struct cites *lines)
 	uint32_t place = NAME_NONE;
 
 	cell_release(&cell);
-	if (is_clip(&all)) {
+	if (is_clip(&all, &study->query)) {
 		*lines = cite_query(study, &timeouts);
 		return clip_sentence(study, &all, "");
 	}
 	/* Each endpoint may have a limit of its own. */
-	query_groups(&timeouts, &endpoint, 1, 0, &groups);
+	query_groups(&timeouts, &by, 1, 0, &groups);
 	for (size_t i = 0; i < groups.n; i++) {
+		uint32_t endpoint = groups.at[i].key[0];
+		struct query among = query_with(study->query, FIELD_ENDPOINT, endpoint);
+
 		slots = cell_slots(&groups.at[i].cell, study->arena);
 		struct clip clip = clip_of(&slots);
 
-		if (is_clip(&clip) && clip.n > best.n) {
+		if (clip.n > best.n && is_clip(&clip, &among)) {
 			best = clip;
-			place = groups.at[i].key[0];
+			place = endpoint;
 		}
 	}
 	groups_release(&groups);
@@ -134,12 +153,12 @@ place_add(struct place *place, const struct cell *cell)
 		place->fastest = cell->bad.min_us;
 }
 
-/* Does one cut separate all that timed out from all that is well? */
+/* Does one cut separate all that timed out from all that is well? Few are so by chance. */
 static bool
 is_cut(const struct place *place)
 {
-	return place->ok && place->timeouts && place->ok + place->timeouts == place->n &&
-	       place->n >= CUT_LEAST && place->fastest > place->slowest;
+	return place->ok && place->timeouts >= CUT_LEAST &&
+	       place->ok + place->timeouts == place->n && place->fastest > place->slowest;
 }
 
 static size_t

@@ -23,7 +23,7 @@ faster_version(struct study *study, const struct suspect *s, struct answer *out)
 	}
 	if (c->p50_ratio <= limit(LIMIT_FASTER_RATIO) && is_broken)
 		state = CHECK_PASS;
-	else if (c->p50_ratio >= 1)
+	else if (c->p50_ratio >= 1 / limit(LIMIT_MIN_RATIO))	/* less is no difference at all */
 		state = CHECK_CONTRADICTS;
 	const char *places = places_text(study, c);
 

@@ -116,9 +116,11 @@ struct limit_row analysis_limits[LIMITS] = {
 	ROW(TRACE_APART, "trace_apart", 1.5, 1, 10, "C16: times the second, else both are named"),
 	ROW(TRACE_FINE, "trace_fine", .25, 0, 1,
 	    "C16: of the largest rise, below which a caller or value is fine"),
-	ROW(CLIP_N, "clip_n", 3, 2, 1000, "clip: timeouts that take the same time"),
+	ROW(CLIP_N, "clip_n", 5, 2, 1000, "clip: timeouts that take the same time"),
 	ROW(CLIP_WITHIN, "clip_within", .01, 0, .2, "clip: within this part of one value"),
-	ROW(CLIP_SHARE, "clip_share", .2, 0, 1, "clip: and this share of the timeouts"),
+	ROW(CLIP_SHARE, "clip_share", .5, 0, 1, "clip: and this share of the timeouts"),
+	ROW(CLIP_OUTLASTED, "clip_outlasted", 1.02, 1, 10,
+	    "clip: no healthy one takes this times it"),
 };
 
 bool

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/analysis/load_private.h"
+#include "core/base/instant.h"
 
 enum { LOAD_BINS = 60 };
 static const double RATE_PART = .125, PLACE_PART = .25;
@@ -136,6 +137,29 @@ leads_before(struct study *study, const struct course *course, double *ratio)
 	       before.p < limit(LIMIT_LOAD_P) && n[1] >= 3 && past > 0;
 }
 
+static int64_t
+bin_at(const struct course *course, size_t b)
+{
+	return course->origin + (int64_t)b * course->width;
+}
+
+/* When the rate changed and what it did was felt: neither is first within one bucket. */
+static const char *
+change_text(struct study *study, const struct course *course, size_t change, size_t felt,
+	    int64_t felt_ns)
+{
+	const char *what = study->has_latency ? "latency" : "the share of bad ones";
+	const char *when = clock_text(study->arena, bin_at(course, change));
+	char width[64];
+
+	if (change == felt)
+		return arena_fmt(study->arena, "it changed at %s with %s%s, within one bucket of "
+				 "%s", when, study->has_latency ? "the " : "", what,
+				 span_text(width, course->width));
+	return arena_fmt(study->arena, "it changed at %s, %s at %s", when, what,
+			 clock_text(study->arena, felt_ns));
+}
+
 static void
 leads(struct study *study, const struct course *course, struct answer *out)
 {
@@ -176,19 +200,15 @@ leads(struct study *study, const struct course *course, struct answer *out)
 		followed = " Latency followed it before its plainest rise as well.";
 	}
 	out->rate_ratio = ratio;
+	/* It has to rise; that it rose before what it did is more than buckets may tell. */
+	out->is_earlier = change < felt || *followed;
 	struct query since_query = query_since(study);
 
 	check_add(out->check, &out->n, 10, state,
-		  arena_fmt(study->arena,
-			    "The request rate since %s is %s of that before; it changed at %s, "
-			    "%s at %s.%s", since_what,
-			    ratio_text(study->arena, ratio),
-			    clock_text(study->arena,
-				       course->origin + (int64_t)change * course->width),
-			    study->has_latency ? "latency" : "the share of bad ones",
-			    clock_text(study->arena,
-				       felt == onset ? study->from_ns
-				       : course->origin + (int64_t)felt * course->width),
+		  arena_fmt(study->arena, "The request rate since %s is %s of that before; %s.%s",
+			    since_what, ratio_text(study->arena, ratio),
+			    change_text(study, course, change, felt,
+					felt == onset ? study->from_ns : bin_at(course, felt)),
 			    followed),
 		  cite_query(study, &since_query));
 }
@@ -308,8 +328,10 @@ load_ask(struct study *study, const struct suspects *suspects, struct answer *ou
 					       "fast.",
 					       term_text(study, healthy.field, healthy.value));
 	else if (out->passes)
-		out->why = "Latency follows the request rate in every version, and the rate rose "
-			   "first.";
+		out->why = out->is_earlier
+			? "Latency follows the request rate in every version, and the rate rose "
+			  "first."
+			: "Latency follows the request rate in every version.";
 	else if (out->contradicts)
 		out->why = "The request rate does not lead latency.";
 	else

@@ -13,6 +13,7 @@ struct tries {
 	double before, since;	/* NAN: not known */
 	double requests;	/* different ones a second, since against before; NAN: not known */
 	bool is_after_bad;	/* the first bad record came before they rose */
+	struct ref first_bad;	/* that one, where it is known; line_first is 0 where not */
 };
 
 /* Mean of a numeric field by its values, over a query; NAN without numbers. */
@@ -87,7 +88,7 @@ static struct tries
 tries_by_id(struct study *study)
 {
 	struct query queries[2] = {query_end(study, query_before(study)), query_since(study)};
-	struct tries out = {NAN, NAN, NAN, false};
+	struct tries out = {.before = NAN, .since = NAN, .requests = NAN};
 	struct attempts before, since;
 	struct query bad = queries[1];
 	struct ref first;
@@ -105,6 +106,8 @@ tries_by_id(struct study *study)
 	bad.bad = 1;
 	out.is_after_bad = since.again_ns != INSTANT_NONE && query_first(&bad, &first) &&
 			   first.at_ns <= since.again_ns;
+	if (out.is_after_bad && first.at_ns < since.again_ns)
+		out.first_bad = first;
 	return out;
 }
 
@@ -133,13 +136,29 @@ tries_text(struct study *study, const struct tries *tries)
 			 tries->before, tries->since, more);
 }
 
+/* A storm makes worse what began without it: a failure that came before the retries rose. */
+static const char *
+storm_text(struct study *study, const struct tries *tries)
+{
+	const struct ref *first = &tries->first_bad;
+
+	if (first->line_first <= 0)
+		return "The same requests come again and again.";
+	struct cites lines = cite_refs(study, first, 1);
+
+	return arena_fmt(study->arena, "The same requests come again and again. What failed first, "
+			 "at %s (%s), is a question of its own.",
+			 clock_text(study->arena, first->at_ns),
+			 cites_text(study->store, &lines, study->arena));
+}
+
 void
 retry_ask(struct study *study, const struct suspects *suspects, struct answer *out)
 {
 	const struct axis *axis = NULL;
 	struct query since = query_since(study);
 	bool has_ids = attempts_are_told(study->store);
-	struct tries tries = {NAN, NAN, NAN, false};
+	struct tries tries = {.before = NAN, .since = NAN, .requests = NAN};
 
 	(void)suspects;
 	*out = (struct answer){.strength = NAN, .records = study->n};
@@ -168,7 +187,7 @@ retry_ask(struct study *study, const struct suspects *suspects, struct answer *o
 	out->is_testable = true;
 	out->passes = state == CHECK_PASS;
 	out->contradicts = state == CHECK_CONTRADICTS;
-	out->why = out->passes ? "The same requests come again and again."
+	out->why = out->passes ? storm_text(study, &tries)
 		 : out->contradicts ? "Requests are not tried more often than before."
 				    : "Requests are tried more often, but that alone is no storm.";
 }

@@ -213,6 +213,21 @@ control_narrow(struct study *study, struct suspect *suspect)
 	suspect->has_other_control = true;
 }
 
+/* The p of one of them, set against those of all as they are by now. */
+static double
+adjusted_of(struct study *study, const struct suspects *all, const struct suspect *suspect)
+{
+	double *p = ARENA_NEW(study->arena, double, all->n + 1);
+	double own = NAN;
+
+	for (size_t i = 0; i < all->n; i++)
+		p[i] = all->at[i].p;
+	stats_benjamini_hochberg(p, p, all->n);
+	for (size_t i = 0; i < all->n; i++)
+		own = &all->at[i] == suspect ? p[i] : own;
+	return own;
+}
+
 void
 suspect_detail(struct study *study, const struct suspects *all, struct suspect *suspect)
 {
@@ -237,6 +252,9 @@ suspect_detail(struct study *study, const struct suspects *all, struct suspect *
 
 	if (is_by_rate && !isnan(suspect->rates.p_bad))
 		suspect->p = suspect->rates.p_bad;
+	/* One that is looked at only after all were adjusted had another p by then. */
+	if (!isnan(suspect->p_adjusted))
+		suspect->p_adjusted = adjusted_of(study, all, suspect);
 	suspect->has_details = true;
 }
 

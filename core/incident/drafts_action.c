@@ -49,6 +49,11 @@ static const struct offer no_target = {
 	"is nothing to go back to from %s.",
 	"look for a healthy version",
 };
+static const struct offer no_record = {
+	"investigate",
+	"Look at more of the log: the time and the filter that were chosen leave no record.",
+	"look at more of the log",
+};
 static const struct offer no_place = {
 	"investigate",
 	"Look at the requests of %s with their owner: what changed for them at the onset?",
@@ -340,6 +345,8 @@ pick_offer(struct drafting *drafting)
 {
 	enum kind kind = drafting->verdict->kind;
 
+	if (kind == KIND_UNCLEAR && drafting->verdict->n == 0)
+		return &no_record;
 	if (kind != KIND_NONE && drafting->verdict->certainty < CERTAINTY_ASSOCIATED)
 		return &offer[KIND_UNCLEAR];
 	if (kind == KIND_DIMENSION && !is_place(drafting))

@@ -45,6 +45,9 @@ ask_control_name(const struct query *query, const struct verdict *verdict, struc
 
 	if (!cause->n)
 		return name;
+	/* Nothing else answers on an endpoint: it is set against itself. */
+	if (cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT)
+		return "those before onset";
 	if (cause->term[0].field == FIELD_VERSION && verdict->baseline)
 		return say_name(query->store, verdict->baseline);
 

@@ -81,6 +81,9 @@ facts_pick_gate(struct facts *facts, const struct facts_source *source, struct a
 	pick_sides(facts->verdict, &pick->options);
 	if (gate_run(&facts->query, &pick->options, arena, &pick->gate, NULL))
 		return;
+	/* One version alone has nothing that could be held back in favour of it. */
+	if (pick->gate.canary == NAME_NONE || pick->gate.baseline == NAME_NONE)
+		return;
 	pick->options.canary = pick->gate.canary;
 	pick->options.baseline = pick->gate.baseline;
 	if (pick_backtest(facts, pick, source, arena))

@@ -112,6 +112,10 @@ require_limits(struct fold *fold, const struct recovery_limit *limit, const char
 		limit->timeout_rate, !limit->n ? "no baseline: set by hand" :
 		arena_fmt(arena, "%s: %llu of %llu%s%s", who, timeouts, n, timeouts ? " = " : "",
 			  timeouts ? num_text(rate, limit->timeout_rate, 4) : ""));
+	if (isfinite(limit->error_rate))
+		require(fold->guide, "error_rate", limit->endpoint, "<=", limit->error_rate,
+			arena_fmt(arena, "%s: %llu of %llu; at least the gate's limit", who,
+				  (unsigned long long)limit->errors, n));
 }
 
 /* An endpoint whose baseline is known comes first: there are few places. */

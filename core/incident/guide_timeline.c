@@ -26,7 +26,7 @@ is_told(const struct entry *entry)
 	for (size_t i = 0; i < LENGTH(untold); i++)
 		if (strcmp(entry->kind, untold[i]) == 0)
 			return false;
-	return !(entry->supersedes && entry->text && strcmp(entry->text, "withdrawn") == 0);
+	return !journal_is_withdrawal(entry);
 }
 
 /* Made anew from the log, so that an entry of an older reading does not stand beside it. */

@@ -74,6 +74,8 @@ size_t journal_count(const struct journal *journal);
 const struct entry *journal_entry(const struct journal *journal, size_t i);	/* by seq */
 /* Was it edited or taken back since? */
 bool journal_is_superseded(const struct journal *journal, size_t i);
+/* Deleted by a person: does an entry take back the one it supersedes? */
+bool journal_is_withdrawal(const struct entry *entry);
 /* The newest value of a field that was not withdrawn; NULL when never filled. */
 const struct entry *journal_field(const struct journal *journal, const char *field);
 /* The draft of a field newer than its last value; NULL when there is none. */

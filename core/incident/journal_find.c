@@ -4,11 +4,12 @@
 
 #include "core/incident/journal_private.h"
 
-/* Deleted by a person: an entry that takes back the one it supersedes. */
-static bool
-is_withdrawal(const struct entry *entry)
+bool
+journal_is_withdrawal(const struct entry *entry)
 {
-	return entry->supersedes && entry->text && strcmp(entry->text, "withdrawn") == 0;
+	/* An edit has a value, and as its text the draft of then, which may say anything. */
+	return entry->supersedes && !entry->value && entry->text &&
+	       strcmp(entry->text, "withdrawn") == 0;
 }
 
 /* The newest entry of (kind, name) that stands; NULL. */
@@ -20,7 +21,7 @@ newest(const struct journal *journal, const char *kind, const char *name)
 	for (size_t i = slot ? slot->newest + 1 : 0; i; i = journal->at[i - 1].before) {
 		const struct journal_kept *kept = &journal->at[i - 1];
 
-		if (!kept->is_superseded && !is_withdrawal(&kept->entry))
+		if (!kept->is_superseded && !journal_is_withdrawal(&kept->entry))
 			return &kept->entry;
 	}
 	return NULL;
@@ -50,7 +51,7 @@ journal_latest(const struct journal *journal, const char *kind)
 		const struct journal_kept *kept = &journal->at[i];
 
 		if (!kept->is_superseded && strcmp(kept->entry.kind, kind) == 0 &&
-		    !is_withdrawal(&kept->entry))
+		    !journal_is_withdrawal(&kept->entry))
 			return &kept->entry;
 	}
 	return NULL;

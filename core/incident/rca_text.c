@@ -42,13 +42,6 @@ say_verdict(struct message *message)
 				  certainty_word(verdict->certainty), verdict->statement) });
 }
 
-/* Were server errors more of the harm than timeouts? */
-static bool
-is_errors(const struct impact *impact)
-{
-	return impact->errors > impact->timeouts;
-}
-
 /* `4 of 8 requests timed out (50%), 2 server errors`; `344 of 1500 requests failed (22.9%): 344
  * server errors, 0 timeouts` where errors are more. */
 static void

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "core/incident/facts_private.h"
 #include "core/incident/recovery_private.h"
 
 enum { SMALL_N = 20 };		/* below this a p95 is the maximum */
@@ -69,6 +70,11 @@ recovery_limits(const struct query *query, const struct verdict *verdict, struct
 		limit[n].p95_ms = limit[n].baseline_ms * p95_slack;
 		limit[n].timeout_rate =
 			cell->n ? (double)limit[n].timeouts / (double)cell->n : 0;
+		limit[n].errors = cell->outcome[OUTCOME_SERVER_ERROR];
+		limit[n].error_rate = NAN;
+		if (is_errors(impact))	/* a few errors are of every day: the gate lets them be */
+			limit[n].error_rate = fmax(gate_defaults().error_max, cell->n ?
+				(double)limit[n].errors / (double)cell->n : 0);
 		n++;
 	}
 	groups_release(&groups);

@@ -13,6 +13,8 @@ struct recovery_limit {
 	bool is_max;
 	double p95_ms;		/* NAN = no limit can be derived */
 	double timeout_rate;	/* 0 without a baseline: set by hand */
+	uint64_t errors;	/* server errors of the baseline */
+	double error_rate;	/* NAN: errors were not the harm, and nothing is held to them */
 };
 /* One row an endpoint of the verdict's impact, by name. Returns how many; they live in arena. */
 size_t recovery_limits(const struct query *query, const struct verdict *verdict,

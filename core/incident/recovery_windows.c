@@ -15,8 +15,12 @@ breaches(const struct group *group, const struct recovery_limit *limit, size_t n
 		/* Of those whose outcome is known; of none it is no rate, and breaks nothing. */
 		double rate = (double)group->cell.outcome[OUTCOME_TIMEOUT] /
 			      (double)(group->cell.n - group->cell.outcome[OUTCOME_UNKNOWN]);
+		double errors = (double)group->cell.outcome[OUTCOME_SERVER_ERROR] /
+				(double)(group->cell.n - group->cell.outcome[OUTCOME_UNKNOWN]);
 		double p95_ms = recovery_p95_us(&group->cell) / 1e3;
 		if (rate > limit[i].timeout_rate || (isfinite(p95_ms) && p95_ms > limit[i].p95_ms))
+			return true;
+		if (isfinite(limit[i].error_rate) && errors > limit[i].error_rate)
 			return true;
 	}
 	return false;

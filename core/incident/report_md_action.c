@@ -67,6 +67,9 @@ put_predicate(struct report *report, const struct predicate *p)
 	else if (strcmp(p->metric, "p95_ms") == 0)
 		doc_fmt(&report->doc, "%s p95 at most %s ms; ", place,
 			say_ms(&report->arena, p->value));
+	else if (strcmp(p->metric, "error_rate") == 0)
+		doc_fmt(&report->doc, "%s server errors at most %s; ", place,
+			say_share(&report->arena, p->value, 1000));
 	else if (p->value > 0)
 		doc_fmt(&report->doc, "%s timeouts at most %s; ", place,
 			say_share(&report->arena, p->value, 1000));

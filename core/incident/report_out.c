@@ -61,7 +61,11 @@ out_arm(struct report *report, bool is_cause)
 {
 	const struct contrast *c = &report->verdict->contrast;
 	unsigned long long n = is_cause ? c->rated_candidate : c->rated_control;
-	unsigned long long k = is_cause ? c->timeouts_candidate : c->timeouts_control;
+	bool is_failed = is_errors(&report->verdict->impact);
+	unsigned long long k = is_failed ? (is_cause ? c->bad_candidate : c->bad_control)
+					 : is_cause ? c->timeouts_candidate : c->timeouts_control;
+	const char *word = !is_cause ? "" : !is_failed ? " timeouts" :
+			   c->timeouts_candidate ? " failed" : " failed (server errors)";
 	uint64_t n_ms = is_cause ? c->n_candidate : c->n_control;
 	double low = is_cause ? c->min_candidate_ms : c->min_control_ms;
 	double high = is_cause ? c->max_candidate_ms : c->max_control_ms;
@@ -69,8 +73,7 @@ out_arm(struct report *report, bool is_cause)
 
 	if (!c->n_endpoints)
 		return "";
-	const char *bad = n ? arena_fmt(arena, "%llu of %llu%s", k, n, is_cause ? " timeouts" : "")
-			    : "";
+	const char *bad = n ? arena_fmt(arena, "%llu of %llu%s", k, n, word) : "";
 	if (!n_ms)
 		return bad;
 	return arena_fmt(arena, "%s%s%s ms", bad, n ? ", " : "", say_range(arena, low, high));
@@ -97,7 +100,7 @@ out_limits(struct report *report)
 {
 	const struct guide *guide = report->guide;
 	size_t n_p95 = 0;
-	double p95_ms = NAN, most = 0;
+	double p95_ms = NAN, most = 0, most_errors = 0;
 	bool is_max = false, has_rate = false;
 
 	for (size_t i = 0; i < guide->n_verify; i++) {
@@ -110,8 +113,11 @@ out_limits(struct report *report)
 		has_rate = has_rate || strcmp(row->metric, "timeout_rate") == 0;
 		if (strcmp(row->metric, "timeout_rate") == 0 && row->value > most)
 			most = row->value;
+		if (strcmp(row->metric, "error_rate") == 0 && row->value > most_errors)
+			most_errors = row->value;
 	}
-	return arena_fmt(&report->arena, "%s%s%s",
+	const char *errors = most_errors > 0 ? say_share(&report->arena, most_errors, 1000) : "";
+	return arena_fmt(&report->arena, "%s%s%s%s",
 			 n_p95 == 1 ? arena_fmt(&report->arena, "%s <= %s ms",
 						is_max ? "max" : "p95",
 						say_ms(&report->arena, p95_ms))
@@ -119,7 +125,9 @@ out_limits(struct report *report)
 				    : "",
 			 n_p95 && has_rate ? ", " : "",
 			 most > 0 ? "timeouts at most the baseline's"
-			 : has_rate ? "0 timeouts" : "");
+			 : has_rate ? "0 timeouts" : "",
+			 *errors ? arena_fmt(&report->arena, ", server errors at most %s", errors)
+				 : "");
 }
 
 const char *

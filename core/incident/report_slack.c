@@ -64,6 +64,15 @@ put_head(struct report *report, struct str *out)
 	str_add(out, "*");
 }
 
+/* Is an endpoint the suspect? Then nothing else answered on it. */
+static bool
+is_endpoint(const struct report *report)
+{
+	const struct cause *cause = &report->verdict->cause;
+
+	return cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT;
+}
+
 /* What the log shows: both arms where there are two, else how many were hurt. */
 static void
 put_figures(struct report *report, struct str *out)
@@ -71,6 +80,11 @@ put_figures(struct report *report, struct str *out)
 	const char *place = out_place(report);
 	struct arena *arena = &report->arena;
 
+	if (*place && is_endpoint(report)) {	/* its control is itself, earlier */
+		part(out, "", arena_fmt(arena, "%s: %s; before onset: %s", report->who,
+					out_arm(report, true), out_arm(report, false)));
+		return;
+	}
 	if (*place) {
 		part(out, "", arena_fmt(arena, "%s on %s: %s; %s same endpoint%s: %s", report->who,
 			place,
@@ -81,7 +95,7 @@ put_figures(struct report *report, struct str *out)
 					out_arm(report, false)));
 		return;
 	}
-	part(out, "", say_timeouts(arena, report->facts->all));
+	part(out, "", say_harm(arena, report->facts));
 }
 
 static void

@@ -53,6 +53,13 @@ is_changing(const struct report *report)
 	       strcmp(report->guide->action_state, "declined") != 0;
 }
 
+/* Only what a person said was done is told as done. */
+static bool
+is_taken(const struct report *report)
+{
+	return strcmp(report->guide->action_state, "taken") == 0;
+}
+
 void
 report_statuspage(const struct dossier *dossier, struct str *out)
 {
@@ -83,9 +90,11 @@ report_statuspage(const struct dossier *dossier, struct str *out)
 		str_add(out, "Monitoring: The change is in place; response times are improving and "
 			     "we are watching.");
 	} else if (strcmp(status, "identified") == 0 || strcmp(status, "mitigating") == 0) {
-		str_add(out, is_changing(&report) ?
-			"Identified: We have found a likely source and are applying a change." :
-			"Identified: We have found a likely source and are working on it.");
+		str_fmt(out, "Identified: We have found a likely source%s.",
+			!is_changing(&report) ? " and are working on it" :
+			is_taken(&report) ? "; a change has been applied, and we are checking "
+					    "its effect" :
+			" and a possible fix, and are deciding on it");
 	} else {
 		put_investigating(&report, out);
 	}

@@ -7,27 +7,27 @@
 #include "core/store/query_private.h"
 #include "core/store/where_private.h"
 
-/* A record as a lot of its own, for those who want lots. */
+/* A record as a lot of its own, for those who want lots; strips serves one after the other. */
 static void
-tell_record(struct gather *gather, const struct record *record, uint32_t id)
+tell_record(struct gather *gather, const struct record *record, uint32_t id,
+	    struct strips *strips)
 {
-	struct strips strips = {0};
 	struct group group = {.bin_ns = INSTANT_NONE};
 	struct mark mark = mark_of(record, record->source, id);
 	struct lot lot;
 
 	lot_init(&lot);
-	lot_add_slowly(&lot, &mark, &strips);
+	lot_add_slowly(&lot, &mark, strips);
 	gather_record_key(gather, record, &group);
 	gather_tell(gather, &group, &lot, record->outcome);
-	lot_release(&lot, &strips);
-	strips_release(&strips);
+	lot_release(&lot, strips);
 }
 
 void
 gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_t high_ns)
 {
 	struct walk walk = {0};
+	struct strips strips = {0};
 	struct record record;
 	uint32_t id;
 
@@ -35,7 +35,7 @@ gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_
 	match.high_ns = high_ns < match.high_ns ? high_ns : match.high_ns;
 	while (match.low_ns <= match.high_ns && walk_next(&match, &walk, &record, &id)) {
 		if (gather->each) {
-			tell_record(gather, &record, id);
+			tell_record(gather, &record, id, &strips);
 			continue;
 		}
 		struct cell *cell = gather_record_group(gather, &record);
@@ -44,6 +44,7 @@ gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_
 		else
 			cell_add(cell, &record, id);
 	}
+	strips_release(&strips);
 }
 
 /* Bit i: field i is needed to tell whether, and in which group, a record counts. */
