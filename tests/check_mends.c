@@ -186,7 +186,7 @@ START_TEST(the_same_ids_again_and_again_are_a_storm)
 		ck_assert_int_eq(verdict.certainty, CERTAINTY_STRONG);
 		/* The second since the middle, 250 ms after it, is the first that is bad. */
 		ck_assert_msg(strstr(verdict.statement,
-				     "What failed first, at 18:10:00.250 (L602), is a question "
+				     "What failed first, at 18:10:00.250, is a question "
 				     "of its own.") != NULL, "%s",
 			      verdict.statement);
 	} else {

@@ -144,12 +144,9 @@ storm_text(struct study *study, const struct tries *tries)
 
 	if (first->line_first <= 0)
 		return "The same requests come again and again.";
-	struct cites lines = cite_refs(study, first, 1);
-
 	return arena_fmt(study->arena, "The same requests come again and again. What failed first, "
-			 "at %s (%s), is a question of its own.",
-			 clock_text(study->arena, first->at_ns),
-			 cites_text(study->store, &lines, study->arena));
+			 "at %s, is a question of its own.",
+			 clock_text(study->arena, first->at_ns));
 }
 
 void
