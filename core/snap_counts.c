@@ -20,12 +20,7 @@ counts_word(enum counts counts, enum counts_word word)
 enum counts
 engine_counts(const struct engine *engine)
 {
-	const struct impact *impact = &engine->verdict.impact;
-	bool has_onset = impact->from_ns != INSTANT_NONE && impact->since_requests > 0;
-	uint64_t timeouts = has_onset ? impact->since_timeouts : impact->timeouts;
-	uint64_t errors = has_onset ? impact->since_errors : impact->errors;
-
-	return errors > timeouts ? COUNTS_FAILURES : COUNTS_TIMEOUTS;
+	return impact_is_errors(&engine->verdict.impact) ? COUNTS_FAILURES : COUNTS_TIMEOUTS;
 }
 
 uint64_t

@@ -169,6 +169,22 @@ START_TEST(pooled_ends_are_never_set_in_order)
 }
 END_TEST
 
+/* Errors of every day do not make an incident of timeouts one of failures. */
+START_TEST(what_counts_is_the_harm_since_the_onset)
+{
+	static const struct { struct impact impact; bool is_errors; } cases[] = {
+		{ { .from_ns = INSTANT_NONE, .errors = 9, .timeouts = 3 }, true },
+		{ { .from_ns = INSTANT_NONE, .errors = 3, .timeouts = 3 }, false },
+		{ { .from_ns = 5, .errors = 90, .timeouts = 40, .since_requests = 50,
+		    .since_errors = 5, .since_timeouts = 40 }, false },
+		{ { .from_ns = 5, .errors = 50, .timeouts = 90, .since_requests = 50,
+		    .since_errors = 40, .since_timeouts = 0 }, true },
+	};
+
+	ck_assert_int_eq(impact_is_errors(&cases[_i].impact), cases[_i].is_errors);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -181,6 +197,7 @@ suite(void)
 	tcase_add_test(t, a_fix_is_applied_only_after_somebody_took_it);
 	tcase_add_test(t, an_endpoint_is_set_against_itself_before_onset);
 	tcase_add_test(t, pooled_ends_are_never_set_in_order);
+	tcase_add_loop_test(t, what_counts_is_the_harm_since_the_onset, 0, 4);
 	suite_add_tcase(suite, t);
 	return suite;
 }

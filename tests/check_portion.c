@@ -58,13 +58,13 @@ release(struct filled *filled)
 /* What is summed over a version, or over a loop. */
 struct sums {
 	uint64_t n, n_timed, above, outcome[OUTCOMES], count[HIST_BUCKETS];
-	double one, three[3];
+	double one, five[5];
 };
 struct adding {
 	struct sums by_version[VERSIONS];
 	uint32_t version[VERSIONS];
 	int64_t bin_ns;
-	const double *table1, *table3;
+	const double *table1, *table5;
 	double limit_us;
 };
 
@@ -96,11 +96,10 @@ add(void *context, const struct portion *portion)
 	sums->n_timed += portion->n_timed;
 	sums->outcome[portion->outcome] += portion->n;
 	sums->above += portion_above(portion, adding->limit_us);
-	portion_count(portion, sums->count);
 	portion_sum(portion, adding->table1, 1, &sums->one);
-	portion_sum(portion, adding->table3, 3, sums->three);
+	portion_sum(portion, adding->table5, 5, sums->five);
 	for (size_t i = 0; i < n; i++)
-		told += slot[i].n;
+		told += slot[i].n, sums->count[hist_bucket(slot[i].value_us)] += slot[i].n;
 	ck_assert_uint_eq(told, portion->n_timed);
 	free(slot);
 }
@@ -120,8 +119,8 @@ add_record(struct adding *adding, const struct record *record)
 	sums->count[bucket]++;
 	sums->above += (double)record->latency_us > adding->limit_us;
 	sums->one += adding->table1[bucket];
-	for (int k = 0; k < 3; k++)
-		sums->three[k] += adding->table3[3 * bucket + (uint32_t)k];
+	for (int k = 0; k < 5; k++)
+		sums->five[k] += adding->table5[5 * bucket + (uint32_t)k];
 }
 
 static void
@@ -136,8 +135,8 @@ check_same(const struct adding *got, const struct adding *want, bool is_exact)
 		ck_assert_mem_eq(a->count, b->count, sizeof(a->count));
 		/* All terms are whole numbers: no order of adding them tells. */
 		ck_assert_double_eq(a->one, b->one);
-		for (int k = 0; k < 3; k++)
-			ck_assert_double_eq(a->three[k], b->three[k]);
+		for (int k = 0; k < 5; k++)
+			ck_assert_double_eq(a->five[k], b->five[k]);
 		if (is_exact)
 			ck_assert_uint_eq(a->above, b->above);
 	}
@@ -164,7 +163,7 @@ is_asked(const struct query *query, const struct record *record)
 START_TEST(portions_add_up_to_a_loop_over_the_records)
 {
 	const struct shape *shape = &shapes[_i];
-	static double table1[HIST_BUCKETS], table3[3 * HIST_BUCKETS];
+	static double table1[HIST_BUCKETS], table5[5 * HIST_BUCKETS];
 	static struct adding got, want;
 	struct filled filled;
 	const int by_version = FIELD_VERSION;
@@ -172,8 +171,8 @@ START_TEST(portions_add_up_to_a_loop_over_the_records)
 	fill(&filled, 3 + (uint64_t)_i, shape->values_max);
 	for (uint32_t b = 0; b < HIST_BUCKETS; b++) {
 		table1[b] = b % 97;
-		for (uint32_t k = 0; k < 3; k++)
-			table3[3 * b + k] = (b * (k + 2)) % 101;
+		for (uint32_t k = 0; k < 5; k++)
+			table5[5 * b + k] = (b * (k + 2)) % 101;
 	}
 	if (shape->is_often)
 		query_often(filled.store);
@@ -188,7 +187,7 @@ START_TEST(portions_add_up_to_a_loop_over_the_records)
 			query = query_with(query, FIELD_ENDPOINT,
 					   filled.log.at[a].endpoint);
 		got = (struct adding){
-			.bin_ns = shape->bin_ns, .table1 = table1, .table3 = table3,
+			.bin_ns = shape->bin_ns, .table1 = table1, .table5 = table5,
 			.limit_us = 50000.5,
 		};
 		for (size_t v = 0; v < VERSIONS; v++)
@@ -208,14 +207,14 @@ END_TEST
 /* So few records a bucket that every latency is known. */
 START_TEST(above_a_limit_single_latencies_are_exact)
 {
-	static double table1[HIST_BUCKETS], table3[3 * HIST_BUCKETS];
+	static double table1[HIST_BUCKETS], table5[5 * HIST_BUCKETS];
 	static struct adding got, want;
 	struct filled filled;
 	const int by_version = FIELD_VERSION;
 
 	fill(&filled, 11, VALUES_MAX);
 	got = (struct adding){
-		.bin_ns = INT64_C(5000000000), .table1 = table1, .table3 = table3,
+		.bin_ns = INT64_C(5000000000), .table1 = table1, .table5 = table5,
 		.limit_us = 77123,
 	};
 	for (size_t v = 0; v < VERSIONS; v++)
@@ -237,7 +236,7 @@ END_TEST
 START_TEST(without_a_table_that_knows_the_fields_records_are_told)
 {
 	static const char *const dims[] = {"host", "zone"};
-	static double table1[HIST_BUCKETS], table3[3 * HIST_BUCKETS];
+	static double table1[HIST_BUCKETS], table5[5 * HIST_BUCKETS];
 	static struct adding got, want;
 	struct names *names = names_new();
 	struct store *store = store_new(names, NULL);
@@ -261,7 +260,7 @@ START_TEST(without_a_table_that_knows_the_fields_records_are_told)
 						     first_ns + INT64_C(1) * 2000 * step_ns),
 					FIELD_DIM + 1, log.at[0].dims[1]);
 
-	got = (struct adding){.table1 = table1, .table3 = table3, .limit_us = 50000};
+	got = (struct adding){.table1 = table1, .table5 = table5, .limit_us = 50000};
 	got.version[0] = log.at[0].version;
 	got.version[1] = log.at[1].version;
 	want = got;

@@ -100,3 +100,12 @@ impact_fill(struct study *study, struct verdict *verdict)
 	of_cause(study, impact, &verdict->cause, cell_sum_us(&all));
 	cell_release(&all);
 }
+
+bool
+impact_is_errors(const struct impact *impact)
+{
+	bool has_onset = impact->from_ns != INSTANT_NONE && impact->since_requests > 0;
+
+	return has_onset ? impact->since_errors > impact->since_timeouts
+			 : impact->errors > impact->timeouts;
+}

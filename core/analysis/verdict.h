@@ -119,6 +119,9 @@ struct impact {
 	const char *unknown[4];		/* of country, tenant: those the log has no field for */
 	size_t n_unknown;
 };
+/* Were server errors more of the harm than timeouts: since the onset, or in all without one? Then
+ * what is told counts both as failed. */
+bool impact_is_errors(const struct impact *impact);
 
 struct differs {
 	int field;

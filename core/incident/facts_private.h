@@ -35,8 +35,6 @@ const char *say_record(const struct store *store, const struct record *record,
  * one, that it is not recorded. */
 const char *say_timeouts(struct arena *arena, const struct stat_group *group);
 
-/* Were server errors more of the harm than timeouts? Then failures are counted, not timeouts. */
-bool is_errors(const struct impact *impact);
 /* say_timeouts() of all requests; `340 of 378 requests failed (server errors)` where errors are
  * more. */
 const char *say_harm(struct arena *arena, const struct facts *facts);

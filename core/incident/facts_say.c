@@ -150,18 +150,12 @@ say_timeouts(struct arena *arena, const struct stat_group *group)
 	return arena_fmt(arena, "%llu of %llu requests timed out", k, n);
 }
 
-bool
-is_errors(const struct impact *impact)
-{
-	return impact->errors > impact->timeouts;
-}
-
 const char *
 say_harm(struct arena *arena, const struct facts *facts)
 {
 	const struct stat_group *all = facts->all;
 
-	if (!all->told || !is_errors(&facts->verdict->impact))
+	if (!all->told || !impact_is_errors(&facts->verdict->impact))
 		return say_timeouts(arena, all);
 	return arena_fmt(arena, "%llu of %llu requests%s failed (%s%s)",
 			 (unsigned long long)(all->timeouts + all->errors),

@@ -50,7 +50,7 @@ say_bad(struct message *message, struct str *text)
 	const struct facts *facts = message->facts;
 	const struct impact *impact = &facts->verdict->impact;
 
-	if (facts->all->told && is_errors(impact)) {
+	if (facts->all->told && impact_is_errors(impact)) {
 		uint64_t failed = impact->timeouts + impact->errors;
 		str_fmt(text, "%s requests failed (%s): %s, %s",
 			of(message, failed, facts->all->told),
@@ -112,11 +112,13 @@ say_impact(struct message *message)
 	if (!store_has_field(facts->store, FIELD_STATUS))
 		str_add(&text, "; no status field, so timeouts cannot be counted");
 	if (impact->from_ns != INSTANT_NONE && impact->timeouts + impact->errors)
-		str_fmt(&text, "; %s from %s on", of(message, impact->since_timeouts +
-			(is_errors(impact) ? impact->since_errors : 0), impact->since_requests),
+		str_fmt(&text, "; %s from %s on",
+			of(message, impact->since_timeouts +
+			   (impact_is_errors(impact) ? impact->since_errors : 0),
+			   impact->since_requests),
 			say_clock(message->arena, impact->from_ns));
 	message_say(message, "Impact", message_keep(message, &text), 2, WEIGHT_CAUSE);
-	if (!is_errors(impact))
+	if (!impact_is_errors(impact))
 		say_worst_endpoints(message);
 }
 

@@ -72,7 +72,8 @@ recovery_limits(const struct query *query, const struct verdict *verdict, struct
 			cell->n ? (double)limit[n].timeouts / (double)cell->n : 0;
 		limit[n].errors = cell->outcome[OUTCOME_SERVER_ERROR];
 		limit[n].error_rate = NAN;
-		if (is_errors(impact))	/* a few errors are of every day: the gate lets them be */
+		/* A few errors are of every day: the gate lets them be. */
+		if (impact_is_errors(impact))
 			limit[n].error_rate = fmax(gate_defaults().error_max, cell->n ?
 				(double)limit[n].errors / (double)cell->n : 0);
 		n++;

@@ -66,7 +66,7 @@ fill_row(struct report *report, const struct stat_group *group, const char **cel
 						   say_ms(arena, group->p95_ms));
 	cell[6] = !group->told ? "not recorded"
 			       : arena_fmt(arena, "%llu of %llu",
-					   (unsigned long long)(group->timeouts + (is_errors(
+					   (unsigned long long)(group->timeouts + (impact_is_errors(
 						&report->verdict->impact) ? group->errors : 0)),
 					   (unsigned long long)group->told);
 }
@@ -89,7 +89,7 @@ put_table(struct report *report)
 	qsort(order, n, sizeof(*order), worst_first);
 	qsort(order, shown, sizeof(*order), by_place);
 	memcpy(cells, head, sizeof(head));
-	if (is_errors(&report->verdict->impact))
+	if (impact_is_errors(&report->verdict->impact))
 		cells[COLUMNS - 1] = "failed";
 	for (size_t i = 0; i < shown; i++)
 		fill_row(report, order[i], &cells[(i + 1) * COLUMNS]);

@@ -110,7 +110,7 @@ put_impact(struct report *report)
 	label(report, "Impact:");
 	put_claims(report, true);
 	doc_text(&report->doc, say_harm(&report->arena, report->facts));
-	for (size_t i = 0; i < impact->n_endpoints && n < 4 && !is_errors(impact); i++) {
+	for (size_t i = 0; i < impact->n_endpoints && n < 4 && !impact_is_errors(impact); i++) {
 		const struct impact_endpoint *row = &impact->by_endpoint[i];
 
 		if (!row->timeouts || !row->endpoint)
@@ -228,7 +228,7 @@ put_check(struct report *report)
 	if (report->facts->all->told || n_limits > 1)
 		doc_fmt(&report->doc, "%s within limits ",
 			!report->facts->all->told ? "p95" :
-			is_errors(&report->verdict->impact) ?
+			impact_is_errors(&report->verdict->impact) ?
 			(n_limits > 1 ? "p95 and failures" : "failures") :
 			n_limits > 1 ? "p95 and timeouts" : "timeouts");
 	doc_fmt(&report->doc, "for %lld s and %llu requests.", (long long)hold.hold_s,

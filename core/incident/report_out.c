@@ -61,7 +61,7 @@ out_arm(struct report *report, bool is_cause)
 {
 	const struct contrast *c = &report->verdict->contrast;
 	unsigned long long n = is_cause ? c->rated_candidate : c->rated_control;
-	bool is_failed = is_errors(&report->verdict->impact);
+	bool is_failed = impact_is_errors(&report->verdict->impact);
 	unsigned long long k = is_failed ? (is_cause ? c->bad_candidate : c->bad_control)
 					 : is_cause ? c->timeouts_candidate : c->timeouts_control;
 	const char *word = !is_cause ? "" : !is_failed ? " timeouts" :

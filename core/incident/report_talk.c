@@ -56,7 +56,7 @@ tell_start(struct talk *talk)
 	SAY(talk, "What we can look at is one log: %s in %s%s.",
 	    say_count(arena, facts->all->n, "record", "records"),
 	    say_span(arena, ask_span(&facts->query, &first, &last)),
-	    is_errors(&facts->verdict->impact) ?
+	    impact_is_errors(&facts->verdict->impact) ?
 	    arena_fmt(arena, "; %s", say_harm(arena, facts)) :
 	    facts->all->told == facts->all->n ?
 	    arena_fmt(arena, ", and %llu of them timed out",

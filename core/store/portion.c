@@ -42,23 +42,15 @@ query_portions(const struct query *query, const int *fields, const struct kept *
 			STEP(hist_bucket(more_->wide[i_]), 1u);                                    \
 	} while (0)
 
-void
-portion_count(const struct portion *portion, uint64_t *count)
-{
-#define COUNT(bucket, times) count[bucket] += (times)
-	EACH_BUCKET(portion->lot, COUNT);
-#undef COUNT
-}
-
 /*
  * One sum a variable, or the compiler keeps them in memory, where each addition waits for the one
- * before. WIDE5 adds all, WIDE3 the first three, WIDE1 the first.
+ * before.
  */
 #define WIDE1(row, times) (s0 += (times) * (row)[0])
-#define WIDE3(row, times) (WIDE1(row, times), s1 += (times) * (row)[1], s2 += (times) * (row)[2])
-#define WIDE5(row, times) (WIDE3(row, times), s3 += (times) * (row)[3], s4 += (times) * (row)[4])
+#define WIDE5(row, times)                                                                          \
+	(WIDE1(row, times), s1 += (times) * (row)[1], s2 += (times) * (row)[2],                    \
+	 s3 += (times) * (row)[3], s4 += (times) * (row)[4])
 #define SUM1(bucket, times) WIDE1(table + (size_t)(bucket), (double)(times))
-#define SUM3(bucket, times) WIDE3(table + (size_t)(bucket) * 3, (double)(times))
 #define SUM5(bucket, times) WIDE5(table + (size_t)(bucket) * 5, (double)(times))
 
 void
@@ -66,11 +58,9 @@ portion_sum(const struct portion *portion, const double *table, int width, doubl
 {
 	double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0;
 
-	assert(width == 1 || width == 3 || width == 5);
+	assert(width == 1 || width == 5);
 	if (width == 1)
 		EACH_BUCKET(portion->lot, SUM1);
-	else if (width == 3)
-		EACH_BUCKET(portion->lot, SUM3);
 	else
 		EACH_BUCKET(portion->lot, SUM5);
 	const double all[5] = {s0, s1, s2, s3, s4};

@@ -25,11 +25,9 @@ typedef void (*portion_fn)(void *context, const struct portion *portion);
 void query_portions(const struct query *query, const int *fields, const struct kept *const *kept,
 		    int n_fields, int64_t bin_ns, portion_fn fn, void *context);
 
-/* Add to count[hist_bucket(latency)] for each latency; count has HIST_BUCKETS places. */
-void portion_count(const struct portion *portion, uint64_t *count);
 /*
  * Sums over all latencies of what a table says of their bucket:
- * sum[k] += table[bucket * width + k], k < width. width: 1, 3 or 5.
+ * sum[k] += table[bucket * width + k], k < width. width: 1 or 5.
  */
 void portion_sum(const struct portion *portion, const double *table, int width, double *sum);
 /* All latencies, in no order, a value perhaps more than once: in the middle of their bucket where
