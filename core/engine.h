@@ -99,6 +99,10 @@ int engine_open(struct engine *engine, const char *path, struct err *err);
  * second, so that a key in between need not wait for one. */
 int engine_tick(struct engine *engine, int64_t now_ns, size_t budget);
 
+/* Of the first source, from which nothing was read: what its head holds, safe text, a field a
+ * line, with the --map that would name it (intake_explain.h). */
+void engine_explain(const struct engine *engine, struct str *out);
+
 /* How far the reading is. Costs nothing: it may be asked after every slice. */
 struct loaded engine_loaded(const struct engine *engine);
 /*
@@ -122,6 +126,8 @@ bool engine_follows(const struct engine *engine);
 bool engine_is_over(const struct engine *engine);
 /* To poll for reading between two ticks; -1: none. ENGINE_EACH_NS: tick so often without it. */
 int engine_fd(const struct engine *engine);
+/* Does that tell of all that is followed? Then a tick a second does while nothing comes. */
+bool engine_hears_all(const struct engine *engine);
 #define ENGINE_EACH_NS ((int64_t)250 * 1000 * 1000)
 /* Append the next thing to tell of what is followed, when all there is was read: that a file is
  * waited for, cannot be read, is back, is empty; a gap. is_detail: only who asks for it wants to
@@ -182,6 +188,18 @@ struct want {
 };
 void engine_want(struct engine *engine, const struct want *want);
 const struct snapshot *engine_snapshot(struct engine *engine);
+/*
+ * Who answers keys does not wait for the verdict of a long log: patient, engine_snapshot() begins
+ * it and tells of a judgement under way (is_judging; of what is followed it tells the last one
+ * until then), and engine_ponder() goes on with it, a piece at a time: one verdict of some moment,
+ * or the tables. Another moment or option in between puts the work aside. Whatever else needs
+ * the verdict, a document above all, works it out to its end; it is the same either way.
+ */
+void engine_set_patient(struct engine *engine, bool is_patient);
+/* One piece. Returns true while there is more; what the last one gives makes a new snapshot. */
+bool engine_ponder(struct engine *engine);
+/* Is something being worked out? */
+bool engine_is_pondering(const struct engine *engine);
 /* Grows with whatever a snapshot would tell otherwise; costs nothing, where a snapshot may. */
 uint64_t engine_generation(const struct engine *engine);
 /* Where the log begins and ends so far, and the moment a want without one would get; event times.
@@ -205,6 +223,10 @@ int engine_filter_check(const struct engine *engine, const char *text, struct er
 /* `version=v1.3`, as the filter's language writes it; id of a row. */
 void engine_filter_term(const struct engine *engine, const char *field, const char *op,
 			uint32_t id, struct str *out);
+/* The fields --by knows, one by one, borrowed; NULL past the last. */
+const char *engine_field(const struct engine *engine, size_t i);
+/* A filter with the names that its pseudonyms stand for, quoted where they must be. */
+void engine_filter_clear(const struct engine *engine, const char *text, struct str *out);
 /*
  * The place in the order of time of the next record after (direction 1) or before (-1) place
  * `from` with the text in its version, endpoint, status, outcome or another field, or on line

@@ -1,4 +1,4 @@
-/* engine_clear: a pseudonym that a person kept is written into the notes as what it stands for. */
+/* engine_clear: pseudonyms that a person kept, in notes or filter, as what they stand for. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -66,4 +66,48 @@ engine_clear_text(struct engine *engine, const char *text, struct arena *arena)
 	const char *kept = arena_text(arena, str_text(&out), out.len);
 	str_release(&out);
 	return kept;
+}
+
+/* A term with a pseudonym as its value, by the name; any other as it is. */
+static void
+clear_term(const struct engine *engine, const char *term, size_t len, struct str *out)
+{
+	size_t field = strcspn(term, "=!~<>\""), op = strspn(term + field, "=!~<>");
+	size_t before = field + op;
+	bool is_quoted = before + 1 < len && term[before] == '"' && term[len - 1] == '"';
+	const char *value = term + before + is_quoted;
+	size_t n = before < len ? len - before - 2 * is_quoted : 0;
+	uint32_t id = op && n && pseudonym_at(value, value) == n
+		      ? name_shown_as(engine, value, n) : NAME_NONE;
+	struct str head = { 0 }, sign = { 0 };
+
+	if (id == NAME_NONE) {
+		str_bytes(out, term, len);
+		return;
+	}
+	str_bytes(&head, term, field);
+	str_bytes(&sign, term + field, op);
+	where_quote(out, str_text(&head), str_text(&sign), names_raw(engine->names, id)->clean);
+	str_release(&head);
+	str_release(&sign);
+}
+
+void
+engine_filter_clear(const struct engine *engine, const char *text, struct str *out)
+{
+	while (*text) {
+		size_t len = 0;
+		bool is_quoted = false;
+
+		for (; text[len] && (is_quoted || text[len] != ' '); len++) {
+			if (is_quoted && text[len] == '\\' && text[len + 1])
+				len++;
+			else if (text[len] == '"')
+				is_quoted = !is_quoted;
+		}
+		clear_term(engine, text, len, out);
+		text += len;
+		if (*text)
+			str_char(out, *text++);
+	}
 }

@@ -95,15 +95,19 @@ do_timer(struct engine *engine, const struct act *act, struct err *err)
 static int
 do_copied(struct engine *engine, const struct act *act, struct err *err)
 {
+	struct str text = { 0 };
 	struct entry entry = {
 		.t_ns = act->now_ns, .t_kind = T_ENTERED, .wall_ns = act->now_ns, .src = SRC_AUTO,
 		.actor = engine->options.actor, .kind = "cmd_copied", .subject = act->value,
-		.text = act->value,
 	};
 
 	if (!act->value || journal_auto(engine->journal, entry.kind, entry.subject))
 		return 0;
-	return journal_append(engine->journal, &entry, err);
+	str_fmt(&text, "Command copied (sitrep runs none): %s", act->value);
+	entry.text = str_text(&text);
+	int result = journal_append(engine->journal, &entry, err);
+	str_release(&text);
+	return result;
 }
 
 static int
@@ -172,9 +176,17 @@ engine_do(struct engine *engine, const struct act *act, struct err *err)
 		[ACT_COPIED] = do_copied,
 	};
 
+	/* These ask nothing of the verdict: none is waited for. */
+	static const bool is_plain[] = {
+		[ACT_DRAFT] = true, [ACT_NOTE] = true, [ACT_SENT] = true, [ACT_WITHDRAW] = true,
+		[ACT_COPIED] = true,
+	};
+
 	if (!engine->is_settled)
 		return err_set(err, ERR_USAGE, "not kept: the log is still being read");
-	engine_judge(engine);
+	bool needs_verdict = (size_t)act->kind >= LENGTH(is_plain) || !is_plain[act->kind];
+	if (needs_verdict || !engine_is_pondering(engine))
+		engine_judge(engine);
 	struct arena kept = { 0 };
 	struct act clear = *act;
 	if (act->kind != ACT_SENT)

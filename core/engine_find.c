@@ -27,6 +27,17 @@ engine_filter_term(const struct engine *engine, const char *field, const char *o
 	where_quote(out, field, op, id == NAME_NONE ? NULL : names_get(engine->names, id)->clean);
 }
 
+const char *
+engine_field(const struct engine *engine, size_t i)
+{
+	static const char *const bins[] = { "minute", "hour" };
+	size_t n = (size_t)store_fields(engine->store);
+
+	if (i < n)
+		return store_field_name(engine->store, (int)i);
+	return i - n < LENGTH(bins) ? bins[i - n] : NULL;
+}
+
 /* ---- search ---- */
 
 static char
@@ -162,6 +173,7 @@ engine_change(struct engine *engine, const char *option, const char *value, stru
 	size_t notes = engine->n_notes;	/* what is told of the sources was told before */
 	if (strcmp(option, "baseline") == 0)
 		engine->baseline = NAME_NONE;
+	engine->known.is_found = engine->marks.is_found = false;
 	if (engine_settle(engine, err) != 0) {
 		struct err ignored = { 0 };
 		engine->options = old;
@@ -175,7 +187,5 @@ engine_change(struct engine *engine, const char *option, const char *value, stru
 	engine->n_notes = notes;
 	free(engine->changed[i]);
 	engine->changed[i] = text;
-	engine->known.is_found = false;
-	engine->marks.is_found = false;
 	return 0;
 }

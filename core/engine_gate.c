@@ -136,14 +136,15 @@ say_marked(const struct engine *engine, const struct gate *gate, const struct ga
 	   struct str *out)
 {
 	const struct gate_pick *pick = &engine->facts.gate;
-	int64_t trip_ns = pick->backtest.first_trip_ns;
+	int64_t trip_ns = facts_gate_mark(&engine->facts);
 	char when[INSTANT_TEXT];
 
 	if (!pick->exists || trip_ns == INSTANT_NONE || pick->options.min_n == options->min_n ||
 	    pick->gate.canary != gate->canary || pick->gate.baseline != gate->baseline)
 		return;
 	str_fmt(out, "          min n is %llu here; board and report mark %s, at min n %llu: the "
-		"largest that trips and spares a request, which moves while a log grows\n",
+		"largest up to 100 that trips and spares a request, or a larger one that has no "
+		"trip before the onset; it moves while a log grows\n",
 		(unsigned long long)options->min_n, instant_rfc3339(when, trip_ns),
 		(unsigned long long)pick->options.min_n);
 }
@@ -172,17 +173,18 @@ write_gate(struct engine *engine, enum document document, const struct document_
 		gate_options.canary = name_of(engine, options->gate_canary);
 	if (gate_run(&query, &gate_options, &arena, &gate, err) != 0)
 		goto out;
-	if (options->backtest)
+	bool plays = options->backtest || gate_options.aa > 0;
+	if (plays)
 		engine_judge(engine);	/* trips before the onset are false ones */
 	const struct onset *onset = &engine->verdict.onset;
-	if (options->backtest &&
+	if (plays &&
 	    gate_backtest(&query, &gate_options,
 			  onset->is_known ? onset->at_or_before_ns : INSTANT_NONE, options->grid,
 			  &arena, &backtest, err) != 0)
 		goto out;
 	(document == DOCUMENT_GATE_JSON ? gate_json : gate_text)(
-		engine->store, &gate, options->backtest ? &backtest : NULL, out);
-	if (options->backtest && document == DOCUMENT_GATE_TEXT)
+		engine->store, &gate, plays ? &backtest : NULL, out);
+	if (plays && document == DOCUMENT_GATE_TEXT)
 		say_marked(engine, &gate, &gate_options, out);
 	result = (int)gate.result;
 out:

@@ -46,6 +46,12 @@ engine_fd(const struct engine *engine)
 	return engine->follow ? follow_fd(engine->follow) : -1;
 }
 
+bool
+engine_hears_all(const struct engine *engine)
+{
+	return engine_fd(engine) >= 0 && !follow_polls(engine->follow);
+}
+
 static bool
 is_reading(const struct engine *engine)
 {
@@ -180,11 +186,20 @@ live_rests(const struct engine *engine)
 	return ahead_ns > rest && ahead_ns <= 2 * rest;
 }
 
+bool
+live_stands(const struct engine *engine)
+{
+	/* What people reported is veiled anew for each. */
+	return engine->is_standing && is_newest(engine) &&
+	       !(engine->redact && engine->has_incident);
+}
+
 void
 live_judged(struct engine *engine)
 {
 	int64_t from_ns = engine->now_ns, rest = rest_ns(engine);
 
+	engine->is_standing = engine->follow && engine->is_settled && is_newest(engine);
 	if (!engine->is_settled || !is_newest(engine) || from_ns == INSTANT_NONE) {
 		engine->judged_wall_ns = INSTANT_NONE;
 		return;

@@ -148,7 +148,7 @@ engine_resume(struct engine *engine)
 	engine->is_partial = false;
 	engine->is_loading = true;
 	engine->is_settled = false;	/* what was said of a part is not said of the whole */
-	engine->is_judged = engine->is_drawn = false;
+	engine_unjudge(engine);
 	engine->generation++;
 	return true;
 }

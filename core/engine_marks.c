@@ -5,6 +5,26 @@
 #include "core/base/mem.h"
 #include "core/engine_private.h"
 
+static void
+take_marks(struct engine *engine)
+{
+	engine->marks = (struct marks){
+		.is_found = true, .generation = store_generation(engine->store),
+		.onset_ns = engine->verdict.onset.is_known ? engine->verdict.onset.at_or_before_ns
+							   : INSTANT_NONE,
+		.gate_ns = facts_gate_mark(&engine->facts),
+		.known_ns = engine->facts.knowable_at_ns,
+	};
+}
+
+void
+engine_note_marks(struct engine *engine)
+{
+	/* What is followed may have the gate of a moment ago. */
+	if (!engine->follow && engine->judged_ns == engine_last(engine))
+		take_marks(engine);
+}
+
 /* What the whole log shows; the answer at an earlier moment must not know it. */
 static void
 find_marks(struct engine *engine)
@@ -16,14 +36,7 @@ find_marks(struct engine *engine)
 		return;
 	engine->want.moment_ns = MOMENT_NEWEST;
 	engine_judge(engine);
-	engine->marks = (struct marks){
-		.is_found = true, .generation = generation,
-		.onset_ns = engine->verdict.onset.is_known ? engine->verdict.onset.at_or_before_ns
-							   : INSTANT_NONE,
-		.gate_ns = engine->facts.gate.exists ? engine->facts.gate.backtest.first_trip_ns
-						     : INSTANT_NONE,
-		.known_ns = engine->facts.knowable_at_ns,
-	};
+	take_marks(engine);
 	engine->want = want;
 	engine->is_drawn = false;
 }

@@ -31,6 +31,8 @@ struct marks {
 /* The versions table as it stood last, and since when: rows that jump cannot be read. */
 struct places { uint32_t version[8]; size_t n; int64_t at_ns; };
 
+struct judging;		/* what is being worked out: engine_judge.c */
+
 struct engine {
 	struct places places;
 	struct spill_pool *spill;	/* owned: bytes of pipes and packed files, to read again */
@@ -44,6 +46,7 @@ struct engine {
 	bool has_incident;
 	/* --redact (engine_redact.c); NULL: everything is shown */
 	struct redact *redact;
+	struct hidden_words *words;	/* engine_words.c; NULL: people said nothing yet */
 	bool is_veiled;
 	uint64_t veiled_generation;
 	struct arena veiled;
@@ -84,6 +87,12 @@ struct engine {
 	uint64_t judged_generation;
 	int64_t judged_wall_ns;	/* from when on another is due anyway; INSTANT_NONE: at once */
 	bool is_late;			/* what came since waits to be judged (live_rests()) */
+	struct judging *judging;	/* owned */
+	bool is_patient;		/* the snapshot does not wait for it */
+	bool is_pending;		/* what is told holds no verdict: it is being worked out */
+	bool is_standing;		/* the last one is of the newest moment, following */
+	bool owes_entries;		/* what the log shows by itself is to be entered with */
+	int64_t owed_ns;		/* the next judgement as of this moment, or a later one */
 	struct arena judged;
 	struct verdict verdict;
 	struct facts facts;
@@ -104,6 +113,7 @@ struct engine {
 	struct where *filter;		/* the board's own; NULL = all */
 	bool is_drawn;			/* snapshot answers the want */
 	int64_t drawn_ns;		/* wall clock when it was made; INSTANT_NONE */
+	unsigned pages;			/* that were turned in it since */
 	struct arena drawn;
 	struct snapshot snapshot;
 	char *changed[6];		/* owned: options said anew (engine_find.c) */
@@ -133,6 +143,8 @@ int live_open(struct engine *engine, const char *path, struct err *err);
 void live_fill(struct engine *engine, struct live *live);
 /* Is the verdict of what is followed so young that it stands for now? */
 bool live_rests(const struct engine *engine);
+/* May the last one be told of what is followed while another is worked out? */
+bool live_stands(const struct engine *engine);
 /* A verdict was made. */
 void live_judged(struct engine *engine);
 /* May the gate of what is followed be the one of a moment ago? And: facts were made with it. */
@@ -147,8 +159,19 @@ struct query engine_query(const struct engine *engine);
 struct query engine_shown(const struct engine *engine);
 /* Make verdict, facts and guide answer for the moment, if they do not yet. */
 void engine_judge(struct engine *engine);
-/* The same, but for what came since a moment ago: about two verdicts a second (analysis.md 11). */
+/* The same, but for what came since a moment ago: about two verdicts a second (analysis.md 11). An
+ * engine that is patient may be left with it begun (engine_ponder()), and no verdict to tell. */
 void engine_judge_in_time(struct engine *engine);
+/* Is there a verdict to tell? Not before the engine is settled, nor while it is worked out. */
+bool engine_has_verdict(const struct engine *engine);
+/* May who draws be left without one for now? */
+bool engine_may_put_off(const struct engine *engine);
+/* What was judged, or is being judged, holds no more. */
+void engine_unjudge(struct engine *engine);
+/* After a judgement: of the whole log it has its marks. */
+void engine_note_marks(struct engine *engine);
+struct judging *judging_new(void);
+void judging_free(struct judging *judging);
 struct dossier engine_dossier(const struct engine *engine);
 
 /* The documents of the gate (engine_gate.c). Return the exit code of `sitrep gate`; 0; or -1. */
@@ -182,8 +205,12 @@ int engine_redact_check(struct engine *engine, struct err *err);
 void engine_redact_incident(struct engine *engine);
 const struct incident_file *engine_incident(const struct engine *engine);
 void engine_redact_record(struct engine *engine, const struct record *record);
+/* Hidden values that are in no column are learnt from the records' bytes as far as people use
+ * them: in a text, in all notes (engine_words.c). To be called before these are shown. */
+void engine_words_of(struct engine *engine, const char *text);
+void engine_words_of_notes(struct engine *engine);
+void engine_words_free(struct engine *engine);
 void engine_redact_facts(struct engine *engine, struct facts *facts, struct arena *arena);
-void engine_redact_guide(struct engine *engine);
 /* A text that somebody typed, as it may be shown in a snapshot. */
 const char *engine_shown_text(struct engine *engine, const char *text);
 /* The other way, for the notes, which hold clear text: pseudonyms of a text that a person kept, as
@@ -198,6 +225,15 @@ uint64_t snap_failed(const struct engine *engine, const struct cell *cell);
 uint64_t snap_group_failed(const struct engine *engine, const struct stat_group *group);
 void snap_books(struct engine *engine);
 void snap_verdict(struct engine *engine);
+void snap_headlines(struct engine *engine);
+/* Was it the latency that made the verdict, while as many requests failed as otherwise? */
+bool snap_is_slower(const struct verdict *verdict);
+/* A long name in about 12 cells, with what tells it from `n` others: a commit by its first digits,
+ * `..hotfix-2`, `/loans/..`. One that is short, or like no other, stays as it is. */
+const char *snap_brief(struct arena *arena, const char *name, const char *const *other, size_t n);
+/* The same of row i of n. */
+const char *snap_brief_of(struct engine *engine, const void *rows, size_t n, size_t i,
+			  const char *name_of(const void *rows, size_t i));
 void snap_tables(struct engine *engine);
 /* pairs: what is shown, by version and endpoint. */
 void snap_matrix(struct engine *engine, const struct groups *pairs);
@@ -235,8 +271,14 @@ void snap_place_bins(struct snapshot *snapshot, const struct engine *engine);
 struct groups snap_row_bins(const struct snapshot *snapshot, const struct query *query);
 void snap_fill_bins(struct engine *engine, struct snap_row *row, const struct groups *groups);
 void snap_raise_axis(struct snapshot *snapshot, const struct snap_row *row);
+#define HEALTHY_SHARE 0.05	/* of bad requests: the gate's default limit */
+/* The version that is blamed; NAME_NONE: none is. */
+uint32_t snap_suspect(const struct verdict *verdict);
 enum standing snap_standing(const struct engine *engine, uint32_t version,
 			    const struct stat_group *group);
+/* Of a cell of endpoint x version; base: the baseline on that endpoint, NULL without one. */
+enum standing snap_cell_standing(const struct engine *engine, uint32_t version,
+				 const struct stat_group *group, const struct stat_group *base);
 struct snap_figures snap_figures_of(const struct engine *engine, const struct stat_group *group);
 
 #endif

@@ -127,18 +127,26 @@ learn_field(struct engine *engine, int field)
 	groups_release(&groups);
 }
 
-/* What people said, as it may be shown. */
+/* A text with pseudonyms for the names that are known. */
 static const char *
-shown(struct engine *engine, const char *text, struct arena *arena)
+veiled(struct engine *engine, const char *text, struct arena *arena)
 {
 	struct str out = { 0 };
 
-	if (!text)
-		return NULL;
 	redact_text(engine->redact, engine->names, text, strlen(text), &out);
 	const char *kept = arena_text(arena, str_text(&out), out.len);
 	str_release(&out);
 	return kept;
+}
+
+/* What people said, as it may be shown. */
+static const char *
+shown(struct engine *engine, const char *text, struct arena *arena)
+{
+	if (!text)
+		return NULL;
+	engine_words_of(engine, text);
+	return veiled(engine, text, arena);
 }
 
 const char *
@@ -228,39 +236,13 @@ engine_incident(const struct engine *engine)
 	return engine->redact ? &engine->shown_incident : &engine->incident;
 }
 
+/* Our own sentences name fields, values of columns and files: no word in them is worth reading the
+ * bytes of every record for. */
 void
 engine_redact_facts(struct engine *engine, struct facts *facts, struct arena *arena)
 {
 	for (size_t i = 0; engine->redact && i < facts->n_data_notes; i++)
-		facts->data_note[i] = shown(engine, facts->data_note[i], arena);
-}
-
-void
-engine_redact_guide(struct engine *engine)
-{
-	struct guide *guide = &engine->guide;
-	struct arena *arena = &engine->folded;
-
-	if (!engine->redact)
-		return;
-	for (int s = 0; s < STEPS; s++)
-		for (size_t f = 0; f < guide->step[s].n_fields; f++) {
-			struct guide_field *field = &guide->step[s].field[f];
-
-			/* Drafts are made of what is shown already. */
-			if (field->state >= FIELD_CONFIRMED)
-				field->value = shown(engine, field->value, arena);
-			field->typing = shown(engine, field->typing, arena);
-		}
-	for (size_t i = 0; i < guide->n_timeline; i++) {
-		struct entry *entry = &guide->timeline[i];
-
-		if (entry->src == SRC_AUTO)
-			continue;
-		entry->text = shown(engine, entry->text, arena);
-		entry->actor = shown(engine, entry->actor, arena);
-		entry->t_text = shown(engine, entry->t_text, arena);
-	}
+		facts->data_note[i] = veiled(engine, facts->data_note[i], arena);
 }
 
 /* What is streamed is in no table: each record tells which of its values may be shown. */

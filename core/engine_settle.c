@@ -2,11 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <strings.h>
 
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/engine_private.h"
+#include "core/ingest/intake_explain.h"
 
 #define SESSION_ID 16	/* hex digits of the session file's name */
 
@@ -29,6 +31,9 @@ looks_like(const struct engine *engine)
 		guess = " (it is blank)";
 	else if (at[skip] == '<')
 		guess = " (looks like XML)";
+	else if (explain_begins_with_time(at + skip, strcspn(at + skip, "\r\n")))
+		guess = " (lines begin with a time, but no request is read from them: a path, a "
+			"status, a latency)";
 	str_release(&head);
 	return guess;
 }
@@ -46,12 +51,41 @@ candidates_note(const struct intake *intake)
 	return NULL;
 }
 
+/* Is there a time that cannot be read? Else what might be the latency, or none is known. */
+static int
+no_figure(const struct engine *engine, const struct tally *tally, struct err *err)
+{
+	struct intake *first = store_source(engine->store, 0);
+	const char *name = intake_name(first), *candidates = candidates_note(first);
+	struct str why = { 0 };
+
+	if (intake_explain_time(first, &why))
+		err_set(err, ERR_NO_RECORD, "%s: %llu records, none with a usable time: %s", name,
+			(unsigned long long)tally->records, str_text(&why));
+	else if (candidates)
+		err_set(err, ERR_NO_RECORD, "%s: %s", name, candidates);
+	else
+		err_set(err, ERR_NO_RECORD, "%s: %llu records, none with a usable time and a "
+			"latency, status or endpoint; name the fields: --map time=FIELD "
+			"--map latency=FIELD:ms; sitrep doctor FILE lists them", name,
+			(unsigned long long)tally->records);
+	str_release(&why);
+	return -1;
+}
+
+void
+engine_explain(const struct engine *engine, struct str *out)
+{
+	if (store_sources(engine->store) > 0)
+		intake_explain(store_source(engine->store, 0), out);
+}
+
 static int
 no_record(const struct engine *engine, const struct tally *tally, struct err *err)
 {
 	const struct intake *first = store_source(engine->store, 0);
 	const char *name = intake_name(first);
-	const char *failure = intake_failure(first), *candidates = candidates_note(first);
+	const char *failure = intake_failure(first);
 
 	if (tally->records == 0 && intake_is_bomb(first)) {
 		struct str why = { 0 };
@@ -60,20 +94,13 @@ no_record(const struct engine *engine, const struct tally *tally, struct err *er
 		str_release(&why);
 		return -1;
 	}
-	if (tally->records > 0 && candidates)
-		return err_set(err, ERR_NO_RECORD, "%s: %s", name, candidates);
 	if (tally->records == 0 && failure)
 		return err_set(err, ERR_NO_INPUT, "%s: %s", name, failure);
-	if (tally->records == 0)
-		return err_set(err, ERR_NO_RECORD, "%s: no record found in %lld bytes%s; check the "
-			       "file or name the fields with --map", name,
-			       (long long)tally->books.bytes,
-			       tally->books.bytes ? looks_like(engine) : " (it is empty)");
-	return err_set(
-		err, ERR_NO_RECORD,
-		"%s: %llu records, none with a usable time and a latency, "
-		"status or endpoint; name the fields: --map time=FIELD --map latency=FIELD:ms",
-		name, (unsigned long long)tally->records);
+	if (tally->records > 0)
+		return no_figure(engine, tally, err);
+	return err_set(err, ERR_NO_RECORD, "%s: no record found in %lld bytes%s; check the file or "
+		       "name the fields with --map", name, (long long)tally->books.bytes,
+		       tally->books.bytes ? looks_like(engine) : " (it is empty)");
 }
 
 /* Times without a zone beside times that have one: a shift by whole hours is suggested. */
@@ -198,6 +225,12 @@ open_session(struct engine *engine)
 		if (!options->is_headless && !options->is_read_only && path.len)
 			str_fmt(&engine->journal_problem, "notes are kept in memory only: %s",
 				err.text);
+		/* A document without them must not look like one that nobody wrote in. */
+		if (path.len && access(path.at, F_OK) == 0) {
+			GROW(engine->note, engine->n_notes, engine->cap_notes);
+			engine->note[engine->n_notes++] = arena_fmt(&engine->life,
+				"the notes that people kept are missing: %s", err.text);
+		}
 	}
 	str_release(&path);
 }
@@ -298,13 +331,13 @@ engine_settle(struct engine *engine, struct err *err)
 	suggest_zones(engine);
 	open_session(engine);
 	engine->is_settled = true;
-	engine->is_judged = engine->is_drawn = false;
+	engine_unjudge(engine);
 	/* The notes hold clear text: no pseudonym is entered. */
-	if (!options->is_headless && !engine->redact && !journal_is_read_only(engine->journal)) {
+	engine->owes_entries = !options->is_headless && !engine->redact &&
+			       !journal_is_read_only(engine->journal);
+	engine->owed_ns = engine_moment(engine);
+	if (engine->owes_entries && !engine_may_put_off(engine))
 		engine_judge(engine);
-		guide_auto_entries(&engine->facts, engine->journal, engine->now_ns);
-		engine->is_folded = false;
-	}
 	engine->generation++;
 	return 0;
 }

@@ -72,6 +72,7 @@ take_off(struct engine *engine)
 		struct intake *source = store_source(engine->store, i);
 		intake_show_as(source, NULL);
 	}
+	engine_words_free(engine);
 	redact_free(engine->redact);
 	engine->redact = NULL;
 	engine->is_veiled = false;
@@ -90,7 +91,8 @@ engine_redact(struct engine *engine, bool is_on, struct err *err)
 		return -1;
 	if (!is_on)
 		take_off(engine);
-	engine->is_judged = engine->is_folded = engine->is_drawn = false;
+	engine_unjudge(engine);
+	engine->is_folded = false;
 	engine->generation++;
 	return 0;
 }

@@ -5,6 +5,8 @@
 
 #include "core/engine_private.h"
 
+#define PAGES_MAX 64	/* turned in one snapshot; then all is made anew, and their room is free */
+
 /* The board's own filter, parsed anew only when its text changed. A wrong one keeps the old. */
 static void
 take_filter(struct engine *engine, const char *text)
@@ -23,13 +25,29 @@ take_filter(struct engine *engine, const char *text)
 	snprintf(engine->filter_text, sizeof(engine->filter_text), "%s", text);
 }
 
+/* Is only another page of the same records wanted? Nothing else of the snapshot changes. */
+static bool
+turns_page(const struct engine *engine, const struct want *want)
+{
+	struct want same = *want;
+
+	same.filter = engine->want.filter;
+	same.page_first = engine->want.page_first;
+	return memcmp(&same, &engine->want, sizeof(same)) == 0;
+}
+
 void
 engine_want(struct engine *engine, const struct want *want)
 {
+	const struct where *before = engine->filter;
+
 	take_filter(engine, want->filter);
+	if (engine->filter == before && engine->pages < PAGES_MAX && turns_page(engine, want))
+		engine->pages++;
+	else
+		engine->is_drawn = false;
 	engine->want = *want;
 	engine->want.filter = engine->filter_text;
-	engine->is_drawn = false;
 }
 
 struct query
@@ -66,10 +84,16 @@ engine_snapshot(struct engine *engine)
 {
 	struct snapshot *snapshot = &engine->snapshot;
 
-	if (engine->is_drawn)
+	if (engine->is_drawn && engine->want.page_first == snapshot->page_first)
 		return snapshot;
+	if (engine->is_drawn) {
+		snapshot->n_records = 0;
+		snap_records(engine);
+		return snapshot;
+	}
 	engine_judge_in_time(engine);
 	arena_clear(&engine->drawn);
+	engine->pages = 0;
 	*snapshot = (struct snapshot){ .generation = engine->generation,
 					.counts = engine_counts(engine) };
 	snap_books(engine);

@@ -90,14 +90,18 @@ note_text(struct engine *engine, const struct differing *found)
 {
 	char p[32];
 
+	if (found->n == 0 && !store_has_latency(engine->store))
+		return "nothing to compare: no latency was read, so none is the slowest";
 	if (found->n == 0 || found->n_rest == 0)
 		return "nothing to compare: one side holds no record";
 	if (found->is_ordered || isnan(found->best_p))
 		return "";
+	/* No chance is 0. */
+	const char *chance = found->best_p < 0.0001 ? "< 0.0001"
+		: num_text(p, found->best_p, found->best_p < 0.01 ? 4 : 2);
 	return arena_fmt(&engine->drawn, "%llu v %llu: exact p %s at best, of %zu values tried. "
 			 "Direction, not proof.", (unsigned long long)found->n,
-			 (unsigned long long)found->n_rest, num_text(p, found->best_p, 2),
-			 found->tried);
+			 (unsigned long long)found->n_rest, chance, found->tried);
 }
 
 static const char *

@@ -120,12 +120,29 @@ slots_of(const struct cell *cell, struct arena *arena)
 	return slots;
 }
 
+/* `exact p 0.1, its floor`; what would print as nothing is told as a bound. */
+static const char *
+chance_text(struct engine *engine, const struct stats_ranks *ranks)
+{
+	char p[32], least[32];
+
+	if (ranks->p_two_sided < 0.0001)
+		return "p < 0.0001";
+	if (!ranks->is_exact)
+		return arena_fmt(&engine->drawn, "p %s", num_text(p, ranks->p_two_sided, 4));
+	const char *floor = ranks->p_two_sided <= ranks->floor ? ", its floor"
+			    : ranks->floor < 0.0001 ? ""
+			    : arena_fmt(&engine->drawn, ", floor %s",
+					num_text(least, ranks->floor, 4));
+	return arena_fmt(&engine->drawn, "exact p %s%s", num_text(p, ranks->p_two_sided, 4), floor);
+}
+
 static const char *
 test_text(struct engine *engine, const struct stats_stratum *strata, size_t n)
 {
 	struct stats_ranks ranks = stats_rank_test(strata, n);
 	uint64_t a = 0, b = 0;
-	char p[32], least[32], delta[32];
+	char delta[32];
 
 	for (size_t i = 0; i < n; i++) {
 		a += strata[i].a.n;
@@ -134,17 +151,12 @@ test_text(struct engine *engine, const struct stats_stratum *strata, size_t n)
 	if (isnan(ranks.p_two_sided))
 		return "no test: a side has no latency";
 	bool is_apart = fabs(ranks.delta) > 1 - 1e-12;
-	return arena_fmt(&engine->drawn, "%s; %llu v %llu: %sp %s%s%s%s",
+	return arena_fmt(&engine->drawn, "%s; %llu v %llu: %s%s",
 			 is_apart ? "no overlap"
 			 : arena_fmt(&engine->drawn, "Cliff's delta %s%s",
 				     ranks.delta > 0 ? "+" : "", num_text(delta, ranks.delta, 2)),
-			 (unsigned long long)a, (unsigned long long)b,
-			 ranks.is_exact ? "exact " : "", num_text(p, ranks.p_two_sided, 4),
-			 !ranks.is_exact ? "" : ranks.p_two_sided <= ranks.floor ? ", its floor"
-									  : ", floor ",
-			 ranks.is_exact && ranks.p_two_sided > ranks.floor
-				 ? num_text(least, ranks.floor, 4) : "",
-			 n > 1 ? arena_fmt(&engine->drawn, ", like for like on %zu endpoints", n)
+			 (unsigned long long)a, (unsigned long long)b, chance_text(engine, &ranks),
+			 n > 1 ? arena_fmt(&engine->drawn, ", on %zu endpoints, times pooled", n)
 			       : "");
 }
 

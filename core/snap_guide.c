@@ -167,6 +167,19 @@ fill_timeline(struct engine *engine, struct snapshot *s)
 	s->timeline = note;
 }
 
+/* Where notes go, and whether they got there: told also while there is no verdict. */
+static void
+fill_journal(struct engine *engine, struct snapshot *s)
+{
+	const char *holder = journal_holder(engine->journal), *path = journal_path(engine->journal);
+	s->is_read_only = journal_is_read_only(engine->journal);
+	s->holder = holder ? holder : str_text(&engine->journal_problem);
+	const struct entry *draft = journal_draft_of(engine->journal, "note");
+	s->note_draft = draft && draft->value ? draft->value : "";
+	s->unsaved = journal_unsaved(engine->journal);
+	s->session_path = path ? path : "";
+}
+
 void
 snap_guide(struct engine *engine)
 {
@@ -179,7 +192,9 @@ snap_guide(struct engine *engine)
 	s->box_left_s = -1;
 	s->step_spent_s = s->step_budget_s = -1;
 	s->box_prompt = s->escalate_why = s->escalation = s->update_due = s->step_over = "";
-	if (!engine->is_settled)
+	if (engine->is_settled)
+		fill_journal(engine, s);
+	if (!engine_has_verdict(engine))
 		return;
 	struct snap_step *step = ARENA_NEW(&engine->drawn, struct snap_step, STEPS);
 	for (int i = 0; i < STEPS; i++)
@@ -189,8 +204,8 @@ snap_guide(struct engine *engine)
 	s->current_step = (size_t)guide->current;
 	const char *action = guide_value(guide, "action.what");
 	const char *owner = guide_value(guide, "action.owner");
-	s->action = action ? action : "";
-	s->action_short = action_short(engine, s->action);
+	s->action = guide->is_act_over ? guide->doing : action ? action : "";
+	s->action_short = guide->is_act_over ? guide->next : action_short(engine, s->action);
 	s->owner = owner ? owner : "";
 	s->action_state = spaced(engine, guide->action_state);
 	s->verify_line = verify_line(engine);
@@ -206,11 +221,4 @@ snap_guide(struct engine *engine)
 	s->step_over = guide->step_over;
 	fill_commands(engine, s);
 	fill_timeline(engine, s);
-	const char *holder = journal_holder(engine->journal), *path = journal_path(engine->journal);
-	s->is_read_only = journal_is_read_only(engine->journal);
-	s->holder = holder ? holder : str_text(&engine->journal_problem);
-	const struct entry *draft = journal_draft_of(engine->journal, "note");
-	s->note_draft = draft && draft->value ? draft->value : "";
-	s->unsaved = journal_unsaved(engine->journal);
-	s->session_path = path ? path : "";
 }

@@ -22,7 +22,7 @@ choose_columns(struct engine *engine, uint32_t version[COLUMNS])
 				continue;
 			version[n] = s->matrix_version[n] = engine->version_of_row[i];
 			s->matrix_column[n++] = want_base
-				? arena_fmt(&engine->drawn, "%s base", row->version) : row->version;
+				? arena_fmt(&engine->drawn, "%s base", row->brief) : row->brief;
 		}
 	s->matrix_column[n] = "all";
 	return n;
@@ -42,8 +42,21 @@ by_timeouts(const void *left, const void *right)
 	return a->key[0] < b->key[0] ? -1 : a->key[0] > b->key[0];
 }
 
+/* The slowest first, of those whose latency is known. */
+static int
+by_p95(const void *left, const void *right)
+{
+	const struct stat_group *a = left, *b = right;
+	double slow_a = a->n_latency ? a->p95_ms : -1, slow_b = b->n_latency ? b->p95_ms : -1;
+
+	if (slow_a != slow_b)
+		return slow_a > slow_b ? -1 : 1;
+	return by_timeouts(left, right);
+}
+
 static struct snap_cell
-cell_of(const struct engine *engine, uint32_t version, const struct stat_group *group)
+cell_of(const struct engine *engine, uint32_t version, const struct stat_group *group,
+	const struct stat_group *base)
 {
 	static const struct stat_group none = { .timeout_rate = NAN,
 						.ci_low = NAN,
@@ -58,29 +71,47 @@ cell_of(const struct engine *engine, uint32_t version, const struct stat_group *
 	if (!group)
 		group = &none;
 	return (struct snap_cell){ .figures = snap_figures_of(engine, group),
-				   .standing = snap_standing(engine, version, group) };
+				   .standing = snap_cell_standing(engine, version, group,
+								  base) };
 }
 
-/* The suspect's cell is bad only where it does harm; one of all versions at most a warning. */
+static const struct stat_group *
+pair_of(const struct stat_group *pair, size_t n, uint32_t version, uint32_t endpoint)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pair[i].key[0] == version && pair[i].key[1] == endpoint)
+			return &pair[i];
+	return NULL;
+}
+
+/* A cell of all versions is as bad as the worst of its parts, and at most a warning. */
 static void
 fill_row(struct engine *engine, struct snap_matrix_row *row, const struct stat_group *endpoint,
 	 const struct stat_group *pair, size_t n_pairs, const uint32_t *version, size_t n_columns)
 {
+	uint32_t baseline = engine->verdict.baseline;
+	const struct stat_group *base = baseline == NAME_NONE ? NULL
+		: pair_of(pair, n_pairs, baseline, endpoint->key[0]);
+	struct snap_cell *all_of = &row->cell[n_columns];
+
 	row->endpoint = snap_name(engine, endpoint->key[0]);
 	row->endpoint_id = endpoint->key[0];
+	*all_of = cell_of(engine, NAME_NONE, endpoint, NULL);
 	for (size_t c = 0; c < n_columns; c++) {
-		const struct stat_group *found = NULL;
-		for (size_t i = 0; i < n_pairs && !found; i++)
-			if (pair[i].key[0] == version[c] && pair[i].key[1] == endpoint->key[0])
-				found = &pair[i];
-		row->cell[c] = cell_of(engine, version[c], found);
-		if (found && found->timeouts + found->errors == 0)
-			row->cell[c].standing = STANDING_OK;
+		row->cell[c] = cell_of(engine, version[c],
+				       pair_of(pair, n_pairs, version[c], endpoint->key[0]), base);
+		if (row->cell[c].standing == STANDING_BAD || row->cell[c].standing == STANDING_WARN)
+			all_of->standing = STANDING_WARN;
 	}
-	row->cell[n_columns] = cell_of(engine, NAME_NONE, endpoint);
 	uint64_t all = engine->snapshot.total.failed;
 	row->share_of_failed = all ? (double)snap_group_failed(engine, endpoint) / (double)all
 				   : NAN;
+}
+
+static const char *
+row_name(const void *rows, size_t i)
+{
+	return ((const struct snap_matrix_row *)rows)[i].endpoint;
 }
 
 void
@@ -96,11 +127,13 @@ snap_matrix(struct engine *engine, const struct groups *pairs)
 	size_t n = facts_stats_of(pairs, keep + 1, 1, r7, &engine->drawn, &endpoint);
 	size_t n_pairs = facts_stats_of(pairs, keep, 2, r7, &engine->drawn, &pair);
 
-	qsort(endpoint, n, sizeof(*endpoint), by_timeouts);
+	qsort(endpoint, n, sizeof(*endpoint), s->is_slower ? by_p95 : by_timeouts);
 	s->matrix = ARENA_NEW(&engine->drawn, struct snap_matrix_row, max + 2);
 	for (size_t i = 0; i < n && i < max; i++)
 		fill_row(engine, &s->matrix[s->n_matrix++], &endpoint[i], pair, n_pairs, version,
 			 n_columns);
+	for (size_t i = 0; i < s->n_matrix; i++)
+		s->matrix[i].brief = snap_brief_of(engine, s->matrix, s->n_matrix, i, row_name);
 	if (n > max) {
 		struct stat_group rest = endpoint[max];
 		for (size_t i = max + 1; i < n; i++) {
@@ -110,10 +143,10 @@ snap_matrix(struct engine *engine, const struct groups *pairs)
 		}
 		rest.timeout_rate = rest.ci_low = rest.ci_high = NAN;
 		struct snap_matrix_row *row = &s->matrix[s->n_matrix++];
-		*row = (struct snap_matrix_row){ .endpoint = "", .is_rest = true,
+		*row = (struct snap_matrix_row){ .endpoint = "", .brief = "", .is_rest = true,
 			.rest_count = n - max, .share_of_failed = NAN };
 		for (size_t c = 0; c < n_columns; c++)
-			row->cell[c] = cell_of(engine, NAME_NONE, NULL);
-		row->cell[n_columns] = cell_of(engine, NAME_NONE, &rest);
+			row->cell[c] = cell_of(engine, NAME_NONE, NULL, NULL);
+		row->cell[n_columns] = cell_of(engine, NAME_NONE, &rest, NULL);
 	}
 }

@@ -23,19 +23,27 @@ flags_text(struct engine *engine, uint32_t flags)
 	return text;
 }
 
+/* Ids are of the log as it was judged: where an older file grew since, others have them now. */
+static bool
+is_of(const struct ref *ref, const struct record *record)
+{
+	return ref->source == record->source && ref->offset == record->offset &&
+	       ref->at_ns == record->at_ns && ref->latency_us == record->latency_us;
+}
+
 /* Is the record one of those a picked card of evidence rests on? */
 static bool
-is_cited(const struct engine *engine, uint32_t id)
+is_cited(const struct engine *engine, const struct record *record)
 {
 	const struct guide_step *rca = &engine->guide.step[STEP_RCA];
 
-	for (size_t i = 0; engine->is_settled && i < rca->n_fields; i++) {
+	for (size_t i = 0; engine_has_verdict(engine) && i < rca->n_fields; i++) {
 		const struct guide_field *field = &rca->field[i];
 		if (field->type != TYPE_PICK || strcmp(field->value, "yes") != 0 ||
 		    !field->evidence)
 			continue;
 		for (size_t k = 0; k < field->evidence->lines.n; k++)
-			if (field->evidence->lines.ref[k].id == id)
+			if (is_of(&field->evidence->lines.ref[k], record))
 				return true;
 	}
 	return false;
@@ -67,7 +75,7 @@ row_of(struct engine *engine, const struct record *record, uint32_t id)
 								 : (double)record->latency_us / 1e3,
 		.flags = flags_text(engine, record->flags),
 		.mend = "",
-		.is_cited = version != NAME_NONE && is_cited(engine, id),
+		.is_cited = version != NAME_NONE && is_cited(engine, record),
 	};
 }
 

@@ -7,40 +7,12 @@
 #include "core/engine_private.h"
 
 #define DEFAULT_ROWS 6
-#define HEALTHY_SHARE 0.05	/* of bad requests: the gate's default limit */
 #define FULL_SAMPLE 20		/* from here on a percentile is called p95 */
-
-static uint32_t
-suspect_version(const struct verdict *v)
-{
-	for (int i = 0; v->incident == TRUTH_YES && i < v->cause.n; i++)
-		if (v->cause.term[i].field == FIELD_VERSION)
-			return v->cause.term[i].value;
-	return NAME_NONE;
-}
 
 static double
 bad_share(const struct stat_group *g)
 {
 	return g->n ? (double)(g->timeouts + g->errors) / (double)g->n : 0;
-}
-
-enum standing
-snap_standing(const struct engine *engine, uint32_t version, const struct stat_group *g)
-{
-	const struct verdict *v = &engine->verdict;
-
-	if (g->n == 0)
-		return STANDING_UNKNOWN;
-	if (version != NAME_NONE && version == suspect_version(v))
-		return STANDING_BAD;
-	if (bad_share(g) > HEALTHY_SHARE)
-		return STANDING_WARN;
-	/* No version was found healthy, so none of those that failed requests is shown as such. */
-	if (version != NAME_NONE && v->incident == TRUTH_YES && v->baseline == NAME_NONE &&
-	    g->timeouts + g->errors > 0)
-		return STANDING_WARN;
-	return STANDING_OK;
 }
 
 /* Rows stand worst first: the suspect, then by bad requests, then latency, then name. */
@@ -71,7 +43,7 @@ rank(const struct engine *engine, struct stat_group *group, size_t n, size_t max
 
 	for (size_t i = 0; i < n; i++)
 		ranked[i] = (struct ranked){ &group[i], group[i].key[0],
-			group[i].key[0] != NAME_NONE && group[i].key[0] == suspect_version(v),
+			group[i].key[0] != NAME_NONE && group[i].key[0] == snap_suspect(v),
 			group[i].key[0] != NAME_NONE && group[i].key[0] == v->baseline };
 	qsort(ranked, n, sizeof(*ranked), by_harm);
 	for (size_t i = max; i < n; i++)
@@ -135,6 +107,7 @@ static struct snap_row
 rest_row(struct engine *engine, const struct ranked *ranked, size_t from, size_t n)
 {
 	struct snap_row row = { .version = "",
+				.brief = "",
 				.endpoint = "",
 				.is_rest = true,
 				.note = "",
@@ -228,6 +201,12 @@ bins_of_rows(const struct snapshot *s, const struct query *shown, const struct r
 	groups_release(&both);
 }
 
+static const char *
+row_name(const void *rows, size_t i)
+{
+	return ((const struct snap_row *)rows)[i].version;
+}
+
 static void
 fill_versions(struct engine *engine, struct snapshot *s, const struct groups *pairs)
 {
@@ -265,6 +244,11 @@ fill_versions(struct engine *engine, struct snapshot *s, const struct groups *pa
 		snap_raise_axis(s, row);
 		groups_release(&bins[i]);
 	}
+	for (size_t i = 0; i < kept; i++) {
+		s->version[i].brief = snap_brief_of(engine, s->version, kept, i, row_name);
+		if (s->version[i].is_baseline)
+			s->baseline_brief = s->version[i].brief;
+	}
 	if (kept < n)
 		s->version[s->n_versions++] = rest_row(engine, ranked, kept, n);
 }
@@ -293,6 +277,7 @@ fill_pairs(struct engine *engine, struct snapshot *s, const struct groups *pairs
 			.version = snap_name(engine, g->key[0]),
 			.version_id = g->key[0], .endpoint_id = g->key[1],
 			.endpoint = snap_name(engine, g->key[1]), .note = "", .base_ratio = NAN,
+			.brief = snap_name(engine, g->key[0]),
 			.standing = snap_standing(engine, g->key[0], g),
 			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
 			.figures = snap_figures_of(engine, g),
@@ -307,7 +292,7 @@ fill_pairs(struct engine *engine, struct snapshot *s, const struct groups *pairs
 static void
 fill_whole(struct engine *engine, struct snapshot *s)
 {
-	uint32_t suspect = suspect_version(&engine->verdict);
+	uint32_t suspect = snap_suspect(&engine->verdict);
 	struct query query = engine_query(engine);
 	struct stat_group *group;
 

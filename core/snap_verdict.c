@@ -1,4 +1,4 @@
-/* snap_verdict: banner, headline, hypotheses and claims of a snapshot. */
+/* snap_verdict: banner, hypotheses and claims of a snapshot. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
@@ -11,207 +11,6 @@ static const char *
 or_empty(const char *text)
 {
 	return text ? text : "";
-}
-
-/* The chip: certainty in capitals, or what stands in its place. */
-static const char *
-chip(struct engine *engine, const struct verdict *verdict)
-{
-	if (!engine->is_settled)
-		return engine->is_loading || !engine->follow ? "READING" : "WAITING";
-	if (verdict->incident == TRUTH_NO)
-		return "NO INCIDENT";
-	if (verdict->incident == TRUTH_UNKNOWN || verdict->certainty == CERTAINTY_INCONCLUSIVE)
-		return "CANNOT TELL";
-	char *word = arena_fmt(&engine->drawn, "%s", certainty_word(verdict->certainty));
-	for (char *c = word; *c; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
-	return word;
-}
-
-static enum standing
-standing(const struct verdict *verdict)
-{
-	if (verdict->incident == TRUTH_NO)
-		return STANDING_OK;
-	if (verdict->incident == TRUTH_UNKNOWN || verdict->certainty == CERTAINTY_INCONCLUSIVE)
-		return STANDING_UNKNOWN;
-	return verdict->certainty >= CERTAINTY_STRONG ? STANDING_BAD : STANDING_WARN;
-}
-
-/* `3/3 timed out`, of those whose outcome is known; `mean 540.7 ms` where no outcome is. */
-static void
-add_arm(const struct snapshot *s, const struct contrast *c, bool is_candidate, bool is_long,
-	struct str *out)
-{
-	uint64_t told = is_candidate ? c->rated_candidate : c->rated_control;
-	uint64_t n = is_candidate ? c->requests_candidate : c->requests_control;
-	uint64_t timeouts = is_candidate ? c->timeouts_candidate : c->timeouts_control;
-	uint64_t bad = is_candidate ? c->bad_candidate : c->bad_control;
-	double mean_ms = is_candidate ? c->mean_candidate_ms : c->mean_control_ms;
-	char mean[32];
-
-	if (told > 0 || isnan(mean_ms))
-		str_fmt(out, "%llu/%llu", (unsigned long long)(s->counts == COUNTS_FAILURES
-							      ? bad : timeouts),
-			(unsigned long long)n);
-	else
-		str_fmt(out, "%s%s ms", is_candidate ? "mean " : "", num_text(mean, mean_ms, 1));
-	if (is_candidate && told > 0)
-		str_fmt(out, " %s", counts_word(s->counts, is_long ? COUNTS_VERB : COUNTS_SHORT));
-}
-
-/* Like for like in one breath: `/risk-score 3/3 timed out, 750..890 ms; v1.2 0/3, 90..120 ms`. */
-static void
-add_contrast(struct engine *engine, const struct verdict *v, bool is_long, struct str *out)
-{
-	const struct contrast *c = &v->contrast;
-	char low[32], high[32], base_low[32], base_high[32];
-
-	if (c->n_endpoints == 1 && c->n_named == 1 && c->endpoint[0] != NAME_NONE)
-		str_fmt(out, "%s ", snap_name(engine, c->endpoint[0]));
-	else if (c->n_endpoints > 1)
-		str_fmt(out, "on %zu endpoints ", c->n_endpoints);
-	add_arm(&engine->snapshot, c, true, is_long, out);
-	if (is_long && !isnan(c->min_candidate_ms))
-		str_fmt(out, ", %s..%s ms", num_text(low, c->min_candidate_ms, 1),
-			num_text(high, c->max_candidate_ms, 1));
-	const char *control = v->kind == KIND_BAD_VERSION && v->baseline != NAME_NONE
-			    ? snap_name(engine, v->baseline) : "others";
-	str_fmt(out, is_long ? "; %s " : " %s ", control);
-	add_arm(&engine->snapshot, c, false, is_long, out);
-	if (is_long && !isnan(c->min_control_ms))
-		str_fmt(out, ", %s..%s ms", num_text(base_low, c->min_control_ms, 1),
-			num_text(base_high, c->max_control_ms, 1));
-}
-
-/* Below 20 records in an arm the sample is called small in the same line. */
-static void
-add_size(const struct verdict *v, bool is_long, struct str *out)
-{
-	const struct contrast *c = &v->contrast;
-
-	if (c->n_candidate < 20 || c->n_control < 20)
-		str_fmt(out, is_long ? "; n=%llu is small" : " n=%llu small",
-			(unsigned long long)v->n);
-}
-
-static const char *
-headline(struct engine *engine, const char *claim, bool is_long)
-{
-	const struct verdict *v = &engine->verdict;
-	struct str out = { 0 };
-
-	str_add(&out, claim);
-	if (v->incident == TRUTH_YES && v->cause.n && v->contrast.n_endpoints) {
-		str_add(&out, ": ");
-		add_contrast(engine, v, is_long, &out);
-		const struct hypothesis *lead = v->n_hypotheses ? &v->hypothesis[0] : NULL;
-		for (size_t i = 0; is_long && lead && i < lead->n_checks; i++)
-			if (lead->check[i].id == 4 && lead->check[i].state == CHECK_PASS)
-				str_fmt(&out, ", healthy meanwhile (%s)",
-					snap_lines(engine, &lead->check[i].lines));
-		add_size(v, is_long, &out);
-	} else if (v->impact.requests > 0 && !isnan(v->impact.timeout_rate)) {
-		enum counts counts = engine->snapshot.counts;
-		uint64_t failed = v->impact.timeouts +
-				  (counts == COUNTS_FAILURES ? v->impact.errors : 0);
-		str_fmt(&out, ": %llu of %llu %s", (unsigned long long)failed,
-			(unsigned long long)v->impact.requests, counts_word(counts, COUNTS_VERB));
-	}
-	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
-	str_release(&out);
-	return text;
-}
-
-/* The frame of a certainty about a cause; `confirmed` names the cause twice. */
-static const char *
-claim_text(struct engine *engine, const char *cause)
-{
-	struct str out = { 0 };
-
-	for (const char *at = certainty_frame(engine->verdict.certainty); *at; at++) {
-		if (at[0] == '%' && at[1] == 's') {
-			str_add(&out, cause);
-			at++;
-		} else {
-			str_char(&out, *at);
-		}
-	}
-	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
-	str_release(&out);
-	return text;
-}
-
-/* The claim of a statement about a kind that blames no field: its first sentence; of a gap its
- * last, which says since when nothing came, and for how long. */
-static const char *
-one_sentence(struct engine *engine, const char *statement)
-{
-	const char *end = strstr(statement, ". "), *next;
-
-	if (engine->verdict.kind == KIND_DATA_GAP)
-		for (; end && (next = strstr(end + 2, ". ")); end = next)
-			continue;
-	if (end && engine->verdict.kind == KIND_DATA_GAP)
-		return arena_text(&engine->drawn, end + 2, strcspn(end + 2, ".;"));
-	return end ? arena_text(&engine->drawn, statement, (size_t)(end - statement)) : statement;
-}
-
-/* Only what was given is named. */
-static const char *
-nothing_matches(struct engine *engine)
-{
-	const struct { const char *option; bool is_given; } given[] = {
-		{ "--where", engine->where },
-		{ "--since", engine->since_ns != INSTANT_NONE },
-		{ "--until", engine->until_ns != INSTANT_NONE },
-	};
-	struct str list = { 0 };
-
-	for (size_t i = 0; i < LENGTH(given); i++)
-		if (given[i].is_given)
-			str_fmt(&list, "%s%s", list.len ? ", " : ": ", given[i].option);
-	const char *text = arena_fmt(&engine->drawn, "no record matches what was asked for%s",
-				     str_text(&list));
-	str_release(&list);
-	return text;
-}
-
-static void
-fill_headlines(struct engine *engine, struct snapshot *s)
-{
-	const struct verdict *v = &engine->verdict;
-	const char *cause = cause_text(engine->store, &v->cause, &engine->drawn);
-
-	s->certainty = chip(engine, v);
-	s->standing = standing(v);
-	s->statement = or_empty(v->statement);
-	if (!engine->is_settled)
-		s->headline_tiny = engine->is_loading
-			? "the verdict comes when all is read; figures so far"
-			: engine->follow ? "no records yet" : "the verdict is being worked out";
-	else if (v->incident == TRUTH_NO)
-		s->headline_tiny = "nothing stands out in this log";
-	else if (v->incident == TRUTH_UNKNOWN)
-		s->headline_tiny = v->n ? "too few records to tell"
-				   : s->is_narrowed && s->records ? nothing_matches(engine)
-				   : "no records yet";
-	else if (v->cause.n == 0 && v->kind == KIND_UNCLEAR)
-		s->headline_tiny = "something is wrong; no cause found";
-	else if (v->cause.n == 0)
-		s->headline_tiny = one_sentence(engine, s->statement);
-	else
-		s->headline_tiny = claim_text(engine, cause);
-	s->headline_short = engine->is_settled ? headline(engine, s->headline_tiny, false)
-					       : s->headline_tiny;
-	s->headline = engine->is_settled ? headline(engine, s->headline_tiny, true)
-					 : s->headline_tiny;
-	s->suspect = v->cause.n ? cause : "";
-	s->baseline = v->baseline == NAME_NONE ? "" : snap_name(engine, v->baseline);
-	s->baseline_why = or_empty(v->baseline_why);
-	s->incident = (int)v->incident;
 }
 
 /* `exact p 0.1, its floor`; one that prints as nothing is told as a bound. */
@@ -325,16 +124,16 @@ snap_verdict(struct engine *engine)
 {
 	struct snapshot *s = &engine->snapshot;
 	const struct verdict *v = &engine->verdict;
-	const struct backtest *backtest = &engine->facts.gate.backtest;
 
 	fill_banner(engine, s);
-	fill_headlines(engine, s);
+	snap_headlines(engine);
 	fill_contrast(engine, s);
 	fill_hypotheses(engine, s);
 	s->onset_ns = v->onset.is_known ? v->onset.at_or_before_ns : INSTANT_NONE;
 	s->ended_ns = v->onset.is_known ? v->onset.ended_ns : INSTANT_NONE;
 	s->knowable_at_ns = engine->facts.knowable_at_ns;
-	s->gate_trip_ns = engine->facts.gate.exists ? backtest->first_trip_ns : INSTANT_NONE;
+	s->gate_trip_ns = facts_gate_mark(&engine->facts);
+	s->gate_min_n = engine->facts.gate.exists ? engine->facts.gate.options.min_n : 0;
 	s->would_change = v->incident == TRUTH_YES && v->cause.n && *s->baseline
 				  ? arena_fmt(&engine->drawn,
 					      "%s slow or timing out too; %s at share 0 and "

@@ -59,6 +59,7 @@ enum page_order { PAGE_BY_TIME, PAGE_SLOWEST, PAGE_NEWEST, PAGE_FASTEST };
 /* A row of the versions table, or of endpoint x version. */
 struct snap_row {
 	const char *version, *endpoint;	/* endpoint "" in the versions table */
+	const char *brief;		/* the version where its name has no room */
 	uint32_t version_id, endpoint_id;	/* what want.drill_* takes */
 	enum standing standing;
 	bool is_baseline, is_suspect, is_rest;	/* is_rest: the sum of those not shown */
@@ -71,7 +72,7 @@ struct snap_row {
 /* A cell of the timeouts table. n = 0: no requests. */
 struct snap_cell { struct snap_figures figures; enum standing standing; };
 struct snap_matrix_row {
-	const char *endpoint;
+	const char *endpoint, *brief;	/* brief: where the name has no room */
 	uint32_t endpoint_id;
 	struct snap_cell cell[4];	/* in the order of snapshot.matrix_column */
 	double share_of_failed;
@@ -270,22 +271,30 @@ struct snapshot {
 	int64_t ended_ns;		/* of what began then; INSTANT_NONE: it goes on */
 
 	/* verdict */
+	bool is_judging;		/* it is being worked out: nothing below is told yet */
 	int incident;			/* 1, 0, -1 cannot tell */
 	const char *certainty; /* `PROBABLE`, `NO INCIDENT`, `CANNOT TELL` ... in capitals */
 	enum standing standing;
+	bool is_slower;	/* the verdict is one of latency: as many fail as otherwise */
+	bool is_pooled;	/* headlines count several endpoints, like for like; tables all requests */
 	const char *headline;		/* one line, about 150 cells */
+	const char *headline_long;	/* the same without what was healthy meanwhile */
 	const char *headline_short;	/* about 70 */
+	const char *headline_brief;	/* about 60: the counts, not where */
+	const char *headline_bare;	/* about 35: the cause and the counts */
 	const char *headline_tiny;	/* about 38: `v1.3 is most likely the cause` */
 	const char *statement;		/* the full sentences with the small sample said */
 	const char
 		*contrast; /* `/risk-score: slowest v1.2 120 ms < fastest v1.3 750 ms; ...`; "" */
 	const char *suspect, *baseline, *baseline_why;	/* "" when none */
+	const char *baseline_brief;	/* the baseline where its name has no room */
 	const struct snap_hypothesis *hypothesis;
 	size_t n_hypotheses;
 	const struct snap_claim *claim;
 	size_t n_claims;
 	const char *would_change;	/* what would change the verdict */
 	int64_t knowable_at_ns, gate_trip_ns;
+	uint64_t gate_min_n;		/* requests the gate of that mark asks for; 0: no gate */
 
 	/* tables: worst first unless another order was asked for, baseline always among them, the
 	 * rest folded into one row at the end */

@@ -96,6 +96,32 @@ START_TEST(names_are_hidden_and_shown_again_while_the_board_runs)
 }
 END_TEST
 
+/* A filter made of pseudonyms goes on with the names they stand for. */
+START_TEST(a_filter_of_pseudonyms_is_one_of_names_when_they_are_shown_again)
+{
+	begin_with(tenants);
+	app_do(&app, COMMAND_REDACT);
+	press("f");
+	type("tenant=tenant-B tenant!=\"tenant-A\" latency<500");
+	press("<Enter>");
+	sees("FILTERED 2 of 4");
+	app_do(&app, COMMAND_REDACT);
+	ck_assert_str_eq(app.ui.filter, "tenant=Umoja tenant!=Acme latency<500");
+	ck_assert_str_eq(app.ui.message,
+			 "names are shown again; filter: tenant=Umoja tenant!=Acme latency<500");
+	sees("FILTERED 2 of 4");
+	press("f <C-u>");
+	type("tenant=Acme");		/* a name is left as it is, either way */
+	press("<Enter>");
+	app_do(&app, COMMAND_REDACT);
+	sees("FILTERED 2 of 4");
+	app_do(&app, COMMAND_REDACT);
+	ck_assert_str_eq(app.ui.filter, "tenant=Acme");
+	ck_assert_str_eq(app.ui.message, "names are shown again");
+	end();
+}
+END_TEST
+
 START_TEST(tab_writes_a_value_in_quotes_where_it_needs_them)
 {
 	begin_with(tenants);
@@ -253,6 +279,7 @@ suite(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, names_are_hidden_and_shown_again_while_the_board_runs);
+	tcase_add_test(tcase, a_filter_of_pseudonyms_is_one_of_names_when_they_are_shown_again);
 	tcase_add_test(tcase, tab_writes_a_value_in_quotes_where_it_needs_them);
 	tcase_add_loop_test(tcase, tab_knows_what_each_word_takes, 0, 6);
 	tcase_add_test(tcase, letters_beyond_ascii_are_told_apart);

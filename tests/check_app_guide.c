@@ -293,7 +293,7 @@ START_TEST(read_only_shows_all_and_changes_nothing)
 	ck_assert_ptr_null(strstr(frame, "Enter writes"));
 	press("<Enter>");
 	ck_assert(!app.ui.is_typing && app.ui.message_is_error);
-	press("x");
+	press("<Esc> x");
 	ck_assert(app.ui.message_is_error);
 	press("m");
 	ck_assert(!app.ui.is_typing);
@@ -301,6 +301,39 @@ START_TEST(read_only_shows_all_and_changes_nothing)
 	ck_assert_str_eq(str_text(&before), str_text(&after));
 	str_release(&before);
 	str_release(&after);
+	end();
+}
+END_TEST
+
+/* Who did not see that Enter was refused types an answer: none of its letters may act. */
+START_TEST(what_is_typed_after_a_refused_entry_is_no_command)
+{
+	static const char *const entries[] = { "<Enter>", "i", "I", "m", "P" };
+
+	begin();
+	close_engine();
+	open_engine(true);
+	for (size_t i = 0; i < LENGTH(entries); i++) {
+		press("2");
+		go_to("Owner");
+		press(entries[i]);
+		type("qw1 ?:fo");
+		press("<BS> <Paste:bq>");
+		ck_assert_int_eq(app_view(&app), VIEW_GUIDE);
+		ck_assert_int_eq((int)app.ui.step, 2);
+		ck_assert(!app.ui.is_typing && !app.ui.is_leaving && !app.ui.play.is_playing);
+		sees("read-only: nothing is typed here; after Esc letters are keys again");
+		press("<Esc>");			/* it ends that, and leaves nothing */
+		ck_assert_int_eq(app_view(&app), VIEW_GUIDE);
+		press("H");
+		ck_assert_int_eq(app_view(&app), VIEW_CAUSES);
+		press("<Esc> i <Down> o");	/* a key that is no text ends it as well */
+		ck_assert_int_eq(app_view(&app), VIEW_BOARD);
+	}
+	press("2");
+	go_to("rollout promoted");	/* a choice is not typed */
+	press("<Enter> H");
+	ck_assert_int_eq(app_view(&app), VIEW_CAUSES);
 	end();
 }
 END_TEST
@@ -322,6 +355,7 @@ suite(void)
 	tcase_add_test(tcase, escape_leaves_a_draft_that_survives_and_goes_on);
 	tcase_add_test(tcase, letters_typed_into_a_field_are_no_commands);
 	tcase_add_test(tcase, read_only_shows_all_and_changes_nothing);
+	tcase_add_test(tcase, what_is_typed_after_a_refused_entry_is_no_command);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -162,6 +162,48 @@ START_TEST(an_option_changes_while_the_log_grows)
 }
 END_TEST
 
+/* On which row of the frame the record of a second stands: its time has no zone. */
+static int
+row_of(int64_t second)
+{
+	const char *frame = look(80, 30), *at;
+	char text[16];
+	int row = 0;
+
+	snprintf(text, sizeof(text), "\n 18:%02d:%02d ", (int)(second / 60 % 60),
+		 (int)(second % 60));
+	at = strstr(frame, text);
+	ck_assert_msg(at, "%s is not in\n%.3000s", text, frame);
+	for (const char *c = frame; c < at; c++)
+		row += *c == '\n';
+	return row;
+}
+
+/* What is read is not moved from under the eye: a full list makes room for several at once. */
+START_TEST(records_that_come_are_written_below_those_that_stand)
+{
+	int stood = 0, moved = 0;
+
+	begin_live();
+	grow("v1", 60, 0);
+	read_all();
+	int last = row_of(at_s - 1);
+	for (int i = 0; i < 12; i++) {
+		grow("v2", 1, 0);
+		read_all();
+		int now = row_of(at_s - 1);
+		if (now == last + 1)
+			stood++;
+		else
+			moved++;
+		last = now;
+	}
+	ck_assert_int_ge(stood, 8);
+	ck_assert_int_ge(moved, 1);	/* or the list was never full */
+	end_live();
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -173,6 +215,7 @@ suite(void)
 	tcase_add_test(tcase, the_selection_goes_with_its_version);
 	tcase_add_test(tcase, what_changed_stands_out_for_one_frame);
 	tcase_add_test(tcase, an_option_changes_while_the_log_grows);
+	tcase_add_test(tcase, records_that_come_are_written_below_those_that_stand);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -137,6 +137,30 @@ START_TEST(sparklines_show_another_metric_and_say_which)
 }
 END_TEST
 
+/* `:by`: the nearest field is named, and all that there are. */
+START_TEST(an_unknown_field_names_the_nearest_and_lists_them)
+{
+	begin();
+	press(":");
+	type("by verson,endpoint");
+	press("<Enter>");
+	ck_assert(app.ui.message_is_error);
+	sees("by: verson: no such field; do you mean version? There are version endpoint");
+	ck_assert_int_eq(app_view(&app), VIEW_BOARD);
+	press(":");
+	type("by endpoint,qqqq");
+	press("<Enter>");
+	sees("by: qqqq: no such field; there are version endpoint status outcome");
+	ck_assert(strstr(app.ui.message, " minute hour"));
+	press(":");
+	type("by version,ou");
+	press("<Tab> <Enter>");
+	ck_assert_int_eq(app_view(&app), VIEW_PAGE);
+	sees("outcome");
+	end();
+}
+END_TEST
+
 START_TEST(a_version_is_taken_as_baseline_and_left_to_be_chosen_again)
 {
 	begin();
@@ -169,6 +193,7 @@ suite(void)
 	tcase_add_test(tcase, what_is_typed_is_not_called_empty);
 	tcase_add_test(tcase, a_paused_replay_shows_no_fraction_of_a_second);
 	tcase_add_test(tcase, sparklines_show_another_metric_and_say_which);
+	tcase_add_test(tcase, an_unknown_field_names_the_nearest_and_lists_them);
 	tcase_add_test(tcase, a_version_is_taken_as_baseline_and_left_to_be_chosen_again);
 	suite_add_tcase(suite, tcase);
 	return suite;

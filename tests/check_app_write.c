@@ -73,6 +73,38 @@ START_TEST(what_is_chosen_is_what_is_written)
 }
 END_TEST
 
+/* S35: with --read-only no file appears, by whatever way; a session that another board holds
+ * forbids notes alone. */
+START_TEST(read_only_writes_no_file_and_says_what_to_do)
+{
+	begin_in_box();
+	app.options.is_read_only = true;
+	press("w");
+	ck_assert_int_eq(app_view(&app), VIEW_BOARD);
+	sees("--read-only writes no file: :export md shows it, y there copies it");
+	press(": w r i t e <Enter>");
+	ck_assert_int_eq(app_view(&app), VIEW_BOARD);
+	press(":");
+	type("theme light save");
+	press("<Enter>");
+	ck_assert(!app.ui.wants_theme_kept && app.ui.message_is_error);
+	ck_assert_str_eq(app.theme.name, "dark");
+	press(":");
+	type("export md");		/* what the message promises */
+	press("<Enter> y");
+	ck_assert(app.ui.wants_copy && app.copy.len > 0);
+	press("w");			/* nor from there */
+	ck_assert_int_eq(app_view(&app), VIEW_PAGE);
+	ck_assert(!app.ui.is_typing);
+	app.ui.depth = 1;
+	ck_assert_ptr_null(strstr(look(160, 48), "w Write"));
+	app.options.is_read_only = false;
+	press("w");
+	ck_assert_int_eq(app_view(&app), VIEW_WRITE);
+	end_in_box();
+}
+END_TEST
+
 START_TEST(this_screen_is_what_stands_below_the_menu)
 {
 	struct str file = { 0 };
@@ -234,6 +266,7 @@ suite(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, what_is_chosen_is_what_is_written);
+	tcase_add_test(tcase, read_only_writes_no_file_and_says_what_to_do);
 	tcase_add_test(tcase, this_screen_is_what_stands_below_the_menu);
 	tcase_add_loop_test(tcase, a_file_that_is_there_is_written_over_only_by_a_yes, 0, 5);
 	tcase_add_loop_test(tcase, an_export_is_shown_and_written_from_its_page, 0, 5);

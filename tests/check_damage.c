@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/ingest/record.h"
 #include "tests/damaged.h"
 #include "tests/runner.h"
 #include "tests/scanned.h"
@@ -76,6 +77,31 @@ START_TEST(every_whole_record_of_damaged_logs_is_read_and_none_is_invented)
 }
 END_TEST
 
+START_TEST(heads_of_cut_records_are_the_same_in_any_pieces_and_balance)
+{
+	static struct damaged log;
+	long heads = 0;
+
+	for (uint64_t seed = 1; seed <= LOGS; seed++) {
+		struct scanned out, pieces;
+
+		damaged_make(&log, seed, 5);
+		struct scan_rule rule = rule_of_depth(log.shape == SHAPE_ENVELOPE);
+		rule.saves = saves_of_tests;
+		scanned_run(&out, &rule, log.whole.at, log.whole.len, 0, 0, 0);
+		check_accounts(&out, log.whole.len);
+		for (size_t i = 0; i < out.n; i++)
+			heads += (out.span[i].flags & FLAG_TRUNCATED) != 0;
+		scanned_run(&pieces, &rule, log.whole.at, log.whole.len, 0, 97, seed);
+		ck_assert_msg(scanned_same(&out, &pieces), "seed %d", (int)seed);
+		scanned_release(&pieces);
+		scanned_release(&out);
+		damaged_release(&log);
+	}
+	ck_assert_int_gt(heads, LOGS / 20);
+}
+END_TEST
+
 START_TEST(an_undamaged_log_of_any_shape_is_read_whole_without_a_word)
 {
 	static struct damaged log;
@@ -126,6 +152,10 @@ static const struct trap { const char *name, *head, *piece; size_t bytes; } trap
 	{ "backslashes", "{\"a\":\"", "\\", 400000 },
 	{ "brackets before noise", "", "[[[[[x\n", 400000 },
 	{ "quotes", "", "\"", 400000 },
+	{ "cut lines", "", "{\"ts\":1,\"ms\":2,\"x\":\"y\n", 400000 },
+	{ "cut lines, open", "", "{\"ts\":1,\"ms\":2,\"x\":\n", 400000 },
+	{ "cut lines in arrays", "{\"a\":[",
+	  "{\"ts\":1,\"ms\":2},{\"ts\":1,\"x\":\"y\n", 400000 },
 };
 
 START_TEST(hostile_input_is_lexed_at_most_three_times)
@@ -139,6 +169,7 @@ START_TEST(hostile_input_is_lexed_at_most_three_times)
 		str_bytes(&bytes, trap->piece, n);
 	for (int depth = 0; depth < 3; depth++) {
 		struct scan_rule rule = rule_of_depth(depth);
+		rule.saves = saves_of_tests;
 		struct scanned whole, pieces;
 
 		scanned_run(&whole, &rule, bytes.at, bytes.len, 0, 0, 0);
@@ -264,6 +295,7 @@ suite(void)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, every_whole_record_of_damaged_logs_is_read_and_none_is_invented);
+	tcase_add_test(tcase, heads_of_cut_records_are_the_same_in_any_pieces_and_balance);
 	tcase_add_test(tcase, an_undamaged_log_of_any_shape_is_read_whole_without_a_word);
 	tcase_add_loop_test(tcase, hostile_input_is_lexed_at_most_three_times, 0,
 			    (int)LENGTH(traps));

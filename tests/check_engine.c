@@ -214,6 +214,25 @@ START_TEST(an_unknown_field_or_version_is_a_usage_error_that_names_those_seen)
 }
 END_TEST
 
+START_TEST(a_gate_that_is_asked_to_try_the_baseline_against_itself_plays_the_log)
+{
+	static const char *const tries[] = { "--aa", "5", NULL };
+	struct engine *engine = open_sample(NULL, NULL);
+	const struct document_options options = { .gate_set = tries };
+	struct str out = { 0 };
+	struct err err = { 0 };
+
+	ck_assert_int_eq(engine_write(engine, DOCUMENT_GATE_TEXT, &options, &out, &err), 2);
+	/* The sample has 3 requests of its baseline: too few to split. */
+	ck_assert_ptr_nonnull(strstr(out.at, "A/A: not run: 3 baseline records are fewer than"));
+	str_clear(&out);
+	ck_assert_int_eq(engine_write(engine, DOCUMENT_GATE_JSON, &options, &out, &err), 2);
+	ck_assert_ptr_nonnull(strstr(out.at, "\"aa\":\"not run: 3"));
+	str_release(&out);
+	close_sample(engine);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -221,6 +240,7 @@ suite(void)
 	TCase *t = tcase_create("engine");
 
 	tcase_add_test(t, the_first_screen_names_version_harm_control_and_books);
+	tcase_add_test(t, a_gate_that_is_asked_to_try_the_baseline_against_itself_plays_the_log);
 	tcase_add_test(t, the_timeline_marks_onset_gate_and_the_moment_the_answer_was_known);
 	tcase_add_test(t, at_an_earlier_moment_nothing_later_shows);
 	tcase_add_test(t, the_moment_of_the_command_line_and_that_of_the_screen_agree);

@@ -260,6 +260,66 @@ START_TEST(the_record_that_is_open_stays_the_same_while_an_earlier_file_grows)
 }
 END_TEST
 
+/* The lines that are marked as cited, `web-2.log 31 `; freed by the caller. */
+static char *
+cited(struct engine *engine)
+{
+	const struct want want = { .page_count = 200 };
+	struct str out = { 0 };
+
+	engine_want(engine, &want);
+	const struct snapshot *s = engine_snapshot(engine);
+	for (size_t i = 0; i < s->n_records; i++)
+		if (s->record[i].is_cited)
+			str_fmt(&out, "%s %ld ", strrchr(s->record[i].line.file, '/') + 1,
+				s->record[i].line.first);
+	return out.at;
+}
+
+/* The verdict of a moment ago stands, and its records have other numbers by now. */
+START_TEST(what_is_cited_stays_marked_when_a_file_before_it_grows)
+{
+	struct err err = { 0 };
+	struct act act = { .kind = ACT_CITE, .now_ns = INSTANT_NONE };
+
+	begin();
+	put(0, NOW_S - 200, 1, false);
+	FILE *out = fopen(path[1], "ab");
+	ck_assert_ptr_nonnull(out);
+	for (int i = 0; i < 60; i++)
+		fprintf(out, "{\"timestamp\":%d,\"endpoint\":\"/pay\",\"responseTimeMs\":%d,"
+			"\"status\":\"%s\",\"modelVersion\":\"v%d\"}\n", NOW_S - 100 + i,
+			i > 30 && i % 2 ? 900 + i : 100 + i, i > 30 && i % 2 ? "Timeout" : "OK",
+			i > 30 && i % 2 ? 2 : 1);
+	fclose(out);
+	struct engine *engine = open_engine(true);
+	tick(engine, 8);
+	free(cited(engine));
+	const struct snap_step *rca = &engine_snapshot(engine)->step[1];
+	for (size_t i = 0; i < rca->n_fields && !act.field; i++)
+		if (strcmp(rca->field[i].name, "rca.pick.E1") == 0)
+			act.field = rca->field[i].name;
+	ck_assert_ptr_nonnull(act.field);
+	ck_assert_msg(engine_do(engine, &act, &err) == 0, "%s", err.text);
+	put(0, NOW_S - 160, 2, false);	/* one verdict may follow at once */
+	tick(engine, 1);
+	char *before = cited(engine);
+	ck_assert_ptr_nonnull(before);
+	uint64_t judged = engine_work(engine).verdicts;
+	for (int i = 0; i < 4; i++)
+		put(0, NOW_S - 150 + i, 3 + i, false);
+	tick(engine, 1);
+	char *after = cited(engine);
+	ck_assert_uint_eq(engine_snapshot(engine)->records, 66);
+	ck_assert_uint_eq(engine_work(engine).verdicts, judged);	/* it rests */
+	ck_assert_str_eq(after, before);
+	free(before);
+	free(after);
+	engine_free(engine);
+	end();
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -268,6 +328,7 @@ suite(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, a_record_written_again_is_left_out_while_following);
+	tcase_add_test(tcase, what_is_cited_stays_marked_when_a_file_before_it_grows);
 	tcase_add_test(tcase, what_overlaps_is_found_in_whatever_order_it_comes);
 	tcase_add_test(tcase, a_time_far_outside_that_comes_late_is_set_aside);
 	tcase_add_test(tcase, a_followed_source_whose_clock_is_off_is_a_caution_with_its_figure);

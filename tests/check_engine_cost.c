@@ -209,6 +209,38 @@ START_TEST(a_replay_walks_the_gate_once_and_judges_each_moment_once)
 }
 END_TEST
 
+/* What a list needs while it is gone through, line by line. */
+START_TEST(another_page_counts_nothing_anew)
+{
+	struct want want = { .bins = 20, .timeline_columns = 40, .page_count = 5 };
+
+	begin();
+	log_lines(PRIMED, 1200);
+	struct engine *engine = open_engine(false);
+	engine_want(engine, &want);
+	engine_snapshot(engine);
+	struct engine_work before = engine_work(engine);
+	for (uint32_t i = 1; i <= 150; i++) {
+		want.page_first = i;
+		engine_want(engine, &want);
+		const struct snapshot *s = engine_snapshot(engine);
+		ck_assert_uint_eq(s->page_first, i);
+		ck_assert_uint_eq(s->n_records, 5);
+		for (uint32_t k = 0; k < 5; k++)	/* times rise: so do ids */
+			ck_assert_uint_eq(s->record[k].id, i + k + 1);
+		ck_assert_uint_eq(s->records, PRIMED);
+	}
+	/* Now and then one, so that what the pages took is free again. */
+	ck_assert_uint_le(engine_work(engine).tables - before.tables, 3);
+	ck_assert_uint_eq(engine_work(engine).verdicts, before.verdicts);
+	want.page_count = 6;	/* that is no other page */
+	engine_want(engine, &want);
+	ck_assert_uint_eq(engine_snapshot(engine)->n_records, 6);
+	engine_free(engine);
+	end();
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -219,6 +251,7 @@ suite(void)
 	tcase_add_test(tc, two_hundred_lines_a_second_cost_few_verdicts_and_fewer_gate_walks);
 	tcase_add_test(tc, they_cost_as_few_during_an_incident);
 	tcase_add_test(tc, nothing_is_done_while_nothing_comes);
+	tcase_add_test(tc, another_page_counts_nothing_anew);
 	tcase_add_test(tc, when_it_grows_silent_the_gate_is_of_the_whole_log);
 	tcase_add_test(tc, a_replay_walks_the_gate_once_and_judges_each_moment_once);
 	suite_add_tcase(s, tc);

@@ -294,21 +294,35 @@ END_TEST
 
 START_TEST(the_worst_endpoints_come_first_when_not_all_can_be_named)
 {
-	struct impact_endpoint row[] = { { 1, 9, 2, false }, { 2, 9, 0, false }, { 3, 9, 7, false },
-					 { 4, 9, 2, false }, { 5, 9, 9, false } };
-	const struct impact impact = { .by_endpoint = row, .n_endpoints = LENGTH(row) };
-	const struct impact_endpoint *out[4];
+	struct stat_group row[] = {
+		{ .key = { 1 }, .n = 9, .told = 9, .timeouts = 2, .errors = 6 },
+		{ .key = { 2 }, .n = 9, .told = 9 },
+		{ .key = { 3 }, .n = 9, .told = 9, .timeouts = 7 },
+		{ .key = { 4 }, .n = 9, .told = 9, .timeouts = 2 },
+		{ .key = { 5 }, .n = 9, .told = 9, .timeouts = 9 },
+	};
+	struct verdict verdict = { .impact = { .timeouts = 20, .errors = 6,
+					       .from_ns = INSTANT_NONE } };
+	struct facts facts = { .verdict = &verdict, .by_endpoint = row,
+			       .n_endpoint = LENGTH(row) };
+	struct hurt_endpoint out[4];
 	size_t more;
 
-	ck_assert_uint_eq(ask_worst_endpoints(&impact, out, 4, &more), 4);
+	ck_assert_uint_eq(ask_worst_endpoints(&facts, out, 4, &more), 4);
 	ck_assert_uint_eq(more, 0);
 	for (size_t i = 1; i < 4; i++)
-		ck_assert(out[i - 1]->endpoint < out[i]->endpoint);
-	ck_assert_uint_eq(ask_worst_endpoints(&impact, out, 3, &more), 3);
+		ck_assert(out[i - 1].endpoint < out[i].endpoint);
+	ck_assert_uint_eq(ask_worst_endpoints(&facts, out, 3, &more), 3);
 	ck_assert_uint_eq(more, 1);
-	ck_assert_uint_eq(out[0]->endpoint, 5);
-	ck_assert_uint_eq(out[1]->endpoint, 3);
-	ck_assert_uint_eq(out[2]->endpoint, 1);
+	ck_assert_uint_eq(out[0].endpoint, 5);
+	ck_assert_uint_eq(out[1].endpoint, 3);
+	ck_assert_uint_eq(out[2].endpoint, 1);
+	ck_assert_uint_eq(out[2].harm.k, 2);
+	/* Where errors lead both count: 8 of 9 on the first. */
+	verdict.impact.errors = 21;
+	ck_assert_uint_eq(ask_worst_endpoints(&facts, out, 3, &more), 3);
+	ck_assert_uint_eq(out[1].endpoint, 1);
+	ck_assert_uint_eq(out[1].harm.k, 8);
 }
 END_TEST
 

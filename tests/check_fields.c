@@ -31,8 +31,10 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "latency", NULL, NULL, NULL } },
 	{ "{'time':1754071560,'latency':5,'http':{'version':'1.@'},'ecs':{'version':'1.@'}}",
 	  { "time", "latency", NULL, NULL, NULL } },
-	/* a plain version: one value everywhere is a constant */
+	/* a plain version: one bare number everywhere is the log's format */
 	{ "{'time':1754071560,'latency':5,'version':'v1'}",
+	  { "time", "latency", NULL, NULL, "version" } },
+	{ "{'time':1754071560,'latency':5,'version':'1'}",
 	  { "time", "latency", NULL, NULL, NULL } },
 	{ "{'time':1754071560,'latency':5,'version':'v@'}",
 	  { "time", "latency", NULL, NULL, "version" } },
@@ -42,8 +44,179 @@ static const struct { const char *record; const char *field[ROLES];
 	{ "{'time':'noon','ts':1754071560,'latency':'fast','took':5,'service':'risk'}",
 	  { "ts", "took", NULL, NULL, NULL } },
 	/* no scanning of other numbers for dates */
-	{ "{'created':1754071560,'latency':5}", { NULL, "latency", NULL, NULL, NULL } },
+	{ "{'expires':1754071560,'latency':5}", { NULL, "latency", NULL, NULL, NULL } },
 };
+
+/* A name that many loggers use: read when no better one is there, and only then. */
+static const struct { enum role role; const char *path, *value; } late[] = {
+	{ ROLE_TIME, "asctime", "'2025-08-01 18:06:0@,123'" },
+	{ ROLE_TIME, "createdAt", "'2025-08-01T18:06:0@Z'" },
+	{ ROLE_TIME, "created", "175407156@.25" },
+	{ ROLE_TIME, "TimeGenerated", "'2025-08-01T18:06:0@Z'" },
+	{ ROLE_LATENCY, "elapsedTime", "7@" }, { ROLE_LATENCY, "ms", "7@" },
+	{ ROLE_LATENCY, "total_ms", "7@" }, { ROLE_LATENCY, "dur_ms", "7@" },
+	{ ROLE_LATENCY, "executionTime", "7@" }, { ROLE_LATENCY, "execution_time_ms", "7@" },
+	{ ROLE_LATENCY, "processingTimeMillis", "7@" }, { ROLE_LATENCY, "cost_ms", "7@" },
+	{ ROLE_LATENCY, "x_response_time", "7@" }, { ROLE_LATENCY, "runtime_ms", "7@" },
+	{ ROLE_LATENCY, "handler_ms", "7@" }, { ROLE_LATENCY, "grpc.time_ms", "7.@" },
+	{ ROLE_LATENCY, "Duration (ms)", "7@" },
+	{ ROLE_STATUS, "http_status", "504" }, { ROLE_STATUS, "httpStatus", "504" },
+	{ ROLE_STATUS, "httpStatusCode", "504" }, { ROLE_STATUS, "http_code", "504.0" },
+	{ ROLE_STATUS, "responseStatus", "'HTTP/1.1 504'" }, { ROLE_STATUS, "resp_status", "504" },
+	{ ROLE_STATUS, "grpc.code", "'DeadlineExceeded'" }, { ROLE_STATUS, "returnCode", "504" },
+	{ ROLE_ENDPOINT, "http.target", "'/a'" }, { ROLE_ENDPOINT, "http_path", "'/a'" },
+	{ ROLE_ENDPOINT, "httpPath", "'/a'" }, { ROLE_ENDPOINT, "handler", "'pay'" },
+	{ ROLE_ENDPOINT, "operation", "'pay'" }, { ROLE_ENDPOINT, "grpc.method", "'Pay'" },
+	{ ROLE_VERSION, "git_commit", "'7f3a9c@'" }, { ROLE_VERSION, "commitSha", "'7f3a9c@'" },
+	{ ROLE_VERSION, "commit_hash", "'a@'" }, { ROLE_VERSION, "buildNumber", "41@" },
+	{ ROLE_VERSION, "app_ver", "'1.@'" }, { ROLE_VERSION, "deployment_id", "'d-@'" },
+	{ ROLE_VERSION, "image", "'repo/api:1.@'" }, { ROLE_VERSION, "rev", "'1.@'" },
+	{ ROLE_VERSION, "tag", "'v1.@'" }, { ROLE_VERSION, "AssemblyVersion", "'1.@.0'" },
+	{ ROLE_VERSION, "build.version", "'1.@'" },
+	{ ROLE_VERSION, "kubernetes.labels.version", "'1.@'" },
+	{ ROLE_VERSION, "resource.service.version", "'1.@'" },
+};
+
+static void
+take_late(struct taken *taken, int i, const char *more)
+{
+	struct str text = { 0 };
+
+	str_fmt(&text, "{%s%s'latency_ms':5,'%s':%s}\n",
+		late[i].role == ROLE_TIME ? "" : "'ts':'2025-08-01T18:06:00Z',", more, late[i].path,
+		late[i].value);
+	if (late[i].role == ROLE_LATENCY) {
+		char *known = strstr(text.at, "latency_ms");
+		memcpy(known, "some_field", 10);
+	}
+	take_many(taken, 6, str_text(&text), NULL);
+	str_release(&text);
+}
+
+START_TEST(a_name_of_many_loggers_is_read)
+{
+	struct taken taken;
+
+	take_late(&taken, _i, "");
+	const struct field *field = role(&taken, late[_i].role, 0);
+	ck_assert_msg(field && strcmp(field->path, late[_i].path) == 0, "%s: %s", late[_i].path,
+		      field ? field->path : "none");
+	if (late[_i].role == ROLE_LATENCY)
+		ck_assert_int_eq(field->unit, UNIT_MS);
+	taken_release(&taken);
+}
+END_TEST
+
+START_TEST(a_name_of_many_loggers_takes_no_role_from_a_better_one)
+{
+	static const char *const better[ROLES] = {
+		"'ts':'2025-08-01T18:06:09Z',", "'responseTimeMs':9@,", "'status':'OK',",
+		"'path':'/b',", "'release':'r@',",
+	};
+	static const char *const names[ROLES] = {
+		"ts", "responseTimeMs", "status", "path", "release",
+	};
+	struct taken taken;
+
+	take_late(&taken, _i, better[late[_i].role]);
+	ck_assert_str_eq(role(&taken, late[_i].role, 0)->path, names[late[_i].role]);
+	ck_assert_ptr_null(role(&taken, late[_i].role, 1));
+	taken_release(&taken);
+}
+END_TEST
+
+START_TEST(serilogs_compact_records_are_read)
+{
+	struct str text = { 0 };
+	struct taken taken;
+
+	for (int i = 0; i < 4; i++)
+		str_fmt(&text, "{'@t':'2025-08-01T18:06:0%dZ','@mt':'HTTP {x}','Elapsed':35.12,"
+			"'StatusCode':504,'RequestPath':'/a'}\n", i);
+	take_text(&taken, &text, NULL);
+	ck_assert_ptr_nonnull(role(&taken, ROLE_TIME, 0));
+	ck_assert_str_eq(role(&taken, ROLE_TIME, 0)->path, "@t");
+	ck_assert_int_eq(role(&taken, ROLE_LATENCY, 0)->unit, UNIT_MS);
+	taken_release(&taken);
+}
+END_TEST
+
+START_TEST(a_mark_before_a_name_is_passed_over)
+{
+	struct str text = { 0 };
+	struct taken taken;
+
+	for (int i = 0; i < 4; i++)
+		str_fmt(&text, "{" T ",'@duration':15056971%d,'@http.status_code':504,"
+			"'@http.url_details.path':'/a','@version':'1.%d'}\n", i, i);
+	take_text(&taken, &text, NULL);
+	ck_assert_str_eq(role(&taken, ROLE_LATENCY, 0)->path, "@duration");
+	ck_assert_int_eq(role(&taken, ROLE_LATENCY, 0)->unit, UNIT_NS);
+	ck_assert_str_eq(role(&taken, ROLE_STATUS, 0)->path, "@http.status_code");
+	ck_assert_str_eq(role(&taken, ROLE_ENDPOINT, 0)->path, "@http.url_details.path");
+	ck_assert_ptr_null(role(&taken, ROLE_VERSION, 0));
+	taken_release(&taken);
+}
+END_TEST
+
+/* A log, and the field each role must find. */
+static const struct { const char *record; const char *field[ROLES]; } others[] = {
+	{ "{" T ",'latency_ms':5,'success':true,'resultCode':'504'}",
+	  { "ts", "latency_ms", "resultCode", NULL, NULL } },
+	{ "{" T ",'latency_ms':5,'success':true,'code':'504','http_status':200}",
+	  { "ts", "latency_ms", "success", NULL, NULL } },
+	{ "{" T ",'mdc':{'uri':'/a','responseStatus':'504','elapsedMs':'7@','build':'1.@'}}",
+	  { "ts", "mdc.elapsedMs", "mdc.responseStatus", "mdc.uri", "mdc.build" } },
+};
+
+START_TEST(platforms_names_are_read)
+{
+	struct taken taken;
+
+	take_many(&taken, 6, others[_i].record, NULL);
+	for (enum role r = ROLE_TIME; r < ROLES; r++) {
+		const struct field *field = role(&taken, r, 0);
+		const char *want = others[_i].field[r];
+		ck_assert_msg((want != NULL) == (field != NULL) &&
+				      (!want || strcmp(field->path, want) == 0),
+			      "log %d, role %d: %s, not %s", _i, (int)r,
+			      field ? field->path : "none", want ? want : "none");
+	}
+	taken_release(&taken);
+}
+END_TEST
+
+/* By their names they might be a version; by their values, or by whose it is, they are none. */
+static const char *const no_versions[] = {
+	"'tag':'nginx.access'", "'image':'loans@'", "'os.version':'1@'", "'tls.version':'1.@'",
+	"'db.schema.version':'4@'", "'user_agent.version':'1.@'", "'telemetry.sdk.version':'1.@'",
+	"'log.version':'1.@'", "'meta.version':'3'",
+};
+
+START_TEST(what_is_of_something_else_is_no_version)
+{
+	struct taken taken;
+	struct str text = { 0 };
+
+	str_fmt(&text, "{" T ",'latency_ms':5@,%s}", no_versions[_i]);
+	take_many(&taken, 6, str_text(&text), NULL);
+	ck_assert_ptr_null(role(&taken, ROLE_VERSION, 0));
+	str_release(&text);
+	taken_release(&taken);
+}
+END_TEST
+
+START_TEST(a_version_that_is_no_release_is_not_asked_for)
+{
+	struct taken taken;
+
+	take_many(&taken, 12, "{" T ",'latency_ms':5@,'version':'1'}", NULL);
+	ck_assert(taken_note(&taken, "version is one bare number everywhere and is taken for the "
+				     "log's format; --map version=version makes it the version"));
+	ck_assert(!taken_note(&taken, "no version field: --map version=FIELD"));
+	taken_release(&taken);
+}
+END_TEST
 
 /* Beside another file, or in one that goes on, others will follow a release; a format is one. */
 START_TEST(one_version_of_a_part_is_a_release)
@@ -82,9 +255,11 @@ START_TEST(a_missing_latency_names_its_candidates)
 {
 	struct taken taken;
 
-	take_many(&taken, 412, "{" T ",'dur':5@,'t_ms':5,'status':'OK','host':'a'}", NULL);
-	ck_assert(taken_note(&taken, "412 JSON objects but no latency field; candidates: dur, "
-				     "t_ms; use --map latency=dur:ms"));
+	take_many(&taken, 412, "{" T ",'respTimes':5@,'t_ms':5@,'status':'OK','host':'a',"
+			       "'@version':'1','level_value':2@,'responseCodes':20@,'port':8080}",
+		  NULL);
+	ck_assert(taken_note(&taken, "412 JSON objects but no latency field; candidates: "
+				     "respTimes, t_ms; use --map latency=respTimes:ms"));
 	taken_release(&taken);
 }
 END_TEST
@@ -188,6 +363,14 @@ suite(void)
 
 	tcase_add_loop_test(tcase, a_role_finds_its_field, 0, LENGTH(logs));
 	tcase_add_test(tcase, one_version_of_a_part_is_a_release);
+	tcase_add_loop_test(tcase, a_name_of_many_loggers_is_read, 0, LENGTH(late));
+	tcase_add_loop_test(tcase, a_name_of_many_loggers_takes_no_role_from_a_better_one, 0,
+			    LENGTH(late));
+	tcase_add_test(tcase, a_mark_before_a_name_is_passed_over);
+	tcase_add_loop_test(tcase, platforms_names_are_read, 0, LENGTH(others));
+	tcase_add_test(tcase, serilogs_compact_records_are_read);
+	tcase_add_loop_test(tcase, what_is_of_something_else_is_no_version, 0, LENGTH(no_versions));
+	tcase_add_test(tcase, a_version_that_is_no_release_is_not_asked_for);
 	tcase_add_test(tcase, a_missing_latency_names_its_candidates);
 	tcase_add_test(tcase, a_release_that_logs_under_a_new_name_after_the_sample_is_read);
 	tcase_add_loop_test(tcase, a_bad_map_is_refused_by_name, 0, LENGTH(bad_maps));

@@ -62,6 +62,23 @@ START_TEST(proof_comes_before_guess)
 }
 END_TEST
 
+/* Whole numbers of 100 s at one request a second would be 100 at once; at one a minute, 2. */
+START_TEST(minutes_in_a_busy_log_are_microseconds)
+{
+	static const char *const busy = "{'ts':'2025-08-01T18:06:0@Z','latency':10000@}";
+	static const char *const idle = "{'ts':'2025-08-01T18:0@:00Z','latency':10000@}";
+	struct taken taken;
+
+	take_many(&taken, 10, busy, NULL);
+	ck_assert_int_eq(role(&taken, ROLE_LATENCY, 0)->unit, UNIT_US);
+	ck_assert_int_eq(role(&taken, ROLE_LATENCY, 0)->proof, PROOF_ASSUMED);
+	taken_release(&taken);
+	take_many(&taken, 10, idle, NULL);
+	ck_assert_int_eq(role(&taken, ROLE_LATENCY, 0)->unit, UNIT_MS);
+	taken_release(&taken);
+}
+END_TEST
+
 START_TEST(nine_records_prove_nothing)
 {
 	struct taken taken;
@@ -216,6 +233,7 @@ suite(void)
 	TCase *tcase = tcase_create("fields_unit");
 
 	tcase_add_loop_test(tcase, proof_comes_before_guess, 0, LENGTH(units));
+	tcase_add_test(tcase, minutes_in_a_busy_log_are_microseconds);
 	tcase_add_test(tcase, nine_records_prove_nothing);
 	tcase_add_test(tcase, without_a_latency_it_is_end_minus_start);
 	tcase_add_loop_test(tcase, what_is_unique_constant_or_a_list_is_no_dimension, 0,

@@ -189,6 +189,25 @@ START_TEST(a_new_file_that_may_not_be_opened_is_waited_for_and_the_old_one_drain
 }
 END_TEST
 
+/* As Landlock refuses it: permissions are asked, and say yes. */
+START_TEST(a_link_to_where_it_may_not_read_is_called_one)
+{
+	char elsewhere[112];
+
+	snprintf(elsewhere, sizeof(elsewhere), "%s-elsewhere", folder);
+	writer_append(path, 1, 10);
+	begin();
+	writer_append(elsewhere, 11, 20);
+	unlink(path);
+	ck_assert_int_eq(symlink(elsewhere, path), 0);
+	sick.open = EACCES;
+	says("it leads outside the folder sitrep may read; ");
+	sick.open = 0;
+	is_well(20);
+	unlink(elsewhere);
+}
+END_TEST
+
 START_TEST(a_file_that_may_not_be_opened_at_first_is_waited_for)
 {
 	writer_append(path, 1, 10);
@@ -254,6 +273,7 @@ suite(void)
 	tcase_add_test(t, a_stale_file_is_opened_anew_and_read_on);
 	tcase_add_loop_test(t, a_call_that_was_interrupted_is_no_sickness, 0, LENGTH(passing));
 	tcase_add_test(t, a_new_file_that_may_not_be_opened_is_waited_for_and_the_old_one_drained);
+	tcase_add_test(t, a_link_to_where_it_may_not_read_is_called_one);
 	tcase_add_loop_test(t, a_file_that_may_not_be_opened_at_first_is_waited_for, 0,
 			    LENGTH(errors));
 	tcase_add_loop_test(t, a_path_that_cannot_be_looked_at_is_looked_at_again, 0,

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "core/incident/sink.h"
 #include "tests/gate_ask.h"
 
 START_TEST(equal_to_the_limit_passes_and_so_does_a_shift_too_small_to_matter)
@@ -82,8 +84,12 @@ START_TEST(the_newest_version_is_the_canary_and_the_busiest_beside_it_the_baseli
 	ck_assert_str_eq(names_get(log->names, gate.baseline)->clean, "v1.2");
 	ck_assert_str_eq(gate.canary_why, "v1.3 is the newest version (first seen "
 			 "2025-08-01T18:06:00Z); v1.2 has the most requests beside it");
-	/* 5 of its requests came in 135 s: 20 take 9 minutes. */
-	ck_assert_double_eq_tol(gate.minutes_to_min_n, 9, 1e-9);
+	/* 5 of its requests came in 135 s, and 3 of the baseline: 20 take 9 minutes and 15. */
+	ck_assert_double_eq_tol(gate.minutes_to_min_n, 15, 1e-9);
+	options.p95_max_ratio = NAN;	/* then nobody waits for the baseline */
+	ck_assert_double_eq_tol(run(log, &options).minutes_to_min_n, 9, 1e-9);
+	options.min_n = 5;		/* so many are there */
+	ck_assert(isnan(run(log, &options).minutes_to_min_n));
 	gate_log_free(log);
 }
 END_TEST
@@ -270,6 +276,84 @@ START_TEST(a_breach_that_did_not_last_is_not_yet_a_fail)
 }
 END_TEST
 
+/* n_bad of n requests of a version time out. */
+static void
+add_rate(struct gate_log *log, const char *version, int n, int n_bad)
+{
+	for (int i = 0; i < n; i++)
+		gate_log_add(log, SAMPLE_NS + i * NS_PER_S, version, "/a", 100000,
+			     i < n_bad ? OUTCOME_TIMEOUT : OUTCOME_OK, 0);
+}
+
+START_TEST(a_limit_that_the_baseline_breaks_too_is_not_laid_on_the_canary_alone)
+{
+	/* Of 40 and 20: 25 % and 20 %; 20 % and 5 %, which is the limit; and 19 tell too little. */
+	static const struct { int bad, baseline, baseline_bad; const char *why; } row[] = {
+		{ 10, 20, 4, "the baseline breaks the limit too (20%)" }, { 8, 20, 1, "" },
+		{ 10, 19, 4, "" },
+	};
+	struct gate_log *log = gate_log_new();
+	struct gate_options options = gate_defaults();
+
+	add_rate(log, "v1", row[_i].baseline, row[_i].baseline_bad);
+	add_rate(log, "v2", 40, row[_i].bad);
+	options.canary = names_find(log->names, "v2", 2);
+	options.baseline = names_find(log->names, "v1", 2);
+	struct gate gate = run(log, &options);
+	ck_assert_int_eq(gate.result, GATE_FAIL);
+	ck_assert_str_eq(rule_of(&gate, METRIC_TIMEOUT_RATE)->why, row[_i].why);
+	ck_assert_ptr_eq(strstr(gate.reason, "too") != NULL ? gate.reason : NULL,
+			 *row[_i].why ? gate.reason : NULL);
+	gate_log_free(log);
+}
+END_TEST
+
+/* Of few requests no decimal is shown, unless without one it looked like the limit. */
+START_TEST(a_share_over_the_limit_is_shown_with_the_digits_that_tell_it_from_the_limit)
+{
+	struct gate_log *log = gate_log_new();
+	struct gate_options options = gate_defaults();
+	struct str text = {0};
+
+	options.timeout_max = 0.0545;
+	add_rate(log, "v2", 55, 3);	/* 0.054545... */
+	struct gate gate = run(log, &options);
+	ck_assert_int_eq(gate.result, GATE_FAIL);
+	ck_assert_str_eq(gate.reason, "timeout_rate over all endpoints is 0.05455, limit 0.0545 "
+			 "(n 55)");
+	gate_text(log->store, &gate, NULL, &text);
+	ck_assert_ptr_nonnull(strstr(text.at, "all endpoints: 5.5%, limit 5.45%"));
+	options.timeout_max = 0.05;
+	gate = run(log, &options);
+	str_clear(&text);
+	gate_text(log->store, &gate, NULL, &text);
+	ck_assert_ptr_nonnull(strstr(text.at, "all endpoints: 5.5%, limit 5%"));
+	str_release(&text);
+	gate_log_free(log);
+}
+END_TEST
+
+START_TEST(where_no_baseline_runs_min_n_is_never_said_to_be_near)
+{
+	struct gate_log *log = gate_log_new();
+	struct gate_options options = gate_defaults();
+	struct str text = {0};
+
+	gate_log_add(log, SAMPLE_NS - 3600 * NS_PER_S, "v1", "/a", 100000, OUTCOME_OK, 0);
+	add_rate(log, "v2", 15, 0);
+	struct gate gate = run(log, &options);
+	ck_assert_int_eq(gate.result, GATE_INSUFFICIENT);
+	ck_assert(isnan(gate.minutes_to_min_n));
+	ck_assert_uint_eq(gate.n_notes, 1);
+	gate_text(log->store, &gate, NULL, &text);
+	ck_assert_ptr_nonnull(strstr(text.at, "note: no_baseline: none ran in the window"));
+	ck_assert_ptr_nonnull(strstr(text.at, "--baseline-max-age"));
+	ck_assert_ptr_null(strstr(text.at, "is reached in"));
+	str_release(&text);
+	gate_log_free(log);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -287,6 +371,8 @@ suite(void)
 		a_p50_below_half_of_the_baselines_is_suspicious,
 		a_baseline_of_an_earlier_window_is_used_only_when_allowed_and_its_age_is_said,
 		a_breach_that_did_not_last_is_not_yet_a_fail,
+		a_share_over_the_limit_is_shown_with_the_digits_that_tell_it_from_the_limit,
+		where_no_baseline_runs_min_n_is_never_said_to_be_near,
 	};
 	Suite *suite = suite_create("gate_cases");
 	TCase *tcase = tcase_create("gate_cases");
@@ -294,6 +380,8 @@ suite(void)
 	tcase_add_checked_fixture(tcase, gate_log_open, gate_log_close);
 	for (size_t i = 0; i < LENGTH(tests); i++)
 		tcase_add_test(tcase, tests[i]);
+	tcase_add_loop_test(tcase,
+		a_limit_that_the_baseline_breaks_too_is_not_laid_on_the_canary_alone, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -1,7 +1,9 @@
 /* check_gate_propose: the proposed gate is what asking for each min n and window apart gives. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
+#include "core/incident/sink.h"
 #include "tests/gate_ask.h"
 #include "tests/gen/random.h"
 
@@ -100,6 +102,91 @@ START_TEST(each_row_of_the_grid_is_a_backtest_of_its_own)
 }
 END_TEST
 
+/*
+ * Ten requests a second of either version. The first 40 of the canary are slow, which is two fifths
+ * of its first 100, 4 % of its first 1,000; from 1,200 s on all of them are.
+ */
+static struct gate_log *
+slow_start(void)
+{
+	struct gate_log *log = gate_log_new();
+
+	for (int i = 0; i < 15000; i++) {
+		bool is_slow = i < 40 || i >= 12000;
+		int64_t at_ns = SAMPLE_NS + i * 100 * NS_PER_MS;
+		gate_log_add(log, at_ns, "v1", "/a", 100000 + i % 10 * 1000, OUTCOME_OK, 0);
+		gate_log_add(log, at_ns, "v2", "/a", (100000 + i % 10 * 1000) * (is_slow ? 4 : 1),
+			     OUTCOME_OK, 0);
+	}
+	return log;
+}
+
+START_TEST(one_that_trips_before_the_harm_gives_way_to_a_larger_one_that_does_not)
+{
+	static const struct { int onset_s; uint64_t min_n; uint64_t false_trips; } row[] = {
+		{ 1200, 1000, 0 },
+		/* Harm from the first request on: what trips at once is right. */
+		{ 0, 100, 0 },
+	};
+	struct gate_log *log = slow_start();
+	struct query query = query_all(log->store, INT64_MAX);
+	struct gate_options options = gate_defaults();
+	struct gate_past *past = gate_past_new();
+	int64_t onset_ns = SAMPLE_NS + row[_i].onset_s * NS_PER_S;
+	struct gate_asks asks = { .onset_ns = onset_ns, .proposes = true };
+	struct backtest out;
+	struct err err;
+
+	ck_assert_int_eq(gate_propose(&query, &options, onset_ns, &arena, &out, &err), 0);
+	ck_assert_uint_eq(options.min_n, row[_i].min_n);
+	ck_assert_uint_eq(out.false_trips, row[_i].false_trips);
+	ck_assert_int_ge(out.first_trip_ns, onset_ns);
+	options = gate_defaults();
+	ck_assert_int_eq(gate_past_backtest(past, &query, &options, &asks, &out, &err), 0);
+	ck_assert_uint_eq(options.min_n, row[_i].min_n);
+	/* As it was known before the harm, nothing is better than what has tripped. */
+	query.as_of_ns = SAMPLE_NS + 1100 * NS_PER_S;
+	options = gate_defaults();
+	ck_assert_int_eq(gate_past_backtest(past, &query, &options, &asks, &out, &err), 0);
+	ck_assert_uint_eq(options.min_n, 100);
+	gate_past_free(past);
+	gate_log_free(log);
+}
+END_TEST
+
+START_TEST(a_trip_before_the_onset_is_called_false_and_spares_nothing)
+{
+	static const struct { int onset_s; bool is_false; } row[] = {
+		{ 1200, true }, { 0, false }, { -1, true },	/* -1: the log has none */
+	};
+	struct gate_log *log = slow_start();
+	struct query query = query_all(log->store, INT64_MAX);
+	struct gate_options options = gate_defaults();
+	int64_t onset_ns = row[_i].onset_s < 0 ? INSTANT_NONE :
+		SAMPLE_NS + row[_i].onset_s * NS_PER_S;
+	struct gate gate = run(log, &options);
+	struct backtest out;
+	struct str text = {0};
+	struct err err;
+
+	ck_assert_int_eq(gate_backtest(&query, &options, onset_ns, true, &arena, &out, &err), 0);
+	ck_assert(gate_trip_is_false(&out, out.first_trip_ns) == row[_i].is_false);
+	ck_assert(!gate_trip_is_false(&out, INSTANT_NONE));
+	ck_assert((out.false_trips > 0) == row[_i].is_false);
+	struct facts facts = { .gate = { .exists = true, .backtest = out } };
+	ck_assert_int_eq(facts_gate_mark(&facts),
+			 row[_i].is_false ? INSTANT_NONE : out.first_trip_ns);
+	gate_text(log->store, &gate, &out, &text);
+	ck_assert((strstr(text.at, "; a false trip: ") != NULL) == row[_i].is_false);
+	ck_assert((strstr(text.at, "; spares ") == NULL) == row[_i].is_false);
+	ck_assert((strstr(text.at, ", a false trip\n") != NULL) == row[_i].is_false);
+	/* The baseline is never slow: each row of the grid trips on the slow start. */
+	ck_assert((strstr(text.at, ", spares ") == NULL) == row[_i].is_false);
+	str_release(&text);
+	gate_log_free(log);
+}
+END_TEST
+
 START_TEST(the_gap_is_the_first_of_the_longest_times_without_a_record)
 {
 	static const int at_s[] = { 0, 3, 4, 11, 12, 19, 20 };	/* 4-11 and 12-19: 7 s each */
@@ -138,6 +225,10 @@ suite(void)
 	tcase_add_loop_test(tcase,
 		the_proposed_min_n_is_the_largest_that_trips_and_spares_when_each_is_tried, 0, 20);
 	tcase_add_loop_test(tcase, each_row_of_the_grid_is_a_backtest_of_its_own, 0, 20);
+	tcase_add_loop_test(tcase,
+		one_that_trips_before_the_harm_gives_way_to_a_larger_one_that_does_not, 0, 2);
+	tcase_add_loop_test(tcase, a_trip_before_the_onset_is_called_false_and_spares_nothing,
+			    0, 3);
 	tcase_add_test(tcase, the_gap_is_the_first_of_the_longest_times_without_a_record);
 	tcase_add_test(tcase, one_record_has_no_gap);
 	suite_add_tcase(suite, tcase);

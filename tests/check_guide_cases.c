@@ -1,20 +1,6 @@
 /* check_guide_cases: the fixtures of guide.md section 10: verdict, action, check, lint. */
 /* SPDX-License-Identifier: MIT */
-#include <cjson/cJSON.h>
-
-#include "core/incident/lint.h"
-#include "tests/runner.h"
-#include "tests/story_log.h"
-
-static struct told *told;
-
-static void
-close_told(void)
-{
-	if (told)
-		told_free(told);
-	told = NULL;
-}
+#include "tests/guide_case.h"
 
 /* A record every step_s seconds from 10:00 on, made by a rule of its number. */
 struct line { const char *version, *endpoint, *status; int ms; };
@@ -98,37 +84,6 @@ told_of(void (*rule)(int, struct line *), int n)
 	make_log(&log, n, 2, rule);
 	told = told_text(log.at, NULL);
 	str_release(&log);
-}
-
-/* The report, linted against its own log; as text, to be searched. */
-static char *
-report_and_lint(void)
-{
-	struct str json = { 0 }, md = { 0 }, all = { 0 };
-	struct arena arena = { 0 };
-	struct lint lint;
-	struct dossier dossier = { .facts = &told->facts, .guide = told_fold(told),
-				   .journal = told->journal, .version = "0",
-				   .generated_at_ns = told->facts.query.as_of_ns };
-
-	report_json(&dossier, &json);
-	report_md(&dossier, &md);
-	struct lint_input input = { .report = json.at, .report_len = json.len, .fresh = &dossier,
-				    .again = &dossier };
-	ck_assert_int_eq(lint_run(&input, &arena, &lint, NULL), 0);
-	lint_text(&lint, &all);
-	ck_assert_msg(lint.n_errors == 0, "%s", all.at);
-	arena_release(&arena);
-	str_add(&md, json.at);
-	str_release(&json);
-	str_release(&all);
-	return md.at;
-}
-
-static void
-never(const char *text, const char *word)
-{
-	ck_assert_msg(!strstr(text, word), "says %s: %.200s", word, strstr(text, word));
 }
 
 START_TEST(a_healthy_log_has_no_suspect_and_no_action)
@@ -223,61 +178,6 @@ START_TEST(a_surge_on_all_versions_is_load_and_load_is_shed)
 	ck_assert_str_eq(kind_word(told->verdict.kind), "load");
 	ck_assert_str_eq(told->guide.action_kind, "shed_load");
 	never(text, "Roll back or disable");
-	free(text);
-}
-END_TEST
-
-/* -- after the act -- */
-
-static const struct {
-	const char *name;
-	struct story_log log;
-	const char *state, *status, *holds;
-} after[] = {
-	{ "nobody acted, and it went away", { .ends = ENDS_BEFORE, .after_min = 12 },
-	  "recovered_before_action", "monitoring", "the action is not credited" },
-	{ "the rollback does not take", { .ends = ENDS_STUCK, .after_min = 8 }, "not_working",
-	  "mitigating", "re-applied by GitOps? wrong namespace? sticky sessions?" },
-	{ "it takes and does not help", { .ends = ENDS_VAIN, .after_min = 8 }, "cause_rejected",
-	  "investigating", "the cause is wrong or incomplete" },
-	{ "it comes back", { .ends = ENDS_BACK, .after_min = 14 }, "relapsed", "investigating",
-	  "It came back" },
-	{ "few requests after it", { .ends = ENDS_GOOD, .after_min = 7, .step_s = 45 }, "holding",
-	  "monitoring", "of 15 requests" },
-};
-
-START_TEST(what_comes_after_the_act_is_told_as_it_is)
-{
-	told = story_log_told(&after[_i].log);
-	char *text = report_and_lint();
-	ck_assert_msg(!strcmp(recovery_state_word(told->guide.recovery.state), after[_i].state),
-		      "%s: %s", after[_i].name, recovery_state_word(told->guide.recovery.state));
-	ck_assert_str_eq(told->guide.status, after[_i].status);
-	ck_assert_msg(strstr(text, after[_i].holds) != NULL, "%s: no %s", after[_i].name,
-		      after[_i].holds);
-	ck_assert(told->guide.certainty < CERTAINTY_CONFIRMED);
-	never(text, "esolved");
-	if (!strcmp(after[_i].state, "cause_rejected"))
-		ck_assert_int_le(told->guide.certainty, CERTAINTY_ASSOCIATED);
-	free(text);
-}
-END_TEST
-
-START_TEST(a_rollback_that_works_confirms_the_cause_once_nothing_else_changed)
-{
-	static const struct story_log story = { .ends = ENDS_GOOD, .after_min = 12 };
-	char *text;
-
-	told = story_log_told(&story);
-	text = report_and_lint();
-	ck_assert_int_eq(told->guide.recovery.state, RECOVERY_RECOVERED);
-	ck_assert(told->guide.certainty < CERTAINTY_CONFIRMED);	/* nobody said so yet */
-	free(text);
-	told_keep(told, "verify.other_change", "no", NULL);
-	text = report_and_lint();
-	ck_assert_int_eq(told->guide.certainty, CERTAINTY_CONFIRMED);
-	ck_assert_str_eq(told->guide.status, "resolved");
-	ck_assert_ptr_nonnull(strstr(text, "v2 was the cause"));
 	free(text);
 }
 END_TEST
@@ -472,8 +372,6 @@ suite(void)
 	tcase_add_test(t, of_three_versions_the_target_is_the_newest_healthy_one);
 	tcase_add_test(t, five_records_are_too_few_to_tell);
 	tcase_add_test(t, a_surge_on_all_versions_is_load_and_load_is_shed);
-	tcase_add_loop_test(t, what_comes_after_the_act_is_told_as_it_is, 0, (int)LENGTH(after));
-	tcase_add_test(t, a_rollback_that_works_confirms_the_cause_once_nothing_else_changed);
 	tcase_add_test(t, out_of_order_and_doubled_lines_give_the_same_document);
 	tcase_add_loop_test(t, hostile_names_stay_text_in_every_document, 0, (int)LENGTH(hostile));
 	tcase_add_test(t, a_gap_in_the_log_is_mended_and_production_left_alone);

@@ -34,6 +34,7 @@ static const struct expected {
 	{ ODD_TRUNCATED_TAIL, "truncated_tail", "skipped", true },
 	{ ODD_SPLICED, "spliced", "skipped", true },
 	{ ODD_DUPLICATE_KEY, "duplicate_key", "noted", true },
+	{ ODD_CUT, "unclosed_object", "mended", true },
 };
 
 START_TEST(each_kind_has_its_word_action_and_weight)
@@ -41,7 +42,7 @@ START_TEST(each_kind_has_its_word_action_and_weight)
 	const struct expected *row = &all[_i];
 	struct ledger ledger = { 0 };
 
-	ck_assert_int_eq(ODD_KINDS, 12);
+	ck_assert_int_eq(ODD_KINDS, sizeof(all) / sizeof(all[0]));
 	ck_assert_str_eq(odd_row(row->kind)->word, row->word);
 	ck_assert_str_eq(odd_action_word(odd_row(row->kind)->action), row->action);
 	ck_assert_int_eq(odd_row(row->kind)->is_damage, row->is_damage);

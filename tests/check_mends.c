@@ -202,6 +202,23 @@ START_TEST(the_same_ids_again_and_again_are_a_storm)
 }
 END_TEST
 
+/* Lines with a time, a path and a level: nothing in them could show an incident. */
+START_TEST(without_a_latency_and_a_status_nothing_is_called_well)
+{
+	struct judged judged;
+
+	judged_open(&judged, NULL);
+	for (int i = 0; i < 1500; i++)
+		made_add(&judged.made, i * 1000, i % 2 ? "v1" : "v2", i % 3 ? "/a" : "/b", -1,
+			 OUTCOME_UNKNOWN, NULL);
+	judge(&judged);
+	ck_assert_int_eq(judged.verdict.incident, TRUTH_UNKNOWN);
+	ck_assert_int_eq(judged.verdict.certainty, CERTAINTY_INCONCLUSIVE);
+	ck_assert(strncmp(judged.verdict.statement, "Nothing to tell by: ", 20) == 0);
+	judged_close(&judged);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -215,6 +232,7 @@ suite(void)
 	tcase_add_test(tcase, more_attempts_than_before_may_be_a_storm_after_all);
 	tcase_add_test(tcase, a_cause_is_asked_once_more_without_the_other_one);
 	tcase_add_loop_test(tcase, the_same_ids_again_and_again_are_a_storm, 0, 2);
+	tcase_add_test(tcase, without_a_latency_and_a_status_nothing_is_called_well);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -210,7 +210,7 @@ START_TEST(no_version_is_well_where_none_is_healthy)
 	ck_assert_int_eq(engine_settle(surge, &err), 0);
 	engine_want(surge, &want);
 	const struct snapshot *s = engine_snapshot(surge);
-	ck_assert_str_eq(s->baseline_why, "no version is healthy");
+	ck_assert_str_eq(s->baseline_why, "all versions are hurt");
 	ck_assert_uint_eq(s->n_versions, 2);
 	for (size_t i = 0; i < s->n_versions; i++) {
 		ck_assert_uint_gt(s->version[i].figures.failed, 0);

@@ -39,6 +39,21 @@ static const struct { const char *status; enum outcome outcome;
 	{ "cancelled", OUTCOME_TIMEOUT },
 	{ "unknown", OUTCOME_UNKNOWN },
 	{ "H12", OUTCOME_TIMEOUT },
+	{ "504.0", OUTCOME_TIMEOUT },
+	{ "200.00", OUTCOME_OK },
+	{ "504.5", OUTCOME_UNKNOWN },
+	{ "504.", OUTCOME_UNKNOWN },
+	{ "HTTP/1.1 504", OUTCOME_TIMEOUT },
+	{ "HTTP/2 200 OK", OUTCOME_OK },
+	{ "HTTP/1.1", OUTCOME_UNKNOWN },
+	{ "5xx", OUTCOME_SERVER_ERROR },
+	{ "2xx", OUTCOME_OK },
+	{ "9xx", OUTCOME_UNKNOWN },
+	{ "request timed out", OUTCOME_TIMEOUT },
+	{ "E_TIMEOUT", OUTCOME_TIMEOUT },
+	{ "context deadline exceeded", OUTCOME_TIMEOUT },
+	{ "no timeout", OUTCOME_UNKNOWN },
+	{ "not timed out", OUTCOME_UNKNOWN },
 	{ "ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok", OUTCOME_UNKNOWN },
 };
 
@@ -49,6 +64,35 @@ START_TEST(a_status_text_is_classed)
 
 	ck_assert_msg(outcome_of(NULL, &signals, &flags) == texts[_i].outcome, "%s",
 		      texts[_i].status);
+}
+END_TEST
+
+/* An error's words make a timeout of a failure; so does a field `timed_out`; of a success none. */
+static const struct { const char *status, *error, *timeout; enum outcome outcome; } failed[] = {
+	{ "500", "context deadline exceeded", NULL, OUTCOME_TIMEOUT },
+	{ "500", "java.net.SocketTimeoutException: Read timed out", NULL, OUTCOME_TIMEOUT },
+	{ NULL, "dial tcp 10.0.0.9:5432: i/o timeout", NULL, OUTCOME_TIMEOUT },
+	{ "500", "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+	  NULL, OUTCOME_TIMEOUT },
+	{ "500", "invalid timeout value", NULL, OUTCOME_SERVER_ERROR },
+	{ "200", "context deadline exceeded", NULL, OUTCOME_OK },
+	{ "400", "request timed out", NULL, OUTCOME_CLIENT_ERROR },
+	{ "500", NULL, "true", OUTCOME_TIMEOUT },
+	{ "500", NULL, "false", OUTCOME_SERVER_ERROR },
+	{ "500", NULL, "30", OUTCOME_SERVER_ERROR },
+	{ "200", NULL, "true", OUTCOME_OK },
+	{ NULL, NULL, "true", OUTCOME_TIMEOUT },
+	{ NULL, NULL, "false", OUTCOME_UNKNOWN },
+};
+
+START_TEST(an_errors_words_may_say_a_timeout)
+{
+	struct signals signals = { .status = text_of(failed[_i].status),
+				   .error = text_of(failed[_i].error),
+				   .timeout = text_of(failed[_i].timeout) };
+	uint32_t flags = 0;
+
+	ck_assert_int_eq(outcome_of(NULL, &signals, &flags), failed[_i].outcome);
 }
 END_TEST
 
@@ -179,6 +223,7 @@ suite(void)
 	TCase *tcase = tcase_create("outcome");
 
 	tcase_add_loop_test(tcase, a_status_text_is_classed, 0, LENGTH(texts));
+	tcase_add_loop_test(tcase, an_errors_words_may_say_a_timeout, 0, LENGTH(failed));
 	tcase_add_test(tcase, nothing_at_all_is_unknown);
 	tcase_add_test(tcase, a_nul_hides_nothing);
 	tcase_add_test(tcase, a_persons_word_decides_before_all_others);

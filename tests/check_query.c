@@ -137,8 +137,11 @@ START_TEST(every_answer_equals_a_loop_over_the_records)
 	struct log log;
 
 	log_init(&log, shape, seed);
+	uint64_t small = log.store->small_records;
 	for (int round = 0; round < 120; round++) {
 		struct question q = random_question(&log, shape, &seed);
+		/* Of what passes for a large log, records that match a filter become lots. */
+		log.store->small_records = round % 2 ? 1 : small;
 		struct where *where = question_filter(&q, 0, log.store);
 		struct where *filter = question_filter(&q, 1, log.store);
 		q.query.where = where;

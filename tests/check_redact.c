@@ -163,6 +163,7 @@ static void
 snapshot_text(const struct snapshot *s, struct str *out)
 {
 	const char *const words[] = { s->title, s->reported, s->headline, s->headline_short,
+				      s->headline_brief, s->headline_bare,
 				      s->headline_tiny, s->statement, s->contrast, s->suspect,
 				      s->baseline, s->baseline_why, s->filter, s->raw_title,
 					s->action,

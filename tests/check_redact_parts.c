@@ -42,6 +42,8 @@ static const struct { const char *text, *want; } texts[] = {
 	{ "/users/{id}/orders", "/users/{id}/orders" },
 	{ "2025-08-01T18:06:20Z", "2025-08-01T18:06:20Z" },
 	{ "from 10.1.2.3 to ::1", "from <ip> to ::1" },
+	{ "host=ip-10-2-3-4.ec2.internal on all records", "host=<ip>.ec2.internal on all records" },
+	{ "ip-10-2-3 is a name", "ip-10-2-3 is a name" },
 	{ "node fe80::1ff:fe23:4567:890a is up", "node <ip> is up" },
 	{ "Authorization: Bearer abcDEF123456", "Authorization: <token>" },
 	{ "key AKIAIOSFODNN7EXAMPLE1X9", "key <token>" },

@@ -86,7 +86,8 @@ START_TEST(what_is_no_log_file_is_refused_with_a_way_out)
 	snprintf(text, sizeof(text), "is a directory; name the files: sitrep %s/*.log", folder);
 	refused(folder, text);
 	refused(path, "no such file");
-	refused("/dev/null", "is a device");
+	refused("/dev/null", "is a device that holds nothing; name a log");
+	refused("/dev/zero", "is a device; name a file, or pipe it in: cat /dev/zero | sitrep -");
 	refused("/dev/zero", "cat /dev/zero | sitrep -");
 }
 END_TEST

@@ -38,6 +38,11 @@ static const struct { const char *line, *parts; } rows[] = {
 	{ "[pod/api-6f5d/main] ~x", "-,-,-,api-6f5d,main,-" },
 	{ "[pod/api-6f5d/main] 2025-08-01T18:06:00Z ~x",
 	  "2025-08-01T18:06:00Z,-,-,api-6f5d,main,-" },
+	{ "api-7d9f8b6c4d-x2kqp api ~{\"a\":1}", "-,-,-,api-7d9f8b6c4d-x2kqp,api,-" },
+	{ "db-0 main ~{}", "-,-,-,db-0,main,-" },
+	{ "~db-0 main x", "-,-,-,-,-,-" },		/* no object behind it */
+	{ "~my-host api {}", "-,-,-,-,-,-" },	/* no name that a pod gets */
+	{ "~x2kqp api {}", "-,-,-,-,-,-" }, { "~DB-0 api {}", "-,-,-,-,-,-" },
 	{ "web-1  | ~x", "-,-,-,-,web-1,-" },
 	{ "web-1  | Aug  1 18:06:00 h p: 2025-08-01T18:06:01Z ~x",
 	  "2025-08-01T18:06:01Z,h,p,-,web-1,-" },	/* a time with a date beats one without */

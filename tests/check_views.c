@@ -136,6 +136,38 @@ START_TEST(what_a_leave_would_forget_is_said)
 }
 END_TEST
 
+/* Blocks in a role that sets its background, or reverses, would vanish in it. */
+START_TEST(the_large_figure_is_seen_in_every_theme)
+{
+	struct err err = { 0 };
+	struct theme theme;
+	const char *name;
+	size_t n = 0;
+
+	begin(&view_cases[1]);
+	open_view(VIEW_BRIEFING);
+	draw(80, 24, TIER_UNICODE);
+	for (int y = 0; y < canvas.rows; y++)
+		for (int x = 0; x < 40; x++) {
+			const struct cell *cell = canvas_cell(&canvas, x, y);
+			if (cell->cp[0] != 0x2588)
+				continue;
+			n++;
+			for (size_t i = 0; (name = theme_builtin_name(i)) != NULL; i++) {
+				ck_assert_int_eq(theme_load(&theme, name, &err), 0);
+				const struct style *style = &theme.style[cell->role];
+				ck_assert_msg(!((style->attr | style->mono) & ATTR_REVERSE), "%s",
+					      theme.name);
+				/* A block is all letter: on paper it must be the darker one. */
+				ck_assert_msg(!style->bg.is_set || (style->fg.rgb & 0xFFFF) <
+					      (style->bg.rgb & 0xFFFF), "%s", theme.name);
+			}
+		}
+	ck_assert_uint_gt(n, 0);
+	end();
+}
+END_TEST
+
 START_TEST(the_briefing_shows_the_figure_large_in_both_tiers)
 {
 	begin(&view_cases[1]);
@@ -250,6 +282,7 @@ suite(void)
 	tcase_add_test(words, states_of_a_field_differ_in_words_and_in_signs);
 	tcase_add_test(words, what_a_leave_would_forget_is_said);
 	tcase_add_test(words, the_briefing_shows_the_figure_large_in_both_tiers);
+	tcase_add_test(words, the_large_figure_is_seen_in_every_theme);
 	tcase_add_loop_test(words, every_state_differs_in_characters, 0, 8);
 	tcase_add_test(words, help_shows_every_key_of_the_view_below);
 	tcase_add_test(words, without_notes_or_records_a_sentence_stands);

@@ -86,6 +86,14 @@ rule_of_depth(int depth)
 	};
 }
 
+/* Two heads of three are worth a record, and which hangs on their bytes alone. */
+static inline bool
+saves_of_tests(const void *context, const char *at, size_t len)
+{
+	(void)context, (void)at;
+	return len % 3 > 0;
+}
+
 /* What came out. Release with scanned_release(). */
 struct scanned {
 	struct span *span;	/* at: points into bytes */

@@ -21,7 +21,7 @@ app_init(struct app *app, struct engine *engine, const struct app_options *optio
 		.engine = engine, .options = *options, .now_ns = INSTANT_NONE,
 		.draft_due_ns = INSTANT_NONE, .drawn_second = INSTANT_NONE, .is_dirty = true,
 		.ui = { .stack = { VIEW_BOARD }, .depth = 1, .moment_ns = INSTANT_NONE,
-			.pane = PANE_GUIDE,
+			.pane = PANE_GUIDE, .records_top = -1,
 			.play = { .speed = SPEED_DEFAULT, .next_ns = INSTANT_NONE },
 			.place = { [VIEW_BOARD] = { [PANE_GUIDE] = { 1, 0 } } } },
 	};
@@ -202,6 +202,8 @@ app_key(struct app *app, const struct key_event *event, int64_t now_ns)
 		app_type(app, event);
 		return;
 	}
+	if (app_swallows(app, event))
+		return;
 	if (event->key == KEY_PASTE) {
 		app_say(app, false, "paste ignored: %d line%s; open a field first", event->lines,
 			event->lines == 1 ? "" : "s");

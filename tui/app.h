@@ -88,9 +88,11 @@ struct ui {
 	int page_x;		/* cells a page is scrolled to the right */
 	int briefing_line;	/* which of the words to say is lit */
 	int help_page;
+	size_t command_at;	/* of snapshot.command: what y takes next in the guide */
 	bool has_mouse;
 	/* The version and the endpoint that were selected last, and where they stood. */
 	struct held { int at; uint32_t id; bool is_set; } held[2];
+	int records_top;	/* of the board's records while the newest is followed; -1 */
 	int column;		/* of the timeouts table: index into snapshot.matrix_column */
 	uint32_t drill_version, drill_endpoint;	/* of the pair under drill */
 	size_t spread_pick;	/* which version stands beside the baseline */
@@ -111,6 +113,7 @@ struct ui {
 				 * "f" = the filter; "/" = a text to look for;
 				 * "o" = shall write_path be written over */
 	struct editor editor;
+	bool swallows;		/* a text entry was refused: what is typed is no command */
 	/* one line for the person, until the next key */
 	char message[256];	/* safe text; "" */
 	bool message_is_error;

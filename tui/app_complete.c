@@ -50,13 +50,13 @@ paper_candidate(const char *typed)
 static const char *
 fields_candidate(struct app *app, const char *typed)
 {
-	static const char *const fields[] = { "version", "endpoint", "status", "outcome", "minute",
-					      "hour", NULL };
-	const char *last = strrchr(typed, ',');
+	const char *last = strrchr(typed, ','), *field;
 
 	last = last ? last + 1 : typed;
-	const char *found = among(fields, last);
-	return *found ? arena_fmt(&app->frame, "%.*s%s", (int)(last - typed), typed, found) : "";
+	for (size_t i = 0; (field = engine_field(app->engine, i)) != NULL; i++)
+		if (strncmp(field, last, strlen(last)) == 0)
+			return arena_fmt(&app->frame, "%.*s%s", (int)(last - typed), typed, field);
+	return "";
 }
 
 const char *

@@ -108,15 +108,25 @@ toggle_redaction(struct app *app)
 	struct err err = { 0 };
 	bool is_on = !app_snapshot(app)->is_redacted;
 
+	struct str filter = { 0 };
+	/* A pseudonym in it would match nothing any more. */
+	if (!is_on)
+		engine_filter_clear(app->engine, app_filter(app), &filter);
 	if (engine_redact(app->engine, is_on, &err) != 0) {
 		app_say(app, true, "%s", err.text);
+		str_release(&filter);
 		return;
 	}
+	bool is_other = !is_on && strcmp(str_text(&filter), app_filter(app)) != 0;
+	if (is_other && filter.len < sizeof(app->ui.filter))
+		app_set_filter(app, str_text(&filter));
+	str_release(&filter);
 	/* Texts of before hold names, or pseudonyms that would be kept as if they were names. */
 	app_deeds_release(app);
 	app_close_page(app);
 	app_say(app, false, is_on ? "names are hidden: pseudonyms are shown"
-				  : "names are shown again");
+			: is_other ? "names are shown again; filter: %s"
+				   : "names are shown again", app_filter(app));
 }
 
 static void
@@ -176,30 +186,6 @@ go_on(struct app *app)
 		app->ui.record_order = 0;	/* the slowest are known when all is read */
 }
 
-bool
-app_refuses(struct app *app, enum command command)
-{
-	if (command_row(command)->changes_session || command == COMMAND_WRITE) {
-		if (engine_loaded(app->engine).is_loading) {
-			app_say(app, true, "still reading: %s when all is read; Esc on the board "
-				"stops it here", command == COMMAND_WRITE ? "files are written"
-									  : "notes are kept");
-			return true;
-		}
-	}
-	if (!command_row(command)->changes_session)
-		return false;
-	const struct snapshot *snapshot = app_snapshot(app);
-	bool is_read_only = snapshot->is_read_only || app->options.is_read_only;
-
-	/* On 80 columns: who holds it, without the host and the terminal. */
-	const char *holder = snapshot->holder, *host = strstr(holder, " on ");
-	if (is_read_only)
-		app_say(app, true, "read-only%s%.*s", *holder ? ": " : "",
-			host ? (int)(host - holder) : (int)strlen(holder), holder);
-	return is_read_only;
-}
-
 static void
 obey(struct app *app, enum command command)
 {
@@ -207,6 +193,8 @@ obey(struct app *app, enum command command)
 
 	if (app_refuses(app, command))
 		return;
+	if (command != COMMAND_COPY)
+		ui->command_at = 0;	/* y again and again takes one after the other */
 	const struct view_ops *ops = view_ops(app_view(app));
 	if (app_brush(app, command))
 		return;

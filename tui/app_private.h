@@ -66,6 +66,8 @@ bool app_change_baseline(struct app *app, const char *name, struct err *err);
 /* Filter, search, baseline, copy; false: it is none of them. */
 bool app_do_find(struct app *app, enum command command);
 bool app_do_search(struct app *app, enum command command);
+/* What y takes of the view goes to app->copy; a command of the guide into the journal, too. */
+void app_copy(struct app *app);
 /* Open the records at the first of some cited lines, `L3, L5, L10-11`; false: none is cited. */
 bool app_open_line(struct app *app, const char *lines);
 /* What of the palette begins like the text, the one Enter does first: at most max of them. */
@@ -85,6 +87,12 @@ void app_word_past(struct app *app, int by);
 /* May the command not be done now: the session is read-only, or the log is still being read?
  * Then a message says so, and why. */
 bool app_refuses(struct app *app, enum command command);
+/* Does --read-only, or a session that another board holds, forbid the command? */
+bool app_is_read_only(const struct app *app, const struct snapshot *snapshot,
+		      enum command command);
+/* Letters that follow a refused text entry were meant for it: they do nothing, and a message says
+ * so, until Esc or a key that is no text. True: the key is used up. */
+bool app_swallows(struct app *app, const struct key_event *event);
 
 /* What can be written to a file: of an enum document, or of the screen. */
 enum { PAPER_SCREEN = 1000 };

@@ -1,4 +1,4 @@
-/* app_search: a text looked for in records and lists, lit wherever it stands; what is copied. */
+/* app_search: a text looked for in records and lists, and lit wherever it stands. */
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
@@ -230,77 +230,6 @@ app_open_line(struct app *app, const char *lines)
 	return true;
 }
 
-/* ---- copy ---- */
-
-/* The rows that are lit as selected, as they stand there; of a page all of it. */
-static void
-copy_rows(struct app *app, bool is_page, struct str *out)
-{
-	struct canvas canvas = { 0 };
-	struct str all = { 0 };
-
-	canvas_init(&canvas, app->cols ? app->cols : 80, app->rows ? app->rows : 24,
-		    app->options.tier, &app->theme.glyphs);
-	app_draw_on(app, &canvas);
-	canvas_print(&canvas, &all);
-	const char *line = str_text(&all);
-	for (int y = 0; y < canvas.rows && *line; y++) {
-		size_t len = strcspn(line, "\n"), from = strspn(line, " >"), to = len;
-		bool is_selected = is_page && y + 1 < canvas.rows;
-		for (int x = 0; x < canvas.cols && !is_selected; x++)
-			is_selected = canvas_cell(&canvas, x, y)->over & OVER_SELECTED;
-		while (to > from && line[to - 1] == ' ')
-			to--;
-		if (is_selected && to > from) {
-			str_add(out, out->len ? "\n" : "");
-			str_bytes(out, line + from, to - from);
-		}
-		line += len + (line[len] == '\n');
-	}
-	str_release(&all);
-	canvas_release(&canvas);
-}
-
-/* Is what was copied a message for people, and which? */
-static const char *
-message_of(const struct app *app)
-{
-	const struct paper *paper = app->page.is_paper ? app_paper(app->page.paper) : NULL;
-
-	if (app_view(app) == VIEW_BRIEFING)
-		return "slack";
-	if (app_view(app) != VIEW_PAGE || !paper ||
-	    (paper->document != DOCUMENT_SLACK && paper->document != DOCUMENT_STATUSPAGE))
-		return NULL;
-	return paper->word;
-}
-
-static void
-copy(struct app *app)
-{
-	const struct view_ops *ops = view_ops(app_view(app));
-	struct picked picked = { 0 };
-	const struct snapshot *s = app_snapshot(app);
-
-	str_clear(&app->copy);
-	if (ops->pick)
-		ops->pick(app, s, &picked);
-	if (picked.text && *picked.text)
-		str_add(&app->copy, picked.text);
-	else
-		copy_rows(app, app_view(app) == VIEW_BRIEFING, &app->copy);
-	app->ui.wants_copy = app->copy.len > 0;
-	app->copied = app->ui.wants_copy ? message_of(app) : NULL;
-	if (!app->ui.wants_copy)
-		app_say(app, false, "nothing is selected here");
-	else if (app->copied)
-		app_say(app, false, "copied; :sent when it went out: %.60s",
-			str_text(&app->copy));
-	else
-		app_say(app, false, "copied: %.80s%s", str_text(&app->copy),
-			app->copy.len > 80 ? " ..." : "");
-}
-
 bool
 app_do_search(struct app *app, enum command command)
 {
@@ -308,7 +237,7 @@ app_do_search(struct app *app, enum command command)
 	case COMMAND_SEARCH: app_start_typing(app, "/", "", false); return true;
 	case COMMAND_NEXT_HIT: search_on(app, 1); return true;
 	case COMMAND_PREV_HIT: search_on(app, -1); return true;
-	case COMMAND_COPY: copy(app); return true;
+	case COMMAND_COPY: app_copy(app); return true;
 	default: return false;
 	}
 }

@@ -51,6 +51,8 @@ app_ride(struct app *app, const struct snapshot *s)
 	for (size_t i = 0; i < LENGTH(places); i++)
 		if (before == 0 || places[i]->selected >= before - 1) {
 			*places[i] = (struct place){ n - 1, n - 1 };	/* it fills by itself */
+			if (i == 0 && ui->records_top >= 0 && ui->records_top < n)
+				places[i]->top = ui->records_top;
 			has_moved = true;
 		}
 	return has_moved;

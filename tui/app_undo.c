@@ -166,7 +166,7 @@ app_undo(struct app *app, int by)
 		return;
 	}
 	const struct deed *deed = &deeds->deed[by < 0 ? deeds->at - 1 : deeds->at];
-	if (kinds[deed->kind].changes_session && app_refuses(app, COMMAND_EDIT))
+	if (kinds[deed->kind].changes_session && app_refuses(app, COMMAND_DONE))
 		return;
 	if (kinds[deed->kind].set(app, deed, by < 0 ? deed->before : deed->after, &err) != 0) {
 		app_say(app, true, "%s", err.text);

@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "tui/app_private.h"
+#include "tui/nearest.h"
 #include "tui/view.h"
 
 #define GATE_WORDS 8		/* options of a gate that may be named at once */
@@ -56,6 +57,8 @@ run_theme(struct app *app, const char *word, const char *argument)
 		app_do(app, COMMAND_THEME);
 	else if (argument[len] && !is_kept)
 		app_say(app, true, "theme NAME, or theme NAME save");
+	else if (is_kept && app->options.is_read_only)
+		app_say(app, true, "--read-only writes no file: theme %s wears it, unsaved", name);
 	else if (app_wear(app, name, &err) != 0)
 		app_say(app, true, "%s", err.text);
 	else
@@ -95,13 +98,43 @@ run_speed(struct app *app, const char *word, const char *argument)
 		app_say(app, true, "%s", err.text);
 }
 
+/* Is each of the fields, by commas, one of the log? Else the nearest one is named, or all are. */
+static bool
+knows_fields(struct app *app, const char *list)
+{
+	for (; *list; list += strcspn(list, ","), list += *list == ',') {
+		char *typed = arena_text(&app->frame, list, strcspn(list, ","));
+		struct nearest nearest = nearest_begin(typed);
+		struct str all = { 0 };
+		const char *field;
+		bool is_known = false;
+
+		for (size_t i = 0; (field = engine_field(app->engine, i)) != NULL; i++) {
+			is_known |= strcmp(field, typed) == 0;
+			nearest_try(&nearest, typed, field);
+			str_fmt(&all, "%s%s", i ? " " : "", field);
+		}
+		if (!is_known && nearest.word)
+			app_say(app, true, "by: %s: no such field; do you mean %s? There are %s",
+				typed, nearest.word, str_text(&all));
+		else if (!is_known)
+			app_say(app, true, "by: %s: no such field; there are %s", typed,
+				str_text(&all));
+		str_release(&all);
+		if (!is_known)
+			return false;
+	}
+	return true;
+}
+
 static void
 run_by(struct app *app, const char *word, const char *argument)
 {
 	const struct document_options options = { .by = *argument ? argument : NULL };
 
 	(void)word;
-	app_open_page(app, DOCUMENT_STATS_TEXT, &options, "FIGURES");
+	if (knows_fields(app, argument))
+		app_open_page(app, DOCUMENT_STATS_TEXT, &options, "FIGURES");
 }
 
 /* `gate`, `gate --min-n 10`: what it says of this log; what is typed goes before the config's. */

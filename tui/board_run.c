@@ -122,6 +122,7 @@ board_run(const struct options *options, const struct environment *environment, 
 	loop.owns_tty = loop.tty > STDIN_FILENO;
 	if (run_open(&run, options, environment, false, err) != 0)
 		goto out;
+	engine_set_patient(run.engine, true);
 	struct app_options settings = {
 		.theme = &theme,
 		.tier = TIER_UNICODE,

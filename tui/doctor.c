@@ -282,6 +282,17 @@ tell_log(struct str *out, const struct options *options, const struct environmen
 		const char *damage = engine_damage_line(run.engine);
 		tell(out, "input", *damage ? damage : "whole, no damage");
 		code = 0;
+	} else if (run.engine && err->code == ERR_NO_RECORD) {
+		struct str lines = { 0 };
+		engine_explain(run.engine, &lines);
+		for (const char *at = str_text(&lines); *at;) {
+			char *line = xstrndup(at, strcspn(at, "\n"));
+			tell(out, "unread", line);
+			at += strlen(line);
+			at += *at == '\n';
+			free(line);
+		}
+		str_release(&lines);
 	}
 	run_close(&run);
 	return code;
@@ -313,7 +324,9 @@ doctor_run(const struct options *options, const struct environment *environment,
 		if (options->n_files)
 			code = tell_log(&out, options, environment, err);
 	}
-	if (code == 0 && save_all(STDOUT_FILENO, str_text(&out), out.len) != 0)
+	/* Of a log that cannot be read it says what is in there. */
+	bool is_told = code == 0 || err->code == ERR_NO_RECORD;
+	if (is_told && save_all(STDOUT_FILENO, str_text(&out), out.len) != 0)
 		code = err_set(err, ERR_IO, "stdout: %s", strerror(errno));
 	str_release(&out);
 	return code;

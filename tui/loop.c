@@ -9,15 +9,21 @@
 #include "tui/steady.h"
 #include "tui/term.h"
 
-#define FRAME_MS 250			/* between two steps of a replay, two looks at a log */
 #define FRAME_SHARE 5			/* while more comes, frames cost at most a part so small */
 #define REST_MS 50			/* lines that come one by one are read together */
+#define QUIET_MS 1000			/* of a log: then its hints are waited for */
 #define SMALL (64 << 10)		/* bytes that are read and judged before the first frame */
 
 static int64_t
 now_ms(void)
 {
 	return steady_clock(CLOCK_MONOTONIC) / NS_PER_MS;
+}
+
+static bool
+is_loading(const struct loop *loop)
+{
+	return engine_loaded(loop->run->engine).is_loading;
 }
 
 /* The frame into the recording; one that cannot be written any more ends it, and is said. */
@@ -28,7 +34,9 @@ record(struct loop *loop)
 
 	if (!loop->cast)
 		return;
-	cast_watch(loop->cast, &loop->app, engine_snapshot(loop->run->engine));
+	const struct snapshot *s = engine_snapshot(loop->run->engine);
+	if (!s->is_judging)
+		cast_watch(loop->cast, &loop->app, s);
 	if (cast_frame(loop->cast, &loop->canvas, &loop->app.theme,
 		       steady_clock(CLOCK_MONOTONIC) - loop->begun_ns, &err) == 0)
 		return;
@@ -67,9 +75,9 @@ draw(struct loop *loop)
 	loop->last_frame_ms = now_ms();
 	loop->frame_ms[loop->n_frames++ % (size_t)loop->fps] = loop->last_frame_ms;
 	loop->frame_cost_ms = loop->last_frame_ms - begun_ms;
-	if (loop->is_settled)
-		outside_tell(&loop->outside, engine_snapshot(loop->run->engine),
-			     loop->last_frame_ms);
+	const struct snapshot *s = engine_snapshot(loop->run->engine);
+	if (loop->is_settled && !s->is_judging)
+		outside_tell(&loop->outside, s, loop->last_frame_ms);
 }
 
 static void
@@ -139,12 +147,6 @@ take_keys(struct loop *loop)
 	return any;
 }
 
-static bool
-is_loading(const struct loop *loop)
-{
-	return engine_loaded(loop->run->engine).is_loading;
-}
-
 /*
  * Read a slice while there is more: as much as takes about 20 ms, so that keys are answered in
  * between. When all is read, or a person stopped it, what only the data can tell is looked up.
@@ -180,25 +182,48 @@ load(struct loop *loop)
 	if (loop->signal == 0)
 		engine_snapshot(engine);
 	signals_at_once(false);
-	if (loop->replays && !loop->app.ui.is_leaving) {
-		app_replay(&loop->app, loop->run->options->replay_speed);
-		loop->played_ms = now_ms();
-		loop->replays = false;
-	}
 	loop->is_settled = true;
 	loop->app.is_dirty = true;
 }
 
 /*
+ * While more comes, frames wait their turn: so many a second at most, and so seldom that reading
+ * gets most of the time. After a still while the first is drawn at once. How long the next one
+ * has to wait; 0: not at all.
+ */
+static int64_t
+due_ms(const struct loop *loop)
+{
+	size_t fps = (size_t)loop->fps;
+	int64_t now = now_ms(), at = loop->last_frame_ms + FRAME_SHARE * loop->frame_cost_ms;
+	int64_t oldest_ms = loop->frame_ms[loop->n_frames % fps];
+
+	if (!loop->was_drawn || (!is_loading(loop) && !engine_follows(loop->run->engine)))
+		return 0;
+	if (is_loading(loop) && at < loop->last_frame_ms + FRAME_MS)
+		at = loop->last_frame_ms + FRAME_MS;
+	if (loop->n_frames >= fps && at < oldest_ms + 1000)
+		at = oldest_ms + 1000;
+	return at > now ? at - now : 0;
+}
+
+/*
  * How long what comes need not be looked at, since something came just now: a look costs the same
- * for one line as for many. The first line after a still while is read at once. -1: look.
+ * for one line as for many, and before the next frame nobody sees it; but a writer waits for a
+ * pipe to be read. The first line after a still while is read at once. -1: look.
  */
 static int
 rest_ms(const struct loop *loop)
 {
+	const struct engine *engine = loop->run->engine;
 	int64_t left = loop->news_ms + REST_MS - now_ms();
 
-	return loop->is_settled && engine_follows(loop->run->engine) && left > 0 ? (int)left : -1;
+	if (!loop->is_settled || !engine_follows(engine))
+		return -1;
+	int64_t due = due_ms(loop);
+	if (due > left && engine_loaded(engine).bytes_total >= 0)
+		left = due;
+	return left > 0 ? (int)left : -1;
 }
 
 /* How long nothing need be done: until a draft, a key or a clock is due. -1 = for ever. rest: of
@@ -209,10 +234,15 @@ wait_ms(const struct loop *loop, int rest)
 	int wait = term_key_wait(now_ms()), owed = outside_wait(&loop->outside, now_ms());
 	int script = loop_script_wait(loop, now_ms());
 
-	if (is_loading(loop) || !loop->is_settled || loop->has_more)
+	if (is_loading(loop) || !loop->is_settled || loop->has_more ||
+	    engine_is_pondering(loop->run->engine))
 		return 0;
-	if (engine_follows(loop->run->engine) && (wait < 0 || wait > FRAME_MS))
-		wait = FRAME_MS;
+	if (engine_follows(loop->run->engine)) {
+		bool is_quiet = engine_hears_all(loop->run->engine) &&
+				now_ms() - loop->news_ms > QUIET_MS;
+		int look = is_quiet ? 1000 : FRAME_MS;
+		wait = wait < 0 || wait > look ? look : wait;
+	}
 	if (rest >= 0 && rest < wait)
 		wait = rest;
 	if (owed >= 0 && (wait < 0 || owed < wait))
@@ -236,36 +266,26 @@ wait_ms(const struct loop *loop, int rest)
 	return wait;
 }
 
-/* A replay moves by the time that went by since it last moved, a frame's worth at least. */
+/* A replay moves by the time that went by since it last moved, a frame's worth at least; not
+ * before there is a verdict of where it stands. */
 static void
 play(struct loop *loop)
 {
 	int64_t now = now_ms();
 
+	if (!loop->is_settled || engine_is_pondering(loop->run->engine))
+		return;
+	if (loop->replays) {
+		app_replay(&loop->app, loop->run->options->replay_speed);
+		loop->played_ms = now;
+		loop->replays = false;
+	}
 	if (!loop->app.ui.play.is_playing || loop->played_ms == 0)
 		loop->played_ms = now;
 	else if (now - loop->played_ms >= FRAME_MS) {
 		app_pass(&loop->app, (now - loop->played_ms) * NS_PER_MS);
 		loop->played_ms = now;
 	}
-}
-
-/*
- * While more comes, frames wait their turn: so many a second at most, and so seldom that reading
- * gets most of the time. After a still while the first is drawn at once.
- */
-static bool
-is_due(const struct loop *loop)
-{
-	size_t fps = (size_t)loop->fps;
-	int64_t now = now_ms(), oldest_ms = loop->frame_ms[loop->n_frames % fps];
-
-	if (!loop->was_drawn || (!is_loading(loop) && !engine_follows(loop->run->engine)))
-		return true;
-	if (is_loading(loop) && now - loop->last_frame_ms < FRAME_MS)
-		return false;
-	return now - loop->last_frame_ms >= FRAME_SHARE * loop->frame_cost_ms &&
-	       (loop->n_frames < fps || now - oldest_ms >= 1000);
 }
 
 static bool
@@ -318,18 +338,22 @@ loop_turn(struct loop *loop)
 		return;
 	/* A key's frame comes before the next slice is read; so does the very first one, but for
 	 * a log so small that the frame would not be seen. */
-	if ((pressed || (!loop->was_drawn && !is_small(loop))) && !term_wants_write())
+	if ((pressed || (!loop->was_drawn && !is_small(loop))) && !term_wants_write() &&
+	    loop_may_draw(loop, true))
 		draw(loop);
-	load(loop);
+	/* What comes would make the verdict begin anew: it is read when there is one. */
+	if (!loop_ponder(loop) || !engine_follows(loop->run->engine))
+		load(loop);
 	play(loop);
 	bool is_pressed = loop_script(loop, now_ms());
 	if (loop->signal || loop->app.ui.is_leaving)
 		return;
-	if (is_pressed)
+	if (is_pressed && loop_may_draw(loop, true))
 		draw(loop);
 	outside_pay(&loop->outside, now_ms());
 	if (app_tick(&loop->app, steady_clock(CLOCK_REALTIME)))
 		loop->wants_frame = true;
-	if (loop->wants_frame && is_due(loop) && !term_wants_write())
+	if (loop->wants_frame && due_ms(loop) == 0 && !term_wants_write() &&
+	    loop_may_draw(loop, false))
 		draw(loop);
 }

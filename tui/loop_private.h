@@ -11,6 +11,8 @@
 
 #define GONE_CODE (128 + 1)		/* as if SIGHUP had come: the terminal is gone */
 
+#define FRAME_MS 250			/* between two steps of a replay, two looks at a log */
+
 enum { FRAMES_MAX = 10, FRAMES_USUAL = 4 };	/* a second, at most */
 
 struct loop {
@@ -30,6 +32,7 @@ struct loop {
 	int64_t played_ms;		/* since then no time of the log's has passed */
 	size_t slice;			/* bytes read at once while loading */
 	int64_t last_frame_ms, frame_cost_ms;
+	int64_t ponder_ms;		/* since then a frame waits for the verdict; 0: none */
 	int64_t news_ms;		/* when something new was read of what is followed */
 	int fps;			/* frames a second but for keys: ui.fps */
 	int64_t frame_ms[FRAMES_MAX];	/* when the last ones were shown; fps of them count */
@@ -47,6 +50,16 @@ void loop_pressed(struct loop *loop, bool had_mouse);
 bool loop_script(struct loop *loop, int64_t now_ms);
 /* Milliseconds until something is due of it; -1: nothing. */
 int loop_script_wait(const struct loop *loop, int64_t now_ms);
+
+/* Go on with the verdict, if it is being worked out, until keys have to be looked at. Returns
+ * whether there is more to do. */
+bool loop_ponder(struct loop *loop);
+/*
+ * A frame that would say that the verdict is being worked out waits a little for it: with a key
+ * (is_pressed) here, too short to be felt; else, as long as a frame stands anyway, by not being
+ * drawn yet.
+ */
+bool loop_may_draw(struct loop *loop, bool is_pressed);
 
 /* One turn: wait for a key, a signal, bytes or a clock; answer it, read on, draw what is due. */
 void loop_turn(struct loop *loop);

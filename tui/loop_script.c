@@ -10,7 +10,8 @@
 static bool
 is_ready(const struct loop *loop)
 {
-	return loop->is_settled && !loop->outside.is_editing && !term_wants_write();
+	return loop->is_settled && !engine_is_pondering(loop->run->engine) &&
+	       !loop->outside.is_editing && !term_wants_write();
 }
 
 static void

@@ -95,7 +95,7 @@ const struct option_row option_rows[] = {
 	{ "--color", 0, TEXT, BOARD | PLAY | DOCTOR, "auto|never|16|256|direct",
 	  "NO_COLOR is honoured", AT(color) },
 	{ "--ascii", 0, FLAG, BOARD | PLAY | DOCTOR, NULL, "no character above 7E", AT(ascii) },
-	{ "--read-only", 0, FLAG, BOARD, NULL, "look, do not write notes", AT(read_only) },
+	{ "--read-only", 0, FLAG, BOARD, NULL, "look: write no notes, no files", AT(read_only) },
 	{ "--briefing", 0, FLAG, BOARD, NULL, "open on the page for the call", AT(briefing) },
 	{ "--mouse", 0, FLAG, BOARD, NULL, "take the mouse", AT(mouse) },
 	{ "--no-bell", 0, FLAG, BOARD, NULL, "no bell when it turns bad", AT(no_bell) },

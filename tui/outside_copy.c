@@ -12,8 +12,8 @@
 #include "tui/outside_private.h"
 #include "tui/term.h"
 
-/* The file of the contract, always; why it was not written is kept to be said, and is no reason
- * not to try the rest. */
+/* The file of the contract, but with --read-only; why it was not written is kept to be said, and
+ * is no reason not to try the rest. */
 static void
 write_clip(struct outside *outside, const struct str *text)
 {
@@ -21,7 +21,9 @@ write_clip(struct outside *outside, const struct str *text)
 	struct str path = { 0 };
 
 	str_clear(&outside->clip);
-	if (outside->runtime.len) {
+	if (outside->options->read_only) {
+		str_add(&outside->clip, "in no file: --read-only");
+	} else if (outside->runtime.len) {
 		str_fmt(&path, "%s/clip.txt", outside->runtime.at);
 		if (save_mkdirs(outside->runtime.at) != 0)
 			str_fmt(&outside->clip, "in no file: %s: %s", outside->runtime.at,

@@ -286,9 +286,10 @@ put_run(const struct cell *row, int y, int from, int to, cchar_t *run)
 static void
 put_row(const struct canvas *canvas, int y, int cols, cchar_t *run)
 {
-	const struct cell *row = canvas_cell(canvas, 0, y);
+	static struct cell row[CANVAS_COLS_MAX];
 	struct cell *shown = &room.shown[(size_t)y * (size_t)room.cols];
 
+	term_looks_join(&room.looks, canvas_cell(canvas, 0, y), row, cols);
 	for (int from = 0, to = 0; canvas_changed(row, shown, cols, &from, &to); from = to)
 		put_run(row, y, from, to, run);
 	memcpy(shown, row, (size_t)cols * sizeof(*row));

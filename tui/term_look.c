@@ -4,6 +4,8 @@
 
 #include "tui/term_private.h"
 
+#define GAP_MAX 3
+
 /* The number of a colour pair; -1 = it was refused. */
 static int
 pair_of(struct term_looks *looks, struct paint paint, bool (*make)(int number, int fg, int bg))
@@ -49,4 +51,29 @@ term_looks_make(struct term_looks *looks, const struct theme *theme, enum color_
 			looks->look[role][over] = make_look(looks, (enum role)role, over, depth,
 							    make);
 	return true;
+}
+
+/* Does a look show nothing on a blank: only a colour of letters, and how bold they are? */
+static bool
+is_unseen(const struct term_looks *looks, const struct cell *cell)
+{
+	const struct term_look *look = &looks->look[cell->role][cell->over % TERM_OVERS];
+
+	return cell->role != ROLE_NONE && !(look->attr & (ATTR_UNDERLINE | ATTR_REVERSE)) &&
+	       (look->pair == 0 || looks->pair[look->pair - 1].bg < 0);
+}
+
+void
+term_looks_join(const struct term_looks *looks, const struct cell *from, struct cell *row, int cols)
+{
+	memcpy(row, from, (size_t)cols * sizeof(*row));
+	for (int x = 1, end; x < cols; x = end + 1) {
+		for (end = x; end < cols && row[end].role == ROLE_NONE && !row[end].over; end++)
+			continue;
+		/* Longer gaps are cheaper erased. */
+		if (end == cols || end - x > GAP_MAX || !is_unseen(looks, &row[x - 1]))
+			continue;
+		for (; x < end; x++)
+			row[x].role = row[x - 1].role;
+	}
 }

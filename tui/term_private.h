@@ -51,6 +51,14 @@ struct term_looks {
 bool term_looks_make(struct term_looks *looks, const struct theme *theme, enum color_depth depth,
 	bool (*make)(int number, int fg, int bg));
 
+/*
+ * Copy a row of cells. A few untouched blanks between words take the role of what stands before
+ * them, where that shows nothing on a blank: so much less is said of colours. It is a matter of the
+ * row alone, not of what was shown before.
+ */
+void term_looks_join(const struct term_looks *looks, const struct cell *from, struct cell *row,
+	int cols);
+
 /* Ctrl-Z waits, or no longer waits: curses ignores it while it updates, and it would be lost. */
 void term_hold_stop(bool is_held);
 

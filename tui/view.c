@@ -85,7 +85,11 @@ void
 draw_verdict(struct frame *frame, struct rect row)
 {
 	const struct snapshot *s = frame->snapshot;
-	const char *const claims[] = { s->headline, s->headline_short, s->headline_tiny };
+	/* A number is never cut: the longest that stands whole; alone, the claim without any. */
+	const char *const claims[] = {
+		s->headline, s->headline_long, s->headline_short, s->headline_brief,
+		row.cols < 45 ? s->headline_tiny : s->headline_bare,
+	};
 	size_t i = 0;
 
 	if (s->box_left_s >= 0) {
@@ -95,9 +99,8 @@ draw_verdict(struct frame *frame, struct rect row)
 	}
 	canvas_put_chip(frame->canvas, &row, standing_chip(s->standing), safe_clean(s->certainty));
 	canvas_skip(&row, 1);
-	/* Where the short claim does not fit it is cut, so that its figures are not lost whole. */
-	size_t last = row.cols < 45 ? LENGTH(claims) - 1 : LENGTH(claims) - 2;
-	while (i < last && canvas_width(frame->canvas, safe_clean(claims[i])) > row.cols)
+	while (i + 1 < LENGTH(claims) &&
+	       canvas_width(frame->canvas, safe_clean(claims[i])) > row.cols)
 		i++;
 	canvas_put(frame->canvas, &row, ROLE_TEXT_STRONG, safe_clean(claims[i]));
 }

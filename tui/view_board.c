@@ -10,6 +10,8 @@
 #define TALL_COLS 48
 #define SHORT_COLS 29
 
+#define HELD_ROWS 8	/* a pane of records as high as this is not moved up at each one */
+
 enum board_size
 board_size(int cols, int rows)
 {
@@ -95,6 +97,29 @@ want(const struct app *app, int cols, int rows, struct want *want)
 	want->page_order = app->ui.record_order;
 }
 
+/*
+ * Records that come one by one are written one below the other, not under all others moved up:
+ * they can be read, and a slow line is sent one row. When the pane is full a third is made free.
+ */
+static void
+hold_rows(struct app *app, const struct snapshot *s, int n, int rows)
+{
+	struct place *place = &app->ui.place[VIEW_BOARD][PANE_RECORDS];
+	int *top = &app->ui.records_top;
+	bool rides = s->live.is_live && !s->is_known_at && rows >= HELD_ROWS && n > rows &&
+		     app->ui.record_order == PAGE_BY_TIME && place->selected == n - 1;
+
+	if (!rides) {
+		*top = -1;
+		return;
+	}
+	if (*top < 0 || *top >= n || n - *top < rows - rows / 3)	/* begun, or it grew */
+		*top = n - rows;
+	else if (n - *top > rows)
+		*top = n - rows + rows / 3;
+	place->top = *top;
+}
+
 /* The records of a page that have room: the selected one among them, and no room left empty. */
 static bool
 settle(struct app *app, const struct snapshot *s)
@@ -123,6 +148,7 @@ settle(struct app *app, const struct snapshot *s)
 	place_clamp(place, n, rows);
 	if (place->top > n - rows)
 		place->top = n > rows ? n - rows : 0;
+	hold_rows(app, s, n, rows);
 	return app->want.page_first != (uint64_t)place->top || was != app->ui.beside_spark;
 }
 

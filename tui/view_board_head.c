@@ -77,8 +77,8 @@ legend(struct frame *frame, bool is_wide, int room)
 {
 	static const struct { enum mark mark; const char *brief, *full; } known[] = {
 		{ MARK_ONSET, "O onset", "O onset" }, { MARK_GATE, "G gate", "G gate trip" },
-		{ MARK_KNOWN, "K known", "K known" }, { MARK_TIMEOUT, NULL, "! timeout" },
-		{ MARK_TRAFFIC, NULL, "= ok" }, { MARK_FIRST_SEEN, NULL, "^ first seen" },
+		{ MARK_KNOWN, "K known", "K known" }, { MARK_TIMEOUT, "! timeout", "! timeout" },
+		{ MARK_TRAFFIC, "= ok", "= ok" }, { MARK_FIRST_SEEN, NULL, "^ first seen" },
 		{ MARK_NOTE, "N note", "N note" }, { MARK_UNKNOWN, "? later", "? not yet known" },
 	};
 	const struct snapshot *s = frame->snapshot;
@@ -87,6 +87,11 @@ legend(struct frame *frame, bool is_wide, int room)
 	for (size_t i = 0; i < LENGTH(known); i++) {
 		const char *word = is_wide ? known[i].full : known[i].brief;
 		bool is_there = false;
+		if (known[i].mark == MARK_TIMEOUT && s->counts == COUNTS_FAILURES)
+			word = "! failure";
+		if (known[i].mark == MARK_GATE && is_wide && s->gate_min_n)
+			word = safe_fmt(frame->arena, "G gate trip (min n %llu)",
+					(unsigned long long)s->gate_min_n).text;
 		for (size_t k = 0; k < s->n_marks && word; k++)
 			is_there |= s->mark[k] == known[i].mark;
 		struct safe more = safe_fmt(frame->arena, is_wide ? "%s  %s" : "%s %s", text.text,
@@ -128,6 +133,10 @@ board_draw_timeline(struct frame *frame, struct rect row, int x)
 	struct rect marked = app_brushed(frame->app), over = { row.x - (int)s->n_marks + marked.x,
 							       row.y, marked.cols, 1 };
 	canvas_over(frame->canvas, rect_meet(over, whole), OVER_SELECTED);
+	/* Of a log that grows what stands right of it does not move with each column. */
+	size_t most = frame->app->want.timeline_columns;
+	if (s->live.is_live && most > s->n_marks)
+		canvas_skip(&row, (int)(most - s->n_marks));
 	canvas_skip(&row, 1);
 	canvas_put(frame->canvas, &row, ROLE_AXIS, text_moment(frame, s->view_to_ns));
 	canvas_skip(&row, 1);
@@ -160,7 +169,8 @@ board_draw_caution(struct frame *frame, struct rect row)
 	}
 	if (s->n_cautions == 0) {
 		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
-			   s->loaded.is_loading || !s->records ? SAFE("") : SAFE("no caution"));
+			   s->loaded.is_loading || s->is_judging || !s->records
+				   ? SAFE("") : SAFE("no caution"));
 	}
 	/* Whole cautions only, worst first; how many more there are is said. */
 	for (size_t i = 0; i < s->n_cautions; i++) {

@@ -5,7 +5,9 @@
 #include "tui/table.h"
 #include "tui/view_board.h"
 
-/* `✓ 0/3   0%  0..56%`, `- no requests` */
+#define PATH_COLS 32	/* of an endpoint: a longer one is told by what tells it from others */
+
+/* `✓ 0/3   0%  0..56%`, `- no requests`, `✗ p95 828 n 44` */
 static void
 draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, bool is_tall)
 {
@@ -18,14 +20,16 @@ draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, 
 		return;
 	}
 	/* No tick for what no status tells. */
-	enum standing standing = isnan(f->failed_share) && value->standing == STANDING_OK
+	enum standing standing = isnan(f->failed_share) && !frame->snapshot->is_slower &&
+				 value->standing == STANDING_OK
 		? STANDING_UNKNOWN : value->standing;
 	canvas_put_glyph(frame->canvas, &cell, standing_role(standing), standing_glyph(standing));
 	canvas_skip(&cell, 1);
-	struct safe text = text_timeouts_in(frame, f, cell.cols);
+	struct safe text = frame->snapshot->is_slower ? text_slowness(frame, f)
+						      : text_timeouts_in(frame, f, cell.cols);
 	canvas_put(frame->canvas, &cell, f->failed ? standing_role(value->standing) : ROLE_TEXT,
 		   text);
-	struct safe ci = board_interval(frame, f);
+	struct safe ci = frame->snapshot->is_slower ? SAFE("") : board_interval(frame, f);
 	canvas_skip(&cell, 2);
 	if (is_tall && canvas_width(frame->canvas, ci) <= cell.cols)
 		canvas_put(frame->canvas, &cell, ROLE_TEXT_MUTED, ci);
@@ -49,8 +53,10 @@ fit_cells(struct frame *frame, struct column *column, const struct snap_matrix_r
 {
 	for (size_t i = 0; i < 4 && frame->snapshot->matrix_column[i]; i++) {
 		const struct snap_figures *f = &row->cell[i].figures;
-		int need = 2 + canvas_width(frame->canvas, text_timeouts(frame, f));
-		int ci = 2 + canvas_width(frame->canvas, board_interval(frame, f));
+		bool is_slower = frame->snapshot->is_slower;
+		int need = 2 + canvas_width(frame->canvas, is_slower ? text_slowness(frame, f)
+							   : text_timeouts(frame, f));
+		int ci = is_slower ? 0 : 2 + canvas_width(frame->canvas, board_interval(frame, f));
 		if (f->n && need > column[i].min)
 			column[i].min = need;
 		if (is_tall && f->n && need + ci > column[i].max)
@@ -94,13 +100,19 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 
 	if (area.rows < 3)
 		return;
-	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS,
-		      safe_clean(counts_word(s->counts, COUNTS_TITLE)),
-		      safe_fmt(frame->arena, "%s / requests%s%s, %s",
-			       counts_word(s->counts, COUNTS_VERB),
-			       s->loaded.is_loading ? " so far" : "",
-			       is_tall ? ", 95% interval" : "",
-			       board_sorted_text(&frame->app->ui, PANE_TIMEOUTS)), SAFE(""));
+	const char *order = board_sorted_text(&frame->app->ui, PANE_TIMEOUTS);
+	struct safe rest = safe_fmt(frame->arena, "%s / requests%s%s, %s",
+				    counts_word(s->counts, COUNTS_VERB),
+				    s->loaded.is_loading ? " so far" : "",
+				    is_tall ? ", 95% interval" : "", order);
+	/* Where as many fail as otherwise, failures say nothing of the harm. */
+	if (s->is_slower)
+		rest = safe_fmt(frame->arena, "p95 or max in ms, n requests, %s",
+				frame->app->ui.endpoints.by != ROWS_BY_HARM ? order
+				: frame->app->ui.endpoints.is_reversed ? "slowest last"
+								       : "slowest first");
+	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS, s->is_slower ? SAFE("LATENCY")
+		      : safe_clean(counts_word(s->counts, COUNTS_TITLE)), rest, SAFE(""));
 	rect_left(&area, 3);
 	for (size_t i = 0; i < LENGTH(s->matrix_column) && s->matrix_column[i]; i++)
 		column[n++] = (struct column){ .kind = COLUMN_DRAWN,
@@ -115,7 +127,8 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 					   counts_word(s->counts, COUNTS_NOUN)),
 			.min = 17, .gap = 2, .drop = 9 };
 	for (size_t i = 0; i < s->n_matrix; i++) {
-		table_fit(frame->canvas, &column[0], safe_clean(s->matrix[i].endpoint));
+		table_fit(frame->canvas, &column[0],
+			  text_named(frame, s->matrix[i].endpoint, s->matrix[i].brief, PATH_COLS));
 		fit_cells(frame, &column[1], &s->matrix[i], is_tall);
 	}
 	table_layout(&table, column, n, area.cols - 1);
@@ -125,7 +138,8 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 		struct rect row = rect_top(&area, 1);
 		table_cell(frame->canvas, &table, row, 0, ROLE_TEXT, line->is_rest
 			? safe_fmt(frame->arena, "%llu more", (unsigned long long)line->rest_count)
-			: safe_clean(line->endpoint));
+			: text_named(frame, line->endpoint, line->brief,
+				     table.place[0].cols));
 		for (size_t c = 1; c < n && c <= LENGTH(s->matrix_column) &&
 				   s->matrix_column[c - 1]; c++)
 			if (!line->is_rest || c == LENGTH(s->matrix_column) || !s->matrix_column[c])

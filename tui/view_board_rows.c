@@ -8,6 +8,7 @@
 /* From so many columns on a record row shows its version, and a bar of its latency. */
 #define WIDE_ROW 36
 #define PATH_COLS 20	/* of an endpoint, before a bar takes what is left */
+#define VERSION_COLS 10
 #define BAR_LEAST 12
 #define BAR_COLS 40
 
@@ -48,6 +49,32 @@ draw_bar(struct frame *frame, struct rect area, const struct snap_record *record
 		    GLYPH_LEVEL4);
 }
 
+/* The version as the table of versions names it where it has no room. */
+static struct safe
+record_version(struct frame *frame, const struct snap_record *record)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	for (size_t i = 0; i < s->n_versions; i++)
+		if (!s->version[i].is_rest && s->version[i].version_id == record->version_id)
+			return text_named(frame, record->version, s->version[i].brief,
+					  VERSION_COLS);
+	return safe_clean(record->version);
+}
+
+/* The endpoint, too: of those that differ in the middle alone the ends would be one. */
+static struct safe
+record_endpoint(struct frame *frame, const struct snap_record *record, int cols)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	for (size_t i = 0; i < s->n_matrix; i++)
+		if (!s->matrix[i].is_rest && s->matrix[i].endpoint_id == record->endpoint_id)
+			return text_named(frame, record->endpoint, s->matrix[i].brief,
+					  cols > PATH_COLS ? cols : PATH_COLS);
+	return safe_clean(record->endpoint);
+}
+
 /* ` 18:06:00 v1.3 /risk-score        750 ✗ Timeout` */
 static void
 draw_record(struct frame *frame, struct rect row, const struct snap_record *record,
@@ -65,7 +92,7 @@ draw_record(struct frame *frame, struct rect row, const struct snap_record *reco
 	canvas_skip(&row, 1);
 	if (row.cols > WIDE_ROW - 9) {
 		canvas_text(canvas, rect_left(&row, widths.version), ROLE_TEXT,
-			    safe_clean(record->version));
+			    record_version(frame, record));
 		canvas_skip(&row, 1);
 	}
 	struct rect status = rect_right(&row, row.cols >= 26 ? widths.status + 3 : 2);
@@ -73,7 +100,7 @@ draw_record(struct frame *frame, struct rect row, const struct snap_record *reco
 	int bar = row.cols - PATH_COLS;
 	if (bar >= BAR_LEAST)
 		draw_bar(frame, rect_right(&row, bar < BAR_COLS ? bar : BAR_COLS), record);
-	canvas_path(canvas, row, ROLE_TEXT, safe_clean(record->endpoint));
+	canvas_path(canvas, row, ROLE_TEXT, record_endpoint(frame, record, row.cols));
 	canvas_number(canvas, ms, ROLE_TEXT, text_ms(frame, record->latency_ms));
 	canvas_skip(&status, 1);
 	canvas_put_glyph(canvas, &status, standing_role(record->standing),
@@ -100,7 +127,8 @@ widths_of(struct frame *frame)
 		const struct snap_record *record = &s->record[i];
 		if (*record->mend)
 			continue;
-		widths.version = wider(frame, widths.version, safe_clean(record->version), 10);
+		widths.version = wider(frame, widths.version, record_version(frame, record),
+				       VERSION_COLS);
 		widths.ms = wider(frame, widths.ms, text_ms(frame, record->latency_ms), 9);
 		widths.status = wider(frame, widths.status, safe_clean(record->status), 12);
 	}
@@ -301,7 +329,8 @@ board_draw_guide(struct frame *frame, struct rect area)
 	canvas_fill(frame->canvas, line, ROLE_BORDER, GLYPH_VLINE);
 	if (s->n_steps == 0 && area.rows > 0)
 		canvas_text(frame->canvas, area, ROLE_TEXT_MUTED,
-			    s->live.is_live ? SAFE(" opens with the first record")
+			    s->is_judging ? SAFE(" opens with the verdict")
+			    : s->live.is_live ? SAFE(" opens with the first record")
 					   : SAFE(" opens when the log is read"));
 	for (size_t i = 0; i < s->n_steps && area.rows > 0; i++) {
 		const struct snap_step *step = &s->step[i];

@@ -2,6 +2,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view_board.h"
 
+/* Names of versions that have no room are as long as what tells them apart. */
+static int
+version_cols(struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+	int cols = 6;
+
+	for (size_t i = 0; i < s->n_versions; i++) {
+		const struct snap_row *row = &s->version[i];
+		if (row->is_rest || !row->brief || row->brief == row->version)
+			continue;
+		int own = canvas_width(frame->canvas, safe_clean(row->brief));
+		cols = own > cols && own < 13 ? own : cols;
+	}
+	return cols;
+}
+
 /* `✗ v1.3 ······▆▆▇·▆··█ 4/5  80% max 890` */
 static void
 draw_version(struct frame *frame, struct rect row, const struct snap_row *line)
@@ -18,30 +35,51 @@ draw_version(struct frame *frame, struct rect row, const struct snap_row *line)
 	canvas_put_glyph(canvas, &row, standing_role(line->standing),
 			 standing_glyph(line->standing));
 	canvas_skip(&row, 1);
-	canvas_text(canvas, rect_left(&row, 6), ROLE_TEXT_STRONG, safe_clean(line->version));
+	canvas_text(canvas, rect_left(&row, version_cols(frame)), ROLE_TEXT_STRONG,
+		    text_named(frame, line->version, line->brief, 6));
 	canvas_skip(&row, 1);
 	struct rect p95 = rect_right(&row, 9), timeouts = rect_right(&row, 10);
-	canvas_number(canvas, timeouts, standing_role(line->standing),
-		      text_timeouts_in(frame, &line->figures, timeouts.cols));
+	struct safe counts = text_timeouts_in(frame, &line->figures, timeouts.cols);
+	if (canvas_width(canvas, counts) == timeouts.cols)
+		rect_right(&row, 1);
+	canvas_number(canvas, timeouts, standing_role(line->standing), counts);
 	canvas_number(canvas, p95, ROLE_TEXT, text_p95(frame, &line->figures));
 	board_draw_spark(frame, row, line);
 }
 
-/* The version of a column of the timeouts table: a filter may have left out the baseline. */
-static const char *
+#define ENDPOINT_COLS 17	/* of a name, with the blank behind it */
+
+/* The row of the version of a column of the timeouts table; NULL: a filter may have left it out. */
+static const struct snap_row *
 column_version(const struct snapshot *s, size_t column)
 {
 	for (size_t i = 0; i < s->n_versions; i++)
 		if (!s->version[i].is_rest && s->version[i].version_id == s->matrix_version[column])
-			return s->version[i].version;
-	return s->matrix_column[column];
+			return &s->version[i];
+	return NULL;
 }
 
-/* `/risk-score      v1.3 3/3  v1.2 0/3` */
+/* Cells of the longest name: what it leaves is the counts'. */
+static int
+endpoint_cols(struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+	int cols = 0;
+
+	for (size_t i = 0; i < s->n_matrix; i++) {
+		int own = s->matrix[i].is_rest ? 0 : canvas_width(frame->canvas,
+					safe_clean(s->matrix[i].endpoint)) + 1;
+		cols = own > cols ? own : cols;
+	}
+	return cols < ENDPOINT_COLS ? cols : ENDPOINT_COLS;
+}
+
+/* `/risk-score      v1.3 3/3  v1.2 0/3`: the baseline last, for without room it is left out. */
 static void
 draw_endpoint(struct frame *frame, struct rect row, const struct snap_matrix_row *line)
 {
 	const struct snapshot *s = frame->snapshot;
+	size_t columns = 0;
 
 	canvas_skip(&row, 1);
 	if (line->is_rest) {
@@ -50,14 +88,25 @@ draw_endpoint(struct frame *frame, struct rect row, const struct snap_matrix_row
 				    (unsigned long long)line->rest_count));
 		return;
 	}
-	canvas_path(frame->canvas, rect_left(&row, 17), ROLE_TEXT, safe_clean(line->endpoint));
-	for (size_t i = 0; i < 3 && s->matrix_column[i] && s->matrix_column[i + 1]; i++) {
+	int cols = endpoint_cols(frame);
+	canvas_path(frame->canvas, rect_left(&row, cols), ROLE_TEXT,
+		    text_named(frame, line->endpoint, line->brief, cols - 1));
+	while (columns < 3 && s->matrix_column[columns] && s->matrix_column[columns + 1])
+		columns++;
+	const struct snap_row *first = columns ? column_version(s, 0) : NULL;
+	size_t skipped = first && first->is_baseline;
+	for (size_t n = 0; n < columns; n++) {
+		size_t i = (n + skipped) % columns;
 		const struct snap_figures *f = &line->cell[i].figures;
-		const char *version = column_version(s, i);
-		struct safe text = f->n ? safe_fmt(frame->arena, " %s %s/%s", version,
+		const struct snap_row *version = column_version(s, i);
+		const char *name = version ? text_named(frame, version->version, version->brief,
+							6).text : s->matrix_column[i];
+		struct safe text = f->n && s->is_slower
+			? safe_fmt(frame->arena, " %s %s", name, text_p95(frame, f).text)
+				: f->n ? safe_fmt(frame->arena, " %s %s/%s", name,
 						   text_count(frame, f->failed).text,
 						   text_count(frame, f->n).text)
-					: safe_fmt(frame->arena, " %s none", version);
+					: safe_fmt(frame->arena, " %s none", name);
 		if (canvas_width(frame->canvas, text) > row.cols)
 			break;
 		canvas_put(frame->canvas, &row,

@@ -9,6 +9,7 @@
 enum { C_GLYPH, C_NAME, C_SPARK, C_N, C_P50, C_P95, C_P99, C_TIMEOUTS, C_BASE, C_COUNT };
 
 #define WIDE 100		/* columns of a screen that spares some for a p99 */
+#define NAME_COLS 20	/* of a version at most */
 #define P99_FROM 100		/* so many requests make a p99 worth a column */
 
 void
@@ -113,7 +114,8 @@ versions_columns(struct frame *frame, struct column *column, bool is_tall)
 		const struct snap_row *row = &s->version[i];
 		if (row->is_rest)
 			continue;
-		table_fit(frame->canvas, &column[C_NAME], safe_clean(row->version));
+		table_fit(frame->canvas, &column[C_NAME],
+			  text_named(frame, row->version, row->brief, NAME_COLS));
 		table_fit(frame->canvas, &column[C_N], text_count(frame, row->figures.n));
 		table_fit(frame->canvas, &column[C_P50], text_p50(frame, &row->figures));
 		table_fit(frame->canvas, &column[C_P95], text_p95(frame, &row->figures));
@@ -122,8 +124,8 @@ versions_columns(struct frame *frame, struct column *column, bool is_tall)
 		table_fit(frame->canvas, &column[C_BASE],
 			  text_ratio(frame, row->base_ratio, row->is_baseline));
 	}
-	if (column[C_NAME].max > 20)
-		column[C_NAME].max = 20;
+	if (column[C_NAME].max > NAME_COLS)
+		column[C_NAME].max = NAME_COLS;
 	if (!has_p99(s) || frame->canvas->cols < WIDE)
 		column[C_P99] = (struct column){ SAFE(""), COLUMN_DRAWN, 0, 0, 0, 9, false,
 						  SORTED_NOT };
@@ -161,7 +163,8 @@ draw_version(struct frame *frame, const struct table *table, struct rect row,
 	}
 	canvas_glyph(canvas, table_cell_rect(table, row, C_GLYPH), role,
 		     standing_glyph(line->standing));
-	table_cell(canvas, table, row, C_NAME, ROLE_TEXT_STRONG, safe_clean(line->version));
+	table_cell(canvas, table, row, C_NAME, ROLE_TEXT_STRONG,
+		   text_named(frame, line->version, line->brief, table->place[C_NAME].cols));
 	board_draw_spark(frame, table_cell_rect(table, row, C_SPARK), line);
 	enum role figure = board_has_changed(frame, line) ? ROLE_TEXT_STRONG : ROLE_TEXT;
 	table_cell(canvas, table, row, C_N, figure, text_count(frame, line->figures.n));
@@ -235,11 +238,17 @@ versions_rest(struct frame *frame, bool is_tall)
 
 	if (s->loaded.is_loading)
 		return safe_fmt(frame->arena, "so far, %s, %s", order, axis.text);
+	if (s->is_judging)
+		return safe_fmt(frame->arena, "%s, %s", order, axis.text);
+	/* The headline counts like for like, since onset: who compares is told. */
+	if (s->is_pooled && s->filtered == 0)
+		order = arena_fmt(frame->arena, "all records, %s", order);
 	if (!*s->baseline)
-		return safe_fmt(frame->arena, "%s, no baseline%s%s, %s", order,
-				*s->baseline_why ? ": " : "", s->baseline_why, axis.text);
+		return safe_fmt(frame->arena, "%s, %s, %s", order,
+				*s->baseline_why ? s->baseline_why : "no baseline", axis.text);
 	if (!is_tall)
-		return safe_fmt(frame->arena, "%s, baseline %s, %s", order, s->baseline,
+		return safe_fmt(frame->arena, "%s, baseline %s, %s", order,
+				text_named(frame, s->baseline, s->baseline_brief, 16).text,
 				axis.text);
 	return safe_fmt(frame->arena, "%s; %s; baseline %s: %s", order, axis.text, s->baseline,
 			s->baseline_why);

@@ -167,8 +167,9 @@ draw_figure(struct frame *frame, struct rect area)
 
 	rect_left(&area, 3);
 	if (cols + 24 <= area.cols && *figure.text) {
+		/* Blocks in a role that sets its background, or reverses, would vanish in it. */
 		draw_digits(frame->canvas, rect_left(&area, cols),
-			    figures->failed ? ROLE_STATUS_BAD : ROLE_STATUS_OK, figure.text);
+			    figures->failed ? ROLE_SPARK_TIMEOUT : ROLE_TEXT_STRONG, figure.text);
 		rect_left(&area, 2);
 	}
 	row = rect_top(&area, 1);

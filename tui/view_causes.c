@@ -244,6 +244,8 @@ draw_causes(struct frame *frame, struct rect area)
 		canvas_text(frame->canvas, rect_top(&area, 1), ROLE_TEXT_MUTED,
 			    s->loaded.is_loading
 				    ? SAFE(" the verdict comes when all is read")
+			    : s->is_judging
+				    ? SAFE(" the verdict is being worked out")
 				    : SAFE(" nothing to explain: no hypothesis was needed"));
 	place->selected = place->selected > lines.n - 1 ? lines.n - 1 : place->selected;
 	measure(frame, &lines, area, height);

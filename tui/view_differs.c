@@ -61,7 +61,9 @@ points_text(struct frame *frame, double difference)
 static struct safe
 explained_text(struct frame *frame, double explained)
 {
-	return isnan(explained) ? SAFE("-") : safe_fmt(frame->arena, "%.2f", explained);
+	/* A value that the harm has less of than the rest explains none of it. */
+	return isnan(explained) || explained < 0.005 ? SAFE("-")
+						     : safe_fmt(frame->arena, "%.2f", explained);
 }
 
 struct cells { struct safe text[C_COUNT]; };

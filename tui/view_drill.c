@@ -71,16 +71,21 @@ draw_title(struct frame *frame, struct rect row)
 {
 	const struct snapshot *s = frame->snapshot;
 	const struct snap_drill *d = s->drill;
+	struct safe pair = safe_fmt(frame->arena, "%s > %s   %s requests  %s %s", d->endpoint,
+				    d->version, text_count(frame, d->pair.n).text,
+				    text_count(frame, d->pair.failed).text,
+				    counts_word(s->counts, COUNTS_NOUN));
+	struct safe some = safe_fmt(frame->arena, "%s   of %s's %s, of %s", pair.text, d->version,
+				    text_count(frame, d->of_version).text,
+				    text_count(frame, s->total.n).text);
+	struct safe more = safe_fmt(frame->arena, "%s in all", some.text);
+	int room = row.cols - 11;
 
 	canvas_heading(frame->canvas, row, &(struct heading){
 		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("DRILL"),
-		.rest = safe_fmt(frame->arena, "%s > %s   %s requests  %s %s   of %s's %s, "
-				 "of %s in all", d->endpoint, d->version,
-				 text_count(frame, d->pair.n).text,
-				 text_count(frame, d->pair.failed).text,
-				 counts_word(s->counts, COUNTS_NOUN), d->version,
-				 text_count(frame, d->of_version).text,
-				 text_count(frame, s->total.n).text) });
+		/* A number is not cut. */
+		.rest = canvas_width(frame->canvas, more) <= room ? more
+			: canvas_width(frame->canvas, some) <= room ? some : pair });
 }
 
 static struct safe

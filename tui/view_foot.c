@@ -65,8 +65,8 @@ put_command(struct frame *frame, struct rect *row, enum command command, const c
 
 	unsigned context = view_ops(app_view(frame->app))->context;
 	/* In the guide opening a field is editing it. */
-	bool changes = entry->changes_session || (command == COMMAND_OPEN && context == IN_GUIDE);
-	if (!(entry->where & context) || (changes && frame_is_read_only(frame)))
+	enum command done = command == COMMAND_OPEN && context == IN_GUIDE ? COMMAND_EDIT : command;
+	if (!(entry->where & context) || app_is_read_only(frame->app, frame->snapshot, done))
 		return;
 	if (command == COMMAND_NEXT_TIMEOUT && frame->snapshot->counts == COUNTS_FAILURES)
 		label = "Failure";

@@ -87,7 +87,9 @@ draw_guide(struct frame *frame, struct rect area)
 	draw_prompt(frame, &area);
 	if (!step) {
 		canvas_text(frame->canvas, rect_top(&area, 1), ROLE_TEXT_MUTED,
-			    frame->snapshot->live.is_live
+			    frame->snapshot->is_judging
+				    ? SAFE(" the guide opens with the verdict")
+			    : frame->snapshot->live.is_live
 				    ? SAFE(" the guide opens with the first record")
 				    : SAFE(" the guide opens when the log is read"));
 		return;
@@ -276,14 +278,28 @@ act_guide(struct app *app, enum command command)
 	bool is_edit = command == COMMAND_OPEN || command == COMMAND_EDIT;
 	if (!is_edit && command != COMMAND_CITE)
 		return false;
-	if ((size_t)place->selected >= step->n_fields || app_refuses(app, COMMAND_EDIT))
+	if ((size_t)place->selected >= step->n_fields)
 		return true;
 	field = &step->field[place->selected];
+	bool is_typed = field->type == SNAP_LINE || field->type == SNAP_TEXT ||
+			field->type == SNAP_DATE || field->type == SNAP_CLOCK;
+	if (app_refuses(app, is_typed ? COMMAND_EDIT : COMMAND_CITE))
+		return true;
 	if (command == COMMAND_CITE && field->type != SNAP_PICK)
 		app_say(app, false, "a cites evidence: the rows that begin with a box");
 	else
 		edit(app, field);
 	return true;
+}
+
+/* Where commands stand to be copied, y takes them; elsewhere the selected row as it is drawn. */
+static void
+pick(struct app *app, const struct snapshot *s, struct picked *picked)
+{
+	const struct ui *ui = &app->ui;
+
+	if (ui->step < s->n_steps && s->step[ui->step].number == 2 && s->n_commands)
+		picked->text = s->command[ui->command_at % s->n_commands];
 }
 
 static const struct view_key keys[] = {
@@ -294,5 +310,5 @@ static const struct view_key keys[] = {
 
 const struct view_ops view_guide = {
 	.view = VIEW_GUIDE, .name = "guide", .context = IN_GUIDE, .draw = draw_guide,
-	.act = act_guide, .keys = keys, .kept = kept,
+	.act = act_guide, .keys = keys, .kept = kept, .pick = pick,
 };

@@ -174,7 +174,7 @@ collect_block(const struct frame *frame, struct foot *foot)
 		foot_add(foot, SAFE("Verdict"), s->statement, ROLE_EVIDENCE);
 	if (step->number == 2 && s->n_commands) {
 		foot_add(foot, SAFE("Command"), s->command[0], ROLE_EVIDENCE);
-		foot_add(foot, SAFE(""), "to copy; not run by sitrep", ROLE_TEXT_MUTED);
+		foot_add(foot, SAFE(""), "y copies it; sitrep runs nothing", ROLE_TEXT_MUTED);
 	}
 	if (step->number == 2 || step->number == -1)
 		foot_add(foot, SAFE("Verify"), s->verify_line, ROLE_TEXT);
@@ -294,7 +294,7 @@ guide_timeline_column(struct frame *frame, struct rect rect)
 	for (size_t i = 0; i < s->n_timeline && rect.rows > 0; i++) {
 		const struct snap_note *note = &s->timeline[i];
 		struct safe when = note->t_ns == INSTANT_NONE ? SAFE("stated")
-							      : text_clock(frame, note->t_ns);
+			: safe_fmt(frame->arena, "%.8s", text_clock(frame, note->t_ns).text);
 		struct rect row = rect;
 		canvas_skip(&row, 1);
 		canvas_text(frame->canvas, rect_left(&row, 10), ROLE_TEXT_MUTED, when);

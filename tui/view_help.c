@@ -48,7 +48,6 @@ collect_keys(struct frame *frame)
 	unsigned context = context_below(&frame->app->ui);
 	size_t most = COMMAND_COUNT + GROUP_COUNT;
 	struct page page = { .row = ARENA_NEW(frame->arena, struct row, most) };
-	bool is_read_only = frame_is_read_only(frame);
 
 	for (int group = 0; group < GROUP_COUNT; group++) {
 		enum command_group g = (enum command_group)group;
@@ -61,7 +60,8 @@ collect_keys(struct frame *frame)
 				page.row[page.n++] = (struct row){ .is_heading = true,
 					.left = safe_clean(command_group_name(g)) };
 			is_first = false;
-			bool is_marked = is_read_only && entry->changes_session;
+			bool is_marked = app_is_read_only(frame->app, frame->snapshot,
+							  (enum command)command);
 			page.row[page.n++] = (struct row){
 				.left = keys_of(frame, entry), .role = ROLE_KEY,
 				.right = safe_fmt(frame->arena, "%s%s", entry->help,
@@ -114,7 +114,8 @@ static const struct { const char *chip; enum role role; const char *text; } chip
 	{ "NOT SAVED", ROLE_STATUS_BAD, "entries that are in memory only" },
 	{ "<1B>", ROLE_TEXT_UNSAFE, "a byte of the log that is not shown as itself" },
 	{ "O  G  K", ROLE_EVIDENCE, "timeline: onset; first gate trip; cause known" },
-	{ "!  =  ^  N", ROLE_TEXT_MUTED, "timeout; traffic; version first seen; note" },
+	{ "G  min n 3", ROLE_EVIDENCE, "a gate that asks for 3 requests trips; :gate" },
+	{ "!  =  ^  N", ROLE_TEXT_MUTED, "timeout (failure); traffic; first seen; note" },
 	{ "|  ?", ROLE_CURSOR_TIME, "timeline: the moment; not known yet" },
 	{ "5 s  x4", ROLE_TEXT_MUTED, "a column of time; looked at four times closer" },
 	{ "!  x  o", ROLE_SPARK_CANARY, "drill: timed out (failed); not; the baseline" },
@@ -127,6 +128,12 @@ static const struct { const char *chip; enum role role; const char *text; } chip
 	{ "no pair", ROLE_TEXT_MUTED, "no endpoint both versions served" },
 	{ "(none)", ROLE_TEXT_MUTED, "records without a value of the field" },
 	{ "[+,]  [-,]  [~]", ROLE_REPAIRED, "raw: a comma missing, too many; mended" },
+	{ "all records", ROLE_TEXT_MUTED, "tables; the headline counts like for like" },
+	{ "p < 0.0001", ROLE_TEXT, "chance of such a difference without a cause" },
+	{ "L3  L8-9", ROLE_LINK, "lines of the log; Enter opens them" },
+	{ "box 08:42", ROLE_TIMER_OK, "time left of the ten minutes to decide; p, P" },
+	{ "E  W", ROLE_STATUS_BAD, "guide: error, mend it; warning, it may stay" },
+	{ "~ pre-filled", ROLE_TEXT_MUTED, "guide, short screens: ~ is pre-filled" },
 	{ "[ ]  [x]", ROLE_GUIDE_TODO, "guide: to do; done, or cited" },
 	{ "[=]  [-]  [!]", ROLE_GUIDE_TODO, "guide: ready; not needed; done, yet it lacks" },
 	{ "pre-filled", ROLE_TEXT_MUTED, "guide: from log or incident file, not confirmed" },

@@ -60,6 +60,10 @@ struct safe text_clock_in(struct frame *frame, int64_t at_ns, const struct zone 
 struct safe text_moment(struct frame *frame, int64_t at_ns);
 /* How long ago: `2s`, `1m02s`, `3h04m`, `2d`; less than nothing is `0s`. */
 struct safe text_age(struct frame *frame, int64_t age_ns);
+/* A name, or its brief form (NULL: none) when it needs more than `cols` cells. */
+struct safe text_named(struct frame *frame, const char *name, const char *brief, int cols);
+/* `p95 828 n 44`, `max 890 n 5` of few. */
+struct safe text_slowness(struct frame *frame, const struct snap_figures *figures);
 struct safe text_percent(struct frame *frame, double share);	/* 42%, <1%, >99%, - */
 struct safe text_box(struct frame *frame);			/* 08:42, +00:10 over time */
 struct safe text_timeouts(struct frame *frame, const struct snap_figures *figures); /* 4/5  80% */

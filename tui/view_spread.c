@@ -7,7 +7,7 @@
 #include "tui/view_grid.h"
 #include "tui/view_private.h"
 
-#define LABEL 13		/* `1000..2000 ` */
+#define LABEL 14		/* ` 10000..20000 ` */
 #define BARS 10			/* rows of a histogram at most */
 
 static int
@@ -62,6 +62,7 @@ draw_bar(struct frame *frame, struct rect row, const struct snap_bar *bar, bool 
 	if (is_selected && label.cols > 0)
 		canvas_glyph(canvas, label, ROLE_GUIDE_CURRENT, GLYPH_POINTER);
 	rect_left(&label, 1);
+	rect_right(&label, 1);
 	canvas_right(canvas, label, ROLE_AXIS, safe_fmt(frame->arena, "%s..%s",
 		     text_ms(frame, bar->from_ms).text, text_ms(frame, bar->to_ms).text));
 	struct rect left = rect_left(&row, half), middle = rect_left(&row, 1), right = row;
@@ -148,6 +149,12 @@ draw_spread(struct frame *frame, struct rect area)
 			.rest = safe_fmt(frame->arena, "all endpoints, ms   %s   !n = %s",
 					 step_text(frame).text, counts_word(
 					 frame->snapshot->counts, COUNTS_VERB)) });
+	if (!s->is_known_at && !d->figures[0].n_latency && !d->figures[1].n_latency) {
+		canvas_text(frame->canvas, rect_top(&area, 1), ROLE_TEXT_MUTED,
+			    s->records ? SAFE(" no latency was read: there is nothing to spread")
+				       : SAFE(" no record yet"));
+		return;
+	}
 	int room = heat ? area.rows - heat - 3 : area.rows - (rows > 8);
 	struct rect rest = rect_bottom(&area, heat ? heat + 2 : 0);
 	draw_bars(frame, rect_top(&area, room < (int)d->n_bars + 1 ? room : (int)d->n_bars + 1));
@@ -161,11 +168,12 @@ draw_spread(struct frame *frame, struct rect area)
 	area = rest;
 	canvas_heading(frame->canvas, rect_top(&area, 1), &(struct heading){
 		.line = ROLE_BORDER, .lead = 2, .name = SAFE("HEAT"),
-		.rest = safe_fmt(frame->arena, "time x latency, both versions; %s a bin; %s; "
-				 "X all %s", text_bin(frame, s->bin_ns).text,
-				 d->grid.most <= 9 ? "counts" : arena_fmt(frame->arena,
-				 "four shades up to %u", (unsigned)d->grid.most),
-				 counts_word(s->counts, COUNTS_VERB)) });
+		.rest = safe_fmt(frame->arena, area.cols < 100 ? "%s a bin; %s; X all %s" :
+				 "time x latency, both versions; %s a bin; %s; X all %s",
+				 text_bin(frame, s->bin_ns).text, d->grid.most <= 9 ? "counts"
+				 : arena_fmt(frame->arena, "four shades up to %u",
+					     (unsigned)d->grid.most),
+			   counts_word(s->counts, COUNTS_VERB)) });
 	grid_draw(frame, area, &d->grid, false);
 }
 

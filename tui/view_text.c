@@ -90,11 +90,31 @@ text_ratio(struct frame *frame, double ratio, bool is_base)
 {
 	if (is_base)
 		return SAFE("base");
-	if (frame->snapshot->loaded.is_loading)	/* no baseline is chosen yet */
+	/* no baseline is chosen yet */
+	if (frame->snapshot->loaded.is_loading || frame->snapshot->is_judging)
 		return SAFE("-");
 	if (isnan(ratio))
 		return SAFE("no pair");
+	if (ratio < 0.1)
+		return SAFE("<0.1x");
 	return safe_fmt(frame->arena, "%.1fx", ratio);
+}
+
+struct safe
+text_named(struct frame *frame, const char *name, const char *brief, int cols)
+{
+	struct safe whole = safe_clean(name);
+
+	return brief && canvas_width(frame->canvas, whole) > cols ? safe_clean(brief) : whole;
+}
+
+struct safe
+text_slowness(struct frame *frame, const struct snap_figures *figures)
+{
+	if (figures->n_latency == 0)
+		return safe_fmt(frame->arena, "- n %s", text_count(frame, figures->n).text);
+	return safe_fmt(frame->arena, "%s%s n %s", figures->p95_is_max ? "" : "p95 ",
+			text_p95(frame, figures).text, text_count(frame, figures->n).text);
 }
 
 struct safe
@@ -170,18 +190,34 @@ text_clock(struct frame *frame, int64_t at_ns)
 	return text_clock_in(frame, at_ns, app->ui.show_zone ? app->options.zone : NULL);
 }
 
+#define DAY_NS (86400 * NS_PER_S)
+
+static int64_t
+day_of(int64_t at_ns)
+{
+	return (at_ns - (at_ns % DAY_NS + DAY_NS) % DAY_NS) / DAY_NS;
+}
+
 struct safe
 text_moment(struct frame *frame, int64_t at_ns)
 {
 	const struct snapshot *s = frame->snapshot;
 	const struct app *app = frame->app;
+	/* Of a log of minutes no fraction is read; of a short one no more than milliseconds. */
+	bool is_long = s->first_ns != INSTANT_NONE && s->last_ns - s->first_ns >= 120 * NS_PER_S;
+	int64_t step_ns = is_long && !s->is_known_at ? NS_PER_S : NS_PER_MS;
+	if (at_ns != INSTANT_NONE)
+		at_ns -= (at_ns % step_ns + step_ns) % step_ns;
 	struct safe clock = text_clock(frame, at_ns);
 	int64_t shift_ns = app->ui.show_zone && app->options.zone
 			   ? zone_offset_s(app->options.zone, at_ns) * NS_PER_S : 0;
 	char date[INSTANT_TEXT];
 
+	/* Of a log of hours that passes midnight times without a date would look unsorted. */
 	if (at_ns == INSTANT_NONE || s->first_ns == INSTANT_NONE ||
-	    s->last_ns - s->first_ns < 86400 * NS_PER_S)
+	    s->last_ns - s->first_ns < 3 * 3600 * NS_PER_S ||
+	    (s->last_ns - s->first_ns < DAY_NS && day_of(s->first_ns + shift_ns) ==
+						      day_of(s->last_ns + shift_ns)))
 		return clock;
 	instant_rfc3339(date, at_ns + shift_ns);
 	return safe_fmt(frame->arena, "%.5s %s", date + 5, clock.text);

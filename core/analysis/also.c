@@ -2,6 +2,51 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/analysis/verdict_private.h"
 
+/* Of a pair its second field: the first may be all of whom it is asked for. */
+static struct query
+without(struct query query, const struct cause *cause)
+{
+	int t = cause->n - 1;
+
+	return cause->n && query.n_terms < QUERY_TERMS
+		? query_without(query, cause->term[t].field, cause->term[t].value) : query;
+}
+
+struct query
+verdict_beside(struct query query, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->n_also; i++)
+		query = without(query, &verdict->also[i].cause);
+	return query;
+}
+
+/* A version may be called ill for what another cause did to it: asked without those records. */
+static void
+baseline_beside(struct study *study, struct verdict *out)
+{
+	struct query query = verdict_beside(study->query, out);
+	struct study left;
+	struct suspects suspects = {0};
+	struct board board = {0};
+	struct verdict rest;
+
+	if (!out->n_also || out->baseline != NAME_NONE ||
+	    out->cause.term[0].field != FIELD_VERSION)
+		return;
+	verdict_clear(&query, &rest);
+	study_open(&left, &query, study->options, study->arena);
+	left.is_quiet = left.is_rerun = true;
+	if (left.n)
+		study_judge(&left, &suspects, &board, &rest);
+	study_release(&left);
+	if (rest.baseline == NAME_NONE || rest.baseline == out->cause.term[0].value)
+		return;
+	out->baseline = rest.baseline;
+	out->baseline_why = arena_fmt(study->arena, "without %s, which is another cause: %s",
+				      cause_text(study->store, &out->also[0].cause, study->arena),
+				      rest.baseline_why);
+}
+
 /* A second cause: what is left when the first one's records are taken out (analysis.md 4.4). */
 void
 also_find(struct study *study, const struct board *board, struct verdict *out)
@@ -30,7 +75,7 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 
 		study_release(&left);
 		if (!is_more)
-			return;
+			break;
 		size_t i = out->n_also++;
 
 		out->also[i].kind = rest.kind;
@@ -43,6 +88,7 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 				out->hypothesis[row].state = STATE_LEADING;
 		}
 	}
+	baseline_beside(study, out);
 }
 
 /*

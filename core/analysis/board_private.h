@@ -20,6 +20,8 @@ struct answer {
 	double rate_ratio; /* load: the request rate since onset against before; else 0 */
 	bool is_earlier; /* load: the rate rose before what it did was felt, not with it */
 	bool is_first;        /* outranks everything: latencies cannot be compared at all */
+	bool is_partial;      /* shared: only part of the requests moved, and no field says which */
+	bool is_spared;	      /* shared: an endpoint is as it was */
 };
 void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void mix_ask(struct study *study, const struct suspects *suspects, struct answer *out);
@@ -65,9 +67,12 @@ void study_judge(struct study *study, struct suspects *suspects, struct board *b
 /* Further causes, and the first one's word without their records: also.c. */
 void also_find(struct study *study, const struct board *board, struct verdict *out);
 void also_set_aside(struct study *study, struct board *board, struct verdict *out);
+/* Is what is blamed, a version, still there? gone.c */
+void gone_fill(struct study *study, struct verdict *out);
 /* Run again without mended records, and in a small log without the record at a damage. */
 void damage_run(struct study *study, struct verdict *out);
-void robustness_run(struct study *study, struct verdict *verdict);
+void robustness_run(struct study *study, const struct suspects *suspects,
+		    const struct board *board, struct verdict *verdict);
 void impact_fill(struct study *study, struct verdict *verdict);
 void differs_fill(struct study *study, struct verdict *verdict);
 /*

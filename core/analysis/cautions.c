@@ -124,9 +124,9 @@ of_log(struct study *study, struct verdict *verdict)
 		if (study->axis[a].other)
 			add(study, verdict, "folded",
 			    arena_fmt(arena,
-				      "%s: only the %d most frequent values are kept apart, %llu "
-				      "records are (other) and never blamed.",
-				      term_text(study, study->axis[a].field, VALUE_OTHER),
+				      "%s: %d values kept apart, %llu records are (other) and "
+				      "never blamed.",
+				      store_field_name(study->store, study->axis[a].field),
 				      AXIS_VALUES, (unsigned long long)study->axis[a].other),
 			    none);
 	}
@@ -149,6 +149,10 @@ cautions_fill(struct study *study, const struct suspects *suspects, struct verdi
 			      (unsigned long long)c->requests_candidate,
 			      (unsigned long long)c->requests_control),
 		    c->lines);
+	/* Without an incident the statement says it. */
+	if (verdict->refused.text && verdict->incident != TRUTH_NO)
+		add(study, verdict, "client_errors", verdict->refused.text,
+		    verdict->refused.lines);
 	of_log(study, verdict);
 	struct cites lines = {0};
 	const char *clip = clip_text(study, &lines);

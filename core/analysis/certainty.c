@@ -7,7 +7,9 @@
 #include "core/analysis/check_private.h"
 #include "core/analysis/trace_private.h"
 #include "core/ingest/intake.h"
+#include "core/ingest/site.h"
 
+static const double FAR_TIMES = 2;	/* slower than that is no distance */
 static const double RETRIED = .8;	/* so many of the failures may have come again */
 
 /* The weakest state the checks of a suspect must have for a word: pass, or not contradict. */
@@ -78,6 +80,7 @@ rival_share(struct study *study, const struct suspects *suspects, const struct s
 		const struct suspect *other = &suspects->at[i];
 		bool is_rival =
 			other != s && other->has_details && !other->is_ruled_out &&
+			!rival_is_alias(study, s, &other->cause) &&
 			!has_field(s, other->cause.term[0].field);
 
 		if (is_rival && !isnan(other->conditional))
@@ -134,6 +137,30 @@ is_gap_near(const struct board *board)
 	return false;
 }
 
+/*
+ * A region, or another value that is a little slower, which opens within the incident, slower from
+ * its first request on and failing no more: it may be far away, and nothing shows that it was ever
+ * better.
+ */
+static bool
+is_new_and_far(const struct study *study, const struct suspect *s)
+{
+	const struct contrast *c = &s->contrast;
+	int field = s->cause.term[0].field;
+	struct ref first;
+
+	if (s->cause.n != 1 || field < FIELD_DIM || !study->has_onset ||
+	    (site_of(store_field_name(study->store, field)) != SITE_AREA &&
+	     !(c->mean_candidate_ms < FAR_TIMES * c->mean_control_ms)) ||
+	    !cause_first(study, &s->cause, &first) ||
+	    first.at_ns < study->from_ns - study->bin_ns)
+		return false;
+	return !c->rated_candidate || !c->rated_control ||
+	       (double)c->bad_candidate / (double)c->rated_candidate -
+			       (double)c->bad_control / (double)c->rated_control <
+		       limit(LIMIT_MIN_BAD);
+}
+
 static enum certainty
 suspect_grade(struct study *study, const struct suspects *suspects, const struct board *board,
 	      const struct suspect *s)
@@ -152,7 +179,8 @@ suspect_grade(struct study *study, const struct suspects *suspects, const struct
 	bool is_probable = passes(s, 4) && passes(s, 5) && !has_contradiction(s) &&
 			   has_alternative && has_sample(s);
 
-	if (!is_probable || s->is_untold || s->is_part || s->is_own_past ||
+	if (!is_probable || study->is_wide || s->is_untold || s->is_part || s->is_own_past ||
+	    is_new_and_far(study, s) ||
 	    conditional < rival_share(study, suspects, s) + limit(LIMIT_RIVAL_MARGIN) ||
 	    is_much_repaired(study, s))
 		return CERTAINTY_ASSOCIATED;
@@ -192,7 +220,8 @@ may_be_retries(const struct study *study, const struct board *board, const struc
 
 /*
  * Nothing stayed healthy, and the rate is up, or latency follows it whatever the onset says:
- * shared by all is also what a surge looks like.
+ * shared by all is also what a surge looks like. So it is where the rate is up a little and latency
+ * follows it a little: neither is refuted.
  */
 static bool
 may_be_load(const struct board *board)
@@ -203,7 +232,10 @@ may_be_load(const struct board *board)
 		const struct hypothesis *row = &board->row[i];
 		const struct check *follows = check_find(row->check, row->n_checks, 9);
 
-		if (row->kind == KIND_LOAD && follows && follows->state == CHECK_PASS)
+		if (row->kind == KIND_LOAD && follows &&
+		    (follows->state == CHECK_PASS ||
+		     (follows->state == CHECK_THIN && load &&
+		      load->rate_ratio >= limit(LIMIT_LOAD_RATIO_NONE))))
 			return true;
 	}
 	return load && load->rate_ratio >= limit(LIMIT_LOAD_RATIO);
@@ -250,7 +282,8 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 			return CERTAINTY_STRONG;
 		return CERTAINTY_PROBABLE;
 	}
-	if (kind == KIND_SHARED && (may_be_load(board) || may_be_storm(board)))
+	if (kind == KIND_SHARED &&
+	    (answer->is_partial || may_be_load(board) || may_be_storm(board)))
 		return CERTAINTY_ASSOCIATED;
 	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after)
 		return CERTAINTY_ASSOCIATED;
@@ -284,7 +317,7 @@ certainty_grade(struct study *study, const struct suspects *suspects, const stru
 	if (out->incident == TRUTH_NO)
 		return (double)study->n >= limit(LIMIT_STRONG_N) &&
 				       (double)study->bins >= limit(LIMIT_LOAD_BINS) &&
-				       !is_much_unseen(study)
+				       !is_much_unseen(study) && !out->refused.text
 			       ? CERTAINTY_STRONG
 			       : CERTAINTY_PROBABLE;
 	if (!board->n || board->row[0].state != STATE_LEADING)

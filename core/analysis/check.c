@@ -29,7 +29,16 @@ separation(struct asked *ask)
 	bool is_plain = has_delta && s->is_material && !s->is_standing &&
 			c->delta >= limit(LIMIT_DELTA_PLAIN) &&
 			least >= limit(LIMIT_ARM_N) && s->p_adjusted < limit(LIMIT_STRONG_P);
-	bool is_apart = is_plain || (has_delta && c->delta >= limit(LIMIT_DELTA_PASS)) ||
+	/* What is so far beyond the chance of all looks that it makes an incident (I2) is apart. */
+	bool is_beyond = s->is_material && !s->is_standing && least >= limit(LIMIT_ARM_N) &&
+			 s->z_conditional > suspect_quantile(ask->all->tested) &&
+			 s->mean_conditional >= limit(ask->study->by_place ? LIMIT_I2_PLACE
+									   : LIMIT_I2_HURT);
+	is_beyond = is_beyond || (!s->is_standing && suspect_fails(ask->all, s));
+	/* Of who waits for somebody else's version as much can be said: it is asked of versions. */
+	is_beyond = is_beyond && s->kind == KIND_BAD_VERSION;
+	bool is_apart = is_plain || is_beyond ||
+			(has_delta && c->delta >= limit(LIMIT_DELTA_PASS)) ||
 			bad >= limit(LIMIT_BAD_PASS) || hurt >= limit(LIMIT_HURT_PASS);
 	bool is_alike = has_delta && (c->delta <= 0 || c->delta < limit(LIMIT_DELTA_NONE)) &&
 			bad < limit(LIMIT_BAD_NONE) && hurt < limit(LIMIT_BAD_NONE);

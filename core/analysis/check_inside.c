@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/spread_private.h"
 
+static const double NORMAL_95 = 1.959963984540054;
 static const double NORMAL_99 = 2.5758293;	/* quantile of the normal: 99 % within */
 
 /* How much of a suspect's effect a set of strata shows. */
@@ -46,8 +48,10 @@ effect_add(struct asked *ask, const struct strata *strata, struct inside_effect 
 		out->both++;
 		out->n += n_a;
 		out->worse += effect > 0 ? n_a : 0;
+		/* Where few pass a limit they may be slower still: the other measure tells. */
 		if (n_a >= limit(LIMIT_STRATUM_SHARE) * all &&
-		    bound < limit(LIMIT_STRATUM_EFFECT) * mean)
+		    bound < limit(LIMIT_STRATUM_EFFECT) * mean &&
+		    stratum_z(at, &control, study->by_place ? BY_HURT : BY_PLACE) <= NORMAL_95)
 			out->has_contradiction = true;
 	}
 }

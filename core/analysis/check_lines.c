@@ -38,8 +38,8 @@ control_query(const struct study *study, const struct suspect *suspect, bool sin
 	return query_spread(query_place(query, &suspect->contrast), suspect);
 }
 
-static struct query
-own_query(const struct study *study, const struct suspect *suspect, bool since)
+struct query
+suspect_query(const struct study *study, const struct suspect *suspect, bool since)
 {
 	struct query query =
 		query_cause(since ? query_since(study) : study->query, &suspect->cause);
@@ -54,8 +54,8 @@ contrast_lines(struct asked *ask)
 {
 	struct study *study = ask->study;
 	const struct suspect *s = ask->suspect;
-	struct query all = own_query(study, s, false);
-	struct query arms[2] = {own_query(study, s, true),
+	struct query all = suspect_query(study, s, false);
+	struct query arms[2] = {suspect_query(study, s, true),
 				control_query(study, s, !s->strata.is_topped)};
 
 	if (s->strata.is_past)
@@ -82,7 +82,7 @@ inside_lines(struct asked *ask)
 	struct study *study = ask->study;
 	const struct suspect *s = ask->suspect;
 	struct query all = query_since(study);
-	struct query part[4] = {own_query(study, s, true),
+	struct query part[4] = {suspect_query(study, s, true),
 				control_query(study, s, !s->strata.is_topped)};
 	size_t n = 2;
 

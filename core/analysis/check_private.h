@@ -18,6 +18,9 @@ void check_put(struct asked *ask, int id, enum check_state state, const char *te
 void timing_check(struct asked *ask);	/* C3: check_timing.c */
 void inside_check(struct asked *ask);	/* C5: check_inside.c */
 void rivals_check(struct asked *ask);	/* C7: check_rivals.c */
+/* Is a rival the version itself, under the name of another field? */
+bool rival_is_alias(const struct study *study, const struct suspect *suspect,
+		    const struct cause *rival);
 
 /* Texts: check_text.c, check_text_control.c. */
 const char *separation_text(struct asked *ask);
@@ -48,6 +51,8 @@ struct cites inside_past_lines(struct asked *ask, enum check_state state, uint32
 struct cites rivals_lines(struct asked *ask, enum check_state state);
 /* Records of the control of a suspect since onset, on the endpoints where both arms are. */
 struct query control_query(const struct study *study, const struct suspect *suspect, bool since);
+/* Its own records on those endpoints, since onset or of all of the log. */
+struct query suspect_query(const struct study *study, const struct suspect *suspect, bool since);
 /* Only one endpoint has both arms: narrow a query to it. */
 struct query query_place(struct query query, const struct contrast *contrast);
 

@@ -1,8 +1,11 @@
 /* check_rivals: C7: is a rival of another field left once the suspect is held equal? */
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/ingest/site.h"
 
 /*
  * A value of another field with (nearly) the same records as the suspect: no stratum tells
@@ -37,6 +40,39 @@ twin_of(struct asked *ask, int field, struct cause *twin)
 	return is_twin;
 }
 
+/* Does a word stand in a text, with no letter, digit or part of a number on either side of it? */
+static bool
+has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = text; (at = strstr(at, word)) != NULL; at++) {
+		bool is_more = isalnum((unsigned char)at[len]) ||
+			       (at[len] == '.' && isdigit((unsigned char)at[len + 1]));
+
+		if ((at == text || (!isalnum((unsigned char)at[-1]) && at[-1] != '.')) && !is_more)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Another name of the same: an image `app:1.5.0` is version 1.5.0 once more, and no rival of it. Of
+ * a shorter name it may be chance; and a machine is never a name of what runs on it.
+ */
+bool
+rival_is_alias(const struct study *study, const struct suspect *suspect, const struct cause *rival)
+{
+	if (suspect->cause.term[0].field != FIELD_VERSION || rival->n != 1 ||
+	    rival->term[0].field < FIELD_DIM)
+		return false;
+	const char *own = names_get(study->names, suspect->cause.term[0].value)->clean;
+
+	return strlen(own) >= (own[strspn(own, "0123456789")] ? 3 : 5) &&
+	       site_of(store_field_name(study->store, rival->term[0].field)) == SITE_NONE &&
+	       has_word(names_get(study->names, rival->term[0].value)->clean, own);
+}
+
 /*
  * What a rival keeps with the candidate held equal, in a log large enough to tell chance: an
  * excess that many looks would show somewhere by themselves is no rival.
@@ -46,6 +82,27 @@ is_chance(const struct asked *ask, const struct share *share)
 {
 	return (double)ask->study->n >= limit(LIMIT_JUDGED_N) && !isnan(share->mean) &&
 	       share->z <= suspect_quantile(ask->all->tested);
+}
+
+/*
+ * How much a rival was worse already before onset, as a part of the excess: a large customer that
+ * always was slower does not explain what is new.
+ */
+static double
+share_before(struct study *study, const struct strata *strata)
+{
+	double before = 0;
+
+	for (size_t i = 0; i < strata->n && study->has_onset && study->excess > 0; i++) {
+		const struct stratum *at = &strata->at[i];
+		double n = harm_weight(study, &at->a), own = harm_weight(study, &at->a_before);
+
+		if (n < 1 || own < limit(LIMIT_ARM_N) ||
+		    harm_weight(study, &at->b_before) < limit(LIMIT_ARM_N))
+			continue;
+		before += n * (harm_mean(study, &at->a_before) - harm_mean(study, &at->b_before));
+	}
+	return study->excess > 0 ? fmax(0, before / study->excess) : 0;
 }
 
 /* C7: is a rival of another field left once the candidate is held equal? */
@@ -69,6 +126,11 @@ rivals_check(struct asked *ask)
 
 		if (is_place_clear && other->kind == KIND_ENDPOINT)
 			continue;
+		if (rival_is_alias(ask->study, s, &other->cause))
+			continue;
+		/* What always was slower, and did not change, is no rival of what did. */
+		if (other->has_details && other->is_standing && !s->is_standing)
+			continue;
 		if (!is_other || isnan(other->share.explained) || other->share.explained < least)
 			continue;
 		struct strata strata = {.only = NAME_NONE};
@@ -76,6 +138,7 @@ rivals_check(struct asked *ask)
 
 		if (strata_make(ask->study, &other->cause, s->cause.term[0].field, &strata))
 			share = share_of(ask->study, &strata);
+		share.explained -= share_before(ask->study, &strata);
 		if (is_chance(ask, &share))
 			continue;
 		bool is_untold = isnan(share.explained) && isnan(share.mean) &&
@@ -91,9 +154,18 @@ rivals_check(struct asked *ask)
 		}
 	}
 	s->rival = rival ? rival->cause : (struct cause){0};
-	if (state == CHECK_PASS && s->hidden_field >= 0 && s->share.explained >= least &&
-	    twin_of(ask, s->hidden_field, &s->rival))
-		state = CHECK_THIN;
-	s->is_untold = s->rival.n && state == CHECK_THIN;
+	if (state == CHECK_PASS && s->hidden_field >= 0 &&
+	    s->share.explained >= limit(LIMIT_ROW_EXPLAINED) &&
+	    twin_of(ask, s->hidden_field, &s->rival)) {
+		bool is_alias = rival_is_alias(ask->study, s, &s->rival);
+
+		s->rival = is_alias ? (struct cause){0} : s->rival;
+		state = is_alias ? CHECK_PASS : CHECK_THIN;
+	}
+	/* What holds within every value of the other fields can be told from them: that a rival is
+	 * worse by itself as well makes it no other name of the same. */
+	bool holds = s->hidden_field < 0 && s->conditional >= limit(LIMIT_EXPLAINED_PASS);
+
+	s->is_untold = s->rival.n && state == CHECK_THIN && !holds;
 	check_put(ask, 7, state, LOUD(ask, rivals_text(ask, state)), rivals_lines(ask, state));
 }

@@ -249,6 +249,9 @@ rivals_text(struct asked *ask, enum check_state state)
 	if (state == CHECK_CONTRADICTS)
 		return arena_fmt(study->arena, "%s keeps its share when the %s is held equal.",
 				 rival, name);
+	if (state == CHECK_THIN && !s->is_untold)
+		return arena_fmt(study->arena, "%s differs by itself as well; what %s adds is "
+				 "there with it and without it.", rival, suspect_text(study, s));
 	if (state == CHECK_THIN)
 		return arena_fmt(study->arena, "%s and %s cannot be told apart here.",
 				 suspect_text(study, s), rival);

@@ -92,6 +92,29 @@ cite_queries(struct study *study, const struct query *query, size_t n, const str
 	return cites;
 }
 
+void
+cites_lead(struct study *study, const struct query *query, struct cites *cites)
+{
+	struct ref own[CITES_MAX], *out = ARENA_NEW(study->arena, struct ref, CITES_MAX);
+	uint64_t unused;
+	size_t n_own = query_cite(query, own, CITES_MAX, &unused), n = 0;
+
+	/* Lists that hold all there is stay by place: nothing has to be chosen. */
+	if (!cites->more)
+		return;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < cites->n; i++) {
+			bool is_own = false;
+
+			for (size_t k = 0; k < n_own; k++)
+				is_own = is_own || own[k].id == cites->ref[i].id;
+			if (is_own == !pass)
+				out[n++] = cites->ref[i];
+		}
+	}
+	cites->ref = out;
+}
+
 struct cites
 cite_query(struct study *study, const struct query *query)
 {

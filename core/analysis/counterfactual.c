@@ -40,10 +40,12 @@ control_of(const struct counterfactual *out, struct query query)
 static void
 asked_open(struct study *study, const struct counterfactual *out, struct asked_places *asked)
 {
-	struct query since = query_since(study);
+	struct query after = query_since(study);
+	/* What it did goes to its end; a control is as good from after it. */
+	struct query since = query_window(after, INSTANT_NONE, study->onset.ended_ns);
 	struct query own = query_cause(study->query, &out->replace);
 	struct query since_own = query_cause(since, &out->replace);
-	struct query control = control_of(out, since);
+	struct query control = control_of(out, after);
 	struct query before = control_of(out, query_before(study));
 
 	*asked = (struct asked_places){0};

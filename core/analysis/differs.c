@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/analysis/differs_private.h"
+#include "core/analysis/symptom.h"
 
 static const double NEARLY = .99;	/* a field is on so many of one side, not of the other */
 
@@ -135,7 +136,7 @@ rank_fields(const struct differs_ask *ask, struct arena *arena, struct differing
 		if (field == FIELD_STATUS || field == FIELD_OUTCOME ||
 		    !store_has_field(store, field))
 			continue;
-		if (out->of != DIFFERS_ASKED && field >= FIELD_DIM && differs_is_outcome(path)) {
+		if (out->of != DIFFERS_ASKED && field >= FIELD_DIM && symptom_name(path)) {
 			differs_name(out, arena, DIFFERS_OUTCOME, path,
 				     "it tells how the request ended");
 			continue;

@@ -6,33 +6,8 @@
 #include "core/base/text.h"
 #include "core/ingest/fields_left.h"
 #include "core/ingest/intake.h"
-#include "core/ingest/paths.h"
 
 enum { NAMED_MOST = 64 };
-
-/* Names beside those of ingest (a status, an error) that tell how it ended. */
-static const char *const outcomes[] = {
-	"result", "outcome", "level", "severity", "severity_text", "log_level", "exception",
-	"error_type", "error_code", "error_kind", "error_message", "reason", "failure",
-	"failure_reason", "exit_code", "http_code", "code", "message", "msg", "status_text",
-	"otel_status_code", "status_message",
-};
-
-bool
-differs_is_outcome(const char *path)
-{
-	const char *name = field_last(path);
-
-	if (alias_signal(path, strlen(path)) != SIGNAL_NONE ||
-	    alias_place(ROLE_STATUS, path, strlen(path)) >= 0)
-		return true;
-	for (size_t i = 0; i < LENGTH(outcomes); i++) {
-		if (alias_same(name, strlen(name), outcomes[i], strlen(outcomes[i])) ||
-		    alias_same(path, strlen(path), outcomes[i], strlen(outcomes[i])))
-			return true;
-	}
-	return false;
-}
 
 void
 differs_name(struct differing *out, struct arena *arena, enum differs_why why, const char *field,

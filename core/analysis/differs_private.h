@@ -6,8 +6,6 @@
 #include "core/analysis/differs.h"
 #include "core/analysis/verdict_private.h"
 
-/* Does a field tell how a request ended, by its name? */
-bool differs_is_outcome(const char *path);
 /* differs_left.c: name what is not ranked; fields that the ranking left out come with a text. */
 void differs_name(struct differing *out, struct arena *arena, enum differs_why why,
 		  const char *field, const char *text);

@@ -33,7 +33,7 @@ faster_version(struct study *study, const struct suspect *s, struct answer *out)
 	out->is_testable = true;
 	out->passes = state == CHECK_PASS;
 	out->contradicts = state == CHECK_CONTRADICTS;
-	const char *why = out->passes ? " answers faster and fails more: it skips the work."
+	const char *why = out->passes ? " answers faster and fails more."
 			: c->p50_ratio >= limit(LIMIT_MIN_RATIO) ? " is slower, not faster."
 			: out->contradicts ? " is not faster."
 			: " is faster, but not by half with more failures.";

@@ -6,6 +6,27 @@
 #include "core/analysis/gap_private.h"
 
 enum { WALK_MAX = 512 };
+#define REST_NS (3600 * INT64_C(1000000000))
+#define DAY_NS (24 * REST_NS)
+
+void
+silence_add(struct silence *out, const struct ref *before, const struct ref *after)
+{
+	int64_t gap_ns = after->at_ns - before->at_ns;
+
+	if (gap_ns <= out->gap_ns) {
+		if (gap_ns > out->second_ns) {
+			out->second_ns = gap_ns;
+			out->second_at_ns = before->at_ns;
+		}
+		return;
+	}
+	out->second_ns = out->gap_ns;
+	out->second_at_ns = out->before.at_ns;
+	out->gap_ns = gap_ns;
+	out->before = *before;
+	out->after = *after;
+}
 
 static int
 by_size(const void *left, const void *right)
@@ -31,11 +52,7 @@ silence_walk(struct study *study, struct silence *out)
 
 		if (last.id) {
 			gap[n++] = ref.at_ns - last.at_ns;
-			if (ref.at_ns - last.at_ns > out->gap_ns) {
-				out->gap_ns = ref.at_ns - last.at_ns;
-				out->before = last;
-				out->after = ref;
-			}
+			silence_add(out, &last, &ref);
 		}
 		last = ref;
 	}
@@ -58,11 +75,8 @@ silence_bins(struct study *study, struct silence *out)
 		const struct ref *before = &groups.at[i - 1].cell.ref[REF_LAST];
 		const struct ref *after = &groups.at[i].cell.ref[REF_FIRST];
 
-		if ((run <= study->bin_ns && i > 1) || after->at_ns - before->at_ns <= out->gap_ns)
-			continue;
-		out->gap_ns = after->at_ns - before->at_ns;
-		out->before = *before;
-		out->after = *after;
+		if (run > study->bin_ns || i == 1)
+			silence_add(out, before, after);
 	}
 	groups_release(&groups);
 	out->median_ns = (int64_t)(.6931471805599453 * (double)(study->last_ns - study->first_ns) /
@@ -76,7 +90,11 @@ silence_rate(const struct study *study, const struct silence *silence)
 	double span = (double)(study->last_ns - study->first_ns), reach = span / 10;
 	double active = span - (double)silence->gap_ns;
 	int64_t before_ns = silence->before.at_ns, after_ns = silence->after.at_ns;
-	int64_t from_ns = before_ns - (int64_t)reach, until_ns = after_ns + (int64_t)reach;
+	/* Within the log: times of centuries apart leave no room beyond it. */
+	int64_t from_ns = (double)(before_ns - study->first_ns) > reach ?
+		before_ns - (int64_t)reach : study->first_ns;
+	int64_t until_ns = (double)(study->last_ns - after_ns) > reach ?
+		after_ns + (int64_t)reach : study->last_ns;
 
 	if (active <= 0)
 		return 0;
@@ -91,6 +109,17 @@ silence_rate(const struct study *study, const struct silence *silence)
 	double near = seen > 0 ? (double)n / seen : rate;
 
 	return fmin(rate, near);
+}
+
+/* A night, or the hours an office is closed: it comes again after a day, or some. */
+static bool
+is_rest(const struct silence *silence)
+{
+	int64_t apart_ns = llabs(silence->before.at_ns - silence->second_at_ns);
+	int64_t days = (apart_ns + DAY_NS / 2) / DAY_NS;
+
+	return silence->gap_ns >= REST_NS && silence->second_ns >= silence->gap_ns / 2 &&
+	       days >= 1 && llabs(apart_ns - days * DAY_NS) <= 2 * REST_NS;
 }
 
 static struct silence
@@ -109,41 +138,12 @@ silence_find(struct study *study)
 	 * traffic ebbs for a moment to half of what it is around it. */
 	double chance = (double)study->n * exp(-expected / 2);
 
-	out.passes = (double)out.gap_ns > limit(LIMIT_GAP_RATIO) * (double)out.median_ns &&
+	out.passes = !is_rest(&out) &&
+		      (double)out.gap_ns > limit(LIMIT_GAP_RATIO) * (double)out.median_ns &&
 		     (double)out.gap_ns >= limit(LIMIT_GAP_S) * 1e9 &&
 		     expected >= limit(LIMIT_GAP_EXPECTED) && chance < limit(LIMIT_CHANGE_P);
 	study->silence = out;
 	return out;
-}
-
-/* A value that falls to 0 while others go on, and that no new value replaces. */
-struct fallen { bool exists; int field; uint32_t value; struct ref last; double expected; };
-
-static void
-fallen_find(struct study *study, const struct axis *axis, struct fallen *out)
-{
-	double span = (double)(study->last_ns - study->first_ns);
-
-	for (size_t i = 0; i < axis->n && !out->exists; i++) {
-		const struct ref *last = &axis->last[i];
-		double alive = (double)(last->at_ns - axis->first[i].at_ns);
-		double left = (double)(study->last_ns - last->at_ns), n = (double)axis->count[i];
-		bool is_replaced = false;
-
-		if (n < limit(LIMIT_ARM_N) || axis->value[i] == NAME_NONE || alive <= 0 ||
-		    n / alive * left < limit(LIMIT_SILENT_EXPECTED))
-			continue;
-		for (size_t j = 0; j < axis->n; j++) {
-			int64_t began_ns = axis->first[j].at_ns;
-
-			is_replaced = is_replaced ||
-				      (j != i && (double)(began_ns - last->at_ns) > -span / 10 &&
-				       (double)(began_ns - study->first_ns) > span / 10);
-		}
-		if (!is_replaced)
-			*out = (struct fallen){true, axis->field, axis->value[i], *last,
-					       n / alive * left};
-	}
 }
 
 /*
@@ -235,11 +235,7 @@ continuity(struct study *study, struct answer *out)
 			  cite_refs(study, refs, 2));
 		return;
 	}
-	for (int a = 0; a < study->n_axes && !fallen.exists; a++) {
-		if (study->axis[a].field >= FIELD_DIM && study->axis[a].role != AXIS_CONSTANT &&
-		    study->axis[a].role != AXIS_RETRIES)
-			fallen_find(study, &study->axis[a], &fallen);
-	}
+	fallen_find(study, &fallen);
 	if (fallen.exists) {
 		check_add(out->check, &out->n, 12, CHECK_PASS,
 			  arena_fmt(study->arena,
@@ -295,7 +291,8 @@ gap_ask(struct study *study, const struct suspects *suspects, struct answer *out
 	out->contradicts = stream->state == CHECK_CONTRADICTS && mended->state == CHECK_CONTRADICTS;
 	out->why = out->is_first ? "The unit of latency changes in mid-log: figures before and "
 				   "after cannot be compared."
-		   : out->passes ? "The log is not continuous: silence is not health."
+		   : out->passes ? "Silence is not health: whether the service was down, idle "
+				   "or not logged, the log cannot show."
 		   : mended->state == CHECK_PASS ? "The verdict rests on mended records."
 		   : study->n_damage ? "What was mended does not carry the verdict, and the stream "
 				       "is continuous."

@@ -1,4 +1,4 @@
-/* gap_private: the longest silence of a log, out of the columns of a scene. */
+/* gap_private: the longest silence of a log, and who falls silent while others go on. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SR_ANALYSIS_GAP_PRIVATE_H
 #define SR_ANALYSIS_GAP_PRIVATE_H
@@ -11,5 +11,17 @@ void silence_see(const struct study *study, struct silence *out);
 /* How many records lie within left_ns[0]..left_ns[1] and right_ns[0]..right_ns[1] (inclusive). */
 uint64_t silence_near(const struct study *study, const int64_t left_ns[2],
 		      const int64_t right_ns[2]);
+
+/* Take a gap between two records for the longest, or the second longest. */
+void silence_add(struct silence *out, const struct ref *before, const struct ref *after);
+
+/*
+ * A machine, an area or a service that falls to 0 while others go on: whose it is, its last record
+ * and how many more were due, by its own rate and by its share among the others. Not one that a
+ * new one replaces, nor one whose records the others took over: that is a deploy, or fewer
+ * machines on purpose. A client or a tenant may come and go as it likes.
+ */
+struct fallen { bool exists; int field; uint32_t value; struct ref last; double expected; };
+void fallen_find(struct study *study, struct fallen *out);
 
 #endif

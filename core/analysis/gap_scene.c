@@ -30,6 +30,7 @@ silence_see(const struct study *study, struct silence *out)
 	const struct ends *before = NULL;
 	uint32_t before_id = 0, after_id = 0;
 	size_t seen = 0;
+	int64_t gap_at_ns = 0;
 
 	for (size_t i = 0; i < scene->n; i++)
 		ends_add(&ends[scene->bin[i]], scene->at_ns[i],
@@ -42,11 +43,19 @@ silence_see(const struct study *study, struct silence *out)
 		bool is_next = before && after - before == 1;
 
 		seen++;
-		if (before && !(is_next && seen > 2) &&
-		    after->first_ns - before->last_ns > out->gap_ns) {
-			out->gap_ns = after->first_ns - before->last_ns;
+		int64_t gap_ns = before && !(is_next && seen > 2) ?
+			after->first_ns - before->last_ns : 0;
+
+		if (gap_ns > out->gap_ns) {
+			out->second_ns = out->gap_ns;
+			out->second_at_ns = gap_at_ns;
+			out->gap_ns = gap_ns;
+			gap_at_ns = before->last_ns;
 			before_id = before->last;
 			after_id = after->first;
+		} else if (gap_ns > out->second_ns) {
+			out->second_ns = gap_ns;
+			out->second_at_ns = before->last_ns;
 		}
 		before = after;
 	}

@@ -1,6 +1,7 @@
 /* gate: would this canary pass? rules over a window, three results, backtest over the log. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/analysis/gate_private.h"
 #include "core/base/instant.h"
@@ -49,6 +50,15 @@ struct run {
 	struct arena *arena;
 };
 
+/* With so many digits, or as many more as it takes not to look like the limit it is over. */
+static void
+text_over(char *buf, double value, double limit, int digits)
+{
+	do {
+		num_text(buf, value, digits);
+	} while (value > limit && strtod(buf, NULL) <= limit && digits++ < 9);
+}
+
 static const char *
 where_text(const struct run *run, size_t place)
 {
@@ -61,8 +71,24 @@ where_text(const struct run *run, size_t place)
 			 names_get(store_names(run->query.store), endpoint)->clean);
 }
 
+/* A limit that the baseline breaks as well tells nothing of the canary alone. */
 static const char *
-why_text(const struct run *run, const struct judged *judged)
+beside_text(const struct run *run, enum gate_metric metric, const struct judged *judged)
+{
+	bool is_time = metric == METRIC_P95_MS;
+	char number[32];
+
+	if (!(judged->beside > judged->limit) ||	/* false for NAN */
+	    judged->n[SIDE_BASELINE] < run->lane.bench.min_n)
+		return "";
+	text_over(number, judged->beside * (is_time ? 1 : 100),
+		  judged->limit * (is_time ? 1 : 100), 1);
+	return arena_fmt(run->arena, "the baseline breaks the limit too (%s%s)", number,
+			 is_time ? " ms" : "%");
+}
+
+static const char *
+why_text(const struct run *run, enum gate_metric metric, const struct judged *judged)
 {
 	char number[32];
 	unsigned long long canary = judged->n[SIDE_CANARY], baseline = judged->n[SIDE_BASELINE];
@@ -97,7 +123,7 @@ why_text(const struct run *run, const struct judged *judged)
 	case WHY_NONE:
 		break;
 	}
-	return "";
+	return judged->result == GATE_FAIL ? beside_text(run, metric, judged) : "";
 }
 
 /* Fill the window that ends at the query's time, and the rows of breaches if they count. */
@@ -148,11 +174,12 @@ give_reason(const struct run *run, struct gate *out, const struct gate_rule *rul
 	char value[32], limit[32];
 
 	if (rule->result == GATE_FAIL && out->result != GATE_FAIL) {
-		num_text(value, rule->value, 4);
+		text_over(value, rule->value, rule->limit, 4);
 		num_text(limit, rule->limit, 4);
 		out->result = GATE_FAIL;
-		out->reason = arena_fmt(run->arena, "%s%s is %s, limit %s (n %llu)", metric, where,
-					value, limit, (unsigned long long)rule->n_canary);
+		out->reason = arena_fmt(run->arena, "%s%s is %s, limit %s (n %llu)%s%s", metric,
+					where, value, limit, (unsigned long long)rule->n_canary,
+					*rule->why ? "; " : "", rule->why);
 	} else if (rule->result == GATE_INSUFFICIENT && !out->reason &&
 		   place_required(&run->lane.bench, place)) {
 		out->reason = arena_fmt(run->arena, "%s%s: %s", metric, where, rule->why);
@@ -170,7 +197,7 @@ put_rule(const struct run *run, struct gate *out, enum gate_metric metric, size_
 		judged.result = GATE_INSUFFICIENT;
 		judged.why = WHY_ROW;
 	}
-	const char *why = why_text(run, &judged);
+	const char *why = why_text(run, metric, &judged);
 	if (judged.reading.age_ns > 0) {
 		char age[64];
 		why = arena_fmt(run->arena, "%s%sbaseline %s old", why, *why ? "; " : "",
@@ -218,6 +245,21 @@ put_note(const struct run *run, struct gate *out, const char *text)
 		out->note[out->n_notes++] = text;
 }
 
+/* Is min n out of reach, because nobody sends the other side a request? */
+static bool
+waits_for_baseline(const struct run *run, const struct gate *gate)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < gate->n_rules; i++) {
+		const struct gate_rule *rule = &gate->rule[i];
+		waits = waits || (rule->metric == METRIC_P95_RATIO &&
+				  rule->result == GATE_INSUFFICIENT && rule->n_baseline == 0);
+	}
+	return waits && gate->result == GATE_INSUFFICIENT && run->slide.all[SIDE_CANARY].n > 0 &&
+		run->slide.all[SIDE_BASELINE].n == 0;
+}
+
 /* Faster by half is seldom good news: work may be left undone. */
 static void
 put_notes(const struct run *run, struct gate *out)
@@ -243,27 +285,35 @@ put_notes(const struct run *run, struct gate *out)
 			"less than half of the baseline's %s ms", where_text(run, i + 1), canary_ms,
 			baseline_ms));
 	}
+	if (out->baseline != NAME_NONE && waits_for_baseline(run, out))
+		put_note(run, out, "no_baseline: none ran in the window, and p95_ratio waits for "
+			 "one: more requests of the canary do not settle it; an earlier window may "
+			 "serve, with --baseline-max-age");
 	if (5 * (all->n - all->n_known) > all->n)
 		put_note(run, out, arena_fmt(run->arena, "unknown_outcomes: %llu of %llu requests "
 			"enter no rate", (unsigned long long)(all->n - all->n_known),
 			(unsigned long long)all->n));
 }
 
-/* How long min n requests of the canary take as they come now. */
+/* How long the side that lacks requests takes for min n, as they come now; NAN: none lacks any. */
 static double
-minutes_to_min_n(const struct run *run)
+minutes_to_min_n(const struct run *run, const struct gate *gate)
 {
 	int64_t end_ns = run->query.as_of_ns, span_ns = run->options->window_ns;
-	uint64_t n = run->slide.all[SIDE_CANARY].n;
+	bool is_compared = gate->baseline != NAME_NONE && !isnan(run->options->p95_max_ratio) &&
+		run->options->baseline_max_age_ns == 0;
+	uint64_t least = run->slide.all[SIDE_CANARY].n, other = run->slide.all[SIDE_BASELINE].n;
 	struct ref first;
 
 	if (!query_first(&run->query, &first))
 		return NAN;
 	if (end_ns - first.at_ns < span_ns)
 		span_ns = end_ns - first.at_ns;
-	if (n == 0 || span_ns <= 0)
+	if (is_compared && other < least)
+		least = other;
+	if (least == 0 || least >= run->lane.bench.min_n || span_ns <= 0)
 		return NAN;
-	return (double)run->lane.bench.min_n * ((double)span_ns / 6e10) / (double)n;
+	return (double)run->lane.bench.min_n * ((double)span_ns / 6e10) / (double)least;
 }
 
 int
@@ -279,7 +329,8 @@ gate_run(const struct query *query, const struct gate_options *options, struct a
 	run_load(&run, out->canary, out->baseline);
 	put_rules(&run, out);
 	put_notes(&run, out);
-	out->minutes_to_min_n = minutes_to_min_n(&run);
+	if (!waits_for_baseline(&run, out))
+		out->minutes_to_min_n = minutes_to_min_n(&run, out);
 	lane_close(&run.lane);
 	slide_release(&run.slide);
 	return 0;

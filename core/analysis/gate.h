@@ -48,7 +48,9 @@ struct gate_rule {
 	uint64_t n_canary, n_baseline;
 	double chance;			/* one-sided exact p; NAN = not asked */
 	enum gate_result result;
-	const char *why;		/* `within noise`, `n 3 of 20`, `no baseline` ...; "" */
+	/* `within noise`, `n 3 of 20`, `no baseline` ...; of a fail, that the baseline breaks the
+	 * limit too; "" */
+	const char *why;
 };
 
 struct gate_spared { uint64_t requests, timeouts; };
@@ -69,7 +71,9 @@ struct gate {
 	const char *reason;		/* one line */
 	struct gate_rule *rule;		/* metric by metric; all endpoints first, then by name */
 	size_t n_rules;
-	double minutes_to_min_n;	/* the canary's min n requests at its present rate; NAN */
+	/* For min n requests of the side that has fewer, at its present rate; NAN: both have so
+	 * many, or one has none (then a note says so of the baseline). */
+	double minutes_to_min_n;
 	const char **note;		/* `suspicious_improvement: ...` and others */
 	size_t n_notes;
 };
@@ -85,6 +89,8 @@ struct backtest {
 	/* The canary's records that the rule counted, chosen as analysis.md 10 says, by time. */
 	struct cites_of_gate { struct ref ref[12]; size_t n; uint64_t more; } lines;
 	struct gate_spared spared;
+	/* As asked: a trip before it, or where it is none, is false; of any that are, the first. */
+	int64_t onset_ns;
 	uint64_t false_trips, flaps;
 	bool healthy_trips;		/* the baseline as canary trips an absolute rule */
 	struct gate_trip *grid;
@@ -115,9 +121,13 @@ int gate_run(const struct query *query, const struct gate_options *options, stru
  */
 int gate_backtest(const struct query *query, const struct gate_options *options, int64_t onset_ns,
 		  bool with_grid, struct arena *arena, struct backtest *out, struct err *err);
+/* Is a trip of it false: before the onset, or in a log without one? INSTANT_NONE is no trip. */
+bool gate_trip_is_false(const struct backtest *backtest, int64_t trip_ns);
 /*
  * gate_backtest() with the grid, at the min n that gate_largest_min_n() finds (entered in
- * options); where it finds none, at that of the options. The log is read once for both.
+ * options), or, where that one trips before the onset, the smallest of 200 500 1000 2000 5000 that
+ * trips and spares but not before it, if there is one. Where none trips and spares it is that of
+ * the options. The log is read once for both.
  */
 int gate_propose(const struct query *query, struct gate_options *options, int64_t onset_ns,
 		 struct arena *arena, struct backtest *out, struct err *err);

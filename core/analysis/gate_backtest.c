@@ -76,11 +76,19 @@ fill_grid(struct gate_past *past, const struct gate_options *options, struct are
 }
 
 static void
-begin(struct backtest *out)
+begin(struct backtest *out, int64_t onset_ns)
 {
 	*out = (struct backtest){
-		.first_trip_ns = INSTANT_NONE, .value = NAN, .aa_false_share = NAN,
+		.onset_ns = onset_ns, .first_trip_ns = INSTANT_NONE, .value = NAN,
+		.aa_false_share = NAN,
 	};
+}
+
+bool
+gate_trip_is_false(const struct backtest *backtest, int64_t trip_ns)
+{
+	return trip_ns != INSTANT_NONE &&
+		(backtest->onset_ns == INSTANT_NONE || trip_ns < backtest->onset_ns);
 }
 
 /* The versions that are compared at a moment, entered in *options; -1 and *err as gate_run(). */
@@ -120,9 +128,10 @@ gate_backtest(const struct query *query, const struct gate_options *options, int
 	struct gate_options chosen = *options;
 	struct gate_past past = {0};
 
-	begin(out);
+	begin(out, onset_ns);
 	if (choose(&asked, &chosen, err) < 0)
 		return -1;
+	past.is_whole = with_grid || chosen.aa > 0;
 	past_open(&past, &asked, &chosen, false);
 	run(&past, &asked, &chosen, onset_ns, with_grid, arena, out);
 	past_close(&past);
@@ -135,13 +144,13 @@ gate_propose(const struct query *query, struct gate_options *options, int64_t on
 {
 	struct query asked = gate_query(query);
 	struct gate_options chosen = *options;
-	struct gate_past past = {0};
+	struct gate_past past = { .is_whole = true };
 
-	begin(out);
+	begin(out, onset_ns);
 	if (choose(&asked, &chosen, err) < 0)
 		return -1;
 	past_open(&past, &asked, &chosen, false);
-	uint64_t min_n = past_largest_min_n(&past, &asked, &chosen);
+	uint64_t min_n = past_best_min_n(&past, &asked, &chosen, onset_ns);
 	if (min_n > 0)
 		options->min_n = chosen.min_n = min_n;
 	run(&past, &asked, &chosen, onset_ns, true, arena, out);
@@ -156,11 +165,12 @@ gate_past_backtest(struct gate_past *past, const struct query *query, struct gat
 	struct query asked = gate_query(query);
 	struct gate_options chosen = *options;
 
-	begin(out);
+	begin(out, asks->onset_ns);
 	if (choose(&asked, &chosen, err) < 0)
 		return -1;
 	past_open(past, &asked, &chosen, asks->may_be_old);
-	uint64_t min_n = asks->proposes ? past_largest_min_n(past, &asked, &chosen) : 0;
+	uint64_t min_n = asks->proposes ?
+		past_best_min_n(past, &asked, &chosen, asks->onset_ns) : 0;
 	if (min_n > 0)
 		options->min_n = chosen.min_n = min_n;
 	past_read(past, &asked, &chosen, asks->onset_ns, out);
@@ -174,7 +184,7 @@ gate_grid(const struct query *query, const struct gate_options *options, struct 
 {
 	struct query asked = gate_query(query);
 	struct gate_options chosen = *options;
-	struct gate_past past = {0};
+	struct gate_past past = { .is_whole = true };
 
 	out->n_grid = 0;
 	if (choose(&asked, &chosen, err) < 0)
@@ -197,7 +207,7 @@ gate_largest_min_n(const struct query *query, const struct gate_options *options
 	if (choose(&asked, &chosen, err) < 0)
 		return -1;
 	past_open(&past, &asked, &chosen, false);
-	*min_n = past_largest_min_n(&past, &asked, &chosen);
+	*min_n = past_best_min_n(&past, &asked, &chosen, INSTANT_NONE);
 	past_close(&past);
 	return 0;
 }

@@ -137,11 +137,20 @@ needs_ranks(const struct course *course, size_t n)
 void
 course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n)
 {
+	course_walk_part(slide, window_ns, INT64_MIN, INT64_MAX, course, n);
+}
+
+void
+course_walk_part(struct slide *slide, int64_t window_ns, int64_t from_ns, int64_t upto_ns,
+		 struct course *course, size_t n)
+{
 	int64_t at_ns;
 
 	slide_rewind(slide, window_ns);
 	slide->has_ranks = needs_ranks(course, n);
-	while (slide_step(slide, &at_ns)) {
+	while (slide_step(slide, &at_ns) && at_ns <= upto_ns) {
+		if (at_ns < from_ns)	/* what stays touched is judged at the first step */
+			continue;
 		if (slide->has_ranks)
 			slide_read(slide);
 		for (size_t i = 0; i < n; i++)

@@ -4,15 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/analysis/gate_private.h"
+#include "core/analysis/gate_survey.h"
+
+/* Of so few records a walk of all takes no longer than a survey and what it leaves in doubt. */
+#define FEW 65536
 
 /*
  * A backtest knows nothing of what comes after the time it evaluates: what it finds up to a moment
  * is the beginning of what it finds in the whole log. So the log is walked to its end, once, and
  * the answer at a moment is what lies before it.
  */
-static const uint64_t ladder[LADDER] = { 1, 2, 3, 5, 10, 20, 50, 100 };
-
 struct gate_past *
 gate_past_new(void)
 {
@@ -28,14 +29,17 @@ past_rest(struct gate_past *past)
 	if (past->has_slide)
 		slide_release(&past->slide);
 	past->has_slide = false;
+	skim_rest(past->skim);
 }
 
 void
 past_close(struct gate_past *past)
 {
-	struct gate_past none = { .is_kept = past->is_kept, .walks = past->walks };
+	struct gate_past none = { .is_kept = past->is_kept, .walks = past->walks,
+				  .few = past->few, .is_whole = past->is_whole };
 
 	past_rest(past);
+	skim_free(past->skim);
 	for (size_t i = 0; i < past->n_rungs; i++) {
 		free(past->rung[i].trips.at);
 		free(past->rung[i].flaps.at);
@@ -142,15 +146,28 @@ note_events(struct gate_past *past)
 	}
 }
 
-/* The events, read anew where they were given back. */
-static struct slide *
-slide_of(struct gate_past *past)
+struct slide *
+past_slide(struct gate_past *past)
 {
 	if (!past->has_slide)
 		slide_load(&past->slide, &past->query, past->options.canary, past->options.baseline,
 			   &past->options);
 	past->has_slide = true;
 	return &past->slide;
+}
+
+static struct skim *
+skim_of(const struct gate_past *past)
+{
+	uint64_t few = past->few ? past->few : FEW, min_n[SURVEYED], own = past->options.min_n;
+	size_t n = 0;
+
+	if (past->is_whole || store_tally(past->query.store).records < few)
+		return NULL;
+	for (size_t i = 0; i < LADDER; i++)
+		min_n[n++] = gate_ladder[i];
+	min_n[n++] = own > 0 ? own : 1;
+	return skim_new(&past->query, &past->options, min_n, n);
 }
 
 void
@@ -168,8 +185,21 @@ past_open(struct gate_past *past, const struct query *asked, const struct gate_o
 		past->query.as_of_ns = last_ns;
 	past->options = *options;
 	past->generation = store_generation(asked->store);
-	slide_of(past);
+	past->skim = skim_of(past);
+	if (past->skim)
+		return;
+	past_slide(past);
 	note_events(past);
+}
+
+static struct gate_spared
+spared_by_lots(const struct gate_past *past, int64_t after_ns, int64_t upto_ns)
+{
+	if (after_ns >= upto_ns)
+		return (struct gate_spared){0};
+	struct query query = query_window(past->query, INSTANT_NONE, upto_ns);
+
+	return gate_spared_after(&query, past->options.canary, after_ns);
 }
 
 struct gate_spared
@@ -180,6 +210,8 @@ past_spared(const struct gate_past *past, int64_t trip_ns, int64_t delay_ns, int
 
 	if (trip_ns > upto_ns || delay_ns > upto_ns - trip_ns)
 		return (struct gate_spared){0};
+	if (past->skim)
+		return spared_by_lots(past, trip_ns + delay_ns, upto_ns);
 	for (size_t i = 0; i < 2; i++) {
 		size_t upto = upto_ns == INT64_MAX ? times[i]->n :
 			moments_before(times[i], upto_ns + 1);
@@ -190,48 +222,12 @@ past_spared(const struct gate_past *past, int64_t trip_ns, int64_t delay_ns, int
 	return (struct gate_spared){ .requests = n[0], .timeouts = n[1] };
 }
 
-/* The first trip of each of the ladder, in one walk. */
-static void
-walk_ladder(struct gate_past *past)
-{
-	struct course course[LADDER];
-	struct slide *slide = slide_of(past);
-	enum gate_metric metric;
-
-	for (size_t i = 0; i < LADDER; i++)
-		course_open(&course[i], slide, &past->options, ladder[i], SIDE_CANARY, 1);
-	/* Where the largest trips, all is said: what trips later spares no more than it does. */
-	course[LADDER - 1].ends_walk = true;
-	course_walk(slide, past->options.window_ns, course, LADDER);
-	for (size_t i = 0; i < LADDER; i++) {
-		const struct trip *trip = course_first(&course[i], &metric);
-		past->ladder_ns[i] = trip ? trip->at_ns : INSTANT_NONE;
-		course_close(&course[i]);
-	}
-	past->has_ladder = true;
-	past->walks++;
-}
-
-uint64_t
-past_largest_min_n(struct gate_past *past, const struct query *asked,
-		   const struct gate_options *options)
-{
-	if (!past->has_ladder)
-		walk_ladder(past);
-	for (size_t i = LADDER; i-- > 0; )
-		if (past->ladder_ns[i] != INSTANT_NONE && past->ladder_ns[i] <= asked->as_of_ns &&
-		    past_spared(past, past->ladder_ns[i], options->switch_delay_ns,
-			       asked->as_of_ns).requests > 0)
-			return ladder[i];
-	return 0;
-}
-
 /* A whole walk at one min n, for the canary and for the baseline by the absolute rules. */
 static void
 walk_rung(struct gate_past *past, struct rung *rung)
 {
 	struct course course[2];
-	struct slide *slide = slide_of(past);
+	struct slide *slide = past_slide(past);
 
 	course_open(&course[0], slide, &past->options, rung->min_n, SIDE_CANARY, COURSE_NEVER_DONE);
 	course_open(&course[1], slide, &past->options, rung->min_n, SIDE_BASELINE, 1);
@@ -262,7 +258,12 @@ rung_of(struct gate_past *past, uint64_t min_n)
 	GROW(past->rung, past->n_rungs, past->cap_rungs);
 	struct rung *rung = &past->rung[past->n_rungs++];
 	*rung = (struct rung){ .min_n = min_n };
-	walk_rung(past, rung);
+	if (past->skim && skim_has(past->skim, min_n)) {
+		skim_rung(past->skim, rung);
+		past->walks++;
+	} else {
+		walk_rung(past, rung);
+	}
 	return rung;
 }
 
@@ -310,6 +311,10 @@ put_gap(const struct query *asked, const struct gate_past *past, struct backtest
 	struct record record;
 	struct err err;
 
+	if (past->skim) {
+		query_gap(asked, out->gap);
+		return;
+	}
 	for (size_t i = 0; i < past->n_rifts && past->rift[i].at_ns <= asked->as_of_ns; i++)
 		rift = &past->rift[i];
 	if (!rift)

@@ -101,6 +101,7 @@ struct judged {
 	enum gate_result result;
 	enum why why;
 	double limit, value, chance;
+	double beside;			/* of the other side, with_chance; NAN: not asked */
 	uint64_t n[SIDES];
 	struct reading reading;		/* of p95_ratio */
 };
@@ -186,6 +187,9 @@ void course_open(struct course *course, const struct slide *slide,
 void course_close(struct course *course);
 /* Take n courses through all events with one window, until all are done or one ends it. */
 void course_walk(struct slide *slide, int64_t window_ns, struct course *course, size_t n);
+/* The same where only steps at from_ns .. upto_ns count; those before fill the window. */
+void course_walk_part(struct slide *slide, int64_t window_ns, int64_t from_ns, int64_t upto_ns,
+		      struct course *course, size_t n);
 /* The earliest trip of any metric, on a tie the first in the order of the rules; NULL = none. */
 const struct trip *course_first(const struct course *course, enum gate_metric *metric);
 
@@ -211,17 +215,23 @@ struct rung {
 };
 /* Two records next to each other in time, further apart than any two before. */
 struct rift { int64_t at_ns; uint32_t id[2]; };
-enum { LADDER = 8 };
+/* The min n that are tried, ascending; the first LADDER_BASE before any other. */
+enum { LADDER_BASE = 8, LADDER = 13 };
+extern const uint64_t gate_ladder[LADDER];
 struct gate_past {
 	struct query query;		/* as_of_ns: so far it was walked */
 	uint64_t generation;		/* of the store */
 	struct gate_options options;	/* with the versions that were chosen */
 	struct slide slide;		/* while it is needed */
-	bool is_kept, is_open, has_slide, has_ladder;	/* kept: from gate_past_new() */
+	struct skim *skim;		/* owned; NULL: all records were walked */
+	uint64_t few;			/* of fewer records all are walked; 0: the default */
+	bool is_whole;			/* all are to be walked in any case */
+	bool is_kept, is_open, has_slide;	/* kept: from gate_past_new() */
 	struct moments canary, timeouts;	/* its requests; those that timed out. Owned */
 	struct rift *rift;		/* owned, by time */
 	size_t n_rifts, cap_rifts;
-	int64_t ladder_ns[LADDER];	/* the first trip of each min n of the ladder */
+	int64_t ladder_ns[LADDER];	/* the first trip of each min n of the ladder, */
+	bool knows_rung[LADDER];	/* where it was looked for */
 	struct rung *rung;		/* owned: those that were asked for */
 	size_t n_rungs, cap_rungs;
 	uint64_t walks;
@@ -233,9 +243,15 @@ void past_open(struct gate_past *past, const struct query *asked,
 	       const struct gate_options *options, bool may_be_old);
 void past_rest(struct gate_past *past);
 void past_close(struct gate_past *past);
-/* The largest min n of the ladder that trips and spares a request by a moment; 0 = none. */
-uint64_t past_largest_min_n(struct gate_past *past, const struct query *asked,
-			    const struct gate_options *options);
+/* Its events, read anew where they were given back. */
+struct slide *past_slide(struct gate_past *past);
+/*
+ * The largest min n of the ladder's base that trips and spares a request by a moment; where that
+ * trips before the onset, the smallest of the larger ones that does all this and does not. 0 = none
+ * trips and spares. onset_ns INSTANT_NONE: no trip is held to be false.
+ */
+uint64_t past_best_min_n(struct gate_past *past, const struct query *asked,
+			 const struct gate_options *options, int64_t onset_ns);
 /* What the backtest at options->min_n says at the moment of a question. */
 void past_read(struct gate_past *past, const struct query *asked,
 	       const struct gate_options *options, int64_t onset_ns, struct backtest *out);

@@ -197,6 +197,11 @@ judge_absolute(const struct bench *bench, enum gate_metric metric, size_t place,
 			reading.p95_us[bench->suspect] / 1000;
 	else if (n > 0)
 		judged->value = (double)hits / (double)n;
+	if (bench->with_chance && judged->n[SIDE_BASELINE] > 0)
+		judged->beside = is_time ? (double)bench->slide->stratum[place - 1].
+			reading.p95_us[other] / 1000 :
+			(double)(metric == METRIC_TIMEOUT_RATE ? beside->timeouts : beside->errors)
+			/ (double)beside->n_known;
 	if (n < bench->min_n) {
 		judged->result = GATE_INSUFFICIENT;
 		judged->why = !is_time && n == 0 && side->n > 0 ? WHY_NO_OUTCOME : WHY_N;
@@ -210,6 +215,7 @@ rule_judge(const struct bench *bench, enum gate_metric metric, size_t place)
 {
 	struct judged judged = {
 		.limit = limit_of(bench->options, metric), .value = NAN, .chance = NAN,
+		.beside = NAN,
 	};
 
 	if (metric == METRIC_P95_RATIO)

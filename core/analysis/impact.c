@@ -42,7 +42,8 @@ static void
 of_cause(struct study *study, struct impact *impact, const struct cause *cause, double latency_us)
 {
 	struct query own = query_cause(study->query, cause);
-	struct query since = query_cause(query_since(study), cause);
+	struct query since = query_cause(query_window(query_since(study), INSTANT_NONE,
+						      study->onset.ended_ns), cause);
 	struct cell cell = {0};
 
 	query_cell(&own, &cell);
@@ -82,12 +83,13 @@ impact_fill(struct study *study, struct verdict *verdict)
 	by_endpoint(study, impact, verdict->baseline);
 	if (!verdict->onset.is_known)
 		return;
-	struct query since =
-		query_window(study->query, verdict->onset.at_or_before_ns, INSTANT_NONE);
+	bool is_over = verdict->onset.ended_ns != INSTANT_NONE;
+	struct query since = query_window(study->query, verdict->onset.at_or_before_ns,
+					  verdict->onset.ended_ns);
 
 	query_cell(&since, &all);
 	impact->from_ns = verdict->onset.at_or_before_ns;
-	impact->to_ns = study->last_ns;
+	impact->to_ns = is_over ? verdict->onset.ended_ns : study->last_ns;
 	impact->since_requests = all.n;
 	impact->since_timeouts = all.outcome[OUTCOME_TIMEOUT];
 	impact->since_errors = all.outcome[OUTCOME_SERVER_ERROR];

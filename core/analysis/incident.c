@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/early.h"
+
+enum { DAY_S = 6 * 3600 };	/* a log so long has a day's course */
 
 static const char *const measure_words[] = {"mean rank", "share of slowest", "bad rate",
 					    "pooled rank"};
@@ -21,8 +24,8 @@ step_text(struct study *study, const struct step *step)
 			 clock_text(study->arena, step->at_ns), p_text(study->arena, step->p));
 }
 
-/* I1: a material change point. The pooled rank counts only when the mix carries it: true then. */
-static bool
+/* I1: the plainest material change point. The pooled rank counts only when the mix carries it. */
+static const struct step *
 change_rule(struct study *study, struct verdict *out)
 {
 	const struct step *best = NULL;
@@ -46,16 +49,15 @@ change_rule(struct study *study, struct verdict *out)
 	}
 	out->fired[1] = best != NULL;
 	out->fired_text[1] = best ? step_text(study, best) : "no material change point";
-	return best && best->measure == 3;
+	return best;
 }
 
 /*
  * Few hurt records among few are no bell curve: there the exact chance of so many or more must be
- * as small as the z says.
+ * as small as the z says, unless its bad ones alone, or the ranks of its latencies, say as much.
  */
 static bool
-is_exactly_beyond(const struct study *study, const struct suspects *suspects,
-		  const struct suspect *s)
+is_exactly_beyond(struct study *study, const struct suspects *suspects, const struct suspect *s)
 {
 	struct stats_table *table = xcalloc(s->strata.n + 1, sizeof(*table));
 	size_t n = 0;
@@ -73,13 +75,23 @@ is_exactly_beyond(const struct study *study, const struct suspects *suspects,
 
 	free(table);
 	return !n || !cmh.is_sparse || isnan(cmh.exact_greater) ||
-	       cmh.exact_greater <= limit(LIMIT_I2_CHANCE) / (double)suspects->tested;
+	       cmh.exact_greater <= limit(LIMIT_I2_CHANCE) / (double)suspects->tested ||
+	       (s->rates.bad > 0 &&
+		s->rates.p_bad <= limit(LIMIT_I2_CHANCE) / (double)suspects->tested) ||
+	       ((double)s->contrast.n_candidate >= limit(LIMIT_ARM_N) && measure_has_place(study) &&
+		share_z(study, &s->strata, true) > suspect_quantile(suspects->tested));
 }
 
-/* Were only the first requests of it slow, or of a value that a pair is part of? */
+/* Were only the first requests of it slow, or of a value that a pair is part of? A pair of many
+ * requests that are slow later as well is not: they are few among those of the value. */
 static bool
 is_warm_up(const struct suspects *suspects, const struct suspect *s)
 {
+	const struct check *own = check_find(s->check, s->n_checks, 17);
+
+	if (own && own->state == CHECK_PASS &&
+	    (double)s->contrast.requests_candidate >= 2 * limit(LIMIT_SERIES_N))
+		return false;
 	for (size_t i = 0; i < suspects->n; i++) {
 		const struct suspect *at = &suspects->at[i];
 		const struct check *warm = check_find(at->check, at->n_checks, 17);
@@ -113,8 +125,11 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 			top = s;
 		if (is_warm_up(suspects, s))
 			continue;
-		if (s->z_conditional <= quantile || s->mean_conditional < least ||
-		    !s->is_material || s->is_standing || !is_exactly_beyond(study, suspects, s))
+		bool is_beyond = s->z_conditional > quantile && s->mean_conditional >= least &&
+				 is_exactly_beyond(study, suspects, s);
+
+		if (!s->is_material || s->is_standing ||
+		    (!is_beyond && !suspect_fails(suspects, s)))
 			continue;
 		out->fired[2] = true;
 		suspects->beyond = s->cause;
@@ -125,7 +140,8 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 		out->fired_text[2] = "no value could be set against others";
 		return;
 	}
-	const char *but = top->z_conditional <= quantile ? ", within chance"
+	const char *but = out->fired[2] ? top->z_conditional > quantile ? "" : ", and it fails more"
+			: top->z_conditional <= quantile ? ", within chance"
 			: !top->is_material || top->mean_conditional < least ? ", immaterial"
 			: top->is_standing ? ", there from the start" : "";
 
@@ -193,9 +209,33 @@ gap_rule(struct study *study, const struct suspects *suspects, struct verdict *o
 	}
 }
 
+/* Was a value not there before, so that its first requests are seen? */
+static bool
+is_new(const struct study *study, const struct suspect *s)
+{
+	double span = (double)(study->last_ns - study->first_ns);
+	struct ref first;
+
+	return cause_first(study, &s->cause, &first) &&
+	       (double)(first.at_ns - study->first_ns) > limit(LIMIT_STANDING_SHARE) * span;
+}
+
+/* Did a step of all come with its first requests? */
+static bool
+is_new_with(const struct study *study, const struct suspect *s, const struct step *step)
+{
+	struct ref first;
+
+	if (!step || !is_new(study, s) || !cause_first(study, &s->cause, &first))
+		return false;
+	return step->at_ns >= first.at_ns - 2 * study->bin_ns &&
+	       step->at_ns <= first.at_ns + 2 * study->bin_ns;
+}
+
 /* Only the first requests of a value were slow: detectable, but no incident (C17). */
 static void
-warmup_rule(struct study *study, const struct board *board, bool is_of_mix, struct verdict *out)
+warmup_rule(struct study *study, const struct board *board, const struct step *step,
+	    struct verdict *out)
 {
 	if (out->fired[2] || out->fired[3] || out->fired[4] || out->fired[5])
 		return;
@@ -204,15 +244,20 @@ warmup_rule(struct study *study, const struct board *board, bool is_of_mix, stru
 		const struct check *warm = s ? check_find(s->check, s->n_checks, 17) : NULL;
 
 		if (!warm || warm->state != CHECK_CONTRADICTS ||
-		    !(s->share.explained >= limit(LIMIT_EXPLAINED_LOW)))
+		    !(s->share.explained >= limit(is_new_with(study, s, step)
+							  ? LIMIT_RIVAL_MARGIN
+							  : LIMIT_EXPLAINED_LOW)))
 			continue;
 		/* A change of the mix slows nobody: whoever was slow at first did not make it. */
-		if (out->fired[1] && is_of_mix)
+		if (step && step->measure == 3)
 			return;
 		if (out->fired[1])
 			out->fired_text[1] =
 				arena_fmt(study->arena, "%s, and only while %s was new",
 					  out->fired_text[1], suspect_text(study, s));
+		/* What was there before the log began was not new, and has no first requests. */
+		if (!out->fired[1] && !is_new(study, s))
+			continue;
 		out->fired[1] = false;
 		/* The note is what the statement shows as the largest deviation. */
 		out->fired_text[2] =
@@ -221,6 +266,36 @@ warmup_rule(struct study *study, const struct board *board, bool is_of_mix, stru
 				  *warm->text ? warm->text : "seen");
 		return;
 	}
+}
+
+/*
+ * Over a day latency goes with the rate, everywhere and every day: as long as no more requests fail
+ * that is no incident, and nothing to shed load for.
+ */
+static void
+day_rule(struct study *study, const struct board *board, struct verdict *out)
+{
+	struct query side[2] = {query_before(study), query_since(study)};
+	double rate[2] = {0, 0};
+	bool is_load = false;
+
+	if (study->last_ns - study->first_ns < DAY_S * NS_PER_S || !out->fired[1] ||
+	    out->fired[2] || out->fired[3] || out->fired[4] || out->fired[5])
+		return;
+	for (size_t i = 0; i < board->n; i++)
+		is_load = is_load || (board->row[i].kind == KIND_LOAD && board->answer[i] &&
+				      board->answer[i]->passes);
+	for (int i = 0; i < 2; i++) {
+		uint64_t n = query_count(&side[i]);
+
+		side[i].bad = 1;
+		rate[i] = n ? (double)query_count(&side[i]) / (double)n : 0;
+	}
+	if (!is_load || rate[1] - rate[0] >= limit(LIMIT_MIN_BAD))
+		return;
+	out->fired[1] = false;
+	out->fired_text[2] = "latency goes with the request rate over hours, and no more "
+			     "requests fail";
 }
 
 static bool
@@ -237,7 +312,9 @@ void
 incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
 	       struct verdict *out)
 {
-	bool is_led = board->n && board->row[0].state == STATE_LEADING, is_of_mix = false;
+	bool is_led = board->n && board->row[0].state == STATE_LEADING;
+	const struct step *step = NULL;
+	struct query newest;
 
 	bad_rule(study, out);
 	gap_rule(study, suspects, out);
@@ -255,9 +332,15 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 	if (!study->is_rerun || !is_led || !has_fired(out))
 		excess_rule(study, suspects, out);
 	if (!study->is_rerun || !has_fired(out))
-		is_of_mix = change_rule(study, out);
-	warmup_rule(study, board, is_of_mix, out);
-	out->incident = has_fired(out)                              ? TRUTH_YES
-			: (double)study->n >= limit(LIMIT_JUDGED_N) ? TRUTH_NO
+		step = change_rule(study, out);
+	warmup_rule(study, board, step, out);
+	day_rule(study, board, out);
+	bool can_tell = study->has_latency || study->has_status;
+
+	out->incident = has_fired(out) ? TRUTH_YES
+			: can_tell && (double)study->n >= limit(LIMIT_JUDGED_N) ? TRUTH_NO
 								    : TRUTH_UNKNOWN;
+	out->fired_text[0] = out->incident == TRUTH_NO ? early_text(study, &newest) : NULL;
+	if (out->fired_text[0])
+		out->incident = TRUTH_UNKNOWN;
 }

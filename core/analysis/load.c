@@ -160,16 +160,45 @@ change_text(struct study *study, const struct course *course, size_t change, siz
 			 clock_text(study->arena, felt_ns));
 }
 
+/* The rate since a bucket against before it, and when it and what it did left their levels. */
+struct lead { bool is_enough; double ratio; size_t change, felt; };
+
+static struct lead
+lead_at(const struct course *course, size_t onset)
+{
+	double n_before, n_since, unused;
+	double before = level_of(course, 1, onset, true, &n_before);
+	double since = level_of(course, onset + 1, course->bins - 1, true, &n_since);
+	double calm = level_of(course, 1, onset, false, &unused);
+	double hurt = level_of(course, onset + 1, course->bins - 1, false, &unused);
+
+	return (struct lead){
+		.is_enough = n_before >= 3 && n_since >= 3 && before > 0,
+		.ratio = since / before,
+		.change = start_of(course, onset, true, before, since),
+		.felt = hurt > calm ? start_of(course, onset, false, calm, hurt) : onset,
+	};
+}
+
+static bool
+is_led(const struct lead *lead)
+{
+	return lead->is_enough && lead->ratio >= limit(LIMIT_LOAD_RATIO) &&
+	       lead->change <= lead->felt + 1;
+}
+
 static void
 leads(struct study *study, const struct course *course, struct answer *out)
 {
 	size_t onset =
 		study->has_onset ? (size_t)((study->from_ns - course->origin) / course->width) : 0;
-	double n_before, n_since;
-	double before = level_of(course, 1, onset, true, &n_before);
-	double since = level_of(course, onset + 1, course->bins - 1, true, &n_since);
+	size_t rise = plainest_bin(study, course);
+	struct lead own = lead_at(course, onset), plainest = lead_at(course, rise);
+	/* A wave that was felt as well may come first: then the plainest rise tells. */
+	bool is_later = study->has_onset && !is_led(&own) && rise > onset && is_led(&plainest);
+	const struct lead *lead = is_later ? &plainest : &own;
 
-	if (!study->has_onset || n_before < 3 || n_since < 3 || !(before > 0)) {
+	if (!study->has_onset || !lead->is_enough) {
 		check_add(out->check, &out->n, 10, CHECK_UNTESTABLE,
 			  study->has_onset ? "Too few buckets before or since onset to set rates "
 					     "against each other."
@@ -178,19 +207,14 @@ leads(struct study *study, const struct course *course, struct answer *out)
 			  (struct cites){0});
 		return;
 	}
-	double ratio = since / before, unused;
-	size_t change = start_of(course, onset, true, before, since);
-	double calm = level_of(course, 1, onset, false, &unused);
-	double hurt = level_of(course, onset + 1, course->bins - 1, false, &unused);
-	size_t felt = hurt > calm ? start_of(course, onset, false, calm, hurt) : onset;
+	double ratio = lead->ratio, ratio_past = NAN;
 	enum check_state state = CHECK_THIN;
-	double ratio_past = NAN;
 	bool is_followed = leads_before(study, course, &ratio_past);
-	const char *since_what = "onset", *followed = "";
+	const char *since_what = is_later ? "its plainest rise" : "onset", *followed = "";
 
 	if (ratio < limit(LIMIT_LOAD_RATIO_NONE))
 		state = CHECK_CONTRADICTS;
-	else if (ratio >= limit(LIMIT_LOAD_RATIO) && change <= felt + 1)
+	else if (is_led(lead))
 		state = CHECK_PASS;
 	if (state != CHECK_PASS && is_followed &&
 	    fmax(ratio, ratio_past) >= limit(LIMIT_LOAD_RATIO)) {
@@ -201,14 +225,15 @@ leads(struct study *study, const struct course *course, struct answer *out)
 	}
 	out->rate_ratio = ratio;
 	/* It has to rise; that it rose before what it did is more than buckets may tell. */
-	out->is_earlier = change < felt || *followed;
+	out->is_earlier = lead->change < lead->felt || *followed;
 	struct query since_query = query_since(study);
 
 	check_add(out->check, &out->n, 10, state,
 		  arena_fmt(study->arena, "The request rate since %s is %s of that before; %s.%s",
 			    since_what, ratio_text(study->arena, ratio),
-			    change_text(study, course, change, felt,
-					felt == onset ? study->from_ns : bin_at(course, felt)),
+			    change_text(study, course, lead->change, lead->felt,
+					lead->felt == onset ? study->from_ns
+							    : bin_at(course, lead->felt)),
 			    followed),
 		  cite_query(study, &since_query));
 }

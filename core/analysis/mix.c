@@ -229,6 +229,20 @@ term_check(struct study *study, struct answer *out)
 		  cite_query(study, &study->query));
 }
 
+/* Did latencies rise within their endpoints? Then it is not the weights alone (analysis.md 5). */
+static bool
+has_slower_endpoint(struct study *study)
+{
+	for (size_t i = 0; i < study->steps.n; i++) {
+		struct step *step = &study->steps.at[i];
+
+		if (step->is_up && step->is_material && step->measure < 3 &&
+		    (step->measure == 2 || step_matters(study, step)))
+			return true;
+	}
+	return false;
+}
+
 void
 mix_ask(struct study *study, const struct suspects *suspects, struct answer *out)
 {
@@ -256,7 +270,8 @@ mix_ask(struct study *study, const struct suspects *suspects, struct answer *out
 	term_check(study, out);
 	const struct check *term = check_find(out->check, out->n, 11);
 
-	out->passes = term->state == CHECK_PASS && mix_carries(study, &ratio) && !best;
+	out->passes = term->state == CHECK_PASS && !best && mix_carries(study, &ratio) &&
+		      !has_slower_endpoint(study);
 	out->contradicts = best || term->state == CHECK_CONTRADICTS;
 	out->is_testable = best || term->state != CHECK_UNTESTABLE;
 	if (best) {

@@ -5,6 +5,9 @@
 
 #include "core/analysis/verdict_private.h"
 
+/* The mean rank falls by half when nothing later is above anything earlier. */
+static const double UNIT_FALL = .3;
+
 static bool
 is_rise(const struct step *step)
 {
@@ -137,26 +140,42 @@ begins_in_it(const struct study *study)
 	       outcome_is_bad(first.outcome);
 }
 
-/* A fall of everything to a thousandth is no recovery: seconds where milliseconds stood. */
+/* Is it seconds from a moment on where milliseconds stood? */
 static bool
-unit_falls(struct study *study)
+unit_falls_at(struct study *study, int64_t at_ns)
 {
+	struct query since = query_window(study->query, at_ns, INSTANT_NONE);
 	double ratio;
 	struct ref ref;
 
+	windows_set(study, at_ns);
+	if (!unit_steps(study, &ratio) || !query_first(&since, &ref))
+		return false;
+	onset_set(study, &ref, NAME_NONE);
+	return true;
+}
+
+/*
+ * A fall of everything to a thousandth is no recovery. Its step may be placed a bucket early: the
+ * last ones of the old unit would then spoil the top of the new ones.
+ */
+static bool
+unit_falls(struct study *study)
+{
+	bool has_asked = false;
+
 	for (size_t i = 0; i < study->steps.n; i++) {
 		const struct step *step = &study->steps.at[i];
-		struct query since = query_window(study->query, step->at_ns, INSTANT_NONE);
 
-		if (step->field >= 0 || step->measure || step->is_up || !step->is_material)
+		if (step->field >= 0 || step->measure || step->is_up || step->rise > -UNIT_FALL)
 			continue;
-		windows_set(study, step->at_ns);
-		if (unit_steps(study, &ratio) && query_first(&since, &ref)) {
-			onset_set(study, &ref, NAME_NONE);
+		has_asked = true;
+		if (unit_falls_at(study, step->at_ns) ||
+		    unit_falls_at(study, step->at_ns + study->bin_ns))
 			return true;
-		}
 	}
-	windows_set(study, INSTANT_NONE);
+	if (has_asked)
+		windows_set(study, INSTANT_NONE);
 	return false;
 }
 
@@ -179,10 +198,10 @@ onset_find(struct study *study)
 		windows_set(study, from_ns);
 		return;
 	}
+	if (unit_falls(study))
+		return;
 	const struct step *step = leading_step(study);
 
-	if (!step && unit_falls(study))
-		return;
 	if (step) {
 		struct query since = query_window(study->query, step->at_ns, INSTANT_NONE);
 

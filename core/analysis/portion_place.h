@@ -6,6 +6,15 @@
 #include "core/analysis/verdict_private.h"
 #include "core/store/portion.h"
 
+/* Where the buckets of a study begin. */
+static inline int64_t
+bins_origin(const struct study *study)
+{
+	int64_t into_ns = study->first_ns % study->bin_ns;
+
+	return study->first_ns - (into_ns + (into_ns < 0 ? study->bin_ns : 0));
+}
+
 /* The references of a study, laid out by bucket as they are needed. */
 struct placing {
 	const struct study *study;

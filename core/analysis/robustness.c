@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/robustness_private.h"
 #include "core/store/traces.h"
 
 enum { VALUES_TRIED = 8 };
@@ -20,11 +20,19 @@ lacks_traces(const struct verdict *a, const struct verdict *b)
 	return false;
 }
 
+/* A version that is bad, and one that fails fast, is the same cause whatever it does inside. */
+static bool
+is_of_version(enum kind kind)
+{
+	return kind == KIND_BAD_VERSION || kind == KIND_FASTER_BUT_BROKEN;
+}
+
 /* Another cause named: an open result is weaker, not different; nor is the second of two causes. */
 static bool
 is_other(const struct verdict *a, const struct verdict *b)
 {
-	bool is_same = a->kind == b->kind && cause_equal(&a->cause, &b->cause);
+	bool is_same = (a->kind == b->kind || (is_of_version(a->kind) && is_of_version(b->kind))) &&
+		       cause_equal(&a->cause, &b->cause);
 
 	for (size_t i = 0; i < a->n_also; i++)
 		is_same = is_same || (a->also[i].kind == b->kind &&
@@ -132,12 +140,42 @@ is_alone(const struct study *study, const struct query *left, int field,
 	return !beside;
 }
 
+/* Does a run without the records of a value name another cause? */
+static bool
+changes_without(const struct judged *judged, const struct query *left, struct arena *arena)
+{
+	const struct study *study = judged->study;
+	struct verdict other;
+
+	verdict_judge(left, study->options, arena, &other);
+	bool is_changed = is_other(judged->verdict, &other) &&
+			  !is_less(study, left, judged->verdict, &other);
+
+	arena_clear(arena);
+	return is_changed;
+}
+
+/* Is it one of the values that a run is made without? */
+static bool
+is_tried(const struct judged *judged, const struct axis *axis, size_t v)
+{
+	const struct verdict *verdict = judged->verdict;
+	double least = limit(LIMIT_ROBUST_SHARE) * (double)judged->study->n;
+
+	return (double)axis->count[v] >= least &&
+	       !is_blamed(verdict, axis->field, axis->value[v]) &&
+	       !is_last_control(axis, axis->value[v], verdict);
+}
+
 /* Without each large value that is neither blamed nor the only one to compare with, until one
  * run names another cause. */
-static void
-leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
+static bool
+leave_values_out(const struct judged *judged)
 {
+	struct study *study = judged->study;
+	const struct verdict *verdict = judged->verdict;
 	struct arena arena = {0};
+	bool is_changed = false;
 	int tried = 0;
 
 	for (int a = 0; a < study->n_axes; a++) {
@@ -152,41 +190,41 @@ leave_values_out(struct study *study, struct verdict *verdict, bool *is_changed)
 		if (axis->role == AXIS_CONSTANT || axis->role == AXIS_RETRIES || is_way ||
 		    axis_values(axis) < 3)
 			continue;
-		for (size_t v = 0; v < axis->n && tried < VALUES_TRIED && !*is_changed; v++) {
-			struct verdict other;
-
-			if ((double)axis->count[v] < limit(LIMIT_ROBUST_SHARE) * (double)study->n ||
-			    is_blamed(verdict, axis->field, axis->value[v]) ||
-			    is_last_control(axis, axis->value[v], verdict))
+		for (size_t v = 0; v < axis->n && tried < VALUES_TRIED && !is_changed; v++) {
+			if (!is_tried(judged, axis, v))
 				continue;
 			struct query query =
 				query_without(study->query, axis->field, axis->value[v]);
+			bool holds = holds_without(judged, axis->field, axis->value[v]);
 
-			if (is_alone(study, &query, axis->field, verdict))
+			if (!holds && is_alone(study, &query, axis->field, verdict))
 				continue;
-			verdict_judge(&query, study->options, &arena, &other);
-			*is_changed = *is_changed || (is_other(verdict, &other) &&
-						      !is_less(study, &query, verdict, &other));
-			arena_clear(&arena);
+			is_changed = !holds && changes_without(judged, &query, &arena);
 			tried++;
 		}
 	}
 	arena_release(&arena);
+	return is_changed;
 }
 
 /* As it stood in the middle of the incident. */
-static void
-first_half(struct study *study, struct verdict *verdict, bool *is_changed)
+static bool
+changes_half_way(const struct judged *judged)
 {
+	const struct study *study = judged->study;
 	struct arena arena = {0};
 	struct query query = study->query;
 	struct verdict other;
 
 	query.as_of_ns = study->from_ns + (study->last_ns - study->from_ns) / 2;
+	if (holds_until(judged, query.as_of_ns))
+		return false;
 	verdict_judge(&query, study->options, &arena, &other);
 	/* "None" half way is an incident that had not shown yet. */
-	*is_changed = *is_changed || (other.kind != KIND_NONE && is_other(verdict, &other));
+	bool is_changed = other.kind != KIND_NONE && is_other(judged->verdict, &other);
+
 	arena_release(&arena);
+	return is_changed;
 }
 
 static void
@@ -197,16 +235,16 @@ step_down(struct verdict *verdict)
 }
 
 void
-robustness_run(struct study *study, struct verdict *verdict)
+robustness_run(struct study *study, const struct suspects *suspects, const struct board *board,
+	       struct verdict *verdict)
 {
+	const struct judged judged = {study, suspects, board, verdict};
 	bool is_changed = false;
 
 	if ((double)study->n <= limit(LIMIT_LEAVE_ONE_OUT_N)) {
 		leave_one_out(study, verdict, &is_changed);
 	} else if (verdict->cause.n && verdict->certainty >= CERTAINTY_PROBABLE) {
-		leave_values_out(study, verdict, &is_changed);
-		if (!is_changed)
-			first_half(study, verdict, &is_changed);
+		is_changed = leave_values_out(&judged) || changes_half_way(&judged);
 	}
 	if (verdict->incident != TRUTH_YES)
 		return;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct scene *
 scene_open(const struct query *query)
@@ -50,6 +51,48 @@ scene_free(struct scene *scene)
 	free(scene->place);
 	free(scene->is_slow);
 	free(scene);
+}
+
+/* A column of those in pick; NULL of none. */
+static void *
+column_cut(const void *column, size_t size, const uint32_t *pick, size_t n)
+{
+	char *out = column ? xmalloc((n + 1) * size) : NULL;
+
+	for (size_t i = 0; column && i < n; i++)
+		memcpy(out + i * size, (const char *)column + pick[i] * size, size);
+	return out;
+}
+
+struct scene *
+scene_until(const struct study *study, int64_t until_ns)
+{
+	const struct scene *scene = study->scene;
+	struct scene *out = xcalloc(1, sizeof(*out));
+	uint32_t *pick = xmalloc((scene->n + 1) * sizeof(*pick));
+
+	*out = (struct scene){.panel = scene->panel, .origin_ns = scene->origin_ns};
+	for (size_t i = 0; i < scene->n; i++) {
+		if (scene->at_ns[i] > until_ns)
+			continue;
+		pick[out->n++] = (uint32_t)i;
+		out->n_timed += i < scene->n_timed;
+	}
+#define CUT(name) out->name = column_cut(scene->name, sizeof(*scene->name), pick, out->n)
+	CUT(pick);
+	CUT(at_ns);
+	CUT(us);
+	CUT(outcome);
+	CUT(is_bad);
+	CUT(is_since);
+	CUT(bin);
+	CUT(place);
+	CUT(is_slow);
+	for (int a = 0; a < study->n_axes; a++)
+		CUT(code[a]);
+#undef CUT
+	free(pick);
+	return out;
 }
 
 /* Counts by value, and which records are the first and the last. */

@@ -30,6 +30,8 @@ struct scene {
 /* NULL: the log is no small one. Axes are not there yet. */
 struct scene *scene_open(const struct query *query);
 void scene_free(struct scene *scene);
+/* Those of its records that are no later, with all columns it has by now; the caller frees it. */
+struct scene *scene_until(const struct study *study, int64_t until_ns);
 /* Counts of all records, their first and their last. */
 void scene_count(const struct scene *scene, const struct query *query, struct cell *out);
 /* Counts, first and last by the values of a field, in order of text: query_group_counts(). */

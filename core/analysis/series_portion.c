@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "core/analysis/portion_place.h"
 #include "core/analysis/series_private.h"
 #include "core/store/portion.h"
 
@@ -176,8 +177,7 @@ series_read(struct study *study, int field, struct scales *scales, const struct 
 	struct reading reading = {
 		.study = study, .scales = scales, .axes = axes, .series = series,
 		.n_sets = n_sets,
-		.origin_ns = study->first_ns -
-			((study->first_ns % study->bin_ns) + study->bin_ns) % study->bin_ns,
+		.origin_ns = bins_origin(study),
 	};
 
 	query_portions(&study->query, fields, kept, 2, study->bin_ns, take, &reading);

@@ -4,6 +4,9 @@
 
 #include "core/analysis/verdict_private.h"
 
+/* Of the harm, so much has to lie where it can be compared. */
+static const double COMPARED_LEAST = .35;
+
 /* Standard errors within which others may fare better than their past and it is chance. */
 static const double REST_CHANCE = 2;
 
@@ -24,7 +27,7 @@ struct share
 share_of(struct study *study, const struct strata *strata)
 {
 	struct share out = {.numerator = 0, .explained = NAN, .coverage = NAN, .z = 0, .mean = NAN};
-	double variance = 0, counted = 0;
+	double variance = 0, counted = 0, apart = 0;
 	uint64_t covered = 0;
 
 	for (size_t i = 0; i < strata->n; i++) {
@@ -33,8 +36,10 @@ share_of(struct study *study, const struct strata *strata)
 		double n_a = harm_weight(study, &stratum->a), n_b = harm_weight(study, &control);
 
 		out.n += stratum->a.n;
-		if (stratum->a.n < 1 || control.n < 2)
+		if (stratum->a.n < 1 || control.n < 2) {
+			apart += stratum->a.n ? harm_excess(study, &stratum->a) : 0;
 			continue;
+		}
 		covered += stratum->a.n;
 		if (n_a < 1 || n_b < 2)
 			continue;
@@ -49,9 +54,16 @@ share_of(struct study *study, const struct strata *strata)
 		out.mean = out.numerator / counted;
 	if (variance > 0)
 		out.z = out.numerator / sqrt(variance);
+	/* Its own records that nothing stands beside speak neither for it nor against it; but when
+	 * most of the harm lies there, the rest of it is not told to be all. */
+	double excess = study->excess - fmax(0, apart);
+
+	if (excess < COMPARED_LEAST * study->excess)
+		excess = study->excess;
+
 	/* Others that fared better than their past, by chance, take nothing from what is plain. */
-	if (counted > 0 && study->excess > 0)
-		out.explained = fmin(1, fmax(0, out.numerator / study->excess));
+	if (counted > 0 && study->excess > 0 && excess > 0)
+		out.explained = fmin(1, fmax(0, out.numerator / excess));
 	else if (counted > 0 && out.z > suspect_quantile(1) &&
 		 share_rest_z(study, &out) > -REST_CHANCE)
 		out.explained = 1;

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/onset_private.h"
+
+/* Where fewer of the requests moved it is not everything that is hurt. */
+static const double PART_MOVED = .45;
 
 /* What a log could tell: the word for it, and the names a field of it goes by. */
 static const struct { const char *group, *word; const char *names[10];
@@ -114,6 +118,88 @@ has_control(const struct study *study, bool *is_before_after)
 	return has_any;
 }
 
+/* How far the requests moved: the share of them, NAN without enough; and an endpoint that did not,
+ * with its requests. */
+struct moved { double share; uint32_t spared; uint64_t n_spared; };
+
+/* So little of an endpoint moved that it is as it was. */
+static const double SPARED = .1;
+
+/* Requests of an endpoint below the median it had before; half of those that lie on it. */
+static double
+below_median(struct study *study, const struct cell *cell, const struct reference *reference)
+{
+	struct slots before = {reference->ruler.slot, reference->ruler.len, reference->ruler.n};
+	struct slots own = dist_slots(&cell->other, study->arena);
+	double median = slots_quantile_us(&before, 500), below = 0;
+
+	for (size_t k = 0; k < own.len && (double)own.at[k].value_us <= median; k++)
+		below += (double)own.at[k].n * ((double)own.at[k].value_us < median ? 1 : .5);
+	return below;
+}
+
+/*
+ * While it lasts, from the onset on: the requests that are missing below the median of before, on
+ * each endpoint.
+ */
+static struct moved
+moved_find(struct study *study)
+{
+	int64_t ended_ns = onset_end_of_all(study);
+	const struct query since =
+		query_window(query_since(study), INSTANT_NONE,
+			     ended_ns == INSTANT_NONE ? INSTANT_NONE : ended_ns - 1);
+	const int field = FIELD_ENDPOINT;
+	struct moved out = {.spared = NAME_NONE};
+	struct groups groups = {0};
+	double below = 0, n = 0;
+
+	query_groups(&since, &field, 1, 0, &groups);
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct reference *reference = reference_of(study, groups.at[i].key[0]);
+		const struct cell *cell = &groups.at[i].cell;
+
+		if (!reference || reference->kind == REFERENCE_NONE || !reference->ruler.n)
+			continue;
+		double own = (double)cell->other.n + (double)cell_bad(cell);
+		double under = below_median(study, cell, reference);
+		bool is_spared = groups.at[i].key[0] != NAME_NONE && !cell_bad(cell) &&
+				 groups.at[i].key[0] != VALUE_OTHER &&
+				 (double)cell->n >= limit(LIMIT_JUDGED_N) &&
+				 1 - 2 * under / own < SPARED;
+
+		if (is_spared && cell->n > out.n_spared) {
+			out.spared = groups.at[i].key[0];
+			out.n_spared = cell->n;
+		}
+		below += under;
+		n += own;
+	}
+	groups_release(&groups);
+	out.share = n >= limit(LIMIT_JUDGED_N) ? fmax(0, 1 - 2 * below / n) : NAN;
+	return out;
+}
+
+/* Everything is hurt alike, or a part of the requests that no field tells from the others? */
+static void
+tell_extent(struct study *study, struct answer *out, const struct query *since)
+{
+	struct moved moved = moved_find(study);
+	const char *text = "No value of any field stayed healthy on an affected endpoint.";
+
+	out->is_spared = moved.spared != NAME_NONE;
+	out->is_partial = moved.share < PART_MOVED || out->is_spared;
+	if (out->is_spared)
+		text = arena_fmt(study->arena, "%s is as it was before (n=%llu): what the others "
+				 "share and it does not is hurt.",
+				 value_text(study, moved.spared),
+				 (unsigned long long)moved.n_spared);
+	else if (out->is_partial)
+		text = "Fewer than half of the requests got slower or failed; the others are as "
+		       "before, and no field tells which.";
+	check_add(out->check, &out->n, 4, CHECK_PASS, text, cite_query(study, since));
+}
+
 void
 shared_ask(struct study *study, const struct suspects *suspects, struct answer *out)
 {
@@ -151,9 +237,7 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 			  "Most records lie on values that are not kept apart: what stayed healthy "
 			  "among them cannot be told.", cite_query(study, &query));
 	} else {
-		check_add(out->check, &out->n, 4, CHECK_PASS,
-			  "No value of any field stayed healthy on an affected endpoint.",
-			  cite_query(study, &query));
+		tell_extent(study, out, &query);
 	}
 	out->is_testable = healthy.exists || (has_other && study->is_hurt);
 	out->passes = out->check[0].state == CHECK_PASS;
@@ -165,6 +249,10 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 			    cause_text(study->store, &top->cause, study->arena),
 			    term_text(study, healthy.field, healthy.value))
 		: healthy.exists ? "Something stayed healthy in the same minutes."
+		: out->is_spared ? "Some endpoints are hurt alike and others are not: look at what "
+				   "only those call."
+		: out->is_partial ? "A part of the requests is hurt, by a version, a host or a "
+				    "caller that this log has no field for."
 		: out->passes ? "Everything is hurt alike: no concurrent control."
 		: !study->is_hurt ? "Too little is hurt to be shared."
 		: has_other && is_blurred(study)

@@ -23,6 +23,18 @@ effect_add(struct rise *effect, double own, double n_own, double other, double n
 	effect->step = fmax(effect->step, step * (1 + n_own / n_other));
 }
 
+/* What a stratum adds in either measure. */
+static void
+stratum_add(const struct stratum *at, const struct harm *control, struct rise in[BY_MEASURES])
+{
+	double n_a = (double)at->a.supported, n_b = (double)control->supported;
+	double rate = n_a + n_b > 0 ? (at->a.hurt + control->hurt) / (n_a + n_b) : 0;
+
+	effect_add(&in[BY_HURT], at->a.hurt, n_a, control->hurt, n_b, rate * (1 - rate), .5);
+	effect_add(&in[BY_PLACE], at->a.place, at->a.placed, control->place, control->placed,
+		   1.0 / 12, 0);
+}
+
 size_t
 parts_fill(const struct strata *strata, int key, struct part *part)
 {
@@ -31,11 +43,9 @@ parts_fill(const struct strata *strata, int key, struct part *part)
 	for (size_t i = 0; i < strata->n; i++) {
 		const struct stratum *at = &strata->at[i];
 		struct harm control = stratum_control(strata, at);
-		double n_a = (double)at->a.supported, n_b = (double)control.supported;
-		double rate = n_a + n_b > 0 ? (at->a.hurt + control.hurt) / (n_a + n_b) : 0;
 		size_t p = 0;
 
-		if (n_a < 1 && at->a.placed < 1)
+		if (!at->a.supported && at->a.placed < 1)
 			continue;
 		while (p < n && part[p].value != at->key[key])
 			p++;
@@ -43,10 +53,7 @@ parts_fill(const struct strata *strata, int key, struct part *part)
 			continue;
 		if (p == n)
 			part[n++] = (struct part){.value = at->key[key]};
-		effect_add(&part[p].in[BY_HURT], at->a.hurt, n_a, control.hurt, n_b,
-			   rate * (1 - rate), .5);
-		effect_add(&part[p].in[BY_PLACE], at->a.place, at->a.placed, control.place,
-			   control.placed, 1.0 / 12, 0);
+		stratum_add(at, &control, part[p].in);
 	}
 	return n;
 }
@@ -60,6 +67,15 @@ effect_z(const struct rise *effect)
 	if (!(effect->variance > 0))
 		return 0;
 	return copysign(size, effect->numerator) / sqrt(effect->variance);
+}
+
+double
+stratum_z(const struct stratum *at, const struct harm *control, int measure)
+{
+	struct rise in[BY_MEASURES] = {{0}};
+
+	stratum_add(at, control, in);
+	return effect_z(&in[measure]);
 }
 
 static double

@@ -24,6 +24,8 @@ struct rise { double n, numerator, variance, step; };
 /* The effect of a suspect at one value of another field. */
 struct part { uint32_t value; struct rise in[BY_MEASURES]; };
 
+/* Where a field stands in the keys of a frame; -1 when it is not in it. strata.c */
+int frame_key_of(const struct frame *frame, int field);
 void effect_join(struct rise *into, const struct rise *from);
 /* The parts of strata by one of their keys, at most SPREAD_MOST; returns how many. */
 size_t parts_fill(const struct strata *strata, int key, struct part *part);
@@ -33,6 +35,8 @@ size_t part_plainest(const struct part *part, size_t n);
 bool part_is_elsewhere(const struct part *part, size_t n, size_t w);
 /* The same where it is only more than chance often gives: w may not be all. */
 bool part_may_be_elsewhere(const struct part *part, size_t n, size_t w);
+/* How far beyond chance a stratum's candidate is worse than this control, in a measure. */
+double stratum_z(const struct stratum *at, const struct harm *control, int measure);
 /* On which endpoints is it worse? Nothing but for a version that is worse on two or more, and no
  * worse on others. */
 void spread_find(struct study *study, const struct suspect *suspect, struct spread *out);

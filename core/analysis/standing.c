@@ -4,27 +4,56 @@
 
 #include "core/analysis/arms.h"
 
-/* Lower 95 % bound of the ratio of means, like for like; 0 when there is none. */
+/* From here on a latency says no more than that it was slow: of few that waited for a timeout the
+ * mean is theirs, and how many fail is asked for itself. */
+enum { CAP_PERMILLE = 980 };
+
+/* Mean of latencies that are cut at a cap, and the variance of that mean. */
+struct level { double mean, variance; };
+
+static struct level
+level_of(const struct slots *slots, double cap_us)
+{
+	double n = (double)slots->n, sum = 0, squares = 0;
+
+	for (size_t i = 0; i < slots->len; i++) {
+		double us = fmin((double)slots->at[i].value_us, cap_us);
+
+		sum += (double)slots->at[i].n * us;
+		squares += (double)slots->at[i].n * us * us;
+	}
+	double mean = sum / n;
+
+	return (struct level){mean, n > 1 ? fmax(0, squares / n - mean * mean) / (n - 1) : 0};
+}
+
+/* The ratio of means, like for like, without the few slowest; its lower 95 % bound. */
 static double
-ratio_low(struct study *study, const struct strata *strata)
+ratio_of(struct study *study, const struct strata *strata, double *low)
 {
 	const struct quarter *quarter = strata_quarters(study, strata);
 	double a = 0, b = 0, variance_a = 0, variance_b = 0;
 
 	for (size_t i = 0; i < strata->n; i++) {
-		struct slots own = quarter[i].a.slots, other = quarter[i].b.slots;
-		double w = (double)own.n;
+		const struct slots *own = &quarter[i].a.slots, *other = &quarter[i].b.slots;
+		double w = (double)own->n;
 
-		if (!own.n || !other.n)
+		if (!own->n || !other->n)
 			continue;
-		a += w * slots_mean_us(&own);
-		b += w * slots_mean_us(&other);
-		variance_a += w * w * mean_variance(&own);
-		variance_b += w * w * mean_variance(&other);
+		double cap = fmax(slots_quantile_us(own, CAP_PERMILLE),
+				  slots_quantile_us(other, CAP_PERMILLE));
+		struct level up = level_of(own, cap), down = level_of(other, cap);
+
+		a += w * up.mean;
+		b += w * down.mean;
+		variance_a += w * w * up.variance;
+		variance_b += w * w * down.variance;
 	}
+	*low = 0;
 	if (a <= 0 || b <= 0)
 		return 0;
-	return a / b * exp(-1.959963984540054 * sqrt(variance_a / a / a + variance_b / b / b));
+	*low = a / b * exp(-1.959963984540054 * sqrt(variance_a / a / a + variance_b / b / b));
+	return a / b;
 }
 
 /*
@@ -34,11 +63,51 @@ ratio_low(struct study *study, const struct strata *strata)
 static bool
 is_ratio_large(struct study *study, const struct suspect *suspect)
 {
-	double least = limit(LIMIT_STANDING_RATIO);
+	double least = limit(LIMIT_STANDING_RATIO), low;
 
-	return suspect->contrast.mean_ratio >= least &&
+	return ratio_of(study, &suspect->strata, &low) >= least &&
 	       (suspect->rates.hurt >= limit(LIMIT_HURT_PASS) ||
-		ratio_low(study, &suspect->strata) >= least / limit(LIMIT_MIN_RATIO));
+		low >= least / limit(LIMIT_MIN_RATIO));
+}
+
+static bool
+is_slow_large(struct study *study, const struct suspect *suspect)
+{
+	const struct contrast *c = &suspect->contrast;
+
+	if (isnan(c->mean_ratio))
+		return c->mean_candidate_ms - c->mean_control_ms >= limit(LIMIT_MIN_SHIFT_MS);
+	return is_ratio_large(study, suspect);
+}
+
+/*
+ * A far region, a large customer, is slower all its life; so is a version beside a faster one that
+ * came later. Of two versions that both were there from the start one may have been bad before the
+ * log began: only then latency alone makes an incident of what did not change.
+ */
+static bool
+may_have_begun(const struct study *study, const struct suspect *suspect)
+{
+	const struct axis *axis = study_axis(study, FIELD_VERSION);
+	double span = (double)(study->last_ns - study->first_ns);
+
+	for (size_t v = 0; axis && suspect->kind == KIND_BAD_VERSION && v < axis->n; v++) {
+		double since_first = (double)(axis->first[v].at_ns - study->first_ns);
+
+		if (axis->value[v] != suspect->cause.term[0].value &&
+		    axis->value[v] != NAME_NONE &&
+		    since_first <= limit(LIMIT_STANDING_SHARE) * span)
+			return true;
+	}
+	return false;
+}
+
+/* Of many values one has a few bad records more: by chance alone that is none either. */
+static bool
+is_bad_large(const struct rate_contrast *rates)
+{
+	return !isnan(rates->bad) && rates->bad > limit(LIMIT_STANDING_BAD) &&
+	       !(rates->p_bad >= limit(LIMIT_CHANGE_P));
 }
 
 bool
@@ -60,12 +129,6 @@ suspect_stands(struct study *study, const struct suspect *suspect)
 		if (step->is_up && is_own && step->measure < 3)
 			return false;
 	}
-	const struct contrast *c = &suspect->contrast;
-	bool is_large =
-		(isnan(c->mean_ratio) ? c->mean_candidate_ms - c->mean_control_ms >=
-						limit(LIMIT_MIN_SHIFT_MS)
-				      : is_ratio_large(study, suspect)) ||
-		(!isnan(suspect->rates.bad) && suspect->rates.bad > limit(LIMIT_STANDING_BAD));
-
-	return !is_large;
+	return !is_bad_large(&suspect->rates) &&
+	       !(may_have_begun(study, suspect) && is_slow_large(study, suspect));
 }

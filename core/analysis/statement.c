@@ -8,7 +8,7 @@
 static const char *const subjects[KINDS] = {
 	[KIND_DEPENDENCY] = "A service that is called",
 	[KIND_LOAD] = "Load", [KIND_MIX_CHANGE] = "A change of the mix of requests",
-	[KIND_DATA_GAP] = "The log itself", [KIND_RETRY_STORM] = "A storm of retries",
+	[KIND_DATA_GAP] = "A break in the log", [KIND_RETRY_STORM] = "A storm of retries",
 	[KIND_FASTER_BUT_BROKEN] = "Answering without doing the work",
 	[KIND_SHARED] = "Something that all requests share",
 };
@@ -120,23 +120,33 @@ none_statement(struct study *study, const struct verdict *verdict)
 				  : ", no latency";
 
 	cell_release(&all);
+	const char *refused = verdict->refused.text;
+
 	return arena_fmt(arena,
 			 "No incident in this log: %s in %s, %s%s. The largest deviation found "
-			 "does not count as one: %s. What has no field cannot be seen: %s.",
+			 "does not count as one: %s. %s%sWhat has no field cannot be seen: %s.",
 			 count_text(arena, study->n, "record"),
 			 span_text(span, study->last_ns - study->first_ns), bad, p95,
-			 verdict->fired_text[2],
+			 verdict->fired_text[2], refused ? refused : "", refused ? " " : "",
 			 *missing_text(study, NULL) ? missing_text(study, NULL)
 						    : "nothing that is usually logged");
 }
 
 static const char *
-unknown_statement(struct study *study)
+unknown_statement(struct study *study, const struct verdict *verdict)
 {
 	char span[64];
 
 	if (!study->n)
 		return "No records in the window.";
+	if (!study->has_latency && !study->has_status)
+		return arena_fmt(study->arena, "Nothing to tell by: neither a latency nor a status "
+				 "was read from %s. --map latency=FIELD, --map status=FIELD name "
+				 "them.", count_text(study->arena, study->n, "record"));
+	if (verdict->fired_text[0])
+		return arena_fmt(study->arena, "Too early to tell: %s. More of the same, or "
+				 "%.0f requests since a change, would decide it.",
+				 verdict->fired_text[0], limit(LIMIT_SEGMENT_N));
 	return arena_fmt(study->arena,
 			 "Too few records to tell: %s in %s, %llu bad. %.0f records, or %.0f on "
 			 "either side with a gap between them, would decide it.",
@@ -151,7 +161,9 @@ answer_statement(struct study *study, const struct hypothesis *row, const struct
 		 const struct verdict *verdict)
 {
 	const char *subject = row->cause.n ? cause_text(study->store, &row->cause, study->arena)
-					   : subjects[row->kind];
+			      : answer->is_spared ? "Something that some endpoints share"
+			      : answer->is_partial ? "Something that this log has no field for"
+						   : subjects[row->kind];
 	const char *small = (double)study->n < limit(LIMIT_JUDGED_N)
 				    ? arena_fmt(study->arena, " (%s: a small sample)",
 						count_text(study->arena, study->n, "record"))
@@ -174,7 +186,7 @@ const char *
 statement_make(struct study *study, const struct board *board, const struct verdict *verdict)
 {
 	if (verdict->incident == TRUTH_UNKNOWN)
-		return unknown_statement(study);
+		return unknown_statement(study, verdict);
 	if (verdict->incident == TRUTH_NO)
 		return none_statement(study, verdict);
 	if (verdict->certainty > CERTAINTY_INCONCLUSIVE && board->suspect[0])

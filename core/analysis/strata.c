@@ -5,9 +5,8 @@
 
 #include "core/analysis/spread_private.h"
 
-/* Where a field stands in the keys of a frame; -1 when it is not in it. */
-static int
-key_of(const struct frame *frame, int field)
+int
+frame_key_of(const struct frame *frame, int field)
 {
 	if (field == FIELD_VERSION)
 		return 0;
@@ -32,14 +31,14 @@ struct entry {
 static void
 fixed_keys(const struct frame *frame, const struct cause *cause, int extra, bool fixed[FRAME_KEYS])
 {
-	int suspect = key_of(frame, cause->term[0].field);
+	int suspect = frame_key_of(frame, cause->term[0].field);
 
 	memset(fixed, 0, FRAME_KEYS * sizeof(*fixed));
 	fixed[0] = fixed[1] = true;
 	if (cause->n == 2)
-		fixed[key_of(frame, cause->term[1].field)] = true;
+		fixed[frame_key_of(frame, cause->term[1].field)] = true;
 	if (extra >= 0)
-		fixed[key_of(frame, extra)] = true;
+		fixed[frame_key_of(frame, extra)] = true;
 	fixed[suspect] = false;
 }
 
@@ -61,7 +60,7 @@ is_left_out(const struct strata *strata, const struct row *row)
 	bool is_of = without->n > 0;
 
 	for (int i = 0; i < without->n; i++)
-		is_of = is_of && row->key[key_of(strata->frame, without->term[i].field)] ==
+		is_of = is_of && row->key[frame_key_of(strata->frame, without->term[i].field)] ==
 					 without->term[i].value;
 	return is_of;
 }
@@ -84,8 +83,8 @@ entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry
 {
 	const struct cause *cause = &strata->cause;
 	const struct frame *frame = strata->frame;
-	int suspect = key_of(frame, cause->term[0].field);
-	int second = cause->n == 2 ? key_of(frame, cause->term[1].field) : -1;
+	int suspect = frame_key_of(frame, cause->term[0].field);
+	int second = cause->n == 2 ? frame_key_of(frame, cause->term[1].field) : -1;
 	size_t n = 0;
 
 	for (size_t i = 0; i < frame->n; i++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/analysis/scene.h"
+#include "core/analysis/symptom.h"
 #include "core/base/text.h"
 #include "core/store/portion.h"
 
@@ -125,7 +126,8 @@ axes_open(struct study *study)
 {
 	int n = store_fields(study->store);
 
-	for (int field = 0; field < n && study->n_axes < (int)LENGTH(study->axis); field++) {
+	study->axis = xmalloc((size_t)(n + 1) * sizeof(*study->axis));
+	for (int field = 0; field < n && study->n_axes < FIELDS_MAX; field++) {
 		if (field == FIELD_STATUS || field == FIELD_OUTCOME)
 			continue;
 		if (!store_has_field(study->store, field))
@@ -140,6 +142,13 @@ axes_open(struct study *study)
 			query_group_counts(&study->query, &field, 1, 0, &groups);
 		axis_fill(study, axis, &groups);
 		groups_release(&groups);
+		const char *path = store_field_name(study->store, field);
+
+		if (field >= FIELD_DIM &&
+		    (symptom_name(path) || symptom_values(axis, path, study->names))) {
+			study->n_axes--;
+			continue;
+		}
 		if (study->scene)
 			scene_code(study->scene, axis, study->n_axes - 1);
 	}
@@ -181,6 +190,7 @@ study_open(struct study *study, const struct query *query, const struct analysis
 	study->bad = cell_bad(&all);
 	study->timeouts = all.outcome[OUTCOME_TIMEOUT];
 	study->errors = all.outcome[OUTCOME_SERVER_ERROR];
+	study->refused = all.outcome[OUTCOME_CLIENT_ERROR];
 	study->has_status = study->rated > 0;
 	study->has_latency = study->latencies > 0;
 	if (all.n) {
@@ -203,6 +213,7 @@ study_release(struct study *study)
 	frames_release(study);
 	scene_free(study->scene);
 	free(study->steps.at);
+	free(study->axis);
 	arena_release(&study->scratch);
 	*study = (struct study){0};
 }

@@ -3,13 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/analysis/arms.h"
 #include "core/analysis/spread_private.h"
+#include "core/analysis/suspect_private.h"
 
 /* The other measure is taken where it shows a cause so many times as far beyond chance. */
 static const double MEASURE_PLAINER = 1.5;
 static const double MEASURE_CHANCE = 2;	/* an excess below none by more is no chance */
-enum { DETAILS_MAX = 8, RIVAL_FIELDS = 8, CONDITIONAL_N = 5 };
+enum { DETAILS_MAX = 8 };
 
 double
 suspect_quantile(size_t tested)
@@ -27,8 +27,7 @@ kind_of(const struct axis *axis)
 	return axis->role == AXIS_UPSTREAM ? KIND_DEPENDENCY : KIND_DIMENSION;
 }
 
-/* What it would explain, by its strata as they stand; its records stay those of all its strata. */
-static void
+void
 suspect_share(struct study *study, struct suspect *out)
 {
 	uint64_t n = out->share.n;
@@ -128,136 +127,6 @@ suspects_add(struct study *study, struct suspects *out, const struct suspect *su
 	out->at[out->n++] = *suspect;
 }
 
-/* The share with one more field held equal; false when no stratum then has both arms. */
-static bool
-conditional_share(struct study *study, const struct suspect *suspect, int field, struct share *out)
-{
-	struct strata strata = {.only = suspect->strata.only, .spread = suspect->spread};
-
-	if (!strata_make(study, &suspect->cause, field, &strata))
-		return false;
-	*out = share_of(study, &strata);
-	if (isnan(out->mean))
-		return false;
-	/* Only part of the records can be compared so closely: what holds there stands for all. */
-	double part = isnan(suspect->share.mean) || suspect->share.numerator <= 0 ? NAN
-		    : out->mean / suspect->share.mean;
-
-	if (!isnan(part) && !isnan(suspect->share.explained))
-		out->explained = fmin(1, fmax(0, part * suspect->share.explained));
-	return true;
-}
-
-static void
-conditional_fill(struct study *study, const struct suspects *all, struct suspect *suspect)
-{
-	int asked[RIVAL_FIELDS], n_asked = 0;
-
-	for (size_t i = 0; i < all->n && n_asked < RIVAL_FIELDS; i++) {
-		int field = all->at[i].cause.term[0].field;
-		bool is_new = field >= FIELD_DIM;
-
-		for (int k = 0; k < suspect->cause.n; k++)
-			is_new = is_new && suspect->cause.term[k].field != field;
-		for (int k = 0; k < n_asked; k++)
-			is_new = is_new && asked[k] != field;
-		if (is_new)
-			asked[n_asked++] = field;
-	}
-	for (int k = 0; k < n_asked; k++) {
-		struct share share;
-
-		if (!conditional_share(study, suspect, asked[k], &share)) {
-			suspect->hidden_field = asked[k];
-			continue;
-		}
-		if (share.n < CONDITIONAL_N)
-			continue;
-		if (isnan(suspect->conditional) || share.explained < suspect->conditional)
-			suspect->conditional = share.explained;
-		suspect->z_conditional = fmin(suspect->z_conditional, share.z);
-		suspect->mean_conditional = fmin(suspect->mean_conditional, share.mean);
-	}
-}
-
-/* When other values are hurt too, compare with those alone that are healthy (second causes). */
-static void
-control_narrow(struct study *study, struct suspect *suspect)
-{
-	struct harm control = {0}, own = {0};
-
-	if (suspect->cause.term[0].field != FIELD_VERSION || study->baseline == NAME_NONE ||
-	    study->baseline == suspect->cause.term[0].value)
-		return;
-	for (size_t i = 0; i < suspect->strata.n; i++) {
-		if (!suspect->strata.at[i].a.n)
-			continue;
-		harm_add(&own, &suspect->strata.at[i].a);
-		harm_add(&control, &suspect->strata.at[i].b);
-	}
-	double mean = harm_mean(study, &own), beside = harm_mean(study, &control);
-
-	if (isnan(mean) || isnan(beside) || beside < limit(LIMIT_CONTROL_SHARE) / 2 * mean)
-		return;
-	struct strata narrow = {.only = study->baseline, .spread = suspect->spread};
-	uint64_t n = 0;
-
-	if (!strata_make(study, &suspect->cause, -1, &narrow))
-		return;
-	for (size_t i = 0; i < narrow.n; i++)
-		n += narrow.at[i].a.n ? narrow.at[i].b.n : 0;
-	if ((double)n < limit(LIMIT_ARM_N))
-		return;
-	suspect->strata = narrow;
-	suspect_share(study, suspect);
-	suspect->has_other_control = true;
-}
-
-/* The p of one of them, set against those of all as they are by now. */
-static double
-adjusted_of(struct study *study, const struct suspects *all, const struct suspect *suspect)
-{
-	double *p = ARENA_NEW(study->arena, double, all->n + 1);
-	double own = NAN;
-
-	for (size_t i = 0; i < all->n; i++)
-		p[i] = all->at[i].p;
-	stats_benjamini_hochberg(p, p, all->n);
-	for (size_t i = 0; i < all->n; i++)
-		own = &all->at[i] == suspect ? p[i] : own;
-	return own;
-}
-
-void
-suspect_detail(struct study *study, const struct suspects *all, struct suspect *suspect)
-{
-	if (suspect->has_details)
-		return;
-	control_narrow(study, suspect);
-	conditional_fill(study, all, suspect);
-	suspect->strata.quarter = strata_quarters(study, &suspect->strata);
-	suspect->contrast = contrast_make(study, &suspect->strata, false, false);
-	/* Nothing was filled up with records from before: all of the control is concurrent. */
-	suspect->concurrent = suspect->strata.is_topped && !suspect->strata.is_past
-				      ? contrast_make(study, &suspect->strata, true, false)
-				      : suspect->contrast;
-	suspect->rates = contrast_rates(study, &suspect->strata);
-	suspect->is_material = contrast_is_material(study, &suspect->strata, &suspect->contrast,
-						    &suspect->rates);
-	suspect->is_standing = suspect_stands(study, suspect);
-	suspect->p = suspect->contrast.p_two_sided;
-	bool is_by_rate = isnan(suspect->p) ||
-		(suspect->contrast.delta < limit(LIMIT_DELTA_NONE) &&
-		 suspect->rates.bad >= limit(LIMIT_BAD_NONE));
-
-	if (is_by_rate && !isnan(suspect->rates.p_bad))
-		suspect->p = suspect->rates.p_bad;
-	/* One that is looked at only after all were adjusted had another p by then. */
-	if (!isnan(suspect->p_adjusted))
-		suspect->p_adjusted = adjusted_of(study, all, suspect);
-	suspect->has_details = true;
-}
-
 static void
 adjust(struct study *study, struct suspects *suspects)
 {
@@ -290,14 +159,19 @@ pair_add(struct study *study, struct suspects *out)
 		    at->cause.term[0].value == pair.cause.term[0].value)
 			whole = at;
 	}
+	double quantile = suspect_quantile(out->tested);
 	bool is_whole = whole && (whole->cause.n == 2 || whole->spread ||
 				  whole->share.z >= pair.share.z ||
 				  pair_is_elsewhere(study, &pair));
 
-	if (is_whole || pair.share.z <= suspect_quantile(out->tested))
+	if (is_whole || pair.share.z <= quantile)
+		return;
+	pair.is_part = !pair_stands_alone(study, &pair);
+	/* A version that is plain as a whole is more than a pair that may be part of it. */
+	if (pair.is_part && whole && whole->share.z > quantile &&
+	    whole->share.explained >= limit(LIMIT_EXPLAINED_PASS))
 		return;
 	suspect_detail(study, out, &pair);
-	pair.is_part = !pair_stands_alone(study, &pair);
 	if (whole)
 		whole->is_outdone = true;
 	suspects_add(study, out, &pair);
@@ -336,6 +210,24 @@ measure_settle(struct study *study, struct suspects *out)
 		suspect_share(study, &out->at[i]);
 }
 
+/* A version that fails more is looked at though it is faster: it may skip the work (faster.c). */
+static bool
+fails_more(const struct suspect *s)
+{
+	double more = 0, n = 0;
+
+	for (size_t i = 0; i < s->strata.n && s->kind == KIND_BAD_VERSION; i++) {
+		const struct harm *own = &s->strata.at[i].a;
+		struct harm control = stratum_control(&s->strata, &s->strata.at[i]);
+
+		if (!own->rated || !control.rated)
+			continue;
+		more += (double)own->rated * (harm_bad_rate(own) - harm_bad_rate(&control));
+		n += (double)own->rated;
+	}
+	return n > 0 && more >= limit(LIMIT_FASTER_BAD) * n;
+}
+
 void
 suspects_find(struct study *study, struct suspects *out)
 {
@@ -369,7 +261,7 @@ suspects_find(struct study *study, struct suspects *out)
 
 	for (size_t i = 0, detailed = 0; i < out->n; i++) {
 		struct suspect *at = &out->at[i];
-		bool is_wanted = !has_kind[at->kind] ||
+		bool is_wanted = !has_kind[at->kind] || fails_more(at) ||
 				 (detailed < DETAILS_MAX &&
 				  (at->share.explained >= limit(LIMIT_ROW_EXPLAINED) ||
 				   at->share.z > quantile));

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/early.h"
+#include "core/analysis/onset_private.h"
+#include "core/analysis/refused.h"
 
 void
 verdict_clear(const struct query *query, struct verdict *out)
@@ -15,7 +18,7 @@ verdict_clear(const struct query *query, struct verdict *out)
 	out->onset = (struct onset){
 		.after_ns = INSTANT_NONE, .at_or_before_ns = INSTANT_NONE, .ended_ns = INSTANT_NONE,
 	};
-	out->impact.from_ns = out->impact.to_ns = INSTANT_NONE;
+	out->impact.from_ns = out->impact.to_ns = out->gone.last_ns = INSTANT_NONE;
 	out->robustness.without_repaired_kind = KIND_UNCLEAR;
 }
 
@@ -28,11 +31,34 @@ look(struct study *study, struct suspects *suspects, struct board *board)
 	board_make(study, suspects, board);
 }
 
+static bool
+is_led(const struct board *board)
+{
+	return board->n && board->row[0].state == STATE_LEADING;
+}
+
+/*
+ * The look with the onset of what led. The records since may be too few to show what more of the
+ * log shows: then it is said of those it was seen in, and no surer than `associated`.
+ */
+static void
+look_moved(struct study *study, struct suspects *suspects, struct board *board, int64_t was_ns,
+	   bool was_led)
+{
+	look(study, suspects, board);
+	if (!was_led || is_led(board))
+		return;
+	windows_set(study, was_ns);
+	study->is_wide = true;
+	look(study, suspects, board);
+}
+
 /* The first look finds what leads; with its own onset the second one puts it into words. */
 static void
 look_twice(struct study *study, struct suspects *suspects, struct board *board, struct verdict *out)
 {
-	bool is_quiet = study->is_quiet, has_moved = false;
+	bool is_quiet = study->is_quiet, has_moved = false, was_led = false;
+	int64_t was_ns = INSTANT_NONE;
 
 	study->is_quiet = true;
 	look(study, suspects, board);
@@ -41,18 +67,19 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 	struct verdict first = *out;
 
 	if (out->incident == TRUTH_YES) {
-		bool is_led = board->n && board->row[0].state == STATE_LEADING;
-		struct cause cause = is_led ? board->row[0].cause : suspects->beyond;
+		struct cause cause = is_led(board) ? board->row[0].cause : suspects->beyond;
 		/* A unit or the mix changed, or nothing is hurt: a step stands where it stands. */
-		bool is_fixed = is_led && board->answer[0] &&
+		bool is_fixed = is_led(board) && board->answer[0] &&
 				(board->answer[0]->is_first ||
 				 board->row[0].kind == KIND_MIX_CHANGE);
 
 		is_fixed = is_fixed || (!cause.n && !study->is_hurt);
+		was_led = is_led(board) && board->suspect[0];
+		was_ns = study->has_onset ? study->from_ns : INSTANT_NONE;
 		has_moved = !is_fixed && onset_refine(study, &cause);
 	}
 	if (has_moved)
-		look(study, suspects, board);
+		look_moved(study, suspects, board, was_ns, was_led);
 	else if (!is_quiet)
 		board_make(study, suspects, board);
 	/* That it is an incident is known by then: what fires now is only shown. */
@@ -118,7 +145,11 @@ lines_fill(struct study *study, const struct board *board, struct verdict *out)
 	const struct query since = query_since(study);
 
 	if (out->certainty == CERTAINTY_INCONCLUSIVE || out->incident != TRUTH_YES) {
-		out->lines = cite_query(study, &study->query);
+		struct query which = study->query;
+
+		if (out->fired_text[0])
+			early_text(study, &which);
+		out->lines = cite_query(study, &which);
 		return;
 	}
 	const struct suspect *s = board->suspect[0];
@@ -130,7 +161,10 @@ lines_fill(struct study *study, const struct board *board, struct verdict *out)
 	}
 	const struct check *inside = check_find(s->check, s->n_checks, 5);
 
+	const struct query own = suspect_query(study, s, true);
+
 	out->lines = inside && inside->lines.n ? inside->lines : s->contrast.lines;
+	cites_lead(study, &own, &out->lines);
 }
 
 void
@@ -144,6 +178,8 @@ study_judge(struct study *study, struct suspects *suspects, struct board *board,
 	out->baseline = study->baseline;
 	out->baseline_why = study->baseline_why;
 	rows_fill(board, out);
+	if (!study->is_rerun)
+		refused_find(study, &out->refused);
 	out->certainty = certainty_grade(study, suspects, board, out);
 	if (out->incident == TRUTH_NO) {
 		out->kind = KIND_NONE;
@@ -182,6 +218,9 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 	if (study.n) {
 		damage_run(&study, out);
 		study_judge(&study, &suspects, &board, out);
+		onset_end(&study, &out->cause);
+		if (out->onset.is_known)
+			out->onset.ended_ns = study.onset.ended_ns;
 		if (!study.dropped_repaired) {
 			out->robustness.without_repaired_kind = out->kind;
 			out->robustness.without_repaired_certainty = out->certainty;
@@ -189,7 +228,8 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 		also_find(&study, &board, out);
 		also_set_aside(&study, &board, out);
 		if (!is_brief || (double)study.n <= limit(LIMIT_LEAVE_ONE_OUT_N))
-			robustness_run(&study, out);
+			robustness_run(&study, &suspects, &board, out);
+		gone_fill(&study, out);
 		contrast_fill(&study, &suspects, &board, out);
 		lines_fill(&study, &board, out);
 		if (!study.dropped_repaired)

@@ -111,7 +111,7 @@ struct impact {
 		bool has_baseline;	/* the baseline version was seen on it */
 	} *by_endpoint;			/* by name; all endpoints */
 	size_t n_endpoints;
-	int64_t from_ns, to_ns;		/* since onset; INSTANT_NONE without one */
+	int64_t from_ns, to_ns;		/* from onset to its end; INSTANT_NONE without one */
 	uint64_t since_requests, since_timeouts, since_errors;
 	double since_timeout_rate;
 	uint64_t cause_requests, cause_timeouts;	/* of the blamed group */
@@ -165,7 +165,25 @@ struct robustness {
 	bool is_changed;		/* some run named another cause: a step of certainty less */
 };
 
+/* Does a version that is blamed still answer? (gone.c) */
+struct gone {
+	bool is_gone;			/* no more: so many since cannot all have missed it */
+	bool is_well;			/* and the others are healthy since then */
+	int64_t last_ns;		/* its last record; INSTANT_NONE: no version is blamed */
+	struct ref last;
+	uint64_t after, bad_after;	/* requests since; of those bad, known when it is gone */
+};
+
 struct caution { const char *id, *text; struct cites lines; };
+
+/* Client errors that step up (refused.h): from when, in how many requests, and in how many of all
+ * others. text is NULL when they do not. */
+struct refused {
+	int64_t from_ns;
+	uint64_t n, of, otherwise, otherwise_of;
+	const char *text;
+	struct cites lines;
+};
 
 struct verdict {
 	int64_t as_of_ns;
@@ -184,8 +202,9 @@ struct verdict {
 		enum certainty certainty;
 	} also[2];
 	size_t n_also;
+	struct gone gone;
 	bool fired[6];			/* [1]..[5]: I1..I5 of analysis.md 2.6 */
-	const char *fired_text[6];
+	const char *fired_text[6];	/* [0]: why it is too early to tell (early.h); else NULL */
 	struct onset onset;
 	struct impact impact;
 	/* Of the cause, like for like; n_endpoints = 0: no pair. While nothing is blamed: of the
@@ -199,6 +218,7 @@ struct verdict {
 	size_t n_differs;
 	struct counterfactual counterfactual;
 	struct robustness robustness;
+	struct refused refused;
 	struct caution *caution;	/* worst first */
 	size_t n_cautions;
 	uint64_t n;			/* records that entered */
@@ -215,6 +235,8 @@ struct analysis_options {
  */
 void verdict_run(const struct query *query, const struct analysis_options *options,
 		 struct arena *arena, struct verdict *out);
+/* The query without the records of a verdict's further causes: what the first one is judged by. */
+struct query verdict_beside(struct query query, const struct verdict *verdict);
 /*
  * The same without cautions and, above 30 records, without the reruns of robustness. A
  * verdict that does not stand those reruns is one step surer here: ask it for kind and cause,

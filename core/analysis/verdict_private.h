@@ -121,19 +121,20 @@ struct study {
 	bool is_quiet; /* no sentences and no lines: only what a verdict hangs on */
 	struct arena scratch;		/* for the moment: cleared by whoever filled it */
 
-	uint64_t n, rated, unknown, bad, timeouts, errors, latencies;
+	uint64_t n, rated, unknown, bad, timeouts, errors, refused, latencies;
 	int64_t first_ns, last_ns;	/* of the records; INSTANT_NONE without any */
 	struct ref first, last;
 	int64_t bin_ns;			/* width of the buckets */
 	size_t bins;
 	bool has_status, has_latency;
-	struct axis axis[FIELDS_MAX];
+	struct axis *axis;		/* owned; n_axes of them */
 	int n_axes;
 
 	struct steps steps;
 	bool has_onset;			/* from_ns splits the log; else all of it is the incident */
 	int64_t from_ns;
 	struct onset onset;
+	bool is_wide;			/* what leads shows only in a wider window than that */
 
 	struct frame *frames;
 	struct reference *reference;	/* by endpoint, in order of text */
@@ -151,6 +152,7 @@ struct study {
 	struct silence {
 		bool is_known, passes;
 		int64_t gap_ns, median_ns;
+		int64_t second_ns, second_at_ns;	/* the longest other gap, its begin */
 		struct ref before, after;
 	} silence;
 	struct healthy healthy;		/* of this look: healthy_beside() */
@@ -352,6 +354,8 @@ struct suspect suspect_make(struct study *study, enum kind kind, const struct ca
 double suspect_quantile(size_t tested);
 /* Contrast, rates, conditional scores: what costs more than a first look. */
 void suspect_detail(struct study *study, const struct suspects *all, struct suspect *suspect);
+/* Does it fail more than its controls by what matters, and beyond the chance of all looks? */
+bool suspect_fails(const struct suspects *all, const struct suspect *suspect);
 /* Checks C1-C8 and C17 of a suspect, with words and lines. */
 void suspect_check(struct study *study, const struct suspects *all, struct suspect *suspect);
 const struct check *check_find(const struct check *check, size_t n, int id);
@@ -371,6 +375,8 @@ struct cites cite_query(struct study *study, const struct query *query);
 struct cites cite_queries(struct study *study, const struct query *query, size_t n,
 			  const struct query *all);
 struct cites cite_refs(struct study *study, const struct ref *ref, size_t n);
+/* Of lines that are a choice, those of the query first: what is shown of them is cut at the end. */
+void cites_lead(struct study *study, const struct query *query, struct cites *cites);
 struct query query_cause(struct query query, const struct cause *cause);
 struct query query_since(const struct study *study);	/* the incident window */
 struct query query_before(const struct study *study);

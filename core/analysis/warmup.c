@@ -62,8 +62,7 @@ stretches_ask(struct study *study, const struct query *own)
 	struct telling telling = {
 		.study = study, .placing = &placing, .endpoints = endpoints,
 		.n_places = endpoints ? endpoints->n + 1 : 1,
-		.origin_ns = study->first_ns -
-			((study->first_ns % study->bin_ns) + study->bin_ns) % study->bin_ns,
+		.origin_ns = bins_origin(study),
 	};
 	size_t all = (study->bins + 1) * telling.n_places;
 	struct stretches out = {0};

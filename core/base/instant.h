@@ -22,12 +22,15 @@ enum instant_flag {
 
 /*
  * Read a time in any form of ingest.md section 8 (RFC 3339 and relatives, CLF, HTTP
- * date, ctime, Go log, epoch digits; not year-less syslog). The whole text must be a
- * time: no blanks around it. A weekday must be one, but the date decides.
+ * date, ctime, Go log, epoch digits, dates of Kibana, .NET, Java, Germany; not year-less
+ * syslog). Of `03/25/2026` the number over 12 is the day. The whole text must be a time: no
+ * blanks around it. A weekday must be one, but the date decides.
  * Returns 0, fills *at_ns (after 1970-01-01T00:00:00Z, before 2262) and *flags (enum
  * instant_flag); -1 for a bad time, with *at_ns as it was.
  */
 int instant_parse(const char *at, size_t len, int64_t *at_ns, unsigned *flags);
+/* Does it begin with a date of which nobody knows the day from the month (`03/04/2026`)? */
+bool instant_is_ambiguous(const char *at, size_t len);
 /* The same for an epoch number already split into whole and fraction digits (ASCII, len 0
  * for none). s, ms, us or ns goes by the size of whole; us and ns take only zeros as fraction. */
 int instant_from_epoch(int64_t whole, const char *fraction, size_t len, int64_t *at_ns,

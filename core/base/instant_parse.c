@@ -20,6 +20,12 @@ static const char *const forms[] = {
 	"a b e h:i:s y",		/* ctime */
 	"y/m/d h:i:sz",		/* Go log */
 	"y/m/d - h:i:sz",	/* gin */
+	"x[,] k:i[:s]pz",	/* 25/03/2026 13:05:06, 3/25/2026 1:05:06 PM; see read_slashes() */
+	"d.m.y[,] h:i[:s]z",	/* German */
+	"ymdhisz",		/* digits alone */
+	"b e, y @ h:i:sz",	/* Kibana */
+	"b e, y[,] k:i:sp",	/* Java, JavaScript: Mar 4, 2026, 1:05:06 PM */
+	"d-b-y h:i:sz",		/* Oracle, Tomcat */
 };
 
 struct reader {
@@ -129,6 +135,68 @@ read_second(struct reader *r, struct civil *c)
 	return r->at > first;
 }
 
+/* A number of one digit or two. */
+static bool
+read_short(struct reader *r, int *value)
+{
+	return read_digits(r, 2, value) || read_digits(r, 1, value);
+}
+
+/* Two numbers and a year, between slashes. */
+static bool
+split_slashes(struct reader *r, int *first, int *second, int *year)
+{
+	if (!read_short(r, first) || r->at == r->end || *r->at++ != '/' ||
+	    !read_short(r, second) || r->at == r->end || *r->at++ != '/')
+		return false;
+	return read_digits(r, 4, year);
+}
+
+/* Some write the day first, some the month. That is told where one of them is no month, or
+ * both are the same; else it would be a guess. */
+static bool
+read_slashes(struct reader *r, struct civil *c)
+{
+	int first, second;
+
+	if (!split_slashes(r, &first, &second, &c->year))
+		return false;
+	c->day = first > 12 ? first : second;
+	c->month = first > 12 ? second : first;
+	return first > 12 || second > 12 || first == second;
+}
+
+static bool
+read_short_hour(struct reader *r, struct civil *c)
+{
+	return read_short(r, &c->hour);
+}
+
+/* ` AM`, ` PM`, or neither. (Some put a narrow blank before it: those are not read.) */
+static bool
+read_half(struct reader *r, struct civil *c)
+{
+	if (r->end - r->at < 3 || r->at[0] != ' ' || (r->at[2] | 0x20) != 'm')
+		return true;
+	char half = (char)(r->at[1] | 0x20);
+	if ((half != 'a' && half != 'p') || c->hour < 1 || c->hour > 12)
+		return false;
+	r->at += 3;
+	c->hour = c->hour % 12 + (half == 'p' ? 12 : 0);
+	return true;
+}
+
+/* `[Europe/Paris]` behind an offset: Java names the zone too. */
+static void
+pass_zone_name(struct reader *r)
+{
+	const char *close = r->end - 1;
+
+	if (r->end - r->at > 2 && *r->at == '[' && *close == ']' &&
+	    !memchr(r->at + 1, '[', (size_t)(close - r->at - 1)))
+		r->at = r->end;
+}
+
 /* A zone, after a blank if need be; nothing at all when the text is at its end. */
 static bool
 read_zone(struct reader *r, struct civil *c)
@@ -140,6 +208,8 @@ read_zone(struct reader *r, struct civil *c)
 	size_t n = zone_word(r->at, (size_t)(r->end - r->at), &c->offset_s);
 	r->at += n;
 	c->has_zone = n > 0;
+	if (n > 0)
+		pass_zone_name(r);
 	return c->has_zone;
 }
 
@@ -150,6 +220,7 @@ static const struct field {
 	{ 'y', read_year }, { 'm', read_month }, { 'b', read_month_name }, { 'a', read_weekday },
 	{ 'd', read_day }, { 'e', read_padded_day }, { 'h', read_hour }, { 'i', read_minute },
 	{ 's', read_second }, { 'z', read_zone },
+	{ 'x', read_slashes }, { 'k', read_short_hour }, { 'p', read_half },
 };
 
 /* Read what one character of a form stands for. */
@@ -188,6 +259,34 @@ form_read(const char *form, const char *at, size_t len, struct civil *civil)
 	return r.at == r.end;
 }
 
+/* .NET's `/Date(1772629506789)/`: milliseconds, UTC; `+0100` behind them only says where. */
+static int
+date_read(const char *at, size_t len, int64_t *at_ns, unsigned *flags)
+{
+	static const char head[] = "/Date(", tail[] = ")/";
+	size_t n = sizeof(head) - 1, most;
+	int offset_s;
+
+	if (len < n + 2 || memcmp(at, head, n) != 0 || memcmp(at + len - 2, tail, 2) != 0)
+		return -1;
+	at += n;
+	for (most = len - n - 2, n = 0; n < most && at[n] >= '0' && at[n] <= '9';)
+		n++;
+	if (n < 12 || n > 13 || (n < most && n + zone_word(at + n, most - n, &offset_s) != most))
+		return -1;
+	return epoch_read(at, n, at_ns, flags);
+}
+
+bool
+instant_is_ambiguous(const char *at, size_t len)
+{
+	struct reader r = { at, at + len };
+	int first, second, year;
+
+	return split_slashes(&r, &first, &second, &year) && first >= 1 && second >= 1 &&
+	       first <= 12 && second <= 12 && first != second;
+}
+
 int
 instant_parse(const char *at, size_t len, int64_t *at_ns, unsigned *flags)
 {
@@ -199,5 +298,7 @@ instant_parse(const char *at, size_t len, int64_t *at_ns, unsigned *flags)
 			return civil_instant(&civil, at_ns, flags);
 	}
 	*flags = 0;
+	if (len > 0 && *at == '/')
+		return date_read(at, len, at_ns, flags);
 	return epoch_read(at, len, at_ns, flags);
 }

@@ -112,7 +112,7 @@ mac(const char *at, const char *end)
 }
 
 static size_t
-ipv4(const char *at, const char *end)
+ipv4_of(const char *at, const char *end, char joint)
 {
 	const char *from = at;
 
@@ -120,7 +120,7 @@ ipv4(const char *at, const char *end)
 		int value = 0;
 		size_t n;
 
-		if (i && (at >= end || *at++ != '.'))
+		if (i && (at >= end || *at++ != joint))
 			return 0;
 		n = run(at, end, is_digit);
 		if (n < 1 || n > 3)
@@ -132,6 +132,23 @@ ipv4(const char *at, const char *end)
 		at += n;
 	}
 	return (size_t)(at - from);
+}
+
+static size_t
+ipv4(const char *at, const char *end)
+{
+	return ipv4_of(at, end, '.');
+}
+
+/* `ip-10-2-3-4.ec2.internal`: clouds name their machines after their addresses. */
+static size_t
+ip_host(const char *at, const char *end)
+{
+	size_t n = 0;
+
+	if (end - at > 3 && strncasecmp(at, "ip-", 3) == 0)
+		n = ipv4_of(at + 3, end, '-');
+	return n ? n + 3 : 0;
 }
 
 /* Four groups and more of hex, or `::`; a time of day has three. */
@@ -288,7 +305,8 @@ redact_pattern(const char *at, const char *start, const char *end, const char **
 	} forms[] = {
 		{ "email", email }, { "email", encoded_email }, { "token", jwt },
 		{ "token", bearer }, { "id", uuid }, { "mac", mac }, { "ip", ipv4 },
-		{ "ip", ipv6 }, { "iban", iban }, { "number", digits }, { "token", token },
+		{ "ip", ip_host }, { "ip", ipv6 }, { "iban", iban }, { "number", digits },
+		{ "token", token },
 	};
 	bool is_inside = at > start && is_word(at[-1]) && at[-1] != '_';
 

@@ -4,6 +4,7 @@
 
 #include "core/ingest/intake.h"
 #include "core/incident/drafts_private.h"
+#include "core/incident/recovery.h"
 
 void
 draft_text(struct draft_texts *list, const char *text)
@@ -71,6 +72,15 @@ draft_mechanisms(struct drafting *drafting)
 			      "compare limits, throttling and restarts");
 		return;
 	}
+	if (impact_is_errors(&drafting->verdict->impact)) {
+		add_mechanism(out, arena_fmt(arena, "%s lacks a setting, a secret or a migration",
+					     who), "read the error of one failing request");
+		add_mechanism(out, arena_fmt(arena, "%s calls something that refuses it", who),
+			      "trace some requests end to end");
+		add_mechanism(out, arena_fmt(arena, "some replicas of %s fail, not all", who),
+			      "split its failures by replica");
+		return;
+	}
 	add_mechanism(out, arena_fmt(arena, "%s does more work a request", who),
 		      arena_fmt(arena, "CPU time on recorded inputs, against %s", control));
 	add_mechanism(out, arena_fmt(arena, "%s waits on a call, a lock or a cold cache", who),
@@ -83,17 +93,22 @@ static void
 draft_contributing(struct drafting *drafting)
 {
 	const struct impact *impact = &drafting->verdict->impact;
+	struct query blamed = ask_cause(drafting->facts->query, &drafting->verdict->cause);
 	struct drafts *out = drafting->out;
 
-	if (!drafting->is_incident || !drafting->verdict->cause.n || !impact->cause_timeouts)
+	if (!drafting->is_incident || !drafting->verdict->cause.n)
+		return;
+	struct bad_count harm = ask_harm(&blamed, impact);
+	int64_t gone_ns = recovery_gone_at(&drafting->facts->query, drafting->verdict);
+	if (!harm.k)
 		return;
 	out->contributing[0].text = arena_fmt(
-		drafting->arena,
-		"%s took %s requests while %llu of its %llu "
-		"timed out; nothing in the log shows a stop.",
+		drafting->arena, "%s took %s requests while %llu of its %llu %s; %s.",
 		drafting->who, draft_of(drafting, impact->cause_requests, impact->requests),
-		(unsigned long long)impact->cause_timeouts,
-		(unsigned long long)impact->cause_requests);
+		(unsigned long long)harm.k, (unsigned long long)harm.told, say_bad_verb(impact),
+		gone_ns == INSTANT_NONE ? "nothing in the log shows a stop" :
+		arena_fmt(drafting->arena, "it answered last at %s",
+			  say_clock(drafting->arena, gone_ns)));
 	out->contributing[0].basis = "log";
 	out->n_contributing = 1;
 }
@@ -106,7 +121,7 @@ subject_of(const struct drafting *drafting)
 		[KIND_DEPENDENCY] = "A dependency",
 		[KIND_LOAD] = "Load",
 		[KIND_MIX_CHANGE] = "A change of the mix of requests",
-		[KIND_DATA_GAP] = "The log itself",
+		[KIND_DATA_GAP] = "A break in the log",
 		[KIND_RETRY_STORM] = "A storm of retries",
 		[KIND_SHARED] = "Something that all requests share",
 	};
@@ -138,11 +153,12 @@ draft_head(struct drafting *drafting)
 }
 
 void
-drafts_make(const struct facts *facts, struct arena *arena, struct drafts *out)
+drafts_make(const struct facts *facts, int64_t acted_ns, struct arena *arena, struct drafts *out)
 {
 	const struct verdict *verdict = facts->verdict;
 	struct drafting drafting = {
 		.facts = facts,
+		.acted_ns = acted_ns,
 		.verdict = verdict,
 		.store = facts->store,
 		.arena = arena,
@@ -154,13 +170,15 @@ drafts_make(const struct facts *facts, struct arena *arena, struct drafts *out)
 		.version_word = version_word(facts->store),
 	};
 
-	*out = (struct drafts){ .action = "", .breath_action = "", .effect = "", .undo = "",
+	*out = (struct drafts){ .action = "", .breath_action = "", .left = "", .breath_left = "",
+				.effect = "", .undo = "",
 				.prevention = "", .prevention_where = "", .on_fail = "rollback",
 				.on_insufficient = "hold" };
 	draft_head(&drafting);
 	draft_mechanisms(&drafting);
 	draft_contributing(&drafting);
 	draft_action(&drafting);
+	draft_left(&drafting);
 	draft_prevention(&drafting);
 	draft_retro(&drafting);
 }

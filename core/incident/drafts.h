@@ -25,10 +25,16 @@ struct drafts {
 	const char *action_kind;	/* `rollback` `investigate` ... (guide.md section 2) */
 	const char *action;		/* `Roll back or disable model version v1.3; ...` */
 	const char *breath_action;	/* the same in a few words: `roll back v1.3 to v1.2` */
+	/* The log shows the suspect gone, or the harm ended, and no act was entered: what is left,
+	 * as a sentence and in a few words; "" while it goes on. */
+	const char *left, *breath_left;
 	const char *effect, *undo;
 	bool irreversible;		/* false of every draft; set by the words typed */
 	struct cause suspect_cause, target;	/* target.n = 0: none is healthy */
 	uint64_t target_n, target_timeouts;	/* its records in the last 300 s of the log */
+	/* Where none is: the newest that was healthy in the last 300 s it answered in, when that
+	 * was, and its requests there; version NAME_NONE: none was. */
+	struct { uint32_t version; int64_t at_ns; uint64_t n; } gone;
 	struct draft_texts why, risk, escalate;
 	struct { const char *question, *answer; } precheck[DRAFT_LIST];	/* answer: yes no unknown */
 	size_t n_prechecks;
@@ -46,6 +52,9 @@ struct drafts {
 
 /* Does an action of this kind change production? Then a document owes its check and its undo. */
 bool action_is_act(const char *action_kind);
-void drafts_make(const struct facts *facts, struct arena *arena, struct drafts *out);
+/* acted_ns: when the act was taken (INSTANT_NONE: it was not): it was chosen by what was known
+ * then, and stays what it was whatever came of it. */
+void drafts_make(const struct facts *facts, int64_t acted_ns, struct arena *arena,
+		 struct drafts *out);
 
 #endif

@@ -39,8 +39,9 @@ static const struct offer {
 			   "status in each.",
 			   "collect more records" },
 	[KIND_DATA_GAP] = { "restore_data",
-			    "Mend the logging: find where the missing records went.",
-			    "mend the logging" },
+			    "Ask first whether it still serves: the log cannot tell down from "
+			    "not logged. Then find where the records went.",
+			    "ask whether it still serves" },
 	[KIND_NONE] = { "none", "No action: the log shows no incident.", "no action" },
 };
 static const struct offer no_target = {
@@ -80,80 +81,14 @@ precheck(struct drafts *out, const char *question, const char *answer)
 	out->precheck[out->n_prechecks++].answer = answer;
 }
 
+static const char *
+write_question(const struct drafting *drafting)
+{
+	return impact_is_errors(&drafting->verdict->impact) ?
+		"Can a failed write be committed?" : "Can a timed-out write be committed?";
+}
+
 /* -- rollback -- */
-
-/* The endpoint without a control, for which nothing can be estimated. */
-static const char *
-refused_endpoints(struct drafting *drafting)
-{
-	const struct counterfactual *without = &drafting->verdict->counterfactual;
-	const char *item[3];
-	size_t n = 0;
-
-	for (size_t i = 0; i < without->n_by_endpoint && n < LENGTH(item); i++)
-		if (without->by_endpoint[i].is_refused && without->by_endpoint[i].endpoint)
-			item[n++] = say_name(drafting->store, without->by_endpoint[i].endpoint);
-	return n ? say_list(drafting->arena, item, n) : NULL;
-}
-
-/* How many timeouts the control's few records still allow on an endpoint; NULL: not known. */
-static const struct fact *
-most_timeouts(const struct drafting *drafting, const char *endpoint)
-{
-	const struct facts *facts = drafting->facts;
-
-	for (size_t i = 0; i < facts->n; i++) {
-		const struct fact *fact = &facts->fact[i];
-
-		if (strcmp(fact->name, "timeouts_without_upper95") == 0 && fact->n_keys == 2 &&
-		    strcmp(fact->key[0].text, "since_onset") == 0 &&
-		    strcmp(fact->key[1].text, endpoint) == 0)
-			return fact;
-	}
-	return NULL;
-}
-
-/* What the far side of the counterfactual says for the endpoint it knows best. */
-static const char *
-expected_effect(struct drafting *drafting)
-{
-	const struct counterfactual *cf = &drafting->verdict->counterfactual;
-	struct arena *arena = drafting->arena;
-	const struct without *best = NULL;
-	const char *refused = refused_endpoints(drafting), *text;
-	const struct fact *bound = NULL;
-	/* Where most requests have no status, nothing is known of timeouts. */
-	bool is_told = 2 * drafting->facts->all->told > drafting->facts->all->n &&
-		       drafting->facts->all->timeouts > 0;
-	char least[32];
-
-	for (size_t i = 0; cf->exists && i < cf->n_since_onset; i++)
-		if (!cf->since_onset[i].is_refused && (!best || cf->since_onset[i].n > best->n))
-			best = &cf->since_onset[i];
-	if (best)
-		bound = most_timeouts(drafting, say_name(drafting->store, best->endpoint));
-	if (!best)
-		text = arena_fmt(
-			arena,
-			"%s gets no more requests; no figure can be estimated from this log.",
-			drafting->who);
-	else
-		text = arena_fmt(arena,
-				 "%s since the onset: mean %s ms toward %s ms%s%s%s%s%s%s.",
-				 best->endpoint ? arena_fmt(arena, "On %s", say_name(
-					drafting->store, best->endpoint)) : "Over all",
-				 say_ms(arena, best->mean_ms), say_ms(arena, best->without_mean_ms),
-				 is_told ? ", timeouts " : "",
-				 is_told ? draft_of(drafting, best->timeouts, best->n) : "",
-				 is_told ? " toward " : "",
-				 is_told ? num_text(least, best->without_timeouts, 1) : "",
-				 is_told && bound ? ", at most " : "",
-				 is_told && bound ? say_ms(arena, bound->value) : "");
-	if (!refused)
-		return text;
-	return arena_fmt(arena, "%s No estimate for %s, where %s was never seen.", text, refused,
-			 drafting->control);
-}
 
 /* `v1.2 took at most 120 ms and timed out in 0 of 3; 3 of them in the last 300 s.` Of many the
  * slowest says little: then p95 is told. */
@@ -175,6 +110,9 @@ target_record(struct drafting *drafting, uint32_t target)
 			arena_fmt(arena, " and %s in %s", facts->all->errors ? "failed"
 				  : "timed out", draft_of(drafting, group->timeouts +
 							  group->errors, group->told));
+		if (drafting->acted_ns != INSTANT_NONE)
+			return arena_fmt(arena, "%s %s%s; it was healthy in the 300 s before the "
+					 "act.", say_name(drafting->store, target), times, failed);
 		return arena_fmt(arena, "%s %s%s; %llu of %s in the last 300 s.",
 				 say_name(drafting->store, target), times, failed,
 				 (unsigned long long)drafting->out->target_n,
@@ -189,21 +127,25 @@ draft_rollback(struct drafting *drafting)
 	struct drafts *out = drafting->out;
 	struct arena *arena = drafting->arena;
 	const char *who = drafting->who, *target = name_of(drafting, &out->target);
+	bool is_onward = draft_is_onward(drafting);
 
-	out->action = arena_fmt(arena, "Roll back or disable %s %s; route all traffic to %s.",
+	if (is_onward)
+		out->action_kind = "shift_traffic";
+	out->action = arena_fmt(arena, is_onward ? "Move on from %s %s: route all traffic to %s."
+				: "Roll back or disable %s %s; route all traffic to %s.",
 				drafting->version_word, who, target);
 	out->breath_action = arena_fmt(arena, "route all traffic to %s", target);
-	out->effect = expected_effect(drafting);
-	out->undo = arena_fmt(
-		arena, "Give %s its share back, after it has passed the gate of section 3.", who);
+	out->effect = draft_effect(drafting);
+	out->undo = arena_fmt(arena, is_onward ? "Give %s its share back." : "Give %s its share "
+			      "back, after it has passed the gate of section 3.", who);
 	draft_text(&out->why, target_record(drafting, out->target.term[0].value));
 	draft_text(&out->why, "It can be undone.");
-	draft_text(&out->risk,
-		   arena_fmt(arena, "A rollback does not recall answers that %s gave.", who));
+	draft_text(&out->risk, arena_fmt(arena, "%s does not recall answers that %s gave.",
+					 is_onward ? "To move on" : "A rollback", who));
 	precheck(out, arena_fmt(arena, "Can %s carry all traffic?", target), "");
 	precheck(out, "Does GitOps re-apply it?", "");
 	precheck(out, arena_fmt(arena, "Was %s healthy in the last 300 s?", target), "yes");
-	precheck(out, "Can a timed-out write be committed?", "");
+	precheck(out, write_question(drafting), "");
 	consider(out, "Raise the timeout",
 		 "hides the signal that check and gate need, holds callers longer");
 	if (drafting->verdict->contrast.n_endpoints)
@@ -215,21 +157,6 @@ draft_rollback(struct drafting *drafting)
 }
 
 /* -- everything else -- */
-
-static bool
-is_place(const struct drafting *drafting)
-{
-	static const char *const places[] = {
-		"host", "hostname", "zone",    "node", "region",
-		"pod",  "instance", "cluster", "az",   "shard",
-	};
-	const char *field = say_field(drafting->store, drafting->verdict->cause.term[0].field);
-
-	for (size_t i = 0; i < LENGTH(places); i++)
-		if (strcmp(field, places[i]) == 0)
-			return true;
-	return false;
-}
 
 static bool
 is_ruled_out(const struct verdict *verdict, enum kind kind)
@@ -257,7 +184,7 @@ why_acting(struct drafting *drafting)
 		return "Latency follows the request rate in this log, and was lower before the "
 		       "rate rose.";
 	if (verdict->kind == KIND_RETRY_STORM)
-		return "Repeated requests are part of the load that slows the others.";
+		return "Repeated requests are part of the load, and the first that can be spared.";
 	if (!verdict->cause.n || !contrast->n_candidate || !contrast->n_control)
 		return NULL;
 	return arena_fmt(arena, "Like for like %s took %s ms in the mean (n=%llu) where %s took "
@@ -268,40 +195,75 @@ why_acting(struct drafting *drafting)
 			 (unsigned long long)contrast->n_candidate);
 }
 
+/* What an act that is no rollback should bring: the rates themselves, and no more. */
+static const char *
+effect_of_acting(struct drafting *drafting)
+{
+	const struct impact *impact = &drafting->verdict->impact;
+	const struct stat_group *all = drafting->facts->all;
+	struct arena *arena = drafting->arena;
+	bool is_failed = impact_is_errors(impact);
+	const char *noun = is_failed ? "Failures" : "Timeouts";
+	uint64_t since = impact->since_timeouts + (is_failed ? impact->since_errors : 0);
+	uint64_t whole = impact->timeouts + (is_failed ? impact->errors : 0);
+	uint64_t before = impact->requests - impact->since_requests;
+	const char *now = draft_of(drafting, since, impact->since_requests);
+
+	if (drafting->verdict->onset.ended_ns != INSTANT_NONE)
+		return since ? arena_fmt(arena, "%s were %s while it lasted; it has ended.", noun,
+					 now) : "It has ended.";
+	if (all->told < all->n || !since)
+		return "Latency falls toward what it was before the onset; this log gives no "
+		       "estimate.";
+	if (before)
+		return arena_fmt(arena, "%s fall from %s since the onset toward what they were "
+				 "before it, %s; this log gives no better estimate.", noun, now,
+				 draft_of(drafting, whole - since, before));
+	return arena_fmt(arena, "%s fall from %s; the log begins in the incident, and gives no "
+			 "estimate of how far.", noun, now);
+}
+
 static void
 draft_acting(struct drafting *drafting)
 {
 	struct drafts *out = drafting->out;
-	const struct impact *impact = &drafting->verdict->impact;
 
-	const struct stat_group *all = drafting->facts->all;
-	uint64_t before = impact->requests - impact->since_requests;
-	uint64_t before_bad = impact->timeouts - impact->since_timeouts;
-
-	out->effect = all->told < all->n || !impact->since_timeouts ?
-		"Latency falls toward what it was before the onset; this log gives no estimate." :
-		before ? arena_fmt(drafting->arena, "Timeouts fall from %s since the onset toward "
-				   "what they were before it, %s; this log gives no better "
-				   "estimate.",
-				   draft_of(drafting, impact->since_timeouts,
-					    impact->since_requests),
-				   draft_of(drafting, before_bad, before)) :
-		arena_fmt(drafting->arena, "Timeouts fall from %s; the log begins in the incident, "
-			  "and gives no estimate of how far.",
-			  draft_of(drafting, impact->since_timeouts, impact->since_requests));
-	out->undo = "Take the limit or the drain back once the limits have held for 300 s.";
+	out->effect = effect_of_acting(drafting);
+	bool is_drain = drafting->verdict->kind == KIND_DIMENSION;
+	out->undo = is_drain ? arena_fmt(drafting->arena, "Send %s its traffic again, a little "
+					 "first, once it is mended.", drafting->who) :
+		"Take the limit back once the limits of the check have held for 300 s.";
 	draft_text(&out->why, why_acting(drafting));
 	draft_text(&out->why, "It can be undone.");
 	if (drafting->facts->n_version > 1 && !drafting->is_version &&
 	    is_ruled_out(drafting->verdict, KIND_BAD_VERSION))
 		consider(out, "Roll back a version", "the versions do not differ like for like");
-	draft_text(&out->risk, "Callers that are turned away see errors instead of waiting.");
+	draft_text(&out->risk, is_drain ? "What is left carries more: watch its latency." :
+		   "Callers that are turned away see errors instead of waiting.");
 	precheck(out, "Can what is left carry the traffic?", "");
 	precheck(out, "Does automation undo it?", "");
 	precheck(out, "Is the target healthy in the last 300 s?", "");
-	precheck(out, "Can a timed-out write be committed?", "");
+	precheck(out, write_question(drafting), "");
 	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
 	draft_text(&out->escalate, "the limits are still broken 5 minutes after the act");
+}
+
+/* The version before answers no more: whether it can be had again, a person finds out. */
+static void
+draft_again(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	const char *version = say_name(drafting->store, out->gone.version);
+
+	out->action = arena_fmt(drafting->arena,
+				"Find out now whether %s can be deployed again: it is the last "
+				"version seen healthy, until %s (%s in the 300 s before), and "
+				"answers no more. Then roll %s back to it.", version,
+				say_clock(drafting->arena, out->gone.at_ns),
+				say_count(drafting->arena, out->gone.n, "request", "requests"),
+				drafting->who);
+	out->breath_action = arena_fmt(drafting->arena,
+				       "find out whether %s can be deployed again", version);
 }
 
 /* The log is mended, and nothing on production. */
@@ -327,7 +289,9 @@ draft_looking(struct drafting *drafting)
 	struct drafts *out = drafting->out;
 	if (!drafting->is_incident)
 		return;
-	draft_text(&out->why, "No reversible act is shown to help by this log.");
+	draft_text(&out->why, out->gone.version ?
+		   "It is the last version that this log shows healthy; that it would be again is "
+		   "not shown." : "No reversible act is shown to help by this log.");
 	consider(out, "Roll back a version", drafting->verdict->baseline ?
 		 "no version is shown to be the cause" : "no version is known to be healthy");
 	draft_text(&out->escalate, "nothing is found after 10 minutes");
@@ -349,7 +313,7 @@ pick_offer(struct drafting *drafting)
 		return &no_record;
 	if (kind != KIND_NONE && drafting->verdict->certainty < CERTAINTY_ASSOCIATED)
 		return &offer[KIND_UNCLEAR];
-	if (kind == KIND_DIMENSION && !is_place(drafting))
+	if (kind == KIND_DIMENSION && !draft_is_place(drafting, &drafting->verdict->cause))
 		return &no_place;
 	if (!offer[kind].sentence && !draft_target(drafting))
 		return &no_target;
@@ -379,9 +343,12 @@ draft_action(struct drafting *drafting)
 	out->action_kind = row->action;
 	if (!row->sentence) {
 		draft_rollback(drafting);
+		draft_drain_too(drafting);
 	} else {
 		out->action = with_cause(drafting, row->sentence);
 		out->breath_action = with_cause(drafting, row->breath);
+		if (row == &no_target && draft_target_gone(drafting))
+			draft_again(drafting);
 		(!is_act ? draft_looking : drafting->verdict->kind == KIND_DATA_GAP
 			? draft_mending : draft_acting)(drafting);
 		if (drafting->is_incident)

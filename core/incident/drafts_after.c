@@ -1,6 +1,7 @@
 /* drafts_after: prevention and retrospective: the gate's sentence, its notes, and four bullets. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core/incident/drafts_private.h"
 
@@ -56,6 +57,7 @@ too_many(struct drafting *drafting)
 void
 draft_prevention(struct drafting *drafting)
 {
+	const struct impact *impact = &drafting->verdict->impact;
 	struct drafts *out = drafting->out;
 
 	if (drafting->verdict->incident == TRUTH_NO) {
@@ -64,25 +66,26 @@ draft_prevention(struct drafting *drafting)
 	}
 	if (drafting->is_version)
 		out->prevention = arena_fmt(drafting->arena,
-					    "Gate every %s on latency and timeouts against the "
+					    "Gate every %s on latency and %s against the "
 					    "version beside it while it is a canary, and roll it "
 					    "back automatically when it "
-					    "fails.",
-					    drafting->version_word);
+					    "fails.", drafting->version_word,
+					    say_bad_noun(impact, 2));
 	else if (drafting->verdict->kind == KIND_LOAD ||
 		 drafting->verdict->kind == KIND_RETRY_STORM)
 		out->prevention = arena_fmt(drafting->arena, "Shed load automatically: when %s "
-					    "time out on any endpoint, admit no more than before "
-					    "the rise.", too_many(drafting));
+					    "%s on any endpoint, admit no more than before "
+					    "the rise.", too_many(drafting), say_bad_now(impact));
 	else if (drafting->verdict->kind == KIND_DIMENSION)
-		out->prevention = arena_fmt(drafting->arena, "Count timeouts of each %s apart: "
-					    "page when %s time out on one and not on the others.",
-					    say_field(drafting->store,
+		out->prevention = arena_fmt(drafting->arena, "Count %s of each %s apart: "
+					    "page when %s %s on one and not on the others.",
+					    say_bad_noun(impact, 2), say_field(drafting->store,
 						      drafting->verdict->cause.term[0].field),
-					    too_many(drafting));
+					    too_many(drafting), say_bad_now(impact));
 	else
 		out->prevention = arena_fmt(drafting->arena, "Page before callers report it: when "
-					    "%s time out on any endpoint.", too_many(drafting));
+					    "%s %s on any endpoint.", too_many(drafting),
+					    say_bad_now(impact));
 	if (drafting->is_version)
 		prevention_notes(drafting);
 }
@@ -102,14 +105,26 @@ bullet(struct drafting *drafting, const char *kind, const char *text, const char
 	out->retro[i].lines = lines;
 }
 
-/* `, and the answer was known at 18:07:15` */
+/*
+ * ` The log could tell by 18:07:15.` when that is the moment of this very verdict. Of an earlier
+ * one ` By 18:07:15 the log pointed to v1.3.` and no more: how sure it was then hangs on reruns
+ * that the search for the moment leaves out.
+ */
 static const char *
 knowable(struct drafting *drafting)
 {
+	struct ref last;
+
 	if (drafting->facts->knowable_at_ns == INSTANT_NONE)
 		return "";
-	return arena_fmt(drafting->arena, " The log could tell by %s.",
-			 say_clock(drafting->arena, drafting->facts->knowable_at_ns));
+	if (drafting->verdict->certainty >= CERTAINTY_PROBABLE &&
+	    query_last(&drafting->facts->query, &last) &&
+	    last.at_ns <= drafting->facts->knowable_at_ns)
+		return arena_fmt(drafting->arena, " The log could tell by %s.",
+				 say_clock(drafting->arena, drafting->facts->knowable_at_ns));
+	return arena_fmt(drafting->arena, " By %s the log pointed to %s.",
+			 say_clock(drafting->arena, drafting->facts->knowable_at_ns),
+			 drafting->verdict->cause.n ? drafting->who : "the same cause");
 }
 
 static void
@@ -122,13 +137,17 @@ went_well(struct drafting *drafting)
 	if (draft_control(drafting, &control)) {
 		bad = control;
 		bad.bad = 1;
-		uint64_t n = query_count(&control), n_bad = query_count(&bad);
+		/* Without a status nothing is known to have failed, or not to have. */
+		uint64_t told = ask_harm(&control, &drafting->verdict->impact).told;
+		bool is_rest = strcmp(drafting->control, "the others") == 0;
 
 		bullet(drafting, "went_well",
-		       arena_fmt(arena,
-				 "%s kept serving beside %s (%s failed): a "
-				 "control and a way back.%s",
-				 drafting->control, drafting->who, draft_of(drafting, n_bad, n),
+		       arena_fmt(arena, "%s kept serving beside %s (%s): a control and a way "
+				 "back.%s", is_rest ? "The others" : drafting->control,
+				 drafting->who, !told ?
+				 say_count(arena, query_count(&control), "request", "requests") :
+				 arena_fmt(arena, "%s failed",
+					   draft_of(drafting, query_count(&bad), told)),
 				 knowable(drafting)),
 		       "log", ask_cites(&control, 4, arena));
 		return;
@@ -172,34 +191,39 @@ went_badly(struct drafting *drafting)
 		return;
 	if (drafting->verdict->cause.n) {
 		struct query blamed = ask_cause(drafting->facts->query, &drafting->verdict->cause);
-		struct query timed_out = query_with(blamed, FIELD_OUTCOME, OUTCOME_TIMEOUT);
-		bool has_some = impact->cause_timeouts > 0;
-		const char *how = has_some ? "timed out" : "failed";
-		uint64_t k = has_some ? impact->cause_timeouts : 0;
+		struct query hurt = query_with(blamed, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		struct bad_count harm = ask_harm(&blamed, impact);
+		const char *how = say_bad_verb(impact);
 
-		if (!has_some) {	/* errors that are no timeouts, if any */
-			timed_out = blamed;
-			timed_out.bad = 1;
-			k = query_count(&timed_out);
+		if (!harm.k || impact_is_errors(impact)) {	/* errors are no timeouts */
+			hurt = blamed;
+			hurt.bad = 1;
+			harm.k = query_count(&hurt);
+			how = "failed";
 		}
-
 		bullet(drafting, "went_badly",
 		       arena_fmt(arena, "%s took %s requests%s%s.", drafting->who,
 				 draft_of(drafting, impact->cause_requests, impact->requests),
-				 k ? arena_fmt(arena, " and %llu of its %llu %s",
-					       (unsigned long long)k,
-					       (unsigned long long)impact->cause_requests, how)
+				 harm.k ? arena_fmt(arena, " and %llu of its %llu %s",
+						    (unsigned long long)harm.k,
+						    (unsigned long long)harm.told, how)
 				   : "", gate_words(drafting)),
-		       "log", ask_cites(k ? &timed_out : &blamed, 4, arena));
+		       "log", ask_cites(harm.k ? &hurt : &blamed, 4, arena));
 		return;
 	}
 	const struct stat_group *all = drafting->facts->all;
+	if (drafting->verdict->kind == KIND_DATA_GAP) {
+		bullet(drafting, "went_badly", "The log breaks off, and what happened meanwhile is "
+		       "not in it.", "log", drafting->verdict->lines);
+		return;
+	}
 	bullet(drafting, "went_badly",
 	       arena_fmt(arena, "%s%s.",
-			 all->told ? say_timeouts(arena, all) :
+			 all->told ? say_harm(arena, drafting->facts) :
 			 "Requests were slow, and the log does not record how many timed out",
 			 *drafting->out->subject ? "" : ", and this log does not tell the cause"),
-	       "log", ask_cites(all->timeouts ? &bad : &drafting->facts->query, 4, arena));
+	       "log", ask_cites(all->timeouts + all->errors ? &bad : &drafting->facts->query, 4,
+				arena));
 }
 
 static void
@@ -212,18 +236,25 @@ lucky(struct drafting *drafting)
 
 	if (drafting->is_version)
 		bullet(drafting, "lucky",
-		       drafting->verdict->kind == KIND_FASTER_BUT_BROKEN ?
+		       drafting->verdict->kind == KIND_FASTER_BUT_BROKEN || !all->n_latency ?
 		       "Records carry the version; without it good and bad could not be told "
 		       "apart." :
 		       "Records carry the version; without it fast and slow could not be told "
 		       "apart.",
 		       "log", lines);
+	else if (drafting->verdict->cause.n && drafting->verdict->cause.term[0].field >= FIELD_DIM)
+		bullet(drafting, "lucky",
+		       arena_fmt(drafting->arena, "Records carry the field %s; without it good and "
+				 "bad could not be told apart.",
+				 say_field(drafting->store,
+					   drafting->verdict->cause.term[0].field)), "log", lines);
 	else if (store_has_field(drafting->store, FIELD_STATUS))
 		bullet(drafting, "lucky",
 		       arena_fmt(drafting->arena,
-				 "The %s carry a status: a timeout is told "
+				 "The %s carry a status: a %s is told "
 				 "from a slow answer.",
-				 say_count(drafting->arena, all->n, "record", "records")),
+				 say_count(drafting->arena, all->n, "record", "records"),
+				 say_bad_noun(&drafting->verdict->impact, 1)),
 		       "log", lines);
 	else
 		bullet(drafting, "lucky",

@@ -8,6 +8,7 @@
 
 struct drafting {
 	const struct facts *facts;
+	int64_t acted_ns;	/* INSTANT_NONE: nobody did */
 	const struct verdict *verdict;
 	const struct store *store;
 	struct arena *arena;
@@ -22,10 +23,23 @@ struct drafting {
 void draft_text(struct draft_texts *list, const char *text);	/* NULL: nothing is added */
 /* The newest version seen healthy in the last 300 s, into out->target; false when there is none. */
 bool draft_target(struct drafting *drafting);
+/* Was there one that answers no more, and was healthy as long as it did? Fills out->gone. */
+bool draft_target_gone(struct drafting *drafting);
+/* Is that version the later one: was what is blamed there before it came, so that to go to it is
+ * no way back? */
+bool draft_is_onward(const struct drafting *drafting);
+/* Can traffic be sent around a cause: is it a host, a pod, a zone? */
+bool draft_is_place(const struct drafting *drafting, const struct cause *cause);
+/* A rollback does not mend a place that is ill as well: add its drain to the action. */
+void draft_drain_too(struct drafting *drafting);
+/* After draft_action(): what is left when the harm ended without an act (drafts_left.c). */
+void draft_left(struct drafting *drafting);
 /* The action step (drafts_action.c), prevention and retro (drafts_after.c). */
 void draft_action(struct drafting *drafting);
 void draft_prevention(struct drafting *drafting);
 void draft_retro(struct drafting *drafting);
+/* What a rollback should bring, by the counterfactual (drafts_effect.c). */
+const char *draft_effect(struct drafting *drafting);
 /* `1 of 5` */
 const char *draft_of(struct drafting *drafting, uint64_t k, uint64_t n);
 /* The records of the cause's control where both were seen, since onset; false: there are none. */

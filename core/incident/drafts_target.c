@@ -5,45 +5,32 @@
 #include "core/analysis/stats.h"
 #include "core/incident/drafts_private.h"
 #include "core/incident/recovery_private.h"
+#include "core/ingest/site.h"
 
 static const int64_t seen_ns = 300 * NS_PER_S;	/* a target must have answered in this last part */
 
-enum { NOISE_N = 20 };	/* from so many a side on, a breach must be more than chance */
+static const double chance_p = 1e-3;	/* less likely by chance: it came later */
 
-/* How many latencies of a cell lie above it. */
-static uint64_t
-count_above(const struct cell *cell, double us)
-{
-	const struct dist *parts[] = { &cell->other, &cell->bad };
-	struct arena arena = { 0 };
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < LENGTH(parts); i++) {
-		struct slots slots = dist_slots(parts[i], &arena);
-		for (size_t k = 0; k < slots.len; k++)
-			if ((double)slots.at[k].value_us > us)
-				n += slots.at[k].n;
-	}
-	arena_release(&arena);
-	return n;
-}
+enum { GONE_LEAST = 15 };	/* of a version that answers no more: fewer show no health */
+enum { NOISE_N = 20 };	/* of a baseline of so many, a breach must be more than chance */
 
 /*
  * Is the breach of an endpoint no more than chance makes? The gate's guard (guide.md section 6):
- * the share above the baseline's p95 is held against the twentieth that lies there by its nature.
+ * the share above the baseline's p95 is held against the twentieth that lies there by its nature,
+ * and one endpoint in so many that are looked at may be above it by chance.
  * The p95 of 40 requests is 1.2 times that of 200 others in one look of ten.
  */
 static bool
-is_chance(const struct cell *cell, const struct recovery_limit *limit)
+is_chance(const struct cell *cell, const struct recovery_limit *limit, size_t looks)
 {
 	uint64_t n = cell->other.n + cell->bad.n;
 
-	if (n < NOISE_N || limit->n < NOISE_N)
+	if (limit->n < NOISE_N)
 		return false;
-	uint64_t above = count_above(cell, limit->baseline_ms * 1e3);
+	uint64_t above = recovery_above(cell, limit->baseline_ms * 1e3);
 	struct stats_table table = { .a_bad = above, .a_good = n - above,
 				     .b_bad = limit->n / 20, .b_good = limit->n - limit->n / 20 };
-	return stats_fisher(&table).p_greater >= gate_defaults().max_chance;
+	return stats_fisher(&table).p_greater >= gate_defaults().max_chance / (double)looks;
 }
 
 /* Slower somewhere than the limit that the baseline sets there, and not by chance? */
@@ -59,7 +46,7 @@ breaches(const struct query *records, const struct recovery_limit *limit, size_t
 		for (size_t k = 0; k < n_limits; k++)
 			if (limit[k].endpoint == groups.at[i].key[0] &&
 			    recovery_p95_us(&groups.at[i].cell) / 1e3 > limit[k].p95_ms &&
-			    !is_chance(&groups.at[i].cell, &limit[k]))
+			    !is_chance(&groups.at[i].cell, &limit[k], n_limits))
 				is_breach = true;
 	groups_release(&groups);
 	return is_breach;
@@ -94,15 +81,19 @@ draft_target(struct drafting *drafting)
 	const struct verdict *verdict = drafting->verdict;
 	uint32_t suspect = verdict->cause.term[0].value;
 	int64_t newest_ns = INSTANT_NONE;
+	/* What came of an act does not say where it should have gone. */
+	struct query known = query_window(facts->query, INSTANT_NONE, drafting->acted_ns);
 	struct recovery_limit *limit;
 	struct ref first, last;
 
-	if (!drafting->is_version || !verdict->baseline || !query_last(&facts->query, &last))
+	/* Nor does what a further cause did to a version say that it is ill itself. */
+	known = verdict_beside(known, verdict);
+	if (!drafting->is_version || !verdict->baseline || !query_last(&known, &last))
 		return false;
-	size_t n_limits = recovery_limits(&facts->query, verdict, drafting->arena, &limit);
+	size_t n_limits = recovery_limits(&known, verdict, drafting->arena, &limit);
 	for (size_t i = 0; i < facts->n_version; i++) {
 		uint32_t version = facts->by_version[i].key[0];
-		struct query all = query_with(facts->query, FIELD_VERSION, version);
+		struct query all = query_with(known, FIELD_VERSION, version);
 		struct query recent = query_window(all, last.at_ns - seen_ns, INSTANT_NONE);
 
 		if (!version || version == suspect || !query_first(&all, &first) ||
@@ -113,4 +104,85 @@ draft_target(struct drafting *drafting)
 			(struct cause){ .n = 1, .term = { { FIELD_VERSION, version } } };
 	}
 	return drafting->out->target.n > 0;
+}
+
+bool
+draft_target_gone(struct drafting *drafting)
+{
+	const struct facts *facts = drafting->facts;
+	const struct verdict *verdict = drafting->verdict;
+	struct query known = query_window(facts->query, INSTANT_NONE, drafting->acted_ns);
+	struct recovery_limit *limit;
+	struct ref newest = { 0 }, last;
+
+	known = verdict_beside(known, verdict);
+	if (!drafting->is_version || !verdict->baseline)
+		return false;
+	size_t n_limits = recovery_limits(&known, verdict, drafting->arena, &limit);
+	for (size_t i = 0; i < facts->n_version; i++) {
+		uint32_t version = facts->by_version[i].key[0];
+		struct query all = query_with(known, FIELD_VERSION, version);
+
+		if (!version || version == verdict->cause.term[0].value || !query_last(&all, &last))
+			continue;
+		struct query end = query_window(all, last.at_ns - seen_ns, INSTANT_NONE);
+
+		if ((newest.id && last.at_ns <= newest.at_ns) || query_count(&end) < GONE_LEAST ||
+		    !is_healthy(drafting, &end, limit, n_limits))
+			continue;
+		newest = last;
+		drafting->out->gone.at_ns = last.at_ns;
+		drafting->out->gone.n = drafting->out->target_n;
+		drafting->out->gone.version = version;
+	}
+	return newest.id != 0;
+}
+
+/* Which of two that begin together is met first is chance: so many without it must be beyond it. */
+bool
+draft_is_onward(const struct drafting *drafting)
+{
+	const struct query *query = &drafting->facts->query;
+	struct query target = ask_cause(*query, &drafting->out->target);
+	struct query suspect = ask_cause(*query, &drafting->verdict->cause);
+	struct ref first, own;
+
+	if (!query_first(&target, &first) || !query_first(&suspect, &own) ||
+	    own.at_ns >= first.at_ns)
+		return false;
+	struct query before = query_window(*query, own.at_ns, first.at_ns - 1);
+	struct query since = query_window(*query, first.at_ns, INSTANT_NONE);
+	double share = (double)query_count(&target) / (double)query_count(&since);
+
+	return pow(1 - share, (double)query_count(&before)) < chance_p;
+}
+
+bool
+draft_is_place(const struct drafting *drafting, const struct cause *cause)
+{
+	int field = cause->term[0].field;
+	enum site site = field >= FIELD_DIM ? site_of(store_field_name(drafting->store, field))
+					    : SITE_NONE;
+
+	return site == SITE_SERVER || site == SITE_AREA;
+}
+
+void
+draft_drain_too(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	const struct verdict *verdict = drafting->verdict;
+
+	for (size_t i = 0; i < verdict->n_also; i++) {
+		const struct cause *cause = &verdict->also[i].cause;
+
+		if (verdict->also[i].kind != KIND_DIMENSION || cause->n != 1 ||
+		    !draft_is_place(drafting, cause))
+			continue;
+		const char *name = cause_text(drafting->store, cause, drafting->arena);
+
+		out->action = arena_fmt(drafting->arena, "%s And drain %s.", out->action, name);
+		out->breath_action = arena_fmt(drafting->arena, "%s and drain %s",
+					       out->breath_action, name);
+	}
 }

@@ -241,6 +241,7 @@ card_control(struct cards *cards)
 	struct record record[LISTED_MAX];
 	uint32_t id[LISTED_MAX];
 	struct ref first, last;
+	bool is_over = cards->verdict->onset.ended_ns != INSTANT_NONE;
 
 	if (!cards->verdict->cause.n || !cards->verdict->onset.is_known)
 		return;
@@ -275,6 +276,10 @@ card_control(struct cards *cards)
 
 		/* Without a status nothing is known to have failed, or not to have. */
 		uint64_t told = told_of(&cards->control_since);
+		if (now->rated_control) {	/* of the same records as the latencies */
+			told = now->rated_control;
+			n_bad = now->bad_control;
+		}
 		const char *failed = !told ? "" :
 			arena_fmt(arena, "%s in %s requests", card_bad_verb(cards),
 				  card_of(cards, n_bad, told));
@@ -283,9 +288,13 @@ card_control(struct cards *cards)
 			arm_text(cards, now->min_control_ms, now->max_control_ms,
 				 now->mean_control_ms, now->n_control);
 
-		text = arena_fmt(arena, "From %s on %s %s on %s%s%s%s.%s",
-				 say_clock(arena, cards->verdict->onset.at_or_before_ns),
-				 cards->against, *took ? took : failed, cards->place,
+		/* Too few from onset on were told apart by what the whole log has of them. */
+		const char *when = now->requests_control > n && !is_over ? "All the while" :
+			arena_fmt(arena, "From %s on",
+				  say_clock(arena, cards->verdict->onset.at_or_before_ns));
+
+		text = arena_fmt(arena, "%s %s %s on %s%s%s%s.%s", when, cards->against,
+				 *took ? took : failed, cards->place,
 				 *took && *failed ? " and " : "", *took ? failed : "", amid, end);
 	}
 	card_add(cards, "concurrent_control", "observed", text, lines);

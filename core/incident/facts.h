@@ -65,7 +65,9 @@ struct gate_pick {
 	struct backtest backtest;	/* at options.min_n, with the grid */
 	bool is_provisional;		/* options.min_n < 20 */
 	struct gate_spared by_delay[3];	/* switch delay 0, 30, 60 s */
-	double canary_share, canary_timeout_rate, requests_per_min, minutes_to_min_n;
+	uint64_t bad_by_delay[3];	/* of these, what counts as bad (impact_is_errors) */
+	double canary_share, canary_timeout_rate, canary_bad_rate;
+	double requests_per_min, minutes_to_min_n;
 };
 
 /* Everything the facts were made from, and the facts. All in one arena. */
@@ -107,6 +109,9 @@ void facts_build_from(const struct query *query, const struct verdict *verdict,
 		      const struct incident_file *incident, const struct facts_source *source,
 		      struct arena *arena, struct facts *out);
 void facts_add_grid(struct facts *facts, struct arena *arena);
+/* The gate's first trip as a mark on the log; INSTANT_NONE: there is none, or it is a false one,
+ * which stopped no harm. */
+int64_t facts_gate_mark(const struct facts *facts);
 /* Only what the `data` block of the contract needs: for outputs that claim nothing. */
 void facts_data(const struct query *query, const struct verdict *verdict, struct arena *arena,
 		struct facts *out);

@@ -179,39 +179,70 @@ ask_latencies(const struct query *query, struct dist *out)
 	cell_release(&cell);
 }
 
-/* Does a belong before b among the worst? Ties stay in order of name, as they lie. */
-static bool
-is_worse(const struct impact_endpoint *a, const struct impact_endpoint *b)
+struct bad_count
+group_harm(const struct stat_group *group, const struct impact *impact)
 {
-	return a->timeouts > b->timeouts || (a->timeouts == b->timeouts && a < b);
+	return (struct bad_count){ group->timeouts + (impact_is_errors(impact) ? group->errors : 0),
+			      group->told };
 }
 
-size_t
-ask_worst_endpoints(const struct impact *impact, const struct impact_endpoint **out, size_t max,
-		    size_t *more)
+struct bad_count
+ask_harm(const struct query *query, const struct impact *impact)
 {
-	size_t n = 0, hit = 0;
+	struct cell cell = { 0 };
 
-	for (size_t i = 0; i < impact->n_endpoints; i++) {
-		const struct impact_endpoint *row = &impact->by_endpoint[i];
+	query_counts(query, &cell);
+	struct bad_count harm = { cell.outcome[OUTCOME_TIMEOUT] + (impact_is_errors(impact) ?
+			     cell.outcome[OUTCOME_SERVER_ERROR] : 0),
+			     cell.n - cell.outcome[OUTCOME_UNKNOWN] };
+	cell_release(&cell);
+	return harm;
+}
+
+static bool
+has_baseline(const struct impact *impact, uint32_t endpoint)
+{
+	for (size_t i = 0; i < impact->n_endpoints; i++)
+		if (impact->by_endpoint[i].endpoint == endpoint)
+			return impact->by_endpoint[i].has_baseline;
+	return false;
+}
+
+/* Order of name, which is that of the groups; ties of the worst stay in it. */
+size_t
+ask_worst_endpoints(const struct facts *facts, struct hurt_endpoint *out, size_t max, size_t *more)
+{
+	const struct impact *impact = &facts->verdict->impact;
+	size_t n = 0, hit = 0, *of = xmalloc((max + 1) * sizeof(*of));
+
+	for (size_t i = 0; i < facts->n_endpoint; i++) {
+		struct bad_count harm = group_harm(&facts->by_endpoint[i], impact);
 		size_t at = n < max ? n : max - 1;
 
-		if (!row->timeouts || (hit++ >= max && !is_worse(row, out[at])))
+		if (!harm.k || (hit++ >= max && harm.k <= out[at].harm.k))
 			continue;
-		for (; at > 0 && is_worse(row, out[at - 1]); at--)
+		for (; at > 0 && harm.k > out[at - 1].harm.k; at--) {
 			out[at] = out[at - 1];
-		out[at] = row;
+			of[at] = of[at - 1];
+		}
+		out[at] = (struct hurt_endpoint){ facts->by_endpoint[i].key[0], harm,
+			has_baseline(impact, facts->by_endpoint[i].key[0]) };
+		of[at] = i;
 		n += n < max;
 	}
 	*more = hit - n;
 	/* Where all are named, their names are the order that a reader expects. */
 	for (size_t i = 1; i < n && !*more; i++)
-		for (size_t k = i; k > 0 && out[k] < out[k - 1]; k--) {
-			const struct impact_endpoint *swap = out[k];
+		for (size_t k = i; k > 0 && of[k] < of[k - 1]; k--) {
+			struct hurt_endpoint swap = out[k];
+			size_t place = of[k];
 
 			out[k] = out[k - 1];
 			out[k - 1] = swap;
+			of[k] = of[k - 1];
+			of[k - 1] = place;
 		}
+	free(of);
 	return n;
 }
 

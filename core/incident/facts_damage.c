@@ -37,6 +37,7 @@ static const struct { const char *one, *many; } odd_words[ODD_KINDS] = {
 	[ODD_TRUNCATED_TAIL] = { "cut end", "cut ends" },
 	[ODD_SPLICED] = { "spliced piece", "spliced pieces" },
 	[ODD_DUPLICATE_KEY] = { "record with a key given twice", "records with a key given twice" },
+	[ODD_CUT] = { "cut off record", "cut off records" },
 };
 
 /* The last line of a wrapped record: its bytes tell. */

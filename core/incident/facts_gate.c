@@ -57,15 +57,33 @@ exposure(const struct facts *facts, struct gate_pick *pick)
 
 	if (span_ns > 0)
 		span_min = (double)span_ns / 6e10;
-	pick->canary_share = pick->canary_timeout_rate = NAN;
+	pick->canary_share = pick->canary_timeout_rate = pick->canary_bad_rate = NAN;
 	for (size_t i = 0; i < facts->n_version; i++)
 		if (facts->by_version[i].key[0] == pick->gate.canary && all->n) {
 			pick->canary_share = (double)facts->by_version[i].n / (double)all->n;
 			pick->canary_timeout_rate = facts->by_version[i].timeout_rate;
+			struct bad_count harm = group_harm(&facts->by_version[i],
+						   &facts->verdict->impact);
+			if (harm.told)
+				pick->canary_bad_rate = (double)harm.k / (double)harm.told;
 		}
 	pick->requests_per_min = (double)all->n / span_min;
 	pick->minutes_to_min_n = (double)gate_defaults().min_n /
 		(pick->requests_per_min * CANARY_SHARE);
+}
+
+/* What a switch after a trip spares, and how many of those were bad by the rule. */
+static void
+spared_bad(const struct facts *facts, struct gate_pick *pick, int i, int64_t after_ns)
+{
+	struct query later = query_with(facts->query, FIELD_VERSION, pick->gate.canary);
+
+	pick->by_delay[i] = gate_spared_after(&facts->query, pick->gate.canary, after_ns);
+	pick->bad_by_delay[i] = pick->by_delay[i].timeouts;
+	if (impact_is_errors(&facts->verdict->impact)) {
+		later = query_window(later, after_ns + 1, INSTANT_NONE);
+		pick->bad_by_delay[i] = ask_harm(&later, &facts->verdict->impact).k;
+	}
 }
 
 void
@@ -75,7 +93,7 @@ facts_pick_gate(struct facts *facts, const struct facts_source *source, struct a
 
 	pick->options = gate_defaults();
 	pick->requests_per_min = pick->minutes_to_min_n = NAN;
-	pick->canary_share = pick->canary_timeout_rate = NAN;
+	pick->canary_share = pick->canary_timeout_rate = pick->canary_bad_rate = NAN;
 	if (!facts->all->n || !store_has_field(facts->store, FIELD_VERSION))
 		return;
 	pick_sides(facts->verdict, &pick->options);
@@ -93,8 +111,7 @@ facts_pick_gate(struct facts *facts, const struct facts_source *source, struct a
 
 	const int64_t trip_ns = pick->backtest.first_trip_ns;
 	for (int i = 0; i < 3 && trip_ns != INSTANT_NONE; i++)
-		pick->by_delay[i] = gate_spared_after(&facts->query, pick->gate.canary,
-						      trip_ns + i * 30 * NS_PER_S);
+		spared_bad(facts, pick, i, trip_ns + i * 30 * NS_PER_S);
 }
 
 void
@@ -104,4 +121,13 @@ facts_add_grid(struct facts *facts, struct arena *arena)
 
 	if (pick->exists && !pick->backtest.n_grid)
 		gate_grid(&facts->query, &pick->options, arena, &pick->backtest, NULL);
+}
+
+int64_t
+facts_gate_mark(const struct facts *facts)
+{
+	const struct backtest *backtest = &facts->gate.backtest;
+
+	return facts->gate.exists && !gate_trip_is_false(backtest, backtest->first_trip_ns) ?
+		backtest->first_trip_ns : INSTANT_NONE;
 }

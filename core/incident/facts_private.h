@@ -39,7 +39,18 @@ const char *say_timeouts(struct arena *arena, const struct stat_group *group);
  * more. */
 const char *say_harm(struct arena *arena, const struct facts *facts);
 
+/* The words of the one rule of what counts (impact_is_errors): timeouts, or where server errors
+ * lead both as failures. */
+const char *say_bad_noun(const struct impact *impact, uint64_t n);	/* `timeout` `failures` */
+const char *say_bad_verb(const struct impact *impact);		/* `timed out` `failed` */
+const char *say_bad_now(const struct impact *impact);		/* `time out` `fail` */
+
 /* -- questions: facts_ask.c -- */
+
+/* How many of what matches are bad by that rule, and of how many that is known. */
+struct bad_count { uint64_t k, told; };
+struct bad_count ask_harm(const struct query *query, const struct impact *impact);
+struct bad_count group_harm(const struct stat_group *group, const struct impact *impact);
 
 /* The records of a cause, and those of its strata that are not the cause's. */
 struct query ask_cause(struct query query, const struct cause *cause);
@@ -59,11 +70,12 @@ void ask_latencies(const struct query *query, struct dist *out);
 /* Span of the records that match, ns; -1 when there are none. */
 int64_t ask_span(const struct query *query, struct ref *first, struct ref *last);
 /*
- * At most max endpoints with timeouts: all of them in order of name, or the worst first when
- * there are *more. Returns how many.
+ * At most max endpoints that were hurt, by the same rule: all of them in order of name, or the
+ * worst first when there are *more. Returns how many.
  */
-size_t ask_worst_endpoints(const struct impact *impact, const struct impact_endpoint **out,
-			   size_t max, size_t *more);
+struct hurt_endpoint { uint32_t endpoint; struct bad_count harm; bool has_baseline; };
+size_t ask_worst_endpoints(const struct facts *facts, struct hurt_endpoint *out, size_t max,
+			   size_t *more);
 
 /* -- the table: facts_table.c, facts_table_cause.c -- */
 

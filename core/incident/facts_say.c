@@ -87,7 +87,8 @@ say_span(struct arena *arena, int64_t ns)
 	char buf[64];
 
 	if (ns >= 0 && ns < 600 * NS_PER_S)
-		return arena_fmt(arena, "%s s", num_text(buf, (double)ns / 1e9, 3));
+		return arena_fmt(arena, "%s s",
+				 num_text(buf, (double)ns / 1e9, ns < 60 * NS_PER_S ? 3 : 0));
 	return keep(arena, span_text(buf, ns));
 }
 
@@ -148,6 +149,26 @@ say_timeouts(struct arena *arena, const struct stat_group *group)
 	if (group->told < group->n)
 		return arena_fmt(arena, "%llu of %llu requests with a status timed out", k, n);
 	return arena_fmt(arena, "%llu of %llu requests timed out", k, n);
+}
+
+const char *
+say_bad_noun(const struct impact *impact, uint64_t n)
+{
+	if (impact_is_errors(impact))
+		return n == 1 ? "failure" : "failures";
+	return n == 1 ? "timeout" : "timeouts";
+}
+
+const char *
+say_bad_verb(const struct impact *impact)
+{
+	return impact_is_errors(impact) ? "failed" : "timed out";
+}
+
+const char *
+say_bad_now(const struct impact *impact)
+{
+	return impact_is_errors(impact) ? "fail" : "time out";
 }
 
 const char *

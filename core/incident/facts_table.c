@@ -243,11 +243,6 @@ static int64_t
 find_gap(const struct facts *facts, struct ref gap[2])
 {
 	const struct ref *walked = facts->gate.backtest.gap;
-	struct ref before = { 0 };
-	struct cursor cursor = { 0 };
-	struct record record;
-	int64_t widest_ns = -1;
-	uint32_t id;
 
 	/* The gate has walked the same records: not twice. */
 	if (facts->gate.exists && walked[0].id && walked[1].id) {
@@ -255,17 +250,8 @@ find_gap(const struct facts *facts, struct ref gap[2])
 		gap[1] = walked[1];
 		return gap[1].at_ns - gap[0].at_ns;
 	}
-	while (query_next(&facts->query, &cursor, &record, &id)) {
-		struct ref now = ref_of(&record, id);
-
-		if (before.id && now.at_ns - before.at_ns > widest_ns) {
-			widest_ns = now.at_ns - before.at_ns;
-			gap[0] = before;
-			gap[1] = now;
-		}
-		before = now;
-	}
-	return widest_ns;
+	query_gap(&facts->query, gap);
+	return gap[1].id ? gap[1].at_ns - gap[0].at_ns : -1;
 }
 
 /* Span, rate and the largest gap between records. */

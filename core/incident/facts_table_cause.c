@@ -64,7 +64,7 @@ make_cause_facts(struct maker *maker)
 
 	if (verdict->onset.is_known) {
 		struct query since = query_window(facts->query, verdict->onset.at_or_before_ns,
-						  INSTANT_NONE);
+						  verdict->onset.ended_ns);
 		struct query before = facts->query;
 
 		if (verdict->onset.at_or_before_ns > INT64_MIN + 1)

@@ -85,6 +85,10 @@ make_backtest(struct maker *maker)
 		fact_key_number(fact_add(maker, "spared_timeouts", (double)spared->timeouts,
 					 FACT_COUNT, -1),
 				"switch_delay_s", 30 * i);
+		if (impact_is_errors(&maker->facts->verdict->impact))
+			fact_key_number(fact_add(maker, "spared_failures",
+						 (double)pick->bad_by_delay[i], FACT_COUNT, -1),
+					"switch_delay_s", 30 * i);
 	}
 	fact_add(maker, "false_trips", (double)backtest->false_trips, FACT_COUNT, -1);
 	fact_add(maker, "flaps", (double)backtest->flaps, FACT_COUNT, -1);
@@ -145,10 +149,11 @@ make_gate_facts(struct maker *maker)
 		make_rule(maker, &pick->gate.rule[i]);
 	make_backtest(maker);
 	fact_add(maker, "canary_share", pick->canary_share, FACT_SHARE, -1);
-	fact_add(maker, "affected_share", pick->canary_share * pick->canary_timeout_rate,
+	fact_add(maker, "canary_bad_rate", pick->canary_bad_rate, FACT_SHARE, -1);
+	fact_add(maker, "affected_share", pick->canary_share * pick->canary_bad_rate,
 		 FACT_SHARE, -1);
 	fact_key_number(fact_add(maker, "affected_share_at_canary",
-				 at_share * pick->canary_timeout_rate, FACT_SHARE, -1),
+				 at_share * pick->canary_bad_rate, FACT_SHARE, -1),
 			"canary_share", at_share);
 	struct fact *wait =
 		fact_add(maker, "minutes_to_min_n", pick->minutes_to_min_n, FACT_MIN, -1);

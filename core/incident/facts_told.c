@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/incident/drafts_private.h"
 #include "core/incident/facts_private.h"
 #include "core/incident/guide_private.h"
 #include "core/incident/numbers.h"
@@ -123,6 +124,55 @@ add_names(struct telling *telling)
 	telling->names = (struct number_names){ telling->name, n };
 }
 
+static void
+put_harm(struct maker *maker, const char *of, struct bad_count harm)
+{
+	fact_key(fact_add(maker, "bad_requests", (double)harm.k, FACT_COUNT, (int64_t)harm.told),
+		 "of", of);
+	fact_key(fact_add(maker, "requests_told", (double)harm.told, FACT_COUNT, -1), "of", of);
+}
+
+/* What counts as bad, by the one rule, of all that is spoken of: where server errors lead these
+ * are sums that no other fact is. */
+static void
+make_harm_facts(struct maker *maker)
+{
+	const struct facts *facts = maker->facts;
+	const struct verdict *verdict = facts->verdict;
+	const struct impact *impact = &verdict->impact;
+	struct drafting drafting = { .facts = facts, .verdict = verdict };
+	struct query query = ask_cause(facts->query, &verdict->cause);
+	struct bad_count all = group_harm(facts->all, impact), since = { 0 }, before = { 0 };
+
+	if (impact->from_ns != INSTANT_NONE)
+		since = (struct bad_count){ impact->since_timeouts + (impact_is_errors(impact) ?
+					    impact->since_errors : 0), impact->since_requests };
+	put_harm(maker, "all", all);
+	put_harm(maker, "since_onset", since);
+	before = (struct bad_count){ all.k - since.k, impact->requests - since.told };
+	if (verdict->onset.ended_ns != INSTANT_NONE) {
+		struct query past = query_window(facts->query, INSTANT_NONE,
+						 verdict->onset.at_or_before_ns - 1);
+
+		before = ask_harm(&past, impact);
+		before.told = query_count(&past);
+	}
+	put_harm(maker, "before_onset", before);
+	if (verdict->cause.n)
+		put_harm(maker, "cause", ask_harm(&query, impact));
+	query.bad = 1;
+	if (verdict->cause.n)
+		fact_add(maker, "bad_of_cause", (double)query_count(&query), FACT_COUNT, -1);
+	if (draft_control(&drafting, &query)) {
+		put_harm(maker, "control", ask_harm(&query, impact));
+		query.bad = 1;
+		fact_add(maker, "bad_of_control", (double)query_count(&query), FACT_COUNT, -1);
+	}
+	for (size_t i = 0; i < facts->n_endpoint && i < LIMITS_MAX; i++)
+		put_harm(maker, say_name(maker->store, facts->by_endpoint[i].key[0]),
+			 group_harm(&facts->by_endpoint[i], impact));
+}
+
 /* Who served of late, and how many requests did not fail: the action and the retro say so. */
 void
 make_recent_facts(struct maker *maker)
@@ -132,12 +182,29 @@ make_recent_facts(struct maker *maker)
 	struct groups groups = { 0 };
 	struct ref last;
 
+	if (facts->verdict->incident == TRUTH_YES)
+		make_harm_facts(maker);
 	fact_add(maker, "requests_not_bad",
 		 (double)(facts->all->n - facts->all->timeouts - facts->all->errors), FACT_COUNT,
 		 (int64_t)facts->all->n);
-	if (!facts->verdict->baseline || !query_last(&facts->query, &last))
+	for (size_t i = 0, shown = 0; i < facts->n_version && shown < LIMITS_MAX; i++) {
+		const struct stat_group *group = &facts->by_version[i];
+		uint64_t bad = group->timeouts + group->errors;
+
+		/* Of any that may be gone back to it is said how often it failed. */
+		if (!bad || (facts->n_version > LIMITS_MAX &&
+			     group->key[0] != facts->verdict->baseline))
+			continue;
+		shown++;
+		fact_key(fact_add(maker, "failed_requests", (double)bad, FACT_COUNT,
+				  (int64_t)group->told), "version",
+			 say_name(maker->store, group->key[0]));
+	}
+	/* As the target is chosen: without what a further cause did. */
+	struct query known = verdict_beside(facts->query, facts->verdict);
+	if (!facts->verdict->baseline || !query_last(&known, &last))
 		return;
-	struct query recent = query_window(facts->query, last.at_ns - 300 * NS_PER_S, INSTANT_NONE);
+	struct query recent = query_window(known, last.at_ns - 300 * NS_PER_S, INSTANT_NONE);
 	query_group_counts(&recent, by, 1, 0, &groups);
 	for (size_t i = 0; i < groups.n; i++)
 		fact_key(fact_add(maker, "requests_in_last_300_s", (double)groups.at[i].cell.n,

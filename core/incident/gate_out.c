@@ -1,6 +1,7 @@
 /* gate_out: gate/1 as JSON, and as one line a rule for people. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/incident/sink_private.h"
 
@@ -84,6 +85,9 @@ backtest_json(struct json *json, const struct store *store, const struct backtes
 		spared_json(json, "spared", &backtest->spared);
 	else
 		json_null(json, "spared");
+	json_time(json, "onset", backtest->onset_ns);	/* trips before it, or without, are false */
+	json_bool(json, "first_trip_is_false",
+		  gate_trip_is_false(backtest, backtest->first_trip_ns));
 	count_json(json, "false_trips", backtest->false_trips);
 	count_json(json, "flaps", backtest->flaps);
 	value_json(json, "value", has_tripped ? backtest->metric : METRIC_P95_RATIO, not_run);
@@ -127,6 +131,9 @@ gate_json(const struct store *store, const struct gate *gate, const struct backt
 
 /* -- for people -- */
 
+/* A share of so many has a decimal: one that tripped must not look like its limit. */
+#define FINE_N 100
+
 /* A value of a metric as a person reads it: a ratio, ms, or percent. */
 static const char *
 value_text(struct arena *arena, enum gate_metric metric, double value, uint64_t n)
@@ -142,6 +149,33 @@ value_text(struct arena *arena, enum gate_metric metric, double value, uint64_t 
 	return say_share(arena, value, n);
 }
 
+/* A limit as it was set. */
+static const char *
+limit_text(struct arena *arena, const struct gate_rule *rule)
+{
+	char buf[32];
+
+	if (rule->metric == METRIC_TIMEOUT_RATE || rule->metric == METRIC_ERROR_RATE)
+		return arena_fmt(arena, "%s%%", num_text(buf, 100 * rule->limit, 4));
+	return value_text(arena, rule->metric, rule->limit, 0);
+}
+
+/* A value; one over its limit with as many digits as show that it is. */
+static const char *
+over_text(struct arena *arena, const struct gate_rule *rule)
+{
+	bool is_rate = rule->metric == METRIC_TIMEOUT_RATE || rule->metric == METRIC_ERROR_RATE;
+	double scale = is_rate ? 100 : 1;
+	const char *text = value_text(arena, rule->metric, rule->value, rule->n_canary);
+	char buf[32];
+
+	for (int digits = 1; digits <= 9 && rule->value > rule->limit &&
+	     strtod(text, NULL) <= scale * rule->limit; digits++)
+		text = arena_fmt(arena, "%s%s", num_text(buf, scale * rule->value, digits),
+				 is_rate ? "%" : rule->metric == METRIC_P95_MS ? " ms" : "");
+	return text;
+}
+
 static void
 rule_text(struct str *out, struct arena *arena, const struct store *store,
 	  const struct gate_rule *rule)
@@ -151,12 +185,21 @@ rule_text(struct str *out, struct arena *arena, const struct store *store,
 
 	str_fmt(out, "  %-12s  %-12s  %s: %s, limit %s; n %llu canary, %llu baseline",
 		gate_result_word(rule->result), gate_metric_word(rule->metric), place,
-		value_text(arena, rule->metric, rule->value, rule->n_canary),
-		value_text(arena, rule->metric, rule->limit, 0), (unsigned long long)rule->n_canary,
+		over_text(arena, rule),
+		limit_text(arena, rule), (unsigned long long)rule->n_canary,
 		(unsigned long long)rule->n_baseline);
 	if (rule->why && rule->why[0])
 		str_fmt(out, "; %s", rule->why);
 	str_char(out, '\n');
+}
+
+static const char *
+false_trip_text(struct arena *arena, const struct backtest *backtest)
+{
+	if (backtest->onset_ns == INSTANT_NONE)
+		return "a false trip: no onset of an incident is found in this log";
+	return arena_fmt(arena, "a false trip: the incident is seen from %s UTC on",
+			 say_clock(arena, backtest->onset_ns));
 }
 
 static void
@@ -175,11 +218,15 @@ backtest_text(struct str *out, struct arena *arena, const struct store *store,
 			backtest->is_all || !backtest->endpoint ?
 				"" :
 				say_name(store, backtest->endpoint),
-			value_text(arena, backtest->metric, backtest->value, backtest->n_canary),
+			value_text(arena, backtest->metric, backtest->value, FINE_N),
 			(unsigned long long)backtest->n_canary, cites_text(store, &lines, arena));
-		str_fmt(out, "; spares %s, %s\n",
-			say_count(arena, backtest->spared.requests, "request", "requests"),
-			say_count(arena, backtest->spared.timeouts, "timeout", "timeouts"));
+		if (gate_trip_is_false(backtest, backtest->first_trip_ns))
+			str_fmt(out, "; %s\n", false_trip_text(arena, backtest));
+		else
+			str_fmt(out, "; spares %s, %s\n",
+				say_count(arena, backtest->spared.requests, "request", "requests"),
+				say_count(arena, backtest->spared.timeouts, "timeout",
+					  "timeouts"));
 	}
 	str_fmt(out, "          false trips %llu, flaps %llu%s\n",
 		(unsigned long long)backtest->false_trips, (unsigned long long)backtest->flaps,
@@ -191,11 +238,15 @@ backtest_text(struct str *out, struct arena *arena, const struct store *store,
 
 		if (trip->first_trip_ns == INSTANT_NONE)
 			continue;
-		str_fmt(out, "  grid    window %lld s, min n %llu, %s: %s, spares %llu/%llu\n",
+		str_fmt(out, "  grid    window %lld s, min n %llu, %s: %s, ",
 			(long long)(trip->window_ns / NS_PER_S), (unsigned long long)trip->min_n,
-			gate_metric_word(trip->metric), say_clock(arena, trip->first_trip_ns),
-			(unsigned long long)trip->spared.requests,
-			(unsigned long long)trip->spared.timeouts);
+			gate_metric_word(trip->metric), say_clock(arena, trip->first_trip_ns));
+		if (gate_trip_is_false(backtest, trip->first_trip_ns))
+			str_add(out, "a false trip\n");
+		else
+			str_fmt(out, "spares %llu/%llu\n",
+				(unsigned long long)trip->spared.requests,
+				(unsigned long long)trip->spared.timeouts);
 	}
 }
 

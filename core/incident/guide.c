@@ -37,9 +37,8 @@ state_of(const struct field_row *row, const struct entry *entry, const char *dra
 	return *entry->value || has_draft ? FIELD_EDITED : FIELD_EMPTY;
 }
 
-/* What a person wrote as it may be shown: the notes hold clear text, drafts are veiled. */
-static const char *
-shown(const struct fold *fold, const char *text)
+const char *
+guide_veiled(const struct fold *fold, const char *text)
 {
 	struct names *names = store_names(fold->facts->store);
 	struct redact *redact = names_veiled(names);
@@ -68,15 +67,15 @@ add_field(struct fold *fold, const struct field_row *row, const char *name, cons
 		entry = NULL;
 	if (entry) {
 		veiled = *entry;
-		veiled.value = shown(fold, entry->value);
-		veiled.text = shown(fold, entry->text);
+		veiled.value = guide_veiled(fold, entry->value);
+		veiled.text = guide_veiled(fold, entry->text);
 		entry = &veiled;
 	}
 	*field = (struct guide_field){
 		.name = name, .label = label, .type = row->type, .choices = row->choices,
 		.state = state_of(row, entry, draft), .draft = draft ? draft : "",
 		.value = entry ? entry->value : draft ? draft : "",
-		.typing = typing ? typing->value : NULL,
+		.typing = typing ? guide_veiled(fold, typing->value) : NULL,
 		.is_asked = row->asked == ASKED || (row->asked == ASKED_FOR_ACT && fold->is_act),
 	};
 	if (row->type == TYPE_CHOICE && !row->choices[0])
@@ -293,7 +292,7 @@ guide_fold(const struct facts *facts, const struct journal *journal, enum mode m
 
 	*out = (struct guide){ .mode = mode, .taken_at_ns = INSTANT_NONE, .box_left_s = -1,
 				.box_started_ns = INSTANT_NONE };
-	drafts_make(facts, arena, &out->drafts);
+	drafts_make(facts, guide_taken_at(&fold), arena, &out->drafts);
 	out->action_kind = out->drafts.action_kind;
 	out->suspect = out->drafts.suspect_cause;
 	out->target = out->drafts.target;
@@ -308,6 +307,7 @@ guide_fold(const struct facts *facts, const struct journal *journal, enum mode m
 	guide_verify(&fold);
 	guide_status(&fold);
 	guide_box(&fold);
+	guide_next(&fold);
 	guide_timers(&fold);
 	guide_check(&fold);
 	out->is_signed = guide_value(out, "export.signed_off") != NULL;

@@ -91,6 +91,12 @@ struct guide {
 	/* action */
 	const char *action_kind;	/* `rollback` `investigate` `none` ... */
 	const char *action_state;	/* `proposed` `accepted` `taken` `declined` `not_needed` */
+	/* What comes next, in a few words: the act while it is open, then the check of it; the same
+	 * as a sentence with what was done when, and whether the act itself is over: taken,
+	 * declined, or the log shows that there is nothing left to act on. */
+	const char *next, *doing;
+	const char *act;	/* in a few words; "" of one taken that no draft tells now */
+	bool is_act_over;
 	struct cause suspect, target;
 	const struct card *card;	/* never NULL; holds commands for a rollback only */
 	struct drafts drafts;		/* what facts alone say; fields come before it */

@@ -7,7 +7,7 @@
 #include "core/incident/facts_private.h"
 #include "core/incident/guide_private.h"
 
-enum { HAPPENINGS_MAX = 32, EACH_MAX = 4 };
+enum { HAPPENINGS_MAX = 33, EACH_MAX = 4 };
 
 struct happening_list {
 	const struct facts *facts;
@@ -109,13 +109,15 @@ add_onset(struct happening_list *list)
 		entry->is_starred = true;
 }
 
-/* Endpoints that were hurt after the first one, and the first timeout on each. */
+/* Endpoints that were hurt after the first one, and the first timeout on each; the first failure
+ * where server errors lead. */
 static void
 add_endpoints(struct happening_list *list)
 {
 	const struct impact *impact = &list->verdict->impact;
 	const struct onset *onset = &list->verdict->onset;
 	const struct store *store = list->facts->store;
+	bool is_failed = impact_is_errors(impact);
 	struct ref first, timeout;
 	size_t n = 0;
 
@@ -124,10 +126,15 @@ add_endpoints(struct happening_list *list)
 		const struct impact_endpoint *row = &impact->by_endpoint[i];
 		const char *name = say_name(store, row->endpoint);
 		struct query here = query_with(list->facts->query, FIELD_ENDPOINT, row->endpoint);
-		struct query bad = query_with(here, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		struct query bad = is_failed ? here :
+			query_with(here, FIELD_OUTCOME, OUTCOME_TIMEOUT);
 
-		if (!row->endpoint || !row->timeouts || !query_first(&bad, &timeout) ||
-		    timeout.id == onset->ref.id)
+		bad.bad = is_failed ? 1 : bad.bad;
+		/* A rare one before it is of every day. */
+		if (onset->is_known)
+			bad = query_window(bad, onset->at_or_before_ns, INSTANT_NONE);
+		if (!row->endpoint || (!row->timeouts && !is_failed) ||
+		    !query_first(&bad, &timeout) || timeout.id == onset->ref.id)
 			continue;
 		struct query blamed = ask_cause(here, &list->verdict->cause);
 		if (list->verdict->cause.n && query_first(&blamed, &first) &&
@@ -135,7 +142,7 @@ add_endpoints(struct happening_list *list)
 			add(list, "new_endpoint_affected", name, &first, arena_fmt(list->arena,
 				"First on %s: %s", name, words_of(list, &first)));
 		add(list, "first_timeout", name, &timeout,
-		    arena_fmt(list->arena, "First timeout on %s: %s", name,
+		    arena_fmt(list->arena, "First %s on %s: %s", say_bad_noun(impact, 1), name,
 			      words_of(list, &timeout)));
 		n++;
 	}
@@ -210,6 +217,22 @@ add_peak(struct happening_list *list)
 		entry->is_starred = true;
 }
 
+/* The suspect's last answer, once it is gone. */
+static void
+add_gone(struct happening_list *list)
+{
+	struct query suspect = ask_cause(list->facts->query, &list->verdict->cause);
+	struct ref last;
+
+	if (recovery_gone_at(&list->facts->query, list->verdict) == INSTANT_NONE ||
+	    !query_last(&suspect, &last))
+		return;
+	struct entry *entry = add(list, "share_zero", "", &last, arena_fmt(list->arena,
+		"Not seen after this: %s", words_of(list, &last)));
+	if (entry)
+		entry->is_starred = true;
+}
+
 /* What people reported, in one entry without an instant. */
 static void
 add_reported(struct happening_list *list)
@@ -245,7 +268,7 @@ guide_happenings(const struct facts *facts, struct arena *arena, struct entry **
 {
 	static void (*const make[])(struct happening_list *) = {
 		add_beginning, add_versions, add_onset, add_endpoints,
-		add_gate,      add_control,  add_peak,  add_reported,
+		add_gate,      add_control,  add_peak,  add_gone, add_reported,
 	};
 	struct happening_list *list = ARENA_NEW(arena, struct happening_list, 1);
 

@@ -36,10 +36,11 @@ static bool
 is_breach(const struct group *group)
 {
 	const struct gate_options gate = gate_defaults();
-	double n = (double)group->cell.n;
 	const uint64_t *outcome = group->cell.outcome;
+	uint64_t told = group->cell.n - outcome[OUTCOME_UNKNOWN];
+	double n = (double)told;
 
-	return group->cell.n >= gate.min_n &&
+	return told >= gate.min_n &&
 	       ((double)outcome[OUTCOME_TIMEOUT] > gate.timeout_max * n ||
 		(double)outcome[OUTCOME_SERVER_ERROR] > gate.error_max * n);
 }
@@ -95,7 +96,7 @@ new_breach(const struct fold *fold)
 				 group->key[1] ? say_name(store, group->key[1]) : "",
 				 (unsigned long long)(outcome[OUTCOME_TIMEOUT] +
 						      outcome[OUTCOME_SERVER_ERROR]),
-				 (unsigned long long)group->cell.n);
+				 (unsigned long long)(group->cell.n - outcome[OUTCOME_UNKNOWN]));
 	}
 	groups_release(&before);
 	groups_release(&now);
@@ -157,13 +158,17 @@ tried(const struct fold *fold)
 	char clock[INSTANT_TEXT];
 
 	if (guide->taken_at_ns != INSTANT_NONE)
-		return arena_fmt(fold->arena, "%s, taken at %s UTC; %s",
-			guide->drafts.breath_action,
+		return arena_fmt(fold->arena, "%s%staken at %s UTC; %s", guide->act,
+				 *guide->act ? ", " : "",
 				 instant_clock(clock, guide->taken_at_ns, NULL),
 				 guide->recovery.why);
 	if (strcmp(guide->action_state, "declined") == 0)
 		return arena_fmt(fold->arena, "nothing: %s was declined",
 				 guide->drafts.breath_action);
+	if (guide->recovery.gone_ns != INSTANT_NONE)
+		return arena_fmt(fold->arena, "nothing that was entered, yet %s answered last at "
+				 "%s UTC", guide->drafts.subject,
+				 say_clock(fold->arena, guide->recovery.gone_ns));
 	return "nothing yet";
 }
 
@@ -185,8 +190,7 @@ escalation(const struct fold *fold, const char *why)
 			 "Needed by %.5s UTC: a decision on this: %s.",
 			 to ? to : "the incident commander", why ? why : "for your information",
 			 certainty_word(guide->certainty), frame(fold),
-			 say_timeouts(fold->arena, fold->facts->all), tried(fold), by,
-			 guide->drafts.breath_action);
+			 say_harm(fold->arena, fold->facts), tried(fold), by, guide->next);
 }
 
 void

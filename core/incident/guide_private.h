@@ -40,6 +40,9 @@ const char *step_question(enum step step);
 /* -- after the fields are there: state, verify, timers (guide_state.c) -- */
 
 void guide_action_state(struct fold *fold);
+int64_t guide_taken_at(const struct fold *fold);	/* INSTANT_NONE: not, or declined since */
+bool guide_is_entered(const struct fold *fold);	/* did somebody enter `taken` or `declined`? */
+void guide_next(struct fold *fold);	/* guide_next.c: what was done, and what is next */
 void guide_verify(struct fold *fold);	/* the predicate, and the recovery machine */
 void guide_status(struct fold *fold);	/* severity, certainty, status */
 void guide_box(struct fold *fold);
@@ -79,6 +82,8 @@ void guide_mark_lacking(const struct fold *fold, struct guide_step *step);
 
 /* -- words for rules: what people typed (guide_typed.c) -- */
 
+/* What a person wrote as it may be shown: the notes hold clear text. NULL stays NULL. */
+const char *guide_veiled(const struct fold *fold, const char *text);
 /* The value of a field when a person gave it; NULL when it is a draft or empty. */
 const char *guide_typed(const struct fold *fold, const char *name);
 /* Does some text field that a person filled match? Returns the field's label; NULL. */

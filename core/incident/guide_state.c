@@ -20,28 +20,34 @@ is_yes(const struct guide *guide, const char *name)
 	return value && strcmp(value, "yes") == 0;
 }
 
-/* When a person said it was taken: a clock of the log's day, or a whole time. */
-static int64_t
-taken_at(const struct fold *fold)
-{
-	const char *text = guide_typed(fold, "action.taken");
-	int64_t at_ns = INSTANT_NONE;
-	struct ref first, last;
-
-	if (!text || !query_first(&fold->facts->query, &first) ||
-	    !query_last(&fold->facts->query, &last))
-		return INSTANT_NONE;
-	if (instant_parse_moment(text, first.at_ns, last.at_ns, &at_ns, NULL) != 0)
-		return INSTANT_NONE;
-	return at_ns;
-}
-
 static uint32_t
 seq_of(const struct fold *fold, const char *name)
 {
 	const struct entry *entry = journal_field(fold->journal, name);
 
 	return entry && entry->value && *entry->value ? entry->seq : 0;
+}
+
+/* When a person said it was taken: a clock of the log's day, or a whole time. */
+int64_t
+guide_taken_at(const struct fold *fold)
+{
+	const struct query *query = &fold->facts->query;
+	const struct entry *entry = journal_field(fold->journal, "action.taken");
+	int64_t at_ns = INSTANT_NONE;
+	struct ref first, last;
+
+	if (seq_of(fold, "action.taken") <= seq_of(fold, "action.declined") ||
+	    !query_first(query, &first) || !query_last(query, &last) ||
+	    instant_parse_moment(entry->value, first.at_ns, last.at_ns, &at_ns, NULL) != 0)
+		return INSTANT_NONE;
+	return at_ns;
+}
+
+bool
+guide_is_entered(const struct fold *fold)
+{
+	return seq_of(fold, "action.taken") || seq_of(fold, "action.declined");
 }
 
 /* Do the words that a person chose for the action destroy something? */
@@ -59,16 +65,16 @@ void
 guide_action_state(struct fold *fold)
 {
 	struct guide *guide = fold->guide;
-	uint32_t taken = seq_of(fold, "action.taken"), declined = seq_of(fold, "action.declined");
+	int64_t taken_ns = guide_taken_at(fold);
 
 	guide->drafts.irreversible = is_irreversible(guide_typed(fold, "action.what"));
 	guide->action_state = "proposed";
 	if (strcmp(guide->action_kind, "none") == 0) {
 		guide->action_state = "not_needed";
-	} else if (taken > declined && taken_at(fold) != INSTANT_NONE) {
+	} else if (taken_ns != INSTANT_NONE) {
 		guide->action_state = "taken";
-		guide->taken_at_ns = taken_at(fold);
-	} else if (declined) {
+		guide->taken_at_ns = taken_ns;
+	} else if (seq_of(fold, "action.declined")) {
 		guide->action_state = "declined";
 	} else if (is_yes(guide, "action.go") || seq_of(fold, "action.what")) {
 		guide->action_state = "accepted";

@@ -39,7 +39,6 @@ step_question(enum step step)
 FROM_DRAFTS(draft_title, title)
 FROM_DRAFTS(draft_severity, severity)
 FROM_DRAFTS(draft_suspect, suspect)
-FROM_DRAFTS(draft_what, action)
 FROM_DRAFTS(draft_effect, effect)
 FROM_DRAFTS(draft_undo, undo)
 FROM_DRAFTS(draft_prevention, prevention)
@@ -55,6 +54,15 @@ FROM_DRAFTS(draft_on_insufficient, on_insufficient)
 FROM_INCIDENT(draft_ic, ic)
 FROM_INCIDENT(draft_owner, owner)
 FROM_INCIDENT(draft_comms, comms)
+
+/* Once somebody said what was done, the act stays what it was. */
+static const char *
+draft_what(const struct fold *fold)
+{
+	const struct drafts *drafts = &fold->guide->drafts;
+
+	return *drafts->left && !guide_is_entered(fold) ? drafts->left : drafts->action;
+}
 
 static const char *
 kept(const struct fold *fold, struct str *text)

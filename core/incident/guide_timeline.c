@@ -36,7 +36,7 @@ is_made(const struct entry *entry)
 	static const char *const made[] = {
 		"log_opened",    "version_first_seen", "onset",           "new_endpoint_affected",
 		"first_timeout", "gate_trip",          "control_healthy", "peak",
-		"reported",
+		"reported",      "share_zero",
 	};
 
 	for (size_t i = 0; entry->src != SRC_HUMAN && i < LENGTH(made); i++)
@@ -83,7 +83,10 @@ guide_timeline(struct fold *fold)
 		if (!is_told(entry) || is_made(entry) || journal_is_superseded(journal, i) ||
 		    (entry->t_kind == T_OBSERVED && entry->t_ns > fold->facts->query.as_of_ns))
 			continue;
-		at[n++] = *entry;
+		at[n] = *entry;		/* of the tool's own too: a command holds names */
+		at[n].text = guide_veiled(fold, entry->text);
+		at[n].actor = guide_veiled(fold, entry->actor);
+		at[n++].t_text = guide_veiled(fold, entry->t_text);
 	}
 	for (size_t i = 0; i < n_shown; i++) {
 		const struct entry *kept = journal_auto(journal, shown[i].kind, shown[i].subject);

@@ -1,5 +1,6 @@
 /* guide_timers: what the wall clock asks of people: prompts of the box, updates due. */
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/incident/facts_private.h"
@@ -129,10 +130,11 @@ guide_timer_entries(const struct guide *guide, struct journal *journal, int64_t 
 	guide_budget_entries(guide, journal, now_ns);
 	if (!is_timed(guide) || guide_age_s(guide->box_started_ns, now_ns) < 0)
 		return;
+	char overdue[64];
+	snprintf(overdue, sizeof(overdue), "%lld minutes without a decision",
+		 (long long)guide->box_s / 60);
 	if (guide->box_over && !guide_is_decided(guide))
-		enter(journal, "action_overdue", "box", guide->box_s > 600 ?
-		      "15 minutes without a decision" : "10 minutes without a decision", now_ns,
-		      now_ns);
+		enter(journal, "action_overdue", "box", overdue, now_ns, now_ns);
 	if (strcmp(guide->status, "resolved") != 0) {
 		enter_updates(journal, "internal", INTERNAL_FIRST_S, INT64_MAX,
 			      guide->box_started_ns, now_ns);

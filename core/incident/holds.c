@@ -6,6 +6,8 @@
 
 #include "core/base/str.h"
 
+enum { RUNS_MIN = 3 };
+
 static bool
 has_caution(const struct verdict *verdict, const char *id)
 {
@@ -66,7 +68,8 @@ holds_text(const struct verdict *verdict, struct arena *arena)
 	struct str text = { 0 };
 	const char *kept = NULL;
 
-	if (verdict->robustness.has_leave_one_out && verdict->robustness.of)
+	/* Of one or two runs no share can be told. */
+	if (verdict->robustness.has_leave_one_out && verdict->robustness.of >= RUNS_MIN)
 		say_leave_one_out(&verdict->robustness, &text);
 	else if (!verdict->robustness.has_leave_one_out)
 		say_parts(verdict, &text);

@@ -330,11 +330,11 @@ lint_l21(struct linting *l)
 		lint_say(l, "prevention.backtest", "the gate never trips on the incident");
 	if (lint_number(backtest, "false_trips") > 0)
 		lint_say(l, "prevention.backtest", "it trips before the onset");
-	/* Where the cause was wrong, so was the word healthy; and where no version is one to go to,
-	 * none is called so. */
+	/* Where the cause was wrong, so was the word healthy; a further cause hurts that one too;
+	 * and where no version is one to go to, none is called so. */
 	if (fresh && cJSON_IsObject(lint_get(l->action, "target")) &&
 	    fresh->facts->gate.exists && fresh->facts->gate.backtest.healthy_trips &&
-	    strcmp(l->state, "cause_rejected") != 0)
+	    strcmp(l->state, "cause_rejected") != 0 && !fresh->facts->verdict->n_also)
 		lint_say(l, "prevention.backtest", "it trips on the healthy version");
 	else if (!fresh)
 		lint_gap(l, "L21", "whether the healthy version trips it is told by the log alone");

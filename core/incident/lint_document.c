@@ -151,7 +151,9 @@ lint_l03(struct linting *l)
 		if (lint_has(lint_word(ask, "question"), "healthy") &&
 		    strcmp(lint_word(ask, "answer"), "no") == 0)
 			lint_say(l, "action.target", "the target was not seen healthy");
-	if (l->fresh && !lint_same(target, lint_get(lint_get(l->fresh, "action"), "target")))
+	/* An act that was taken chose by what was known then. */
+	if (l->fresh && strcmp(lint_word(l->action, "state"), "taken") != 0 &&
+	    !lint_same(target, lint_get(lint_get(l->fresh, "action"), "target")))
 		lint_say(l, "action.target", "this log shows another target as healthy");
 }
 

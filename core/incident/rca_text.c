@@ -75,15 +75,15 @@ say_worst_endpoints(struct message *message)
 {
 	const struct verdict *verdict = message->facts->verdict;
 	const struct store *store = message->facts->store;
-	const struct impact_endpoint *worst[4];
+	struct hurt_endpoint worst[4];
 	struct str text = { 0 };
-	size_t more, n = ask_worst_endpoints(&verdict->impact, worst, LENGTH(worst), &more);
+	size_t more, n = ask_worst_endpoints(message->facts, worst, LENGTH(worst), &more);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct impact_endpoint *row = worst[i];
+		const struct hurt_endpoint *row = &worst[i];
 
 		str_fmt(&text, "%s%s %s%s", i ? ", " : "", say_name(store, row->endpoint),
-			of(message, row->timeouts, row->n),
+			of(message, row->harm.k, row->harm.told),
 			row->has_baseline || !verdict->baseline ? "" :
 			arena_fmt(message->arena, " (no %s request there to compare with)",
 				  say_name(store, verdict->baseline)));
@@ -99,6 +99,7 @@ say_impact(struct message *message)
 {
 	const struct facts *facts = message->facts;
 	const struct impact *impact = &facts->verdict->impact;
+	bool is_over = facts->verdict->onset.ended_ns != INSTANT_NONE;
 	struct ref first, last;
 	int64_t span_ns = ask_span(&facts->query, &first, &last);
 	struct str text = { 0 };
@@ -112,14 +113,15 @@ say_impact(struct message *message)
 	if (!store_has_field(facts->store, FIELD_STATUS))
 		str_add(&text, "; no status field, so timeouts cannot be counted");
 	if (impact->from_ns != INSTANT_NONE && impact->timeouts + impact->errors)
-		str_fmt(&text, "; %s from %s on",
+		str_fmt(&text, "; %s from %s %s%s",
 			of(message, impact->since_timeouts +
 			   (impact_is_errors(impact) ? impact->since_errors : 0),
 			   impact->since_requests),
-			say_clock(message->arena, impact->from_ns));
+			say_clock(message->arena, impact->from_ns),
+			is_over ? "to " : "on",
+			is_over ? say_clock(message->arena, impact->to_ns) : "");
 	message_say(message, "Impact", message_keep(message, &text), 2, WEIGHT_CAUSE);
-	if (!impact_is_errors(impact))
-		say_worst_endpoints(message);
+	say_worst_endpoints(message);
 }
 
 static void
@@ -166,8 +168,8 @@ say_next(struct message *message)
 
 	if (message->facts->verdict->kind == KIND_NONE)
 		return;
-	drafts_make(message->facts, message->arena, &drafts);
-	message_say(message, "Next", drafts.action, 2, WEIGHT_CAUSE);
+	drafts_make(message->facts, INSTANT_NONE, message->arena, &drafts);
+	message_say(message, "Next", *drafts.left ? drafts.left : drafts.action, 3, WEIGHT_CAUSE);
 }
 
 static void

@@ -3,9 +3,11 @@
 #include <math.h>
 
 #include "core/analysis/stats.h"
+#include "core/incident/facts_private.h"
 #include "core/incident/recovery_private.h"
 
 static const int64_t silence_ns = 60 * NS_PER_S, rejected_ns = 120 * NS_PER_S;
+static const double absent_p = 1e-3;	/* less likely by chance: the suspect is gone */
 
 const char *
 recovery_state_word(enum recovery_state state)
@@ -38,7 +40,7 @@ struct machine {
 	enum recovery_state state;
 	int64_t since_ns;
 	int64_t hold_ns, hold_from_ns;	/* held so far (empty windows left out); its start */
-	uint64_t n, told, timeouts;	/* in the hold */
+	uint64_t n, told, timeouts, errors;	/* in the hold */
 	int64_t clean_ns;		/* how long the suspect has been gone */
 	int bad_in_a_row;
 	int64_t recovered_ns, declared_ns;
@@ -58,7 +60,7 @@ restart_hold(struct machine *machine, int64_t at_ns)
 {
 	machine->hold_ns = 0;
 	machine->hold_from_ns = at_ns;
-	machine->n = machine->told = machine->timeouts = 0;
+	machine->n = machine->told = machine->timeouts = machine->errors = 0;
 }
 
 /* A window in which the suspect still answers. */
@@ -98,6 +100,7 @@ good_window(struct machine *machine, const struct window *window)
 	machine->n += window->n;
 	machine->told += window->told;
 	machine->timeouts += window->timeouts;
+	machine->errors += window->errors;
 	if (machine->hold_ns >= options->hold_s * NS_PER_S && machine->n >= options->min_n) {
 		enter(machine, RECOVERY_RECOVERED, window->to_ns);
 		machine->recovered_ns = machine->hold_from_ns;
@@ -159,57 +162,6 @@ run(const struct windows *windows, int64_t from_ns, bool is_credited,
 	return machine;
 }
 
-/* -- and its sentence -- */
-
-static const char *
-why_of(const struct recovery *out, const struct recovery_options *options, struct arena *arena)
-{
-	switch (out->state) {
-	case RECOVERY_NO_DATA:
-		return "The log ends in the failure, and no action was logged.";
-	case RECOVERY_WAITING:
-		return "No action was logged as taken; the log goes on after the last failing "
-		       "record.";
-	case RECOVERY_DRAINING:
-		return "The suspect is not seen gone yet.";
-	case RECOVERY_HOLDING:
-		return arena_fmt(arena, "The limits have held for %lld of %lld s with %llu of %llu "
-				 "requests.", (long long)out->held_s, (long long)options->hold_s,
-				 (unsigned long long)out->n, (unsigned long long)options->min_n);
-	case RECOVERY_BLIND:
-		return "No record for 60 s: no data is not recovery.";
-	case RECOVERY_RECOVERED:
-		if (out->timeouts)
-			return arena_fmt(
-				arena,
-				"The limits held for %lld s: %llu timeouts in %llu requests.",
-				(long long)out->held_s, (unsigned long long)out->timeouts,
-				(unsigned long long)out->n);
-		if (isnan(out->timeout_upper95))
-			return arena_fmt(arena, "The limits held for %lld s with %llu requests; "
-					 "whether one timed out is not recorded.",
-					 (long long)out->held_s, (unsigned long long)out->n);
-		return arena_fmt(
-			arena,
-			"The limits held for %lld s: 0 timeouts in %llu requests, which fits "
-			"a rate of up to %.1f%%.",
-			(long long)out->held_s, (unsigned long long)out->n,
-			100 * out->timeout_upper95);
-	case RECOVERY_BEFORE_ACTION:
-		return "It held without an action: the action is not credited.";
-	case RECOVERY_NOT_WORKING:
-		return "The action did not take: re-applied by GitOps? wrong namespace? sticky "
-		       "sessions? "
-		       "aborted without reverting the spec?";
-	case RECOVERY_CAUSE_REJECTED:
-		return "The suspect is gone and requests are still bad: the cause is wrong or "
-		       "incomplete.";
-	case RECOVERY_RELAPSED:
-		return "It came back while it was watched.";
-	}
-	return "";
-}
-
 static void
 set_hold(struct recovery *out, const struct machine *machine)
 {
@@ -220,34 +172,69 @@ set_hold(struct recovery *out, const struct machine *machine)
 	if (machine->hold_ns > 0) {
 		out->held_s = machine->hold_ns / NS_PER_S;
 		out->n = machine->n;
+		out->told = machine->told;
 		out->timeouts = machine->timeouts;
+		out->errors = machine->errors;
 	}
 	if (out->n && machine->told && !out->timeouts)
 		out->timeout_upper95 = stats_zero_of_n_upper(machine->told);
 }
 
-/* Nobody acted: is there anything to wait with, and did it pass by itself? */
+/* -- nobody acted -- */
+
+int64_t
+recovery_gone_at(const struct query *query, const struct verdict *verdict)
+{
+	const struct onset *onset = &verdict->onset;
+	struct query suspect = ask_cause(*query, &verdict->cause);
+	struct ref last;
+
+	if (verdict->incident != TRUTH_YES || !verdict->cause.n || !onset->is_known ||
+	    !query_last(&suspect, &last) || last.at_ns < onset->at_or_before_ns)
+		return INSTANT_NONE;
+	struct query with = query_window(*query, onset->at_or_before_ns, last.at_ns);
+	struct query since = query_window(*query, last.at_ns + 1, INSTANT_NONE);
+	struct query seen = ask_cause(with, &verdict->cause);
+	uint64_t n_since = query_count(&since), n_with = query_count(&with);
+	double others = 1 - (double)query_count(&seen) / (double)(n_with ? n_with : 1);
+
+	return n_since >= recovery_defaults().min_n && pow(others, (double)n_since) < absent_p ?
+		last.at_ns : INSTANT_NONE;
+}
+
+/*
+ * Is there anything to wait with, and did it pass by itself? A suspect that is gone is looked at
+ * from its last record on, for others fail now and then on any day.
+ */
 static void
 run_unacted(const struct query *query, const struct verdict *verdict, int64_t until_ns,
 	    int64_t newest_ns, const struct recovery_options *options, struct arena *arena,
 	    struct recovery *out)
 {
-	struct query bad = query_window(*query, INSTANT_NONE, until_ns);
+	struct query known = query_window(*query, INSTANT_NONE, until_ns), bad = known;
 	struct ref last;
 
 	bad.bad = 1;
-	if (verdict->incident != TRUTH_YES || !query_last(&bad, &last)) {
-		out->state = RECOVERY_NO_DATA;
+	if (verdict->incident != TRUTH_YES)
 		return;
-	}
+	out->gone_ns = recovery_gone_at(&known, verdict);
+	if (out->gone_ns != INSTANT_NONE)
+		last.at_ns = out->gone_ns;
+	else if (!query_last(&bad, &last))
+		return;
 	int64_t from_ns = last.at_ns + 1;
 	struct windows windows = recovery_windows(
 		query, verdict, from_ns, newest_ns < until_ns ? newest_ns : until_ns, arena);
 	struct machine machine = run(&windows, from_ns, false, options);
 	out->state = newest_ns > last.at_ns ? RECOVERY_WAITING : RECOVERY_NO_DATA;
-	if (machine.declared_ns != INSTANT_NONE) {
+	out->is_bad_without = machine.bad_in_a_row > 0;
+	if (machine.declared_ns != INSTANT_NONE && machine.state == RECOVERY_RECOVERED) {
 		set_hold(out, &machine);
 		out->state = RECOVERY_BEFORE_ACTION;
+	} else if (out->gone_ns != INSTANT_NONE && machine.state == RECOVERY_HOLDING) {
+		set_hold(out, &machine);
+		out->state = RECOVERY_WAITING;
+		out->since_ns = INSTANT_NONE;
 	}
 }
 
@@ -266,6 +253,7 @@ recovery_run(const struct query *query, const struct verdict *verdict, int64_t t
 		.declared_at_ns = INSTANT_NONE,
 		.held_s = -1,
 		.timeout_upper95 = NAN,
+		.gone_ns = INSTANT_NONE,
 	};
 	if (has_records)
 		run_unacted(query, verdict, taken_at_ns == INSTANT_NONE ? INT64_MAX : taken_at_ns,
@@ -285,5 +273,5 @@ recovery_run(const struct query *query, const struct verdict *verdict, int64_t t
 		if (is_open && (!has_records || now_ns - newest_ns >= silence_ns))
 			out->state = RECOVERY_BLIND;
 	}
-	out->why = why_of(out, options, arena);
+	out->why = recovery_why(out, verdict, options, arena);
 }

@@ -3,6 +3,7 @@
 #ifndef SR_INCIDENT_RECOVERY_H
 #define SR_INCIDENT_RECOVERY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/analysis/verdict.h"
@@ -26,9 +27,20 @@ struct recovery {
 	int64_t since_ns;		/* of the state; INSTANT_NONE */
 	int64_t recovered_at_ns, declared_at_ns;	/* hold start and end; INSTANT_NONE */
 	int64_t held_s;			/* -1 = nothing held */
-	uint64_t n, timeouts;		/* in the hold */
+	uint64_t n, told, timeouts, errors;	/* in the hold; told: with a known outcome */
 	double timeout_upper95;		/* of none; NAN: there were some, or no outcome is known */
+	/* Nobody acted by then, and yet: when the suspect answered last (INSTANT_NONE: it was not
+	 * seen gone, recovery_gone_at()), and whether a limit was broken without it. */
+	int64_t gone_ns;
+	bool is_bad_without;
 };
+
+/*
+ * The time of the suspect's last record, when its absence since is more than chance: at its share
+ * from the onset to then, so many requests (at least min_n) without one of it come once in 1,000.
+ * INSTANT_NONE: it is not gone, or nothing is blamed. Cheap: the first thing to ask.
+ */
+int64_t recovery_gone_at(const struct query *query, const struct verdict *verdict);
 
 /*
  * taken_at_ns: when a person said the action was taken (INSTANT_NONE: nobody did). Reads the

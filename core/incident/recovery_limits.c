@@ -22,6 +22,24 @@ recovery_p95_us(const struct cell *cell)
 	return p95_us;
 }
 
+uint64_t
+recovery_above(const struct cell *cell, double us)
+{
+	const struct dist *parts[] = { &cell->other, &cell->bad };
+	struct arena arena = { 0 };
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(parts); i++) {
+		struct slots slots = dist_slots(parts[i], &arena);
+
+		for (size_t k = 0; k < slots.len; k++)
+			if ((double)slots.at[k].value_us > us)
+				n += slots.at[k].n;
+	}
+	arena_release(&arena);
+	return n;
+}
+
 /* The records that show how the endpoint behaves when all is well. */
 static struct query
 baseline_records(const struct query *query, const struct verdict *verdict)
@@ -68,6 +86,9 @@ recovery_limits(const struct query *query, const struct verdict *verdict, struct
 			.is_max = cell->other.n + cell->bad.n < SMALL_N,
 		};
 		limit[n].p95_ms = limit[n].baseline_ms * p95_slack;
+		limit[n].n_latency = cell->other.n + cell->bad.n;
+		if (limit[n].n_latency)
+			limit[n].n_above = recovery_above(cell, limit[n].p95_ms * 1e3);
 		limit[n].timeout_rate =
 			cell->n ? (double)limit[n].timeouts / (double)cell->n : 0;
 		limit[n].errors = cell->outcome[OUTCOME_SERVER_ERROR];

@@ -112,13 +112,13 @@ backtest_json(struct json *json, const struct facts *facts, const struct guide *
 static void
 exposure_json(struct json *json, const struct gate_pick *pick)
 {
-	if (pick->exists && !isnan(pick->canary_share) && !isnan(pick->canary_timeout_rate)) {
+	if (pick->exists && !isnan(pick->canary_share) && !isnan(pick->canary_bad_rate)) {
 		json_object(json, "exposure");
 		rate_json(json, "canary_share", pick->canary_share);
 		rate_json(json, "canary_timeout_rate", pick->canary_timeout_rate);
-		rate_json(json, "affected_share", pick->canary_share * pick->canary_timeout_rate);
+		rate_json(json, "affected_share", pick->canary_share * pick->canary_bad_rate);
 		rate_json(json, "at_share", CANARY_SHARE);
-		rate_json(json, "at_share_affected", CANARY_SHARE * pick->canary_timeout_rate);
+		rate_json(json, "at_share_affected", CANARY_SHARE * pick->canary_bad_rate);
 		json_end(json, '}');
 	}
 	if (pick->exists && isfinite(pick->minutes_to_min_n)) {

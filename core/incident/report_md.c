@@ -43,6 +43,23 @@ report_joined(struct report *report, const char *text)
 }
 
 const char *
+report_also(struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	struct arena *arena = &report->arena;
+	const char *text = "";
+
+	for (size_t i = 0; i < verdict->n_also; i++)
+		text = arena_fmt(arena, "%s%sOf the harm that %s leaves %s explains %s (%s).", text,
+				 *text ? " " : "",
+				 cause_text(report->store, &verdict->cause, arena),
+				 cause_text(report->store, &verdict->also[i].cause, arena),
+				 say_share(arena, verdict->also[i].explained, 1000),
+				 certainty_word(verdict->also[i].certainty));
+	return text;
+}
+
+const char *
 report_frame(struct report *report)
 {
 	const char *at = certainty_frame(report->guide->certainty);

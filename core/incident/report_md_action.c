@@ -31,10 +31,16 @@ put_people(struct report *report)
 	if (strcmp(guide->action_state, "declined") == 0)
 		doc_fmt(&report->doc, ", because %s", report_field(report, "action.declined"));
 	const char *more = guide_value(guide, "action.extend");
-	doc_fmt(&report->doc, "; due in %lld minutes", (long long)guide->box_s / 60);
-	if (more && guide->box_s > 600)
+	if (!guide->is_act_over)
+		doc_fmt(&report->doc, "; due in %lld minutes", (long long)guide->box_s / 60);
+	if (!guide->is_act_over && more && guide->box_s > 600)
 		doc_fmt(&report->doc, " (5 of them added, because %s)", more);
 	doc_text(&report->doc, ".");
+	if (strcmp(guide->action_state, "taken") == 0) {
+		doc_text(&report->doc, " ");
+		doc_strong(&report->doc, "Now:");
+		doc_fmt(&report->doc, " %s.", guide->next);
+	}
 	doc_close(&report->doc);
 }
 
@@ -94,7 +100,7 @@ put_verify(struct report *report)
 	doc_text(&report->doc, ".");
 	doc_fmt(&report->doc, " Now: %s.",
 		report_word(report, recovery_state_word(guide->recovery.state)));
-	if (guide->recovery.state > RECOVERY_WAITING)
+	if (guide->recovery.state > RECOVERY_WAITING || guide->recovery.gone_ns != INSTANT_NONE)
 		doc_fmt(&report->doc, " %s", guide->recovery.why);
 	doc_close(&report->doc);
 }
@@ -204,9 +210,10 @@ report_action(struct report *report)
 	if (strcmp(guide->action_kind, "none") == 0)
 		return;
 	put_people(report);
-	if (is_act && report->guide->target.n)
+	/* What is over needs no command; all of them stand in the appendix. */
+	if (is_act && guide->target.n && !guide->is_act_over)
 		put_command(report);
-	joined_bullet(report, "Why this works:", "action.why");
+	joined_bullet(report, is_act ? "Why this works:" : "Why no act:", "action.why");
 	if (is_act) {
 		joined_bullet(report, "Expected effect:", "action.effect");
 		put_verify(report);

@@ -71,18 +71,19 @@ put_spared(struct report *report)
 	const struct gate_pick *pick = &report->facts->gate;
 
 	bool is_told = report->facts->all->told > 0;
+	const struct impact *impact = &report->verdict->impact;
 
 	doc_fmt(&report->doc, " and spares %s", say_count(&report->arena,
 		pick->by_delay[0].requests, "request", "requests"));
 	if (is_told)
-		doc_fmt(&report->doc, " (%llu timeouts)",
-			(unsigned long long)pick->by_delay[0].timeouts);
+		doc_fmt(&report->doc, " (%llu %s)", (unsigned long long)pick->bad_by_delay[0],
+			say_bad_noun(impact, pick->bad_by_delay[0]));
 	for (size_t i = 1; i < LENGTH(pick->by_delay); i++) {
 		doc_fmt(&report->doc, ", after %zu s %llu", 30 * i,
 			(unsigned long long)pick->by_delay[i].requests);
 		if (is_told)
 			doc_fmt(&report->doc, " (%llu)",
-				(unsigned long long)pick->by_delay[i].timeouts);
+				(unsigned long long)pick->bad_by_delay[i]);
 	}
 	doc_fmt(&report->doc, "; %llu false trips.",
 		(unsigned long long)pick->backtest.false_trips);
@@ -106,8 +107,18 @@ put_backtest(struct report *report)
 		backtest->metric == METRIC_TIMEOUT_RATE ? "timeouts"
 		: backtest->metric == METRIC_ERROR_RATE ? "errors"
 							: "p95");
-	put_spared(report);
-	if (backtest->healthy_trips && report->guide->target.n)
+	if (gate_trip_is_false(backtest, backtest->first_trip_ns))	/* then it spares no harm */
+		doc_fmt(&report->doc, ": before the onset, %s.",
+			say_count(&report->arena, backtest->false_trips, "false trip",
+				  "false trips"));
+	else
+		put_spared(report);
+	if (backtest->healthy_trips && report->verdict->n_also)
+		doc_fmt(&report->doc, " %s trips it too: %s is in it.",
+			say_name(report->store, pick->gate.baseline),
+			cause_text(report->store, &report->verdict->also[0].cause,
+				   &report->arena));
+	else if (backtest->healthy_trips && report->guide->target.n)
 		doc_text(&report->doc, " The healthy version trips it too.");
 	else if (backtest->healthy_trips)
 		doc_fmt(&report->doc, " %s trips it too: it is hurt as well.",
@@ -127,15 +138,16 @@ put_exposure(struct report *report)
 	struct arena *arena = &report->arena;
 	const uint64_t n = report->facts->all->n;
 
-	if (isfinite(pick->canary_share) && pick->canary_timeout_rate > 0) {
+	if (isfinite(pick->canary_share) && pick->canary_bad_rate > 0) {
 		doc_strong(&report->doc, "Exposure:");
 		doc_fmt(&report->doc,
-			" %s of requests x %s timeouts = %s hit (n=%llu); at a 5%% canary %s.",
+			" %s of requests x %s %s = %s hit (n=%llu); at a 5%% canary %s.",
 			say_share(arena, pick->canary_share, 1000),
-			say_share(arena, pick->canary_timeout_rate, n),
-			say_share(arena, pick->canary_share * pick->canary_timeout_rate, n),
+			say_share(arena, pick->canary_bad_rate, n),
+			say_bad_noun(&report->verdict->impact, 2),
+			say_share(arena, pick->canary_share * pick->canary_bad_rate, n),
 			(unsigned long long)n,
-			say_share(arena, .05 * pick->canary_timeout_rate, n));
+			say_share(arena, .05 * pick->canary_bad_rate, n));
 	}
 	for (size_t i = 0; i < report->guide->drafts.prevention_note.n; i++)
 		doc_fmt(&report->doc, " %s", report->guide->drafts.prevention_note.text[i]);

@@ -18,6 +18,8 @@ report_cause(struct report *report)
 		doc_fmt(&report->doc, "%s ", report_frame(report));
 	doc_text(&report->doc, verdict->statement);
 	doc_cite(&report->doc, report_lines(report, &verdict->lines, CITES_MAX));
+	if (*report_also(report))
+		doc_fmt(&report->doc, " %s", report_also(report));
 	doc_close(&report->doc);
 }
 
@@ -146,6 +148,8 @@ put_conclusion(struct report *report)
 
 	doc_strong(&report->doc, "Conclusion:");
 	doc_fmt(&report->doc, " %s", report_frame(report));
+	if (*report_also(report))
+		doc_fmt(&report->doc, " %s", report_also(report));
 	if (holds)
 		doc_fmt(&report->doc, " %s", holds);
 	if (suspect && suspect->state >= FIELD_EDITED && *suspect->value)

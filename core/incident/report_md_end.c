@@ -40,7 +40,8 @@ report_timeline(struct report *report)
 		cell[0] = entry->t_ns == INSTANT_NONE ? entry->t_text ? entry->t_text : "-" :
 			arena_fmt(&report->arena, "%s %s", instant_date(date, entry->t_ns, NULL),
 				  say_clock(&report->arena, entry->t_ns));
-		cell[1] = report_word(report, entry->kind);
+		cell[1] = report_word(report, strcmp(entry->kind, "first_timeout") == 0 &&
+			impact_is_errors(&report->verdict->impact) ? "first_failure" : entry->kind);
 		cell[2] = entry->text ? entry->text : "";
 		cell[3] = entry_lines(report, entry);
 	}
@@ -170,6 +171,7 @@ put_grid(struct report *report)
 		"window", "min n", "metric", "first trip", "spared (timeouts)",
 	};
 	const struct backtest *backtest = &report->facts->gate.backtest;
+	bool is_failed = !report->facts->all->told || impact_is_errors(&report->verdict->impact);
 	const char **cells =
 		ARENA_NEW(&report->arena, const char *, (backtest->n_grid + 1) * GRID_COLUMNS);
 
@@ -178,6 +180,8 @@ put_grid(struct report *report)
 	doc_strong(&report->doc, "Backtest, window x min n:");
 	doc_close(&report->doc);
 	memcpy(cells, head, sizeof(head));
+	if (is_failed)		/* the grid counts timeouts: those are not the harm, or not known */
+		cells[GRID_COLUMNS - 1] = "spared";
 	for (size_t i = 0; i < backtest->n_grid; i++) {
 		const struct gate_trip *trip = &backtest->grid[i];
 		const char **cell = &cells[(i + 1) * GRID_COLUMNS];
@@ -189,7 +193,11 @@ put_grid(struct report *report)
 			arena_fmt(&report->arena, "%s on %s", gate_metric_word(trip->metric),
 				  say_name(report->store, trip->endpoint));
 		cell[3] = is_never ? "never" : say_clock(&report->arena, trip->first_trip_ns);
-		cell[4] = is_never ? "-" : arena_fmt(&report->arena, "%llu (%llu)",
+		cell[4] = is_never ? "-" :
+			gate_trip_is_false(backtest, trip->first_trip_ns) ? "false trip" :
+			is_failed ? arena_fmt(&report->arena, "%llu",
+			(unsigned long long)trip->spared.requests) :
+			arena_fmt(&report->arena, "%llu (%llu)",
 			(unsigned long long)trip->spared.requests,
 			(unsigned long long)trip->spared.timeouts);
 	}

@@ -82,8 +82,17 @@ put_incident(struct report *report)
 
 	label(report, "Incident:");
 	put_claims(report, false);
-	if (report->is_incident && report->verdict->cause.n && contrast->n_endpoints &&
-	    contrast->n_candidate)
+	const struct cause *cause = &report->verdict->cause;
+	bool has_arms = report->is_incident && cause->n && contrast->n_endpoints &&
+			contrast->n_candidate;
+	if (has_arms && cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT)
+		doc_fmt(&report->doc, "%s mean %s ms since the onset (n=%llu), %s ms before it "
+			"(n=%llu).", report->who,
+			say_ms(&report->arena, contrast->mean_candidate_ms),
+			(unsigned long long)contrast->n_candidate,
+			say_ms(&report->arena, contrast->mean_control_ms),
+			(unsigned long long)contrast->n_control);
+	else if (has_arms)
 		doc_fmt(&report->doc, "%s mean %s ms on %s (n=%llu), %s ms on %s (n=%llu).",
 			contrast->n_endpoints == 1 ? say_name(report->store, contrast->endpoint[0])
 						   : "on the endpoints of both,",
@@ -105,21 +114,22 @@ static void
 put_impact(struct report *report)
 {
 	const struct impact *impact = &report->verdict->impact;
-	size_t n = 0;
+	struct hurt_endpoint worst[4];
+	size_t more, n = ask_worst_endpoints(report->facts, worst, LENGTH(worst), &more);
 
 	label(report, "Impact:");
 	put_claims(report, true);
 	doc_text(&report->doc, say_harm(&report->arena, report->facts));
-	for (size_t i = 0; i < impact->n_endpoints && n < 4 && !impact_is_errors(impact); i++) {
-		const struct impact_endpoint *row = &impact->by_endpoint[i];
-
-		if (!row->timeouts || !row->endpoint)
-			continue;
-		doc_fmt(&report->doc, "%s%llu of %llu on %s", n++ ? ", " : " (",
-			(unsigned long long)row->timeouts, (unsigned long long)row->n,
-			say_name(report->store, row->endpoint));
-	}
-	doc_text(&report->doc, n ? ")" : "");
+	for (size_t i = 0; i < n; i++)
+		doc_fmt(&report->doc, "%s%llu of %llu on %s",
+			i ? ", " : impact_is_errors(impact) ? ": " : " (",
+			(unsigned long long)worst[i].harm.k, (unsigned long long)worst[i].harm.told,
+			worst[i].endpoint ? say_name(report->store, worst[i].endpoint)
+					  : "requests without an endpoint");
+	if (more)
+		doc_fmt(&report->doc, " and %s", say_count(&report->arena, more, "more endpoint",
+							    "more endpoints"));
+	doc_text(&report->doc, n && !impact_is_errors(impact) ? ")" : "");
 	for (size_t i = 0; i < impact->n_unknown; i++)
 		doc_fmt(&report->doc, "%s%s", i ? " or " : "; no field for ", impact->unknown[i]);
 	doc_text(&report->doc, ".");
@@ -169,9 +179,10 @@ put_sources(struct report *report)
 		if (!source)
 			continue;
 		doc_fmt(&report->doc, " %s", intake_name(source));
-		if (strcmp(intake_path(source), "-") != 0 &&
-		    sha256_file(intake_path(source), hex, NULL) == 0)
-			doc_fmt(&report->doc, ", sha256 %.12s", hex);
+		if (strcmp(intake_path(source), "-") != 0)
+			doc_fmt(&report->doc, ", sha256 %.12s",
+				sha256_file(intake_path(source), hex, NULL) == 0 ? hex
+										 : "not read");
 		doc_text(&report->doc, ".");
 	}
 	if (store_sources(report->store) > 3)
@@ -245,14 +256,20 @@ put_breath(struct report *report)
 	doc_quote(&report->doc);
 	doc_strong(&report->doc, "In one breath:");
 	doc_fmt(&report->doc, " %s", report_frame(report));
-	if (*drafts->breath_action)
-		doc_fmt(&report->doc, " Now: %s.", drafts->breath_action);
+	if (report->guide->taken_at_ns != INSTANT_NONE)
+		doc_fmt(&report->doc, " Done: %s%staken at %s UTC.", report->guide->act,
+			*report->guide->act ? ", " : "",
+			say_clock(&report->arena, report->guide->taken_at_ns));
+	if (*report->guide->next)
+		doc_fmt(&report->doc, " Now: %s.", report->guide->next);
 	put_check(report);
+	const char *bad = say_bad_noun(&report->verdict->impact, 2);
+	const char *on = report->facts->all->n_latency ? "latency and " : "";
 	if (report->is_incident && drafts->has_gate)
-		doc_text(&report->doc,
-			 " Later: gate each version on latency and timeouts while it is a canary.");
+		doc_fmt(&report->doc,
+			" Later: gate each version on %s%s while it is a canary.", on, bad);
 	else if (report->is_incident)
-		doc_fmt(&report->doc, " Later: act on timeouts over %s%% automatically.",
+		doc_fmt(&report->doc, " Later: act on %s over %s%% automatically.", bad,
 			num_text(most, 100 * gate_defaults().timeout_max, 2));
 	doc_close(&report->doc);
 }

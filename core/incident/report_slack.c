@@ -114,6 +114,8 @@ put_cause(struct report *report, struct str *out)
 		     *guide->drafts.subject ? guide->drafts.subject : report->who);
 	else
 		part(out, "", report_frame(report));
+	if (report->is_incident)
+		part(out, "", report_also(report));
 }
 
 static void
@@ -126,10 +128,16 @@ put_action(struct report *report, struct str *out)
 
 	if (strcmp(guide->action_kind, "none") == 0)
 		return;
-	part(out, "Action", arena_fmt(arena, "%s, owner %s, by %s UTC%s",
-				      guide->drafts.breath_action, owner, out_after(report, 10),
-				      strcmp(guide->action_state, "declined") ? "" : ", declined"));
-	if (!guide->n_verify)
+	if (strcmp(guide->action_state, "declined") == 0)
+		part(out, "Declined", arena_fmt(arena, "%s, because %s",
+						guide->drafts.breath_action,
+						report_field(report, "action.declined")));
+	if (guide->is_act_over)
+		part(out, "Now", arena_fmt(arena, "%s, owner %s", guide->next, owner));
+	else
+		part(out, "Action", arena_fmt(arena, "%s, owner %s, by %s UTC", guide->next, owner,
+					      out_after(report, (int)(guide->box_s / 60))));
+	if (!guide->n_verify || strcmp(guide->action_state, "declined") == 0)
 		return;
 	part(out, "Check", arena_fmt(arena, "%s%s%s, %lld min and %llu requests",
 				     report->verdict->cause.n ? report->who : "",
@@ -148,7 +156,8 @@ put_progress(struct report *report, struct str *out)
 	long long held = guide->recovery.held_s < 0 ? 0 : guide->recovery.held_s;
 
 	if (guide->taken_at_ns != INSTANT_NONE)
-		part(out, "Taken", arena_fmt(arena, "%s UTC by %s",
+		part(out, "Taken", arena_fmt(arena, "%s%sat %s UTC by %s", guide->act,
+					     *guide->act ? ", " : "",
 					     out_clock(report, guide->taken_at_ns),
 					     report_field(report, "action.taken_by")));
 	part(out, "", arena_fmt(arena, "%s share %s, hold %lld:%02lld of %lld:00, n %llu",
@@ -213,7 +222,7 @@ report_slack(const struct dossier *dossier, struct str *out)
 		put_figures(&report, out);
 		put_cause(&report, out);
 		put_action(&report, out);
-		if (state > RECOVERY_WAITING)
+		if (state > RECOVERY_WAITING || report.guide->recovery.held_s >= 0)
 			put_progress(&report, out);
 	}
 	put_starred(&report, out);

@@ -24,6 +24,7 @@ put_investigating(struct report *report, struct str *out)
 
 	str_add(out, has_both ? "Investigating: Some lenders are seeing slow responses or timeouts "
 				"when approving funding requests."
+		: impact_is_errors(&report->verdict->impact) ? "Investigating: Some requests fail."
 			      : "Investigating: Some requests are slow or time out.");
 	str_add(out, " We are investigating.");
 }
@@ -38,11 +39,11 @@ put_doubt(struct report *report, struct str *out)
 		if (strstr(step->field[i].label, "committed") &&
 		    step->field[i].state >= FIELD_CONFIRMED &&
 		    strcmp(step->field[i].value, "yes") == 0)
-			str_add(out, was_reported(report, "approv") ?
-				" If an approval timed out, check its status before submitting it "
+			str_fmt(out, was_reported(report, "approv") ?
+				" If an approval %s, check its status before submitting it "
 				"again." :
-				" If a request timed out, check its status before "
-				"sending it again.");
+				" If a request %s, check its status before "
+				"sending it again.", say_bad_verb(&report->verdict->impact));
 }
 
 /* Is it an act that was not declined? To look further changes nothing. */
@@ -74,7 +75,10 @@ report_statuspage(const struct dossier *dossier, struct str *out)
 		str_add(out, "Operational: requests are answered as usual.");
 		is_more = false;
 	} else if (strcmp(status, "resolved") == 0) {
-		str_fmt(out, "Resolved: Response times have been normal since %s UTC.",
+		str_fmt(out, "Resolved: %s since %s UTC.",
+			impact_is_errors(&report.verdict->impact)
+				? "Requests have been answered as usual"
+				: "Response times have been normal",
 			out_clock(&report, report.guide->recovery.recovered_at_ns));
 		put_doubt(&report, out);
 		is_more = false;
@@ -84,13 +88,21 @@ report_statuspage(const struct dossier *dossier, struct str *out)
 			     "and no data is not recovery: we are watching.");
 	} else if (strcmp(status, "monitoring") == 0 &&
 		   report.guide->recovery.state == RECOVERY_BEFORE_ACTION) {
-		str_add(out, "Monitoring: Response times are back to what they were, and we are "
-			     "watching.");	/* nobody changed anything */
+		str_fmt(out, "Monitoring: %s, and we are watching.",
+			impact_is_errors(&report.verdict->impact)
+				? "Requests are answered as before"
+				: "Response times are back to what they were");
+		/* nobody is known to have changed anything */
 	} else if (strcmp(status, "monitoring") == 0) {
-		str_add(out, "Monitoring: The change is in place; response times are improving and "
-			     "we are watching.");
+		str_fmt(out, "Monitoring: The change is in place; %s and we are watching.",
+			impact_is_errors(&report.verdict->impact)
+				? "fewer requests fail" : "response times are improving");
+	} else if (report.verdict->kind == KIND_DATA_GAP) {	/* down, or not logged? */
+		str_add(out, "Investigating: We are checking whether all requests are answered.");
 	} else if (strcmp(status, "identified") == 0 || strcmp(status, "mitigating") == 0) {
 		str_fmt(out, "Identified: We have found a likely source%s.",
+			report.guide->is_act_over && !is_taken(&report) && is_changing(&report) ?
+			", and are watching whether it is over" :
 			!is_changing(&report) ? " and are working on it" :
 			is_taken(&report) ? "; a change has been applied, and we are checking "
 					    "its effect" :

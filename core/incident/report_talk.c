@@ -90,7 +90,7 @@ rival_question(const struct hypothesis *hypothesis)
 		[KIND_DEPENDENCY] = "Something they call?",
 		[KIND_DIMENSION] = "One place or tenant?", [KIND_LOAD] = "Load?",
 		[KIND_MIX_CHANGE] = "A change of the mix of requests?",
-		[KIND_DATA_GAP] = "The log itself?", [KIND_RETRY_STORM] = "Retries?",
+		[KIND_DATA_GAP] = "A break in the log?", [KIND_RETRY_STORM] = "Retries?",
 		[KIND_FASTER_BUT_BROKEN] = "A version that is faster but broken?",
 		[KIND_SHARED] = "Something all of them share?", [KIND_NONE] = "Nothing at all?",
 		[KIND_UNCLEAR] = "Something else?",
@@ -124,13 +124,19 @@ tell_action(struct talk *talk)
 	const struct guide *guide = report->guide;
 	struct recovery_options hold = recovery_defaults();
 
-	SAY(talk, "The one thing to do now: %s", report_field(report, "action.what"));
+	if (guide->is_act_over)
+		say(talk, guide->doing);
+	else
+		SAY(talk, "The one thing to do now: %s", report_field(report, "action.what"));
 	if (strcmp(guide->action_kind, "none") != 0)
 		SAY(talk, "Owner: %s.", report_field(report, "action.owner"));
 	if (action_is_act(guide->action_kind)) {
-		say(talk, "The command is shown here and copied by hand; sitrep runs nothing.");
-		say(talk, report_joined(report, guide_value(guide, "action.why")));
-		say(talk, guide_value(guide, "action.effect"));
+		if (!guide->is_act_over) {
+			say(talk, "The command is shown here and copied by hand; sitrep runs "
+			    "nothing.");
+			say(talk, report_joined(report, guide_value(guide, "action.why")));
+			say(talk, guide_value(guide, "action.effect"));
+		}
 		SAY(talk, "We will know by this: %s%s%s, for %lld minutes and over at least %llu "
 		    "requests.", report->verdict->cause.n ? report->who : "",
 		    report->verdict->cause.n ? " share 0, " : "", out_limits(report),
@@ -158,10 +164,11 @@ tell_gate(struct talk *talk)
 	SAY(talk, "So that it does not come back: %s", report_field(report, "prevent.what"));
 	if (report->guide->drafts.has_gate && pick->exists) {
 		SAY(talk, "The limits are p95 at most %s times that of the version beside it on "
-		    "the same endpoint, and timeouts at most %s%%, in %s, with at least %llu "
+		    "the same endpoint, and %s at most %s%%, in %s, with at least %llu "
 		    "requests a side; fewer are no pass.",
 		    num_text(ratio, pick->options.p95_max_ratio, 2),
-		    num_text(most, 100 * pick->options.timeout_max, 2),
+		    impact_is_errors(&report->verdict->impact) ? "timeouts and server errors each" :
+		    "timeouts", num_text(most, 100 * pick->options.timeout_max, 2),
 		    say_span(arena, pick->options.window_ns),
 		    (unsigned long long)gate_defaults().min_n);
 		if (pick->backtest.first_trip_ns == INSTANT_NONE)
@@ -172,8 +179,9 @@ tell_gate(struct talk *talk)
 			    (unsigned long long)pick->options.min_n,
 			    say_clock(arena, pick->backtest.first_trip_ns),
 			    say_count(arena, pick->by_delay[0].requests, "request", "requests"),
-			    report->facts->all->told ? arena_fmt(arena, " and %llu timeouts",
-				(unsigned long long)pick->by_delay[0].timeouts) : "",
+			    report->facts->all->told ? arena_fmt(arena, " and %llu %s",
+				(unsigned long long)pick->bad_by_delay[0],
+				say_bad_noun(&report->verdict->impact, pick->bad_by_delay[0])) : "",
 			    pick->is_provisional ? "; that is provisional" : "");
 	}
 	for (size_t i = 0; i < report->guide->drafts.prevention_note.n; i++)

@@ -169,6 +169,11 @@ csv_guess(const char *head, size_t len)
 {
 	struct csv_shape best = { 0 };
 
+	/* A byte order mark is no part of the first name, nor stands before its quote. */
+	if (len >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0) {
+		head += 3;
+		len -= 3;
+	}
 	for (size_t i = 0; i < LENGTH(delimiters); i++) {
 		struct csv_shape shape = try_delimiter(head, len, delimiters[i]);
 		if (shape.columns >= 2 && (!best.delimiter || shape.agree > best.agree ||

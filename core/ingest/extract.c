@@ -41,6 +41,7 @@ extract_plan(struct extract *extract)
 	}
 	for (int i = 0; i < fields->n_dims; i++)
 		extract->dims[i] = paths_want(&extract->paths, fields->dims[i]);
+	extract_plan_signals(extract);
 	extract_forget(extract);
 }
 
@@ -171,14 +172,14 @@ late_field(const struct extract *extract, enum role role)
 	return best;
 }
 
-/* The first field of the plan that the record has; an object only where nothing else is. */
-static struct found
-find_role(const struct extract *extract, enum role role, uint32_t *flags)
+struct found
+extract_find(const struct extract *extract, enum role role, uint32_t *flags)
 {
 	struct found found = { .plan = -1 };
-	bool is_variant = false;
+	bool is_variant = false, is_head = *flags & FLAG_TRUNCATED;
+	int n = extract->fields->n_role[role];
 
-	for (int i = 0; i < extract->fields->n_role[role]; i++) {
+	for (int i = 0; i < (is_head && n > 1 ? 1 : n); i++) {
 		bool is_alias;
 		const struct flat_field *field =
 			flat_find(&extract->flat, extract->plan[role][i].path, &is_alias);
@@ -194,7 +195,7 @@ find_role(const struct extract *extract, enum role role, uint32_t *flags)
 	*flags |= is_variant ? FLAG_KEY_ALIAS : 0;
 	if (found.field)
 		return found;
-	if (extract->map && extract->map->is_set[role])
+	if (is_head || (extract->map && extract->map->is_set[role]))
 		return found;
 	found.field = late_field(extract, role);
 	if (found.field && role == ROLE_LATENCY) {
@@ -216,7 +217,7 @@ collect_signals(const struct extract *extract, struct signals *signals)
 		[SIGNAL_NONE] = NULL, [SIGNAL_ERROR] = &signals->error,
 		[SIGNAL_SUCCESS] = &signals->success, [SIGNAL_GRPC] = &signals->grpc,
 		[SIGNAL_ENVOY] = &signals->envoy, [SIGNAL_HAPROXY] = &signals->haproxy,
-		[SIGNAL_HEROKU] = &signals->heroku,
+		[SIGNAL_HEROKU] = &signals->heroku, [SIGNAL_TIMEOUT] = &signals->timeout,
 	};
 
 	for (size_t i = 0; i < extract->flat.n; i++) {
@@ -242,6 +243,9 @@ read_status(struct extract *extract, const struct found *found, struct record *r
 		record->status = extract_name(extract, signals.status.at, signals.status.len);
 	}
 	record->outcome = outcome_of(extract->outcomes, &signals, &record->flags);
+	if (record->flags & FLAG_TRUNCATED)
+		record->outcome = extract_head_outcome(extract, signals.status.at,
+						       record->outcome);
 	return attempts;
 }
 
@@ -338,7 +342,7 @@ extract_item(struct extract *extract, const struct span *span, size_t i, struct 
 		extract_select(extract, i);
 	record->flags |= extract->flat.flags;
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
-		found[role] = find_role(extract, role, &record->flags);
+		found[role] = extract_find(extract, role, &record->flags);
 
 	extract_time(extract, &found[ROLE_TIME], record);
 	extract_latency(extract, &found[ROLE_LATENCY], record, &latency, &values.latency);

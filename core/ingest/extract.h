@@ -79,6 +79,8 @@ struct extract {
 	struct { uint32_t path, with; } plan[ROLES][FIELDS_A_ROLE];
 	bool has_choice;		/* some role has more than one field */
 	uint32_t dims[RECORD_DIMS];
+	uint32_t signals[8];		/* what else told of the outcome in the head of the log */
+	int n_signals;
 
 	const struct folds *folds;	/* what endpoints are put under by now; lent; NULL: none */
 	/* What is worked out once a name. */
@@ -109,6 +111,12 @@ void extract_select(struct extract *extract, size_t i);
  * more role at its own top level.
  */
 bool extract_is_record(struct extract *extract, const char *at, size_t len, bool is_strict);
+/*
+ * Is the head of a record that was cut off worth one: does it hold a usable time, and a latency or
+ * a status, from the field that the plan asks first? What it asks next stands in for what is
+ * absent, and of a head nobody knows what that would have held.
+ */
+bool extract_is_worth(struct extract *extract, const char *at, size_t len);
 /*
  * Read a record out of its bytes. Always fills *record: one without a usable time is
  * `unusable`. ledger (may be NULL when reading again) gets bad_utf8 and duplicate_key.

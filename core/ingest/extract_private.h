@@ -12,6 +12,16 @@ struct found {
 	enum unit unit;		/* latency only */
 };
 
+/* extract.c: the first field of the plan that the record has; an object only where nothing else
+ * is. */
+struct found extract_find(const struct extract *extract, enum role role, uint32_t *flags);
+
+/* extract_head.c: which signals may overrule a status, and what is left of an outcome where one of
+ * them may have been cut off. */
+void extract_plan_signals(struct extract *extract);
+enum outcome extract_head_outcome(const struct extract *extract, bool has_status,
+				  enum outcome outcome);
+
 /* extract_value.c: time and latency. */
 void extract_time(const struct extract *extract, const struct found *found, struct record *record);
 /* *result: why there is none. *parts: of a list. */

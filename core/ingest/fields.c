@@ -35,21 +35,28 @@ usable_in(enum role role, const struct seen *seen)
 	     : role == ROLE_LATENCY ? &seen->has_latency : &seen->has;
 }
 
-/*
- * A plain `version` with one value everywhere tells the log's format, not what served. Of a
- * source that goes on past the sample, or has others beside it, that cannot be known: then a
- * bare number is taken for a format, and anything else for a release that a later one will follow.
- */
+/* A plain `version` that is one bare number everywhere tells the log's format, not what served;
+ * anything else is a release, of which a later one may come. */
 static bool
-is_constant_version(const struct probe *probe, const struct field_map *map,
-		    const struct seen *seen)
+is_format_version(const struct probe *probe, const struct seen *seen)
 {
 	const struct name *name = seen_name(probe, seen);
 
-	if (!alias_same(name->raw, name->len, "version", 7) || seen->n_values > 1)
-		return false;
-	return (probe->is_whole && !(map && map->is_part)) ||
+	return seen->n_values == 1 &&
+	       (alias_same(name->raw, name->len, "version", 7) ||
+		alias_is_nested_version(name->raw, name->len)) &&
 	       seen->first_value[strspn(seen->first_value, "0123456789")] == '\0';
+}
+
+/* What may be a version by its name, and is none by its values. */
+static bool
+is_no_version(const struct probe *probe, const struct seen *seen)
+{
+	const struct name *name = seen_name(probe, seen);
+
+	return is_format_version(probe, seen) ||
+	       (alias_is_doubtful(name->raw, name->len) &&
+		!alias_looks_like_version(seen->first_value));
 }
 
 static int
@@ -65,11 +72,12 @@ by_place(const void *left, const void *right)
 }
 
 /* All that could play the role, best first. Nested fields go by their last part only where
- * no full name is an alias; of variants the most usual one is listed. */
+ * no full name is an alias, names that say less only where no other serves; of variants the
+ * most usual one is listed. */
 static void
-list_candidates(const struct probe *probe, const struct field_map *map, enum role role,
-		struct candidates *out)
+list_candidates(const struct probe *probe, enum role role, struct candidates *out)
 {
+	bool has_better = false;
 	size_t n = 0;
 
 	out->n = 0;
@@ -77,13 +85,23 @@ list_candidates(const struct probe *probe, const struct field_map *map, enum rol
 		const struct seen *seen = probe->seen[i];
 		int place = seen_path(probe, seen)->place[role];
 		uint32_t count = usable(role, seen);
-		bool is_constant = role == ROLE_VERSION && is_constant_version(probe, map, seen);
-		if (place >= 0 && count > 0 && !is_constant)
-			out->at[out->n++] = (struct candidate){ seen, place, count };
+		bool is_none = role == ROLE_VERSION && is_no_version(probe, seen);
+		if (place < 0 || count == 0 || is_none)
+			continue;
+		/* A `success` says less than any code. */
+		has_better |= place < PLACE_LATE && covers_half(probe, count) &&
+			      !(role == ROLE_STATUS && 2 * seen->n_bool > seen->n);
+		out->at[out->n++] = (struct candidate){ seen, place, count };
 	}
+	for (size_t i = 0; role == ROLE_STATUS && !has_better && i < out->n; i++)
+		if (out->at[i].place >= PLACE_LATE && covers_half(probe, out->at[i].usable) &&
+		    2 * out->at[i].seen->n_bool <= out->at[i].seen->n)
+			out->at[i].place -= PLACE_LATE;
 	qsort(out->at, out->n, sizeof(*out->at), by_place);
 	for (size_t i = 0; i < out->n; i++) {
-		bool is_extra = out->at[0].place < PLACE_NESTED && out->at[i].place >= PLACE_NESTED;
+		int place = out->at[i].place;
+		bool is_extra = (out->at[0].place < PLACE_NESTED && place >= PLACE_NESTED &&
+				 place < PLACE_LATE) || (has_better && place >= PLACE_LATE);
 		for (size_t k = 0; k < n && !is_extra; k++)
 			is_extra = seen_path(probe, out->at[k].seen)->folded ==
 				   seen_path(probe, out->at[i].seen)->folded;
@@ -179,15 +197,14 @@ complete(const struct probe *probe, enum role role, const struct seen *seen, str
  * absent (one version logs `responseTimeMs`, the next `latency_ms`).
  */
 static void
-choose_role(const struct probe *probe, const struct field_map *map, enum role role,
-	    struct fields *out, struct str *notes)
+choose_role(const struct probe *probe, enum role role, struct fields *out, struct str *notes)
 {
 	struct candidates *list = xmalloc(sizeof(*list));
 	struct mask covered = { { 0 } };
 	bool is_taken[CANDIDATES] = { false };
 	size_t first = 0;
 
-	list_candidates(probe, map, role, list);
+	list_candidates(probe, role, list);
 	while (first < list->n && !covers_half(probe, list->at[first].usable))
 		first++;
 	/* What is only fallen back on comes after all that is the record's own. */
@@ -275,6 +292,24 @@ choose_date_and_clock(const struct probe *probe, struct fields *out, struct str 
 	str_add(notes, "time is read from two fields: date and time\n");
 }
 
+/* A version that is none: who knows better is told how to say so. */
+static void
+note_format_version(const struct probe *probe, struct fields *out, struct str *notes)
+{
+	for (size_t i = 0; i < probe->n_seen && !out->has_format_version; i++) {
+		const struct seen *seen = probe->seen[i];
+		const char *name = seen_name(probe, seen)->clean;
+
+		if (seen_path(probe, seen)->place[ROLE_VERSION] < 0 ||
+		    !is_format_version(probe, seen) || !covers_half(probe, seen->n))
+			continue;
+		out->has_format_version = true;
+		str_fmt(notes,
+			"%s is one bare number everywhere and is taken for the log's format; "
+			"--map version=%s makes it the version\n", name, name);
+	}
+}
+
 static void
 apply_map(const struct field_map *map, enum role role, const struct probe *probe,
 	  struct fields *out, struct str *notes)
@@ -308,8 +343,10 @@ fields_choose(const struct probe *probe, const struct field_map *map, struct fie
 		if (map && map->is_set[role])
 			apply_map(map, role, probe, out, notes);
 		else
-			choose_role(probe, map, role, out, notes);
+			choose_role(probe, role, out, notes);
 	}
+	if (out->n_role[ROLE_VERSION] == 0)
+		note_format_version(probe, out, notes);
 	if (out->n_role[ROLE_TIME] == 0)
 		choose_date_and_clock(probe, out, notes);
 	if (out->n_role[ROLE_LATENCY] == 0)

@@ -43,6 +43,7 @@ struct fields {
 	int retries;		/* 1 + index in dims of `retries`, counted out of lists of
 				 * attempts; 0 = none */
 	int part[REQUEST_PARTS];	/* the same of those cut out of the endpoint's text */
+	bool has_format_version;	/* a `version` was taken for the log's format, and named */
 };
 
 /* What the user fixed with --map and the config: the same shape, empty where nothing was said. */

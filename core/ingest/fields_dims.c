@@ -6,12 +6,15 @@
 
 #include "core/ingest/fields_private.h"
 #include "core/ingest/identifier.h"
+#include "core/ingest/site.h"
 
 #define FIELDS_LOOKED_AT 64	/* in order of appearance */
 #define VALUES_MAX 1000		/* a field with more values is no dimension */
 #define UNIQUE_FROM 20		/* below so many records uniqueness says nothing */
 #define LENGTH_MAX 80		/* mean bytes of a value */
 #define MEASURE_VALUES 64	/* numbers with more values are measures */
+#define STEADY_MAX 48		/* mean bytes of a value that may stand for a place or a setting */
+#define STEADY_MOST 6		/* such fields that are kept though nothing shows a second value */
 
 /* Fields people slice by come before others when there are more than fit. */
 static const char *const preferred[] = {
@@ -24,9 +27,16 @@ struct dim {
 	const char *name;
 	size_t preference;
 	int part;		/* which part of the endpoint it is; -1: a field of its own */
+	bool is_steady;		/* one value in the whole sample */
 };
 
-/* The place of its last part among the preferred ones. */
+/* Words in the names of what people change. */
+static const char *const changed[] = {
+	"version", "commit", "sha", "image", "tag", "release", "rev", "flag", "feature", "config",
+	"build", "deploy", "pool", "canary", "variant", "slot",
+};
+
+/* The place of its last part among the preferred ones; then machines and areas; then the rest. */
 static size_t
 preference(const char *path)
 {
@@ -35,7 +45,12 @@ preference(const char *path)
 	for (size_t i = 0; i < LENGTH(preferred); i++)
 		if (alias_same(name, strlen(name), preferred[i], strlen(preferred[i])))
 			return i;
-	return LENGTH(preferred);
+	if (site_of(path) != SITE_NONE)
+		return LENGTH(preferred);
+	for (size_t i = 0; i < LENGTH(changed); i++)
+		if (strcasestr(name, changed[i]))
+			return LENGTH(preferred) + 1;
+	return LENGTH(preferred) + 2;
 }
 
 static bool
@@ -64,8 +79,30 @@ varies(const struct probe *probe, const struct seen *seen)
 	       seen->chars <= (uint64_t)LENGTH_MAX * seen->n;
 }
 
+/*
+ * A region, an image or a flag has one value until the day it changes, and that change is what
+ * is looked for. Did it by what was sampled further on? Where nothing can be (a pipe, a packed
+ * file, a log that grows), what is steady in the head is kept, the likeliest few of them.
+ */
 static bool
-is_dimension(const struct probe *probe, const struct seen *seen)
+is_steady(const struct probe *probe, const struct seen *seen)
+{
+	const char *name = seen_name(probe, seen)->raw;
+
+	return seen->n_values == 1 && !identifier_is_link(name) && !identifier_is_name(name) &&
+	       (uint64_t)seen->n * 20 >= probe->records &&
+	       seen->chars <= (uint64_t)STEADY_MAX * seen->n;
+}
+
+/* A number with decimals that is steady so far is a measure rather than a setting. */
+static bool
+is_number(const struct seen *seen)
+{
+	return seen->has_fraction && seen->n_string * 2 <= seen->n;
+}
+
+static bool
+may_be_dimension(const struct probe *probe, const struct seen *seen)
 {
 	uint32_t n_epoch =
 		seen->n_epoch[0] + seen->n_epoch[1] + seen->n_epoch[2] + seen->n_epoch[3];
@@ -76,7 +113,35 @@ is_dimension(const struct probe *probe, const struct seen *seen)
 		(seen->n_time * 2 > seen->n && seen_path(probe, seen)->place[ROLE_TIME] >= 0);
 
 	return !seen_path(probe, seen)->is_no_dim && seen->order < FIELDS_LOOKED_AT &&
-	       !is_measure && !is_time && varies(probe, seen);
+	       !is_measure && !is_time;
+}
+
+/* Is a field that is steady in the head another one further on: by its value, or by standing
+ * there at all? */
+static bool
+is_other(const struct probe *probe, const struct seen *seen, const struct seen *later)
+{
+	bool was_always = seen->n == probe->records;
+	bool is_always = later && later->n == probe->later->records;
+
+	return !later || probe_differs(seen, later) || was_always != is_always;
+}
+
+/* Is it a dimension by what came later (NULL: it did not), though the head (NULL: it has none)
+ * has one value of it or hardly any? */
+static bool
+turns(const struct probe *probe, const struct seen *seen, const struct seen *later)
+{
+	bool was_often = seen && (uint64_t)seen->n * 20 >= probe->records;
+	bool is_often = later && (uint64_t)later->n * 20 >= probe->later->records;
+
+	if (!probe->later ||
+	    (was_often && (!is_steady(probe, seen) || !is_other(probe, seen, later))))
+		return false;
+	if (!later)
+		return was_often;
+	return is_often && may_be_dimension(probe->later, later) &&
+	       (varies(probe->later, later) || is_steady(probe->later, later));
 }
 
 static int
@@ -84,6 +149,8 @@ by_preference(const void *left, const void *right)
 {
 	const struct dim *a = left, *b = right;
 
+	if (a->is_steady != b->is_steady)
+		return a->is_steady ? 1 : -1;
 	if (a->preference != b->preference)
 		return a->preference < b->preference ? -1 : 1;
 	if (a->seen->n != b->seen->n)
@@ -178,9 +245,27 @@ list_parts(const struct probe *probe, struct fields *out, struct dim *dims, stru
 		if (out->part[part])
 			continue;
 		if (varies(probe, seen))
-			dims[n++] = (struct dim){ seen, word, preference(word), (int)part };
+			dims[n++] = (struct dim){ seen, word, preference(word), (int)part, false };
 		else
 			note_constant(probe, word, seen, notes);
+	}
+	return n;
+}
+
+/* What the head does not have, and what was sampled further on does. */
+static size_t
+list_later(const struct probe *probe, const struct fields *out, struct dim *dims, size_t most)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; probe->later && i < probe->later->n_seen && n < most; i++) {
+		const struct seen *later = probe->later->seen[i];
+		const struct name *name = seen_name(probe->later, later);
+
+		if (!probe_find(probe, name->raw) && !is_taken(out, name->raw) &&
+		    turns(probe, NULL, later))
+			dims[n++] = (struct dim){ later, name->raw, preference(name->raw), -1,
+						  false };
 	}
 	return n;
 }
@@ -189,7 +274,9 @@ void
 fields_choose_dims(const struct probe *probe, const struct field_map *map, struct fields *out,
 		   struct str *notes)
 {
-	struct dim dims[FIELDS_LOOKED_AT + REQUEST_PARTS];
+	struct dim dims[2 * FIELDS_LOOKED_AT + REQUEST_PARTS];
+	/* Nothing more comes, or was sampled: then what is steady is. */
+	bool is_over = probe->later || (probe->is_whole && !(map && map->is_part));
 	size_t n;
 
 	for (int i = 0; map && i < map->n_dims; i++)
@@ -199,18 +286,33 @@ fields_choose_dims(const struct probe *probe, const struct field_map *map, struc
 	for (size_t i = 0; i < probe->n_seen; i++) {
 		const struct seen *seen = probe->seen[i];
 		const struct name *name = seen_name(probe, seen);
-		if (is_taken(out, name->raw))
+		if (is_taken(out, name->raw) || !may_be_dimension(probe, seen))
 			continue;
-		if (is_dimension(probe, seen))
-			dims[n++] = (struct dim){ seen, name->raw, preference(name->raw), -1 };
-		else
-			note_constant(probe, name->clean, seen, notes);
+		const struct seen *later =
+			probe->later ? probe_find(probe->later, name->raw) : NULL;
+		bool is_steadily = !is_over && is_steady(probe, seen) && !is_number(seen);
+
+		if (varies(probe, seen) || turns(probe, seen, later) || is_steadily)
+			dims[n++] = (struct dim){ seen, name->raw, preference(name->raw), -1,
+						  is_steadily };
 	}
-	qsort(dims, n, sizeof(*dims), by_preference);
+	n += list_later(probe, out, dims + n, FIELDS_LOOKED_AT);
+	if (n)
+		qsort(dims, n, sizeof(*dims), by_preference);
+	size_t steady = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		int before = out->n_dims;
+		if (dims[i].is_steady && steady++ == STEADY_MOST)
+			break;
 		add_dim(out, dims[i].name);
 		if (dims[i].part >= 0 && out->n_dims > before)
 			out->part[dims[i].part] = out->n_dims;
+	}
+	for (size_t i = 0; i < probe->n_seen; i++) {
+		const struct name *name = seen_name(probe, probe->seen[i]);
+
+		if (!is_taken(out, name->raw))
+			note_constant(probe, name->clean, probe->seen[i], notes);
 	}
 }

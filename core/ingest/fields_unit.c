@@ -11,6 +11,8 @@
 #define PROOF_SHARE 0.95	/* of them must agree ... */
 #define PROOF_WITHIN 0.02	/* ... so closely */
 #define CANDIDATES_SHOWN 4
+#define SLOW_MS 60e3		/* longer than clients wait ... */
+#define AT_ONCE 30		/* ... and more requests in flight than a small service has */
 
 const char *
 unit_word(enum unit unit)
@@ -29,7 +31,13 @@ static const struct { const char *ending; enum unit unit; } endings[] = {
 	{ "_s", UNIT_S }, { "Sec", UNIT_S }, { "_sec", UNIT_S }, { "Seconds", UNIT_S },
 	{ "_seconds", UNIT_S }, { "Us", UNIT_US }, { "_us", UNIT_US }, { "Micros", UNIT_US },
 	{ "_micros", UNIT_US }, { "Ns", UNIT_NS }, { "_ns", UNIT_NS }, { "Nanos", UNIT_NS },
-	{ "_nanos", UNIT_NS },
+	{ "_nanos", UNIT_NS }, { " (ms)", UNIT_MS }, { " (s)", UNIT_S }, { " (us)", UNIT_US },
+	{ " (ns)", UNIT_NS },
+};
+
+/* Names that are a unit, and no more. */
+static const struct { const char *name; enum unit unit; } bare[] = {
+	{ "ms", UNIT_MS }, { "millis", UNIT_MS }, { "us", UNIT_US }, { "ns", UNIT_NS },
 };
 
 /* Names that belong to one format, whose unit is known (ingest.md section 10). */
@@ -59,6 +67,9 @@ unit_of_name(const char *path, size_t len, enum unit_proof *proof)
 	*proof = PROOF_SUFFIX;
 	if (unit_ending(path, len, &unit))
 		return unit;
+	for (size_t i = 0; i < LENGTH(bare); i++)
+		if (alias_same(path, len, bare[i].name, strlen(bare[i].name)))
+			return bare[i].unit;
 	*proof = PROOF_FORMAT;
 	for (size_t i = 0; i < LENGTH(formats); i++)
 		if (strlen(formats[i].name) == len && memcmp(path, formats[i].name, len) == 0)
@@ -141,15 +152,42 @@ unit_of_form(const struct probe *probe, const struct seen *seen)
 	return path->is_unit_of_decimals && !seen->has_fraction ? UNIT_NONE : path->unit;
 }
 
-/* By the size of its numbers alone. */
+/* How many requests a second the sample has, by its time that stands in the most; 0: unknown. */
+static double
+rate_of(const struct probe *probe)
+{
+	const struct seen *when = NULL;
+	int64_t first = INT64_MAX, last = INT64_MIN;
+
+	for (size_t i = 0; i < probe->n_seen; i++) {
+		const struct seen *seen = probe->seen[i];
+		if (seen->at_ns && seen_path(probe, seen)->place[ROLE_TIME] >= 0 &&
+		    (!when || seen->n_time > when->n_time))
+			when = seen;
+	}
+	for (size_t i = 0; when && i < PROBE_RECORDS; i++) {
+		if (when->at_ns[i] == INSTANT_NONE)
+			continue;
+		first = when->at_ns[i] < first ? when->at_ns[i] : first;
+		last = when->at_ns[i] > last ? when->at_ns[i] : last;
+	}
+	return last > first ? when->n_time / ((double)(last - first) / 1e9) : 0;
+}
+
+/*
+ * By the size of its numbers alone. Whole numbers that as milliseconds are minutes are
+ * microseconds where so many requests would never run at once.
+ */
 static enum unit
-assumed(const struct seen *seen)
+assumed(const struct probe *probe, const struct seen *seen)
 {
 	double middle = median(seen);
 
 	if (seen->has_fraction && middle < 60)
 		return UNIT_S;
-	return middle >= 1e6 ? UNIT_NS : UNIT_MS;
+	if (middle >= 1e6)
+		return UNIT_NS;
+	return middle >= SLOW_MS && middle / 1e3 * rate_of(probe) >= AT_ONCE ? UNIT_US : UNIT_MS;
 }
 
 /* A name or format is obeyed even where the numbers make it look wrong; that is said. */
@@ -202,7 +240,7 @@ fields_find_unit(const struct probe *probe, const struct seen *seen, struct fiel
 	field->unit = named;
 	field->proof = proof;
 	if (named == UNIT_NONE) {
-		field->unit = assumed(seen);
+		field->unit = assumed(probe, seen);
 		field->proof = PROOF_ASSUMED;
 		str_fmt(notes,
 			"latency unit assumed: %s is read as %s; --map latency=%s:UNIT sets it\n",
@@ -212,17 +250,36 @@ fields_find_unit(const struct probe *probe, const struct seen *seen, struct fiel
 	}
 }
 
-/* Does a name sound like a time span? */
+/* Does a name sound like a time span? What says a status, a place or an amount does not. */
 static bool
 sounds_like_latency(const struct name *name)
 {
 	static const char *const parts[] = { "dur", "laten", "elaps", "took", "resp", "time" };
+	static const char *const others[] = {
+		"status", "code", "version", "level", "port", "pid", "line", "count", "size",
+		"bytes", "len", "stamp", "zone", "timeout", "length",
+	};
 	enum unit_proof proof;
 
+	for (size_t i = 0; i < LENGTH(others); i++)
+		if (strcasestr(name->raw, others[i]))
+			return false;
 	for (size_t i = 0; i < LENGTH(parts); i++)
 		if (strcasestr(name->raw, parts[i]))
 			return true;
 	return unit_of_name(name->raw, name->len, &proof) != UNIT_NONE;
+}
+
+/* One value everywhere, or few ones that are all those of HTTP: no measure. */
+static bool
+is_no_measure(const struct seen *seen)
+{
+	bool is_code = seen->number != NULL && !seen->has_fraction;
+
+	for (size_t i = 0; is_code && i < PROBE_RECORDS; i++)
+		is_code = isnan(seen->number[i]) ||
+			  (seen->number[i] >= 100 && seen->number[i] < 600);
+	return seen->n > 1 && (seen->n_values == 1 || (is_code && seen->n_values * 4 <= seen->n));
 }
 
 static bool
@@ -241,16 +298,15 @@ fields_candidates(const struct probe *probe, const struct fields *fields, struct
 	const char *first = NULL;
 	int n = 0;
 
-	/* Those that sound like it; when none does, any number. */
-	for (int any = 0; any < 2 && n == 0; any++)
-		for (size_t i = 0; i < probe->n_seen && n < CANDIDATES_SHOWN; i++) {
-			const struct seen *seen = probe->seen[i];
-			const struct name *name = seen_name(probe, seen);
-			if (!covers_half(probe, seen->n_latency) || 2 * seen->n_time > seen->n ||
-			    has_a_role(fields, name->raw) || (!any && !sounds_like_latency(name)))
-				continue;
-			str_fmt(out, "%s%s", n++ ? ", " : "", name->clean);
-			first = first ? first : name->clean;
-		}
+	for (size_t i = 0; i < probe->n_seen && n < CANDIDATES_SHOWN; i++) {
+		const struct seen *seen = probe->seen[i];
+		const struct name *name = seen_name(probe, seen);
+		if (!covers_half(probe, seen->n_latency) || 2 * seen->n_time > seen->n ||
+		    has_a_role(fields, name->raw) || !sounds_like_latency(name) ||
+		    is_no_measure(seen))
+			continue;
+		str_fmt(out, "%s%s", n++ ? ", " : "", name->clean);
+		first = first ? first : name->clean;
+	}
 	return first;
 }

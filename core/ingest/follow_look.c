@@ -1,7 +1,9 @@
 /* follow_look: how an input stands, row by row of ingest.md section 15, and what is done then. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/instant.h"
 #include "core/base/text.h"
@@ -88,6 +90,26 @@ take_missed(struct follow *follow, struct input *input, const char *path)
 	return is != COPY_BESIDE && is != COPY_BLANK;
 }
 
+/*
+ * A link whose file everybody's permissions let us read, and that may not be opened: who follows
+ * gave up at its start what lies outside the folders of what it was given (tui/confine.h), and that
+ * is where the link leads.
+ */
+static bool
+leads_outside(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0 || !S_ISLNK(st.st_mode) || access(path, R_OK) != 0)
+		return false;
+
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && errno == EACCES;
+}
+
 static void
 open_fresh(struct follow *follow, struct input *input)
 {
@@ -98,6 +120,10 @@ open_fresh(struct follow *follow, struct input *input)
 	input->has_lived |= input->live != NULL;
 	if (input->live)
 		set_state(follow, input, FOLLOW_READING, "");
+	else if (leads_outside(input->path))
+		set_state(follow, input, FOLLOW_SICK,
+			  "it leads outside the folder sitrep may read; start sitrep anew to "
+			  "follow it there");
 	else
 		set_state(follow, input, FOLLOW_SICK,
 			  strlen(err.text) > skip ? err.text + skip : err.text);

@@ -15,7 +15,8 @@ enum format_kind {
 	FORMAT_PAIRS,		/* `key=value key="two words"` */
 	FORMAT_LABELS,		/* `label:value` between TABs */
 	FORMAT_TABLE,		/* a header line, then rows */
-	FORMAT_W3C		/* rows under `#Fields:` lines */
+	FORMAT_W3C,		/* rows under `#Fields:` lines */
+	FORMAT_JSON		/* an object on a line, see prefixed.h; no row of the table */
 };
 
 /* What a field of a format is. */

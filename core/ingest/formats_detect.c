@@ -6,6 +6,7 @@
 
 #include "core/base/instant.h"
 #include "core/base/mem.h"
+#include "core/ingest/prefixed.h"
 #include "core/ingest/textlog_private.h"
 
 #define ROWS 32		/* of the table, at most */
@@ -247,7 +248,14 @@ formats_match(const struct format *format, const char *head, size_t len,
 {
 	struct trial trial = { 0 };
 	size_t row = 0;
+	bool tells_more;
 
+	if (format->kind == FORMAT_JSON) {
+		prefixed_detect(head, len, match, &tells_more);
+		match->format = format;
+		match->has_prefix = match->has_parts = true;	/* though none is there yet */
+		return;
+	}
 	begin(head, len, &trial);
 	while (formats_at(row) != format)
 		row++;

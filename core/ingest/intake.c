@@ -98,6 +98,14 @@ intake_judge(const void *context, const char *at, size_t len, int depth, bool is
 	return OBJECT_OTHER;
 }
 
+bool
+intake_saves(const void *context, const char *at, size_t len)
+{
+	struct intake *in = *(struct intake *const *)context;
+
+	return !in->extract.form.is_cut && extract_is_worth(&in->extract, at, len);
+}
+
 /* The head is known: choose the fields, then read it for good, out of the window. */
 static void
 begin(struct intake *in, bool is_whole)
@@ -117,8 +125,9 @@ begin(struct intake *in, bool is_whole)
 		intake_text_begin(in);
 		return;
 	}
-	struct scan_rule rule = { .judge = intake_judge, .context = &in->self, .depth = in->depth,
-				  .has_prefix = in->has_prefix };
+	struct scan_rule rule = { .judge = intake_judge, .saves = intake_saves,
+				  .context = &in->self, .depth = in->depth,
+				  .has_prefix = in->has_prefix, .most = in->most };
 	in->scan = scan_new(&rule, &in->ledger, in->index);
 	reading_begin(in);
 }

@@ -121,7 +121,7 @@ int
 intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first,
 	     struct record *record, struct err *err)
 {
-	struct scan_rule rule = { .judge = judge_again };
+	struct scan_rule rule = { .judge = judge_again, .is_again = true, .most = in->most };
 	struct str bytes = { 0 };
 	struct span span;
 	int result = 0;

@@ -141,7 +141,8 @@ say_missing_fields(struct intake *in)
 	else
 		say(in, is_missing(in, ROLE_LATENCY),
 		    "no latency field: rates only; --map latency=FIELD:UNIT");
-	say(in, is_missing(in, ROLE_VERSION), "no version field: --map version=FIELD");
+	say(in, is_missing(in, ROLE_VERSION) && !in->fields.has_format_version,
+	    "no version field: --map version=FIELD");
 	say(in, is_missing(in, ROLE_ENDPOINT), "no endpoint field: --map endpoint=FIELD");
 }
 
@@ -226,6 +227,10 @@ say_scan(struct intake *in)
 	long line;
 	uint64_t n;
 
+	bool is_prefixed = in->text && textlog_format(in->text)->kind == FORMAT_JSON;
+	if (in->has_prefix || is_prefixed)
+		say_count(in, in->extract.counts.records,
+			  "records stand behind a text prefix, which is no damage");
 	if (in->text) {
 		say(in, lines_is_unfinished(in->lines),
 		    "the last line has no newline: it was read (no_final_newline)");
@@ -234,11 +239,14 @@ say_scan(struct intake *in)
 		    (unsigned long long)n, line);
 		return;
 	}
-	if (in->has_prefix)
-		say_count(in, in->extract.counts.records,
-			  "records stand behind a text prefix, which is no damage");
 	say(in, scan_is_pretty(in->scan) && scan_wrapped(in->scan),
 	    "pretty-printed: most records span several lines");
+	n = scan_saved(in->scan, &line);
+	say(in, n, "cut off lines: %llu read as far as they go (truncated; first: line %ld)",
+	    (unsigned long long)n, line);
+	n = scan_lost(in->scan, &line);
+	say(in, n, "cut off lines: %llu lost, without a time or any measure (first: line %ld)",
+	    (unsigned long long)n, line);
 	n = scan_other(in->scan, &line);
 	say(in, n, "%llu objects hold none of the fields and are no records (first: line %ld)",
 	    (unsigned long long)n, line);

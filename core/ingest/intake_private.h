@@ -81,6 +81,7 @@ struct intake {
 	struct reading reading;
 	struct fields fields;
 	int depth;			/* objects around a record */
+	int64_t most;			/* bytes of one; 0: as the scanner has it */
 	bool has_prefix;
 
 	bool is_slow;
@@ -115,13 +116,26 @@ struct intake {
 
 enum verdict_on_object intake_judge(const void *context, const char *at, size_t len, int depth,
 				    bool is_strict);
+/* Is the head of a record that was cut off worth a record? */
+bool intake_saves(const void *context, const char *at, size_t len);
 /* intake_replay.c: read by the plan of another. */
 void intake_plan_as(struct intake *in, const struct intake *from);
 /* intake_follow.c: is there a whole object in the head, or a whole line that begins none? By a half
  * of one no fields are chosen. */
 bool intake_holds_one(const struct intake *in);
+/* intake_whole.c: the first `len` bytes of a source whose one object goes on beyond them, closed
+ * behind the last whole element of an array; false when they are something else. */
+bool intake_close_head(const char *at, size_t len, struct str *out);
+#define WHOLE_MAX ((int64_t)16 << 20)	/* bytes of an answer that is read in one piece */
 /* Does the held head look like the source before? Then plan as that one. */
 bool intake_inherit(struct intake *in);
+/*
+ * Sample some thousand records that stand further on, of a plain file whose records stand on
+ * lines: what is one and the same in its head may have changed by then. Returns how many; 0 where
+ * nothing can be looked at. intake_forget_later() gives the sample back.
+ */
+size_t intake_sample_later(struct intake *in, struct probe *later);
+void intake_forget_later(const struct probe *probe, struct probe *later);
 /* Look at the held head: depth of the records, prefix, fields, unit, dimensions. The answer
  * depends on its first PROBE_BYTES alone, however the reads cut them. is_whole: the source has
  * ended. */

@@ -101,6 +101,18 @@ try_depth(struct intake *in, int depth, size_t len, struct probe *probe)
 	return tried;
 }
 
+/* Does a line begin with text in brackets, as `[pod/api] {` and
+ * `[2025-08-01 18:06:00] x: {` do? That is no array: it closes before the object, and holds neither
+ * an object nor a string. */
+static bool
+is_bracketed(const char *at, const char *brace)
+{
+	const char *close = memchr(at, ']', (size_t)(brace - at));
+
+	return *at == '[' && close && at + 1 < close && !memchr("[{\" \t", at[1], 5) &&
+	       !memchr(at, '"', (size_t)(brace - at));
+}
+
 /* Do most lines that hold an object begin with other text (a log prefix)? Lines end as for the
  * scanner: in a CR alone where there is no LF. */
 static bool
@@ -122,7 +134,9 @@ find_prefix(const char *at, size_t len)
 		while (first < line_end && (*first == ' ' || *first == '\t' || *first == '\r'))
 			first++;
 		lines += first < line_end;
-		prefixed += brace && first < brace && !memchr("[],{}\":\x1e\xEF", *first, 9);
+		prefixed += brace && first < brace &&
+			    (!memchr("[],{}\":\x1e\xEF", *first, 9) ||
+			     is_bracketed(first, brace));
 		at = line_end + 1;
 	}
 	return lines > 1 && (double)prefixed >= PREFIX_SHARE * (double)lines;
@@ -157,6 +171,23 @@ find_depth(struct intake *in, size_t len, struct probe *probe, size_t *strict)
 	return best;
 }
 
+/* The head holds no object that closes: is it the beginning of one long answer? */
+static void
+probe_closed(struct intake *in, size_t len, struct probe *probe, size_t *strict)
+{
+	char *head = in->window.bytes;
+	struct str closed = { 0 };
+
+	if (intake_close_head(head, len, &closed)) {
+		in->window.bytes = closed.at;
+		in->depth = find_depth(in, closed.len, probe, strict);
+		in->window.bytes = head;
+		if (in->extract.form.is_cut && in->extract.form.form->is_deep)
+			in->most = WHOLE_MAX;
+	}
+	str_release(&closed);
+}
+
 void
 intake_probe(struct intake *in, bool is_whole)
 {
@@ -167,10 +198,16 @@ intake_probe(struct intake *in, bool is_whole)
 	/* Without a brace there is no object, and nothing to be tried. */
 	bool has_brace = len > 0 && memchr(in->window.bytes, '{', len);
 	in->depth = find_depth(in, has_brace ? len : 0, &probe, &strict);
+	if (!is_whole && has_brace && probe.records == 0)
+		probe_closed(in, len, &probe, &strict);
 	bool is_text = intake_text_probe(in, &probe, len, strict);
 	if (!is_text && in->extract.form.is_cut && in->extract.form.form->is_deep)
 		in->depth = 0;	/* whole documents where they fit, so that nothing is torn apart */
 	probe.is_whole = is_whole && probe.records < PROBE_RECORDS;
+	struct probe later = { .paths = &in->extract.paths, .names = in->extract.names };
+
+	if (!probe.is_whole && intake_sample_later(in, &later) > 0)
+		probe.later = &later;
 	jsonform_name(&in->extract.form, &in->format);
 	if (is_text)
 		textlog_plan(in->text, &probe, in->extract.map, &in->fields, &in->probe_notes);
@@ -182,6 +219,7 @@ intake_probe(struct intake *in, bool is_whole)
 		const char *first = fields_candidates(&probe, &in->fields, &in->candidates);
 		str_add(&in->first_candidate, first ? first : "");
 	}
+	intake_forget_later(&probe, &later);
 	probe_release(&probe);
 	jsonform_cut_release(&in->extract.cut);	/* and what it kept */
 }

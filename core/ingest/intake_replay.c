@@ -43,6 +43,7 @@ intake_plan_as(struct intake *in, const struct intake *from)
 	in->fields = from->fields;
 	in->depth = from->depth;
 	in->has_prefix = from->has_prefix;
+	in->most = from->most;
 	memcpy(in->identifier, from->identifier, sizeof(in->identifier));
 	in->extract.form = from->extract.form;
 	jsonform_apply(&in->extract.form, &in->extract.paths);
@@ -56,8 +57,9 @@ new_replay(struct intake *in)
 {
 	struct replay *replay = xcalloc(1, sizeof(*replay));
 	struct intake *again = &replay->in;
-	struct scan_rule rule = { .judge = intake_judge, .context = &again->self,
-				  .depth = in->depth, .has_prefix = in->has_prefix };
+	struct scan_rule rule = { .judge = intake_judge, .saves = intake_saves,
+				  .context = &again->self, .depth = in->depth,
+				  .has_prefix = in->has_prefix, .most = in->most };
 
 	again->replay_of = in;
 	again->source = in->source;

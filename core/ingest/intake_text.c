@@ -1,7 +1,11 @@
 /* intake_text: sources of text lines: found out, probed, read, and read again. */
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/ingest/byte_hash.h"
 #include "core/ingest/intake_private.h"
+#include "core/ingest/prefixed.h"
 
 /* Sample the head by the lines of the format that was found. */
 static void
@@ -22,17 +26,63 @@ sample(struct intake *in, size_t len, struct probe *probe)
 	textlog_restart(in->text);
 }
 
+/* The next host or container may write only further on: does it, beside the one of the head? */
+static bool
+tells_more_later(const struct intake *in, size_t len)
+{
+	enum { STRETCHES = 8, STRETCH_BYTES = 8 << 10 };
+	const char *head = in->window.bytes, *line_end = memchr(head, '\n', len);
+	int64_t size = source_stored_size(in->source);
+	struct format_match match;
+	struct str some = { 0 };
+	bool tells_more = false;
+
+	if (!source_is_plain(in->source) || size <= (int64_t)PROBE_BYTES || !line_end)
+		return false;
+	char *buf = xmalloc(STRETCH_BYTES);
+	str_bytes(&some, head, (size_t)(line_end + 1 - head));
+	for (int i = 1; i <= STRETCHES; i++) {
+		int64_t offset = (size - STRETCH_BYTES) / STRETCHES * i;
+		long n = source_at(in->source, offset, buf, STRETCH_BYTES);
+		const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
+		const char *last = first ? memrchr(buf, '\n', (size_t)n) : NULL;
+
+		if (first && last > first)
+			str_bytes(&some, first + 1, (size_t)(last - first));
+	}
+	prefixed_detect(str_text(&some), some.len, &match, &tells_more);
+	free(buf);
+	str_release(&some);
+	return match.format && tells_more;
+}
+
+/* Do prefixes tell of JSON lines what those do not: the time of most, or where they are from? */
+static bool
+is_prefixed(const struct intake *in, size_t len, size_t json_records, struct format_match *match)
+{
+	bool tells_more, is_timeless = json_records < PROBE_RECORDS / 10;
+
+	if (len == 0 || in->window.bytes[0] == '{' || in->extract.form.is_cut ||
+	    in->choice.json || in->choice.text)
+		return false;
+	prefixed_detect(in->window.bytes, len, match, &tells_more);
+	is_timeless &= match->matched > 10 * json_records;
+	return match->format && (tells_more || is_timeless || tells_more_later(in, len));
+}
+
 bool
 intake_text_probe(struct intake *in, struct probe *probe, size_t len, size_t json_records)
 {
 	const struct format_choice *choice = &in->choice;
 	struct format_match match;
 
-	if (!choice->is_auto && !choice->text)
+	bool is_found = is_prefixed(in, len, json_records, &match);
+	if (!is_found && !choice->is_auto && !choice->text)
 		return false;
-	if (choice->text && !(choice->json && json_records > 0))
+	if (!is_found && choice->text && !(choice->json && json_records > 0))
 		formats_match(choice->text, in->window.bytes, len, &match);
-	else if (!formats_detect(in->window.bytes, len, &match) || match.matched <= json_records)
+	else if (!is_found && (!formats_detect(in->window.bytes, len, &match) ||
+			       match.matched <= json_records))
 		return false;
 	probe_clear(probe);
 	in->has_prefix = false;

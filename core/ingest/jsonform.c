@@ -45,7 +45,7 @@ set_hint(const struct jsonform_hint *hint, int place, struct paths *paths)
 		path->is_no_dim = true;
 		return;
 	}
-	path->place[hint->role] = (int8_t)place;
+	path->place[hint->role] = (int16_t)place;
 	if (hint->role == ROLE_LATENCY) {
 		path->unit = (uint8_t)hint->unit;
 		path->is_unit_of_decimals = hint->of_decimals;
@@ -102,7 +102,7 @@ withdraw(const struct jsonform *form, struct paths *paths)
 		const char *name = form->hint[i].path;
 		struct path *path = paths_get(paths, paths_want(paths, name));
 		for (enum role role = ROLE_TIME; role < ROLES; role++)
-			path->place[role] = (int8_t)alias_place(role, name, strlen(name));
+			path->place[role] = (int16_t)alias_place(role, name, strlen(name));
 		path->unit = UNIT_NONE;
 		path->is_unit_of_decimals = path->is_no_dim = false;
 	}

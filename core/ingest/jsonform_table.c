@@ -209,6 +209,12 @@ static const struct jsonform rows[] = {
 		    { ROLE_LATENCY, "duration", UNIT_S, FORM_FIELD, true, NULL },
 		    { ROLE_LATENCY, "latency", UNIT_S, FORM_FIELD, true, NULL },
 		    FIRST(STATUS, "status"), FIRST(ENDPOINT, "path"), NO_DIM("caller") } },
+	{ .name = "clef", .help = "Serilog's compact form (CLEF): Elapsed is in ms",
+	  .example = "{\"@t\":\"2025-08-01T18:06:00Z\",\"@mt\":\"HTTP {RequestPath}\","
+		     "\"Elapsed\":95.5,\"StatusCode\":200,\"RequestPath\":\"/risk-score\"}",
+	  .must = { "@t:s", "@mt:s|@m:s" },
+	  .hint = { FIRST(TIME, "@t"), IN("Elapsed", MS), IN("ElapsedMilliseconds", MS),
+		    FIRST(STATUS, "StatusCode"), FIRST(ENDPOINT, "RequestPath") } },
 	{ .name = "zerolog", .help = "zerolog",
 	  .example = "{\"level\":\"info\",\"status\":200,\"path\":\"/risk-score\",\"duration\":95,"
 		     "\"time\":\"2025-08-01T18:06:00Z\",\"message\":\"request\"}",

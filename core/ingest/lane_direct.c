@@ -20,6 +20,9 @@ keep_last(struct last *last, const struct token *token, uint32_t id, size_t now)
 	memcpy(last->text, token->at, sizeof(last->text));
 	last->want = UINT32_MAX >> (sizeof(last->text) - 1 - len);
 	last->len = (uint32_t)len;
+	last->trailing = 0;
+	for (size_t i = 0; i < len; i++)
+		last->trailing += (token->at[i] & 0xC0) == 0x80;
 	last->id = id;
 }
 

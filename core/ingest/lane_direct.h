@@ -53,13 +53,17 @@ WALK_INLINE const char *
 read_recent(struct lane *lane, const struct node *node, const char *at)
 {
 	enum memo_kind kind = lane->last[node->serves].kind;
+	uint32_t trailing = lane->matched.trailing, id = MEMO_NONE;
 	const char *end = string_end(node, at, &lane->matched);
 
-	if (UNLIKELY(!end || end - at < 2))	/* shorter ones may be as good as none */
-		return NULL;
-	uint32_t id = recent_find(&lane->recents, kind, at, (size_t)(end - at));
-	lane->id[node->serves] = id;
-	return id == MEMO_NONE ? NULL : end;
+	if (LIKELY(end && end - at >= 2)) {	/* shorter ones may be as good as none */
+		id = recent_find(&lane->recents, kind, at, (size_t)(end - at));
+		lane->id[node->serves] = id;
+		if (LIKELY(id != MEMO_NONE))
+			return end;
+	}
+	lane->matched.trailing = trailing;	/* it is read once more */
+	return NULL;
 }
 
 WALK_INLINE const char *
@@ -73,6 +77,7 @@ read_text(void *context, const struct node *node, const char *at)
 		if (LIKELY(is_last(last, at))) {
 			end = at + last->len;
 			lane->id[node->serves] = last->id;
+			lane->matched.trailing += last->trailing;
 		}
 	} else if (node->kind == VALUE_STRING) {
 		end = read_recent(lane, node, at);

@@ -17,6 +17,7 @@ struct last {
 	char text[RECENT_LEN];
 	uint32_t want;		/* a bit for each byte */
 	uint32_t len, id;	/* without that byte; its number */
+	uint32_t trailing;	/* bytes of its characters after the first of each */
 	enum memo_kind kind;	/* as what it is numbered */
 	bool is_steady;		/* the next one is likely the same */
 	uint8_t changes;	/* quick ones, one after the other */

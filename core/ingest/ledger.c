@@ -23,6 +23,7 @@ static const struct odd_row rows[ODD_KINDS] = {
 	[ODD_TRUNCATED_TAIL] = { "truncated_tail", ODD_SKIPPED, true },
 	[ODD_SPLICED] = { "spliced", ODD_SKIPPED, true },
 	[ODD_DUPLICATE_KEY] = { "duplicate_key", ODD_NOTED, true },
+	[ODD_CUT] = { "unclosed_object", ODD_MENDED, true },
 };
 
 const struct odd_row *

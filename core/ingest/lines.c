@@ -140,7 +140,9 @@ hand_out(struct lines *lines, const struct line *line, long count, struct span *
 		lines->wrapped++;
 		lines_enter(lines, ODD_WRAPPED, len, at, (size_t)len);
 	}
-	lines->books.record_bytes += len;
+	int64_t apart = lines->rule.apart ? (int64_t)lines->rule.apart(lines->rule.context) : 0;
+	lines->books.record_bytes += len - apart;
+	lines->books.separator_bytes += apart;
 	lines->at = line->end;
 	lines->is_unfinished = !line->has_end;
 	pass_end(lines, line, count);

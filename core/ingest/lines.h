@@ -38,6 +38,8 @@ struct line_rule {
 	 * before it was lost. A line may be asked about twice. */
 	enum verdict_on_line (*judge)(void *context, const char *at, size_t len, int64_t offset,
 				      bool is_strict);
+	/* Of the record judged last: bytes of it that are separators (a prefix); NULL: none. */
+	size_t (*apart)(const void *context);
 	void *context;		/* borrowed */
 	bool has_quotes;	/* a newline inside `"` does not end the record (CSV) */
 	bool has_parts;		/* CRI `P` lines are joined with those that follow */

@@ -3,6 +3,7 @@
 #include "core/ingest/outcome_private.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/mem.h"
 
@@ -116,16 +117,32 @@ find_word(const struct decision *rows, size_t n, struct signal_text text)
 	return text.at ? find(rows, n, word, outcome_fold(word, text)) : NULL;
 }
 
-/* A code of up to 3 digits, alone or before a blank (`504 Gateway Timeout`); -1 when it is none. */
+/* The length of `HTTP/1.1 ` at the front. */
+static size_t
+protocol_len(struct signal_text text)
+{
+	const char *blank = text.len > 7 ? memchr(text.at, ' ', text.len) : NULL;
+
+	return blank && memcmp(text.at, "HTTP/", 5) == 0 ? (size_t)(blank - text.at) + 1 : 0;
+}
+
+/* A code of up to 3 digits, alone or before a blank (`504 Gateway Timeout`), behind a protocol
+ * (`HTTP/1.1 504`), or as tables write whole numbers (`504.0`); -1 when it is none. */
 static int
 code_of(struct signal_text text)
 {
 	int code = 0;
-	size_t n = 0;
+	size_t n = 0, skip = protocol_len(text);
 
+	text.at += skip;
+	text.len -= skip;
 	while (n < text.len && n < 4 && text.at[n] >= '0' && text.at[n] <= '9')
 		code = 10 * code + (text.at[n++] - '0');
-	if (n == 0 || n > 3 || (n < text.len && text.at[n] != ' '))
+	size_t end = n;
+	if (end + 1 < text.len && text.at[end] == '.')
+		for (end++; end < text.len && text.at[end] == '0';)
+			end++;
+	if (n == 0 || n > 3 || (end < text.len && text.at[n] != ' '))
 		return -1;
 	return code;
 }
@@ -175,6 +192,8 @@ by_http(const struct signals *signals)
 {
 	int code = signals->status.at ? code_of(signals->status) : -1;
 
+	if (signals->status.len == 3 && memcmp(signals->status.at + 1, "xx", 2) == 0)
+		code = 100 * (signals->status.at[0] - '0');	/* a class: `5xx` */
 	for (size_t i = 0; code > 0 && i < LENGTH(http); i++)
 		if (code >= http[i].low && code <= http[i].high)
 			return &http[i].decision;
@@ -192,6 +211,21 @@ by_success(struct signal_text text)
 	};
 
 	return find_word(rows, LENGTH(rows), text);
+}
+
+/* Words that no table has, but that say it: `request timed out`. */
+static const struct decision *
+by_words(struct signal_text text)
+{
+	static const struct decision timeout = { "", OUTCOME_TIMEOUT, false };
+
+	return text.at && outcome_says_timeout(text) ? &timeout : NULL;
+}
+
+static bool
+is_true(struct signal_text text)
+{
+	return text.len == 4 && strncasecmp(text.at, "true", 4) == 0;
 }
 
 /* The row of a person that has this text; NULL: none. */
@@ -219,6 +253,7 @@ decide(const struct outcome_words *own, const struct signals *signals, struct de
 	row = row ? row : find(heroku, LENGTH(heroku), signals->status.at, signals->status.len);
 	row = row ? row : by_http(signals);
 	row = row ? row : by_success(signals->status);
+	row = row ? row : by_words(signals->status);
 	return row ? row : by_success(signals->success);
 }
 
@@ -235,7 +270,9 @@ outcome_of(const struct outcome_words *own, const struct signals *signals, uint3
 	    (outcome == OUTCOME_SERVER_ERROR || outcome == OUTCOME_UNKNOWN)) {
 		const struct decision *word = find_own(own, signals->error, &room_of_error);
 		word = word ? word : find_word(words, LENGTH(words), signals->error);
-		if (word && word->outcome == OUTCOME_TIMEOUT)
+		word = word || !signals->error.at ? word : by_words(signals->error);
+		if ((word && word->outcome == OUTCOME_TIMEOUT) ||
+		    (signals->timeout.at && is_true(signals->timeout)))
 			return OUTCOME_TIMEOUT;
 	}
 	if (row && row->gave_up)

@@ -20,7 +20,8 @@ struct signals {
 	struct signal_text envoy;	/* response flags, `UT` or `UT,URX` */
 	struct signal_text haproxy;	/* termination state, `sH--` */
 	struct signal_text heroku;	/* router code, `H12` */
-	struct signal_text error;	/* `error`, `err`, `error.type`, `exception.type` */
+	struct signal_text error;	/* `error`, `error.type`, `exception`: a name, words */
+	struct signal_text timeout;	/* `timeout`, `timed_out`: `true` says that it was one */
 	struct signal_text success;	/* `true` `false`, `success` `failure` */
 };
 

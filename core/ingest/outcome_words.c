@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/ingest/outcome_private.h"
 
@@ -19,6 +20,37 @@ outcome_fold(char out[OUTCOME_WORD], struct signal_text text)
 		out[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
 	return n;
+}
+
+/* What errors of timeouts hold, in the folded form. */
+static const char *const timed_out[] = {
+	"timedout", "deadlineexceeded", "timeoutexception", "timeouterror", "timeoutexceeded",
+};
+
+bool
+outcome_says_timeout(struct signal_text text)
+{
+	static const char end[] = "timeout";
+	char folded[256];
+	size_t n = 0, end_len = sizeof(end) - 1;
+
+	for (size_t i = 0; i < text.len && n + 1 < sizeof(folded); i++) {
+		char c = text.at[i];
+		if (!c)		/* what stands behind it was hidden */
+			return false;
+		if (!strchr(" _-", c))
+			folded[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	folded[n] = '\0';
+	for (size_t i = 0; i < LENGTH(timed_out); i++) {
+		const char *at = strstr(folded, timed_out[i]);
+		if (at)		/* `not timed out` */
+			return !(at - folded >= 3 && memcmp(at - 3, "not", 3) == 0);
+	}
+	const char *at = n >= end_len ? folded + n - end_len : NULL;
+	return at && strcmp(at, end) == 0 &&
+	       !(at - folded >= 2 && memcmp(at - 2, "no", 2) == 0) &&
+	       !(at - folded >= 7 && memcmp(at - 7, "without", 7) == 0);
 }
 
 size_t

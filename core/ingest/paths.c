@@ -51,7 +51,7 @@ describe(struct paths *paths, uint32_t id)
 	struct path *path = &paths->path[id];
 	path->folded = folded_id;
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
-		path->place[role] = (int8_t)alias_place(role, name->raw, name->len);
+		path->place[role] = (int16_t)alias_place(role, name->raw, name->len);
 	path->signal = (uint8_t)alias_signal(name->raw, name->len);
 	path->is_known = true;
 }

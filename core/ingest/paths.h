@@ -13,20 +13,22 @@
 /* Fields beside the status that tell how a request ended (ingest.md section 13). */
 enum signal {
 	SIGNAL_NONE, SIGNAL_ERROR, SIGNAL_SUCCESS, SIGNAL_GRPC, SIGNAL_ENVOY, SIGNAL_HAPROXY,
-	SIGNAL_HEROKU
+	SIGNAL_HEROKU, SIGNAL_TIMEOUT
 };
 
 /*
  * Places in a role's list of names, best first: what a recognized format says (jsonform.h),
- * the aliases, what that format falls back on, and aliases that are found only as the last
- * part of a nested path (`http.status`).
+ * the aliases, what that format falls back on, aliases that are found only as the last part of a
+ * nested path (`http.status`), and names that say less (paths_late.c).
  */
-enum { PLACE_FORM = 0, PLACE_ALIAS = 16, PLACE_FALLBACK = 48, PLACE_NESTED = 64 };
+enum {
+	PLACE_FORM = 0, PLACE_ALIAS = 16, PLACE_FALLBACK = 48, PLACE_NESTED = 64, PLACE_LATE = 128
+};
 
 /* What is known of a dotted path (`a.b.c`), by its name alone and by its log's format. */
 struct path {
 	uint32_t folded;	/* id of the name without case and `_ - .`: variants share it */
-	int8_t place[ROLES];	/* in the list of the role, see above; -1 = none */
+	int16_t place[ROLES];	/* in the list of the role, see above; -1 = none */
 	uint8_t signal;		/* enum signal */
 	uint8_t unit;		/* enum unit that the format gives to it as a latency */
 	bool is_unit_of_decimals;	/* ... but only where its numbers have decimals */
@@ -57,12 +59,21 @@ struct path *paths_get(const struct paths *paths, uint32_t id);
 const struct name *paths_name(const struct paths *paths, uint32_t id);
 
 /* A name's place in the alias list of a role (ingest.md section 10), from PLACE_ALIAS on;
- * from PLACE_NESTED on when only its last part stands there; -1: it is none. */
+ * from PLACE_NESTED on when only its last part stands there; from PLACE_LATE on when it is one of
+ * those that say less; -1: it is none. */
 int alias_place(enum role role, const char *path, size_t len);
 /* What a field of this name tells of the outcome. */
 enum signal alias_signal(const char *path, size_t len);
 /* All names of those tables, one after the other: the i-th from 0, NULL past the last. */
 const char *alias_name(size_t i);
+/* The i-th name of a role that says less than the aliases, best first; NULL past the last. */
+const char *alias_late(enum role role, size_t i);
+/* `build.version`: the `version` of what served, as the last part of a nested name? */
+bool alias_is_nested_version(const char *path, size_t len);
+/* Does it name a version only where its values look like one (`image`, `tag`)? And does a text:
+ * `1.2.3`, `v12`, a commit, `repository:1.2.3`? */
+bool alias_is_doubtful(const char *path, size_t len);
+bool alias_looks_like_version(const char *value);
 /* Does it name the end of a request; its start? (for end - start as a latency) */
 bool alias_is_end(const char *path, size_t len);
 bool alias_is_start(const char *path, size_t len);

@@ -36,8 +36,11 @@ static const char *const never_version[] = {
 /* Objects that hold the fields of a request: their members may go by their last part. */
 static const char *const containers[] = {
 	"http",	       "req",	"res", "request",    "response",
-	"httpRequest", "event", "rpc", "attributes", "fields",
+	"httpRequest", "event", "rpc", "attributes", "fields",	  "mdc",
 };
+
+/* Added to the place of what is a late name as a part, and of what is a name behind an `@`. */
+enum { PART_OF_LATE = 64, MARKED = 512 };
 
 /* Members that make a time out of an object: {"$date": ...}, {"seconds": .., "nanos": ..}. */
 static const char *const time_members[] = {
@@ -50,7 +53,10 @@ static const struct { const char *name; enum signal signal; } signals[] = {
 	{ "event.outcome", SIGNAL_SUCCESS }, { "grpc_status", SIGNAL_GRPC },
 	{ "grpc_status_code", SIGNAL_GRPC }, { "rpc.grpc.status_code", SIGNAL_GRPC },
 	{ "response_flags", SIGNAL_ENVOY }, { "termination_state", SIGNAL_HAPROXY },
-	{ "code", SIGNAL_HEROKU },
+	{ "code", SIGNAL_HEROKU }, { "exception", SIGNAL_ERROR }, { "ok", SIGNAL_SUCCESS },
+	{ "is_success", SIGNAL_SUCCESS }, { "grpc.code", SIGNAL_GRPC },
+	{ "timeout", SIGNAL_TIMEOUT },
+	{ "timed_out", SIGNAL_TIMEOUT }, { "is_timeout", SIGNAL_TIMEOUT },
 };
 
 static const char *const starts[] = {
@@ -156,6 +162,22 @@ place_of(enum role role, const char *at, size_t len)
 	return place;
 }
 
+/* The place of a name that says less; a `version` in a nested name is the last of them. */
+static int
+late_place(enum role role, const char *at, size_t len)
+{
+	enum unit unit;
+	size_t i = 0, stem = role == ROLE_LATENCY ? len - unit_ending(at, len, &unit) : len;
+
+	for (; alias_late(role, i); i++) {
+		const char *name = alias_late(role, i);
+		if (alias_same(at, len, name, strlen(name)) ||
+		    (stem != len && alias_same(at, stem, name, strlen(name))))
+			return PLACE_LATE + (int)i;
+	}
+	return role == ROLE_VERSION && alias_is_nested_version(at, len) ? PLACE_LATE + (int)i : -1;
+}
+
 int
 alias_place(enum role role, const char *path, size_t len)
 {
@@ -171,7 +193,19 @@ alias_place(enum role role, const char *path, size_t len)
 	const char *part = nested_part(path, len, &part_len);
 	if (part)
 		place = place_of(role, part, part_len);
-	return place < 0 ? -1 : PLACE_NESTED + place;
+	if (place >= 0)
+		return PLACE_NESTED + place;
+	place = late_place(role, path, len);
+	if (place < 0 && part) {
+		place = late_place(role, part, part_len);
+		return place < 0 ? -1 : PART_OF_LATE + place;
+	}
+	/* `@duration`, as Datadog's exports have it. */
+	if (place < 0 && role != ROLE_VERSION && role != ROLE_TIME && len > 1 && *path == '@') {
+		place = alias_place(role, path + 1, len - 1);
+		return place < 0 ? -1 : MARKED + place;
+	}
+	return place;
 }
 
 enum signal
@@ -193,6 +227,9 @@ alias_name(size_t i)
 		if (i < n)
 			return aliases[role][i];
 		i -= n;
+		for (n = 0; alias_late(role, n); n++)
+			if (i-- == 0)
+				return alias_late(role, n);
 	}
 	return i < LENGTH(signals) ? signals[i].name : NULL;
 }

@@ -230,6 +230,26 @@ take_pod(struct cursor *c, struct prefix *out)
 	return true;
 }
 
+/* stern: `POD CONTAINER {`, the pod as its owner names it: `api-7d9f8b6c4d-x2kqp`, `db-0`. */
+static bool
+take_stern(struct cursor *c, struct prefix *out)
+{
+	static const char label[] = "abcdefghijklmnopqrstuvwxyz-.0123456789";
+
+	if (!take_token(c, &out->pod) || !take_token(c, &out->container) || c->at == c->end ||
+	    *c->at != '{')
+		return false;
+	const char *at = out->pod.at, *stop = at + out->pod.len;
+	const char *dash = memrchr(at, '-', out->pod.len);
+	for (; at < out->container.at + out->container.len; at++)
+		if (!memchr(label, *at, sizeof(label) - 1) && at != stop)
+			return false;
+	if (!dash || dash == out->pod.at)
+		return false;
+	struct cursor last = { dash + 1, stop };
+	return stop - last.at == 5 || (digits(&last) > 0 && last.at + digits(&last) == stop);
+}
+
 /* docker compose: `name-1  | `. */
 static bool
 take_compose(struct cursor *c, struct prefix *out)
@@ -276,7 +296,7 @@ static const struct {
 } kinds[] = {
 	{ "0", take_cri }, { "0", take_iso_program }, { "<", take_5424 },
 	{ "<JFMASOND", take_3164 }, { "[", take_pod }, { "DIWEFUA", take_ruby },
-	{ "0", take_stamp }, { "", take_compose },
+	{ "0", take_stamp }, { "", take_compose }, { "", take_stern },
 };
 
 /* The front of `2025-08-01T18:06:00Z `. */

@@ -24,7 +24,8 @@ struct prefix {
 /*
  * Take the prefixes off the front of a line, at most 3 of different kinds one after the other
  * (`api-1  | 2025-08-01T18:06:00Z <line>`): syslog 3164 and 5424, journald short and short-iso,
- * CRI, kubectl --timestamps and --prefix, docker compose, logplex, Ruby's logger. The first
+ * CRI, kubectl --timestamps and --prefix, stern (before an object), docker compose, logplex,
+ * Ruby's logger. The first
  * time with a date counts, else the first. Returns whether there was any; *out is filled
  * anyway. Pure; looks at no more than the first 1024 bytes of each prefix.
  */

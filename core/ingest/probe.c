@@ -248,6 +248,21 @@ probe_release(struct probe *probe)
 	*probe = (struct probe){ .paths = probe->paths, .names = probe->names };
 }
 
+static uint64_t
+one_value(const struct seen *seen)
+{
+	for (size_t i = 0; i < PROBE_SLOTS; i++)
+		if (seen->value[i])
+			return seen->value[i];
+	return 0;
+}
+
+bool
+probe_differs(const struct seen *seen, const struct seen *later)
+{
+	return seen->n_values != 1 || later->n_values != 1 || one_value(seen) != one_value(later);
+}
+
 void
 probe_clear(struct probe *probe)
 {

@@ -49,11 +49,14 @@ struct probe {
 	size_t n_seen, cap_seen;
 	uint32_t records;		/* sampled, at most PROBE_RECORDS */
 	bool is_whole;			/* they are all that the source has */
+	const struct probe *later;	/* borrowed; the same of stretches further on; NULL: none */
 };
 
 /* Count one record's fields. */
 void probe_add(struct probe *probe, const struct flat *flat);
 void probe_clear(struct probe *probe);	/* as if nothing had been sampled */
+/* Was a field's one value, in either sample, another one in the other? */
+bool probe_differs(const struct seen *seen, const struct seen *later);
 /* Give the memory back; the paths stay marked as sampled. */
 void probe_release(struct probe *probe);
 /* What was seen of a path, or NULL. */

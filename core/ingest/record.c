@@ -38,6 +38,7 @@ record_flag_word(uint32_t *flags)
 		{ FLAG_BAD_ESCAPE, "bad_escape" },
 		{ FLAG_INNER_COMMA, "inner_comma" },
 		{ FLAG_FROM_SPLICE, "spliced" },
+		{ FLAG_TRUNCATED, "truncated" },
 		{ FLAG_WRAPPED, "wrapped" },
 		{ FLAG_RAW_CONTROL, "raw_control" },
 		{ FLAG_NUL_IN_STRING, "nul_in_string" },

@@ -33,7 +33,8 @@ enum record_flag {
 	FLAG_BAD_UTF8 = 1 << 0, FLAG_DUPLICATE_KEY = 1 << 1, FLAG_WRAPPED_VALUE = 1 << 2,
 	FLAG_MISSING_VALUE = 1 << 3, FLAG_BAD_ESCAPE = 1 << 4, FLAG_INNER_COMMA = 1 << 5,
 	FLAG_FROM_SPLICE = 1 << 6,	/* found inside a failed span */
-	FLAGS_REPAIRED = (1 << 7) - 1,
+	FLAG_TRUNCATED = 1 << 22,	/* its line was cut off: what is left of it */
+	FLAGS_REPAIRED = ((1 << 7) - 1) | FLAG_TRUNCATED,
 	/* The others only inform. */
 	FLAG_WRAPPED = 1 << 7,		/* its bytes stand on more than one line */
 	FLAG_RAW_CONTROL = 1 << 8, FLAG_NUL_IN_STRING = 1 << 9, FLAG_NUMBER_AS_STRING = 1 << 10,

@@ -164,7 +164,8 @@ advance(struct scan *scan)
 		gap_lex(scan, stop);
 	} else {
 		int64_t most = held < 0 ? stop
-			: scan->candidate[scan->first_candidate].offset + SCAN_MAX;
+			: scan->candidate[scan->first_candidate].offset +
+			  (scan->rule.most ? scan->rule.most : SCAN_MAX);
 
 		scan_lex(scan, most < stop ? most : stop);
 		if (held >= 0 && scan->held == held && scan->at == most)
@@ -262,4 +263,16 @@ uint64_t
 scan_other(const struct scan *scan, long *line)
 {
 	return counted(&scan->other, line);
+}
+
+uint64_t
+scan_saved(const struct scan *scan, long *line)
+{
+	return counted(&scan->saved, line);
+}
+
+uint64_t
+scan_lost(const struct scan *scan, long *line)
+{
+	return counted(&scan->lost, line);
 }

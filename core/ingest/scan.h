@@ -30,14 +30,16 @@ struct scan;
 /* One record as it stood in the input. Borrowed: valid until the next scan call. */
 struct span {
 	const char *at;
-	size_t len;			/* bytes, from its `{` to its `}` */
+	size_t len;			/* bytes, from its `{` to its `}`; of FLAG_TRUNCATED to
+					 * the end of its last whole member */
 	int64_t offset;			/* bytes from the start of the source, of its `{` */
 	long line_first, line_last;	/* 1-based */
 	long column;			/* 1-based, of its `{`, in code points */
 	int depth;			/* objects that stand around it */
 	uint32_t flags;			/* FLAG_WRAPPED, FLAG_INNER_COMMA, FLAG_MISSING_VALUE,
 					 * FLAG_WRAPPED_VALUE, FLAG_BAD_ESCAPE, FLAG_RAW_CONTROL,
-					 * FLAG_FROM_SPLICE, FLAG_NUL_IN_STRING of record.h */
+					 * FLAG_FROM_SPLICE, FLAG_NUL_IN_STRING, FLAG_TRUNCATED
+					 * of record.h */
 	bool is_strict;			/* found inside a failed span, by the strict rule */
 };
 
@@ -60,8 +62,14 @@ struct scan_rule {
 	enum verdict_on_object (*judge)(const void *context, const char *at, size_t len, int depth,
 					bool is_strict);
 	const void *context;		/* borrowed */
+	int64_t most;			/* bytes of a record; 0: SCAN_MAX */
 	int depth;			/* objects around a record: 0 = records at the top level
 					 * or in an array there, 1 = `{"records":[{...}]}`, ... */
+	/* Is the head of a record whose line was cut off (its last member is whole, nothing is
+	 * closed) worth a record? NULL: no head is. */
+	bool (*saves)(const void *context, const char *at, size_t len);
+	bool is_again;			/* a record that was handed out before is read once more:
+					 * if it does not close, it is a head */
 	bool has_prefix;		/* text on the line before a `{` is no damage but a prefix
 					 * (of most lines): its bytes are separators */
 };
@@ -146,5 +154,8 @@ bool scan_is_pretty(const struct scan *scan);
 uint64_t scan_too_long(const struct scan *scan, long *line);
 uint64_t scan_too_deep(const struct scan *scan, long *line);
 uint64_t scan_other(const struct scan *scan, long *line);
+/* Lines that were cut off: heads that were records, and those that held too little. */
+uint64_t scan_saved(const struct scan *scan, long *line);
+uint64_t scan_lost(const struct scan *scan, long *line);
 
 #endif

@@ -60,21 +60,100 @@ release_envelope(struct scan *scan)
 	return n || has_open ? end : first;
 }
 
-/* Skip from the mark to an offset as one damaged span, but for the records inside it. */
 static void
+count(struct count *count, long line)
+{
+	if (!count->n++)
+		count->line = line;
+}
+
+/* The head of a cut record: hand it out, and skip the rest of its line. */
+static void
+save_head(struct scan *scan, const struct cut *cut, int depth)
+{
+	struct candidate head = { .offset = cut->offset, .end = cut->offset + cut->sure,
+				  .flags = FLAG_TRUNCATED, .depth = depth };
+	struct place from = scan->mark;
+
+	count(&scan->saved, from.line);
+	scan_hand_out(scan, &head);
+	scan_enter(scan, ODD_CUT, &from, cut->end - cut->offset, scan_bytes(scan, cut->offset),
+		   cut->end - cut->offset);
+	scan_settle(scan, cut->end, FATE_SKIPPED);
+}
+
+enum fate_of_cut { CUT_NOT, CUT_SAVED, CUT_LOST };
+
+/* Was the object at the mark, which is open, cut off? Then save of it what can be. */
+static enum fate_of_cut
+take_cut(struct scan *scan, size_t index, int64_t *upto)
+{
+	const struct scan_rule *rule = &scan->rule;
+	struct cut cut;
+
+	if (!scan_cut_line(scan, index, *upto, &cut) || scan_holds_record(scan, index, cut.end))
+		return CUT_NOT;
+	*upto = cut.upto;
+	if (!cut.sure || !rule->saves ||
+	    !rule->saves(rule->context, scan_bytes(scan, cut.offset), (size_t)cut.sure))
+		return CUT_LOST;
+	save_head(scan, &cut, scan->candidate[index].depth);
+	return CUT_SAVED;
+}
+
+/* The outermost open object that is an element of an array inside the held one: its candidate;
+ * n_candidates: there is none. */
+static size_t
+open_element(struct scan *scan)
+{
+	for (int i = scan->held + 1; scan->held >= 0 && i < scan->n_levels; i++)
+		if (!scan_level(scan, i)->is_array && scan_level(scan, i - 1)->is_array)
+			return (size_t)(scan_level(scan, i)->candidate - scan->candidate_base);
+	return scan->n_candidates;
+}
+
+/* Hand out the records inside a failed object. Of an array of them the last may be cut off. */
+static uint64_t
+hand_inside_failed(struct scan *scan, size_t first, int64_t upto)
+{
+	size_t open = open_element(scan), n = scan->n_candidates;
+	uint64_t records;
+
+	if (open <= first || open >= n)
+		return scan_hand_inside(scan, first, n, FATE_SKIPPED, true, FLAG_FROM_SPLICE);
+	records = scan_hand_inside(scan, first, open, FATE_SKIPPED, true, FLAG_FROM_SPLICE);
+	if (records && scan->candidate[open].offset >= scan->mark.offset) {
+		scan_settle(scan, scan->candidate[open].offset, FATE_SKIPPED);
+		records += take_cut(scan, open, &upto) == CUT_SAVED;
+	}
+	return records + scan_hand_inside(scan, open, n, FATE_SKIPPED, true, FLAG_FROM_SPLICE);
+}
+
+/* Skip from the mark to an offset as one damaged span, but for the records inside it. Returns
+ * where to go on. */
+static int64_t
 skip_failed(struct scan *scan, size_t first, int64_t upto, enum odd_kind kind)
 {
+	enum fate_of_cut fate = CUT_NOT;
+
 	scan_settle(scan, after_blank(scan, scan->mark.offset, upto), FATE_SEPARATOR);
 	if (scan->mark.offset >= upto)
-		return;
+		return upto;
+	if (first < scan->n_candidates && scan_is_at_path(scan, first))
+		fate = take_cut(scan, first, &upto);
+	scan_settle(scan, after_blank(scan, scan->mark.offset, upto), FATE_SEPARATOR);
+	if (scan->mark.offset >= upto)
+		return upto;
 
 	struct place from = scan->mark;
-	if (scan_hand_inside(scan, first, scan->n_candidates, FATE_SKIPPED, true,
-			     FLAG_FROM_SPLICE))
+	if (hand_inside_failed(scan, first, upto))
 		kind = ODD_SPLICED;
+	else if (fate == CUT_LOST)
+		count(&scan->lost, from.line);
 	scan_settle(scan, upto, FATE_SKIPPED);
 	scan_enter(scan, kind, &from, upto - from.offset, scan_bytes(scan, from.offset),
 		   upto - from.offset);
+	return upto;
 }
 
 /* Forget all that is open and read on from an offset, between objects. */
@@ -110,8 +189,7 @@ scan_fail(struct scan *scan, int64_t p, enum odd_kind kind)
 								 : p - LOOK_BACK;
 		scan_settle(scan, from, scan_top(scan)->fate);
 	}
-	skip_failed(scan, first, upto, kind);
-	start_over(scan, upto);
+	start_over(scan, skip_failed(scan, first, upto, kind));
 }
 
 /* The bytes from the mark to the end may still become a record: they stay pending. */
@@ -136,8 +214,11 @@ tail_of_object(struct scan *scan)
 	if (scan->mark.offset >= end)
 		return;
 	struct place from = scan->mark;
-	if (scan_hand_inside(scan, first, scan->n_candidates, FATE_SKIPPED, true,
-			     FLAG_FROM_SPLICE)) {
+	if (scan->rule.is_again) {
+		scan_hand_out(scan, &(struct candidate){ .offset = from.offset, .end = end,
+							 .flags = FLAG_TRUNCATED });
+	} else if (scan_hand_inside(scan, first, scan->n_candidates, FATE_SKIPPED, true,
+				    FLAG_FROM_SPLICE)) {
 		scan_settle(scan, end, FATE_SKIPPED);
 		scan_enter(scan, ODD_SPLICED, &from, end - from.offset,
 			   scan_bytes(scan, from.offset), end - from.offset);

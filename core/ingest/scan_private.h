@@ -141,7 +141,7 @@ struct scan {
 	size_t first_handed, n_queue, cap_queue;
 	struct books books;
 	uint64_t work, records, wrapped;
-	struct count too_long, too_deep, other;
+	struct count too_long, too_deep, other, saved, lost;
 };
 
 static inline bool
@@ -217,6 +217,25 @@ void scan_shed(struct scan *scan, enum shed_reason reason);
  * each get the fate. Returns how many there were. */
 uint64_t scan_hand_inside(struct scan *scan, size_t from, size_t to, enum fate fate,
 			  bool is_strict, uint32_t flags);
+
+/* scan_stack.c again: is a complete object behind a candidate, up to an offset, surely a record? */
+bool scan_holds_record(struct scan *scan, size_t index, int64_t upto);
+
+/* scan_cut.c: records whose line was cut off. */
+struct cut {
+	int64_t offset, end;		/* the line, from its `{` */
+	int64_t sure;			/* bytes of it up to the end of the last whole member */
+	int64_t upto;			/* where to go on */
+};
+/*
+ * Is the failed object, which begins at the mark and is candidate `first`, a record's head that
+ * the end of its line cut off, or (on one line) the next `{`, which is at upto? Fills *cut.
+ */
+bool scan_cut_line(struct scan *scan, size_t first, int64_t upto, struct cut *cut);
+/* Do records begin as this candidate does: at the rule's depth, and first on their lines? */
+bool scan_is_at_path(const struct scan *scan, size_t index);
+/* The same of the bytes of one line alone: how many are sure, 0: none. False: they are no head. */
+bool scan_read_head(const char *at, size_t len, int64_t *sure);
 
 /* scan_fail.c: violations and the end. */
 /* The object fails at the byte at offset p. */

@@ -116,6 +116,22 @@ scan_hand_inside(struct scan *scan, size_t from, size_t to, enum fate fate, bool
 	return n;
 }
 
+bool
+scan_holds_record(struct scan *scan, size_t index, int64_t upto)
+{
+	grant_judging(scan);
+	for (size_t i = index + 1; i < scan->n_candidates; i++) {
+		const struct candidate *inner = &scan->candidate[i];
+
+		if (inner->offset >= upto)
+			break;
+		if (inner->end && inner->end <= upto &&
+		    judge(scan, inner, true) == OBJECT_RECORD)
+			return true;
+	}
+	return false;
+}
+
 static void
 forget_candidates(struct scan *scan)
 {

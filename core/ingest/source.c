@@ -58,6 +58,9 @@ look(struct source *source, struct err *err)
 		result = err_set(err, ERR_NO_INPUT,
 				 "%s: is a directory; name the files: sitrep %s/*.log", name,
 				 word.at);
+	else if (S_ISCHR(st.st_mode) && !is_stdin && strcmp(name, "/dev/null") == 0)
+		result = err_set(err, ERR_NO_INPUT, "%s: is a device that holds nothing; name a "
+				 "log", name);
 	else if ((S_ISCHR(st.st_mode) && !is_stdin) || S_ISBLK(st.st_mode))
 		result = err_set(err, ERR_NO_INPUT, "%s: is a device; name a file, or pipe it in: "
 				 "cat %s | sitrep -", name, word.at);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/ingest/slow.h"
 #include "core/ingest/textlog_private.h"
 
 static void
@@ -105,12 +106,22 @@ judge(void *context, const char *at, size_t len, int64_t offset, bool is_strict)
 	return text_read(context, at, len, offset, is_strict);
 }
 
+/* A prefix of an object is none of its bytes, as where JSON is read. */
+static size_t
+prefix_bytes(const void *context)
+{
+	const struct textlog *text = context;
+
+	return text->prefix.len;
+}
+
 struct line_rule
 textlog_rule(struct textlog *text)
 {
 	const struct format *format = text->plan[0].format;
 
 	return (struct line_rule){ .judge = judge, .context = text,
+				   .apart = format->kind == FORMAT_JSON ? prefix_bytes : NULL,
 				   .has_quotes = format->kind == FORMAT_TABLE,
 				   .has_parts = text->has_parts };
 }
@@ -238,10 +249,17 @@ textlog_flatten(struct textlog *text, const struct span *span, struct flat *flat
 	arena_clear(&flat->arena);
 	if (!text_reread(text, span))
 		return -1;
+	if (text->used->format->kind == FORMAT_JSON) {
+		struct span object = { .at = text->object, .len = text->object_len };
+		if (slow_flatten(&object, flat) != 0)
+			return -1;
+	}
 	bool is_plain = text_is_plain(span->at, span->len);
 	for (size_t i = 0; i < text->n_cuts; i++)
 		add_cut(text, flat, &text->cut[i], is_plain);
 	if (text->is_short)
 		flat->flags |= FLAG_MISSING_VALUE;
+	if (text->is_cut_off)
+		flat->flags |= FLAG_TRUNCATED;
 	return 0;
 }

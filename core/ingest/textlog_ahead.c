@@ -69,6 +69,9 @@ read_line(struct textlog *text, struct extract *extract, const struct lines_ahea
 			return false;
 		track_learn(text, extract, ahead->at, len);
 	}
+	const struct cut *latency = fast->fields.role[ROLE_LATENCY];
+	if (latency && latency->at + latency->len == stop && stop[-1] == 'm')
+		return false;		/* maybe the `ms` was cut off */
 	*record = (struct record){
 		.source = extract->source, .offset = ahead->offset, .length = (uint32_t)len,
 		.line_first = ahead->line, .line_last = ahead->line,

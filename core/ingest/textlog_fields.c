@@ -97,7 +97,7 @@ text_choose(struct textlog *text, const struct extract *extract, struct line_fie
 	const struct cut *end = text->cut + text->n_cuts;
 	uint64_t present = 0;
 
-	if (text->may_repeat || text->is_short || text->is_joined)
+	if (text->may_repeat || text->is_short || text->is_joined || text->is_cut_off)
 		return false;
 	for (const struct cut *cut = text->cut; cut < end; cut++) {
 		if (text_is_absent(cut->at, cut->len))

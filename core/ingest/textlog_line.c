@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/ingest/prefixed.h"
 #include "core/ingest/textlog_private.h"
 
 static bool
@@ -21,6 +22,20 @@ variant_match(struct textlog *text, struct plan *plan, const char *at, const cha
 	return false;
 }
 
+/* An object: laid flat when it is asked for. */
+static bool
+object_match(struct textlog *text, const char *at, size_t len)
+{
+	if (!prefixed_is_object(at, len))
+		return false;
+	text->object = at;
+	text->object_len = len;
+	text->n_cuts = 0;
+	text->may_repeat = true;	/* it may have keys named as those of the prefix */
+	text->attempts = 0;
+	return true;
+}
+
 static bool
 plan_match(struct textlog *text, struct plan *plan, const char *at, size_t len, bool is_strict)
 {
@@ -28,6 +43,7 @@ plan_match(struct textlog *text, struct plan *plan, const char *at, size_t len, 
 	case FORMAT_PATTERN: return variant_match(text, plan, at, at + len);
 	case FORMAT_PAIRS: return pairs_match(text, plan, at, at + len, is_strict);
 	case FORMAT_LABELS: return labels_match(text, plan, at, at + len);
+	case FORMAT_JSON: return object_match(text, at, len);
 	default: return false;
 	}
 }
@@ -106,7 +122,7 @@ text_read(struct textlog *text, const char *at, size_t len, int64_t offset, bool
 	text->at = NULL;
 	text->used = NULL;
 	text->prefix.len = text->prefix.time.len = 0;
-	text->is_short = text->is_joined = false;
+	text->is_short = text->is_joined = text->is_cut_off = false;
 	if (first->format->kind == FORMAT_TABLE || first->format->kind == FORMAT_W3C) {
 		enum verdict_on_line verdict = table_judge(text, first, at, len, offset);
 		if (verdict != LINE_RECORD)

@@ -128,6 +128,7 @@ work_out_status(struct extract *extract, const struct line_fields *fields, struc
 	add_signal(&signals.envoy, slot_cut(fields, SLOT_SIGNAL + SIGNAL_ENVOY));
 	add_signal(&signals.haproxy, slot_cut(fields, SLOT_SIGNAL + SIGNAL_HAPROXY));
 	add_signal(&signals.heroku, slot_cut(fields, SLOT_SIGNAL + SIGNAL_HEROKU));
+	add_signal(&signals.timeout, slot_cut(fields, SLOT_SIGNAL + SIGNAL_TIMEOUT));
 	out->id = NAME_NONE;
 	out->flags = 0;
 	if (signals.status.at) {

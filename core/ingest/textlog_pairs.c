@@ -185,6 +185,23 @@ take_value(const char **at, const char *end, struct cut *out)
 	return true;
 }
 
+/*
+ * `dur=495m` at the end of a line is no 8 hours but a cut off `495ms`: what writes a bare number of
+ * minutes for a request is not known, and lines that lose their ends are.
+ */
+static bool
+is_cut_latency(const struct known_key *key, const struct cut *value, const char *end)
+{
+	size_t digits = 0;
+
+	if (!(key->roles & 1u << ROLE_LATENCY) || value->at + value->len != end)
+		return false;
+	while (digits < value->len && ((value->at[digits] >= '0' && value->at[digits] <= '9') ||
+				       value->at[digits] == '.'))
+		digits++;
+	return digits > 0 && digits + 1 == value->len && value->at[digits] == 'm';
+}
+
 bool
 pairs_match(struct textlog *text, const struct plan *plan, const char *at, const char *end,
 	    bool is_strict)
@@ -211,7 +228,8 @@ pairs_match(struct textlog *text, const struct plan *plan, const char *at, const
 		if (!take_value(&at, end, &value))
 			return false;
 		tally(plan, key, &met);
-		if (key->is_wanted && text->n_cuts < TEXT_CUTS)
+		text->is_cut_off = is_cut_latency(key, &value, end);
+		if (key->is_wanted && text->n_cuts < TEXT_CUTS && !text->is_cut_off)
 			text->cut[text->n_cuts++] = value;
 	}
 	text->may_repeat = met.twice && text_repeats(text);

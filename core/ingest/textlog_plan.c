@@ -97,7 +97,7 @@ apply_field(struct textlog *text, const struct probe *probe, const struct format
 		return;
 	int place = is_last_resort ? PLACE_FALLBACK : PLACE_FORM + i;
 	if (path->place[row->role] < 0 || place < path->place[row->role])
-		path->place[row->role] = (int8_t)place;
+		path->place[row->role] = (int16_t)place;
 	if (row->role != ROLE_LATENCY)
 		return;
 	path->unit = (uint8_t)row->unit;

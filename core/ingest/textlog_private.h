@@ -99,12 +99,15 @@ struct textlog {
 	struct prefix found;		/* what stands before it, once that was looked for */
 	bool is_found;
 	struct str joined;		/* CRI parts, one after the other */
+	const char *object;		/* FORMAT_JSON: object_len bytes of line or joined */
+	size_t object_len;
 	struct cut cut[TEXT_CUTS];
 	size_t n_cuts;
 	char made[TEXT_MADE + LINES_PAD];	/* texts of fields that were worked out */
 	size_t n_made;
 	bool may_repeat;		/* a field may stand in it twice */
 	bool is_short;
+	bool is_cut_off;		/* its last value was a latency, and lost its end */
 	bool has_time;			/* its prefix tells a time */
 	int attempts;			/* of its lists; 0 = it has none */
 

@@ -29,7 +29,8 @@ text_fast(struct textlog *text, const struct extract *extract)
 	if (text->fast)
 		return text->fast;
 	text->fast = xcalloc(1, sizeof(*text->fast));
-	bool is_off = text->is_slow || extract->has_zone || fields->retries ||
+	bool is_off = text->is_slow || text->plan[0].format->kind == FORMAT_JSON ||
+		      extract->has_zone || fields->retries ||
 		      fields->part[PART_METHOD] || fields->part[PART_HOST];
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
 		for (int i = 0; i < fields->n_role[role]; i++)
@@ -75,6 +76,17 @@ is_sound(const char *at, size_t len)
 	return text_is_plain(at, len) || (!memchr(at, '\0', len) && text_is_utf8(at, len));
 }
 
+static void
+enter_cut(struct ledger *ledger, const struct span *span, uint32_t source)
+{
+	struct odd odd = {
+		.kind = ODD_CUT, .source = source, .line = span->line_first,
+		.column = span->column, .offset = span->offset, .bytes = (int64_t)span->len,
+	};
+
+	ledger_add(ledger, &odd, span->at, span->len);
+}
+
 int
 textlog_record(struct textlog *text, struct extract *extract, const struct span *span,
 	       struct ledger *ledger, struct record *record)
@@ -101,7 +113,10 @@ textlog_record(struct textlog *text, struct extract *extract, const struct span 
 	extract->opened_len = span->len;
 	extract_record(extract, span, ledger, record);
 	extract_forget(extract);
-	if (record->flags & FLAG_NUMBER_AS_STRING) {
+	if (ledger && text->is_cut_off)
+		enter_cut(ledger, span, extract->source);
+	bool is_odd = text->used->format->kind == FORMAT_JSON;
+	if ((record->flags & FLAG_NUMBER_AS_STRING) && !is_odd) {
 		record->flags &= ~(uint32_t)FLAG_NUMBER_AS_STRING;
 		extract->counts.flag[__builtin_ctz(FLAG_NUMBER_AS_STRING)] -= ledger != NULL;
 	}

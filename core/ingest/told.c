@@ -50,7 +50,7 @@ unpack_signals(const struct meaning *meaning, struct signals *signals)
 		[SIGNAL_NONE] = &signals->status, [SIGNAL_ERROR] = &signals->error,
 		[SIGNAL_SUCCESS] = &signals->success, [SIGNAL_GRPC] = &signals->grpc,
 		[SIGNAL_ENVOY] = &signals->envoy, [SIGNAL_HAPROXY] = &signals->haproxy,
-		[SIGNAL_HEROKU] = &signals->heroku,
+		[SIGNAL_HEROKU] = &signals->heroku, [SIGNAL_TIMEOUT] = &signals->timeout,
 	};
 	const char *at = meaning->text, *end = at + meaning->len;
 	uint32_t len;

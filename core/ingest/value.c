@@ -117,7 +117,10 @@ latency_from(const struct decimal *number, enum unit unit, struct latency *out)
 static const struct { const char *suffix; enum unit unit; int64_t times; } suffixes[] = {
 	{ "ns", UNIT_NS, 1 }, { "us", UNIT_US, 1 }, { "\xc2\xb5s", UNIT_US, 1 },
 	{ "\xce\xbcs", UNIT_US, 1 }, { "msecs", UNIT_MS, 1 }, { "msec", UNIT_MS, 1 },
-	{ "ms", UNIT_MS, 1 }, { "secs", UNIT_S, 1 }, { "sec", UNIT_S, 1 }, { "s", UNIT_S, 1 },
+	{ "ms", UNIT_MS, 1 }, { "seconds", UNIT_S, 1 }, { "second", UNIT_S, 1 },
+	{ "secs", UNIT_S, 1 }, { "sec", UNIT_S, 1 }, { "s", UNIT_S, 1 },
+	{ "milliseconds", UNIT_MS, 1 }, { "millis", UNIT_MS, 1 }, { "microseconds", UNIT_US, 1 },
+	{ "micros", UNIT_US, 1 },
 	{ "m", UNIT_S, 60 }, { "h", UNIT_S, 3600 },
 };
 
@@ -167,12 +170,90 @@ take_part(const char *at, size_t len, enum unit unit, struct latency *out, size_
 	return LATENCY_OK;
 }
 
+/* Digits and their value, at most n of them; 0 when there are none. */
+static size_t
+take_int(const char *at, size_t len, size_t most, uint64_t *value)
+{
+	size_t n = 0;
+
+	for (*value = 0; n < len && n < most && is_digit(at[n]); n++)
+		*value = 10 * *value + (uint64_t)(at[n] - '0');
+	return n;
+}
+
+/* `[d.]hh:mm:ss[.fraction]`, as .NET writes a span. Returns 0 and *number in seconds, or -1. */
+static int
+span_parse(const char *at, size_t len, struct decimal *number)
+{
+	uint64_t days = 0, part[3], value;
+	size_t i = take_int(at, len, 3, &value), n;
+
+	if (i && i < len && at[i] == '.') {
+		days = value;
+		at += i + 1;
+		len -= i + 1;
+	}
+	i = 0;
+	for (int k = 0; k < 3; k++) {
+		n = take_int(at + i, len - i, 2, &part[k]);
+		if ((k ? n != 2 : n == 0) || (k && part[k] > 59))
+			return -1;
+		i += n;
+		if (k < 2 && (i == len || at[i++] != ':'))
+			return -1;
+	}
+	*number = (struct decimal){ .digits = days * 86400 + part[0] * 3600 + part[1] * 60 +
+					      part[2] };
+	if (i < len && at[i] == '.' && i + 1 < len && len - i <= 10) {
+		for (i++; i < len && is_digit(at[i]); i++) {
+			number->digits = 10 * number->digits + (uint64_t)(at[i] - '0');
+			number->exponent--;
+		}
+	}
+	return i == len ? 0 : -1;
+}
+
+/* `1,234 ms`: groups of three before a unit. The text without commas into out; 0: it is none. */
+static size_t
+without_groups(const char *at, size_t len, char *out, size_t cap)
+{
+	uint64_t value;
+	size_t i = take_int(at, len, 3, &value), n = i;
+
+	if (i == 0 || i == len || at[i] != ',' || len > cap)
+		return 0;
+	memcpy(out, at, i);
+	while (i < len && at[i] == ',') {
+		if (take_int(at + i + 1, len - i - 1, 4, &value) != 3)
+			return 0;
+		memcpy(out + n, at + i + 1, 3);
+		n += 3;
+		i += 4;
+	}
+	if (i == len || memchr(at + i, ',', len - i))
+		return 0;
+	memcpy(out + n, at + i, len - i);
+	return n + len - i;
+}
+
 /* One value: `12`, `12ms`, `1m2.5s`, `PT0.5S`. */
 static enum latency_result
 one_value(const char *at, size_t len, enum unit unit, struct latency *out)
 {
-	char lower[32];
+	char lower[32], plain[32];
+	struct decimal number;
 
+	if (len > 6 && memchr(at, ':', len) && span_parse(at, len, &number) == 0) {
+		enum latency_result result = latency_from(&number, UNIT_S, out);
+		out->has_unit = true;
+		return result;
+	}
+	size_t n_plain = without_groups(at, len, plain, sizeof(plain));
+	bool is_grouped = n_plain > 0;
+	if (is_grouped) {
+		at = plain;
+		len = n_plain;
+	}
 	if (len > 2 && len < sizeof(lower) && at[0] == 'P' && at[1] == 'T') {
 		for (size_t i = 2; i < len; i++)
 			lower[i - 2] =
@@ -189,6 +270,8 @@ one_value(const char *at, size_t len, enum unit unit, struct latency *out)
 		if (result != LATENCY_OK)
 			return result;
 		if ((i > 0 || n < len) && !part.has_unit)	/* of several, each has a unit */
+			return LATENCY_NOT_A_NUMBER;
+		if (is_grouped && !part.has_unit)	/* it may be a decimal comma */
 			return LATENCY_NOT_A_NUMBER;
 		out->us += part.us;
 		out->has_unit |= part.has_unit;

@@ -44,8 +44,10 @@ enum latency_result latency_from(const struct decimal *number, enum unit unit, s
 
 /*
  * A latency written as a string: a number (in `unit`), a number with a unit (`12ms` `0.044s`),
- * a Go duration (`1m2.5s`), ISO 8601 (`PT0.5S`), or a list of those (`0.1, 0.2` `0.1 : 0.2`:
- * the sum, `-` parts skipped). `""` and `-` are absent; a decimal comma is no number.
+ * a Go duration (`1m2.5s`), ISO 8601 (`PT0.5S`), .NET's span (`00:00:01.5`), or a list of
+ * those (`0.1, 0.2` `0.1 : 0.2`: the sum, `-` parts skipped). `""` and `-` are absent; a
+ * decimal comma is no number,
+ * groups of three are one before a unit (`1,234 ms`).
  */
 enum latency_result latency_from_text(const char *at, size_t len, enum unit unit,
 				      struct latency *out);

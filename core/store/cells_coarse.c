@@ -40,6 +40,7 @@ merge_bucket(struct cells *coarse, struct merging *merging, size_t n, size_t fir
 
 		lot_merge_many(cells_lot(coarse, first + k), merging->sorted + at, from[k] - at,
 			       &coarse->strips);
+		lot_digest(cells_lot(coarse, first + k));
 	}
 }
 
@@ -61,6 +62,7 @@ merge_all(const struct cells *cells, struct cells *coarse, int64_t factor)
 		for (n = 0; i + n < cells->n_order; n++) {
 			struct cell_key key = cells->key[cells->order[i + n]];
 
+			cells_expect(cells, i + n);
 			key.bucket = floor_div(key.bucket, factor);
 			if (key.bucket != bucket)
 				break;
@@ -141,6 +143,11 @@ freshen(struct cells *cells)
 			  &coarse->strips);
 	}
 	cells_sort(coarse);
+	for (size_t i = cells_from(coarse, from); i < coarse->n_order; i++) {
+		if (coarse->key[coarse->order[i]].bucket > upto)
+			break;
+		lot_digest(cells_lot(coarse, coarse->order[i]));
+	}
 	coarse->first = floor_div(cells->first, factor);
 	coarse->last = floor_div(cells->last, factor);
 	coarse->is_squeezed = cells->is_squeezed;

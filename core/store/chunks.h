@@ -22,6 +22,11 @@
 struct chunk {
 	int64_t offset, end;	/* bytes of the source, of its first and after its last record */
 	int64_t first_ns, last_ns;	/* times of its usable records; first > last: none */
+	/* The longest time between two of them, the first of several, and where it begins; while
+	 * none of them is earlier than one before it. */
+	uint64_t widest_ns;
+	int64_t widest_from_ns;
+	bool is_mixed;			/* one is */
 	uint32_t first, n;	/* records of the source before it, and in it */
 	bool has_mark;
 	bool keeps_rows;	/* rows grow with the chunk; else they are those last read back */

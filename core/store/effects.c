@@ -163,7 +163,8 @@ part_records(struct parts *parts, const struct store *store, uint32_t index)
 			rows_get(rows, i, &record);
 			record.source = index;
 			struct part *part = part_of(parts, apart_value(versions, record.version));
-			bool is_wrapped = record.line_first != record.line_last;
+			bool is_wrapped = record.line_first != record.line_last ||
+					  record.flags & FLAG_TRUNCATED;
 			bool is_past = record.offset + record.length > source->strict_end;
 			cell_add(&part->cell[is_wrapped][is_past], &record,
 				 source->chunks.at[c].first + (uint32_t)i + 1);

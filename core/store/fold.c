@@ -106,7 +106,8 @@ fold_usable(struct store *store, struct source *source, const struct record *rec
 	uint64_t who = cells_who(record->version, record->endpoint), hash = cells_hash(who);
 	uint32_t traits = (uint32_t)record->outcome * TRAIT_OUTCOME +
 			  (record->flags & FLAGS_REPAIRED ? TRAIT_REPAIRED : 0);
-	uint32_t base = traits + (mark.lines ? TRAIT_WRAPPED : 0) +
+	bool is_partial = mark.lines || record->flags & FLAG_TRUNCATED;
+	uint32_t base = traits + (is_partial ? TRAIT_WRAPPED : 0) +
 			(record->offset + record->length > source->strict_end ?
 			 TRAIT_PAST_DAMAGE : 0);
 	struct cells *cells = store->cells;
@@ -169,6 +170,9 @@ fold_run(struct store *store, uint32_t index, const struct record *records, size
 	struct tally *tally = &store->tally;
 	int64_t first_ns = INT64_MAX, last_ns = INT64_MIN, latest_ns = source->latest_ns;
 	uint32_t usable = 0, late = 0, id = source->n, flags = 0;
+	uint64_t widest_ns = chunk ? chunk->widest_ns : 0;
+	int64_t widest_from_ns = chunk ? chunk->widest_from_ns : 0;
+	bool has_before = chunk && chunk->first_ns <= chunk->last_ns;
 
 	store->n_elsewhere = tally->records - source->n;
 	for (size_t i = 0; i < n; i++) {
@@ -186,6 +190,12 @@ fold_run(struct store *store, uint32_t index, const struct record *records, size
 		usable++;
 		first_ns = record->at_ns < first_ns ? record->at_ns : first_ns;
 		if (record->at_ns >= latest_ns) {
+			uint64_t gap_ns = (uint64_t)record->at_ns - (uint64_t)latest_ns;
+			if (gap_ns > widest_ns && has_before) {
+				widest_ns = gap_ns;
+				widest_from_ns = latest_ns;
+			}
+			has_before = true;
 			latest_ns = last_ns = record->at_ns;
 		} else {
 			late++;
@@ -201,8 +211,12 @@ fold_run(struct store *store, uint32_t index, const struct record *records, size
 		count_unsafe(store, source, records, n);
 	for (int i = 0; i < CELLS_DIM + store->n_dims; i++)
 		store->cells[i].records += usable;
-	if (chunk)
+	if (chunk) {
 		chunk_extend(chunk, records, n, first_ns, last_ns);
+		chunk->widest_ns = widest_ns;
+		chunk->widest_from_ns = widest_from_ns;
+		chunk->is_mixed |= late > 0;
+	}
 	if (usable && (tally->first_ns == INSTANT_NONE || first_ns < tally->first_ns))
 		tally->first_ns = first_ns;
 	if (usable && (tally->last_ns == INSTANT_NONE || last_ns > tally->last_ns))

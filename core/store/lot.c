@@ -26,6 +26,7 @@ lot_release(struct lot *lot, struct strips *strips)
 	if (lot->more) {
 		free(lot->more->packed);
 		free(lot->more->wide);
+		free(lot->more->digest);
 		free(lot->more);
 	}
 	lot_init(lot);
@@ -183,6 +184,10 @@ lot_is_exact(const struct lot *lot)
 static bool
 merge_marks(struct lot *into, const struct lot *from)
 {
+	if (into->more && into->more->digest) {
+		free(into->more->digest);
+		into->more->digest = NULL;
+	}
 	into->n_bare += from->n_bare;
 	offer(into, MARK_FIRST, &from->mark[MARK_FIRST]);
 	offer(into, MARK_LAST, &from->mark[MARK_LAST]);
@@ -230,6 +235,45 @@ lot_merge(struct lot *into, const struct lot *from, struct strips *strips)
 		push_wide(into, more->wide[i]);
 }
 
+/*
+ * Copy all latencies of exact lots, a strip of each in turn: while some are copied memory brings
+ * the next ones, which lie anywhere.
+ */
+enum { AT_ONCE = 16 };
+static void
+copy_strips(struct lot *into, const struct lot *const *from, size_t n, struct strips *strips)
+{
+	struct strip *next[AT_ONCE];
+	bool is_more = true;
+
+	for (size_t i = 0; i < n; i++) {
+		next[i] = lot_chain(from[i]);
+		__builtin_prefetch(next[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct strip *head = next[i];
+		size_t len = head ? lot_strip_len(from[i], head) : 0;
+
+		next[i] = head ? head->next : NULL;
+		__builtin_prefetch(next[i]);
+		for (size_t k = 0; k < len; k++)
+			push_narrow(into, head->us[k], strips);
+	}
+	while (is_more) {
+		is_more = false;
+		for (size_t i = 0; i < n; i++) {
+			const struct strip *strip = next[i];
+
+			if (!strip)
+				continue;
+			next[i] = strip->next;
+			__builtin_prefetch(next[i]);
+			lot_add_full_strip(into, strip, strips);
+			is_more = true;
+		}
+	}
+}
+
 void
 lot_merge_many(struct lot *into, const struct lot *const *from, size_t n, struct strips *strips)
 {
@@ -240,17 +284,17 @@ lot_merge_many(struct lot *into, const struct lot *const *from, size_t n, struct
 		latencies += lot_latencies(from[i]);
 		is_exact = is_exact && lot_is_exact(from[i]);
 	}
-	if (!latencies || (is_exact && latencies <= DIST_EXACT)) {
-		for (size_t i = 0; i < n; i++) {
-			if (i + 1 < n)
-				__builtin_prefetch(lot_chain(from[i + 1]));
-			lot_merge(into, from[i], strips);
-		}
-		return;
-	}
 	for (size_t i = 0; i < n; i++)
 		merge_marks(into, from[i]);
-	lot_sketch_all(into, from, n);
+	if (latencies && (!is_exact || latencies > DIST_EXACT)) {
+		lot_sketch_all(into, from, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i += AT_ONCE)
+		copy_strips(into, from + i, n - i < AT_ONCE ? n - i : AT_ONCE, strips);
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < lot_more_of(from[i])->n_wide; k++)
+			push_wide(into, from[i]->more->wide[k]);
 }
 
 /* Full strips change hands, those of the one being filled are copied. */

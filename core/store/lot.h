@@ -131,6 +131,10 @@ void lot_merge(struct lot *into, const struct lot *from, struct strips *strips);
 /* The same of many at once into an empty one: much cheaper where they come to a sketch. */
 void lot_merge_many(struct lot *into, const struct lot *const *from, size_t n,
 		    struct strips *strips);
+/* Nothing is added any more, and sums over latencies are asked for again and again: count an exact
+ * lot bucket by bucket beside its latencies, where that is much shorter. Merging into it drops
+ * that. */
+void lot_digest(struct lot *lot);
 /* Give up single latencies to save memory. */
 void lot_sketch(struct lot *lot, struct strips *strips);
 

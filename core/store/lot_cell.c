@@ -39,6 +39,15 @@ dist_merge_lot(struct dist *dist, const struct lot *lot)
 		};
 		dist_add_packed(dist, &sums, more->packed, more->n_packed);
 	}
+	if (more->digest && dist->n + lot->n_us > DIST_EXACT) {
+		struct dist sums = {
+			.n = lot->n_us, .sum_low = more->digest_sum,
+			.min_us = lot->mark[MARK_FASTEST].latency_us,
+			.max_us = lot->mark[MARK_SLOWEST].latency_us,
+		};
+		dist_add_packed(dist, &sums, more->digest, more->n_digest);
+		return;
+	}
 	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next) {
 		__builtin_prefetch(strip->next);
 		dist_add_values(dist, strip->us, lot_strip_len(lot, strip));

@@ -12,6 +12,11 @@ struct lot_more {
 	uint64_t sum_low, sum_high;	/* of those, in us */
 	int64_t *wide;		/* owned; latencies that us[] is too narrow for */
 	uint32_t n_wide, cap_wide;
+	/* What an exact lot, to which nothing is added any more, has in its strips, once more as
+	 * packed[] would have it, and its sum: see lot_digest(). */
+	uint32_t *digest;	/* owned; NULL: none was made */
+	uint32_t n_digest;
+	uint64_t digest_sum;
 };
 
 /* What a lot has beyond its strips; empty when it has nothing. */

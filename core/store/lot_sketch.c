@@ -177,3 +177,32 @@ lot_sketch(struct lot *lot, struct strips *strips)
 	if (lot->n_us || lot_more_of(lot)->n_wide)
 		lot_sketch_with(lot, NULL, strips);
 }
+
+/* So many latencies at least, of which the digest is to spare a quarter. */
+#define DIGEST_LEAST 64
+
+void
+lot_digest(struct lot *lot)
+{
+	const struct lot_more *more = lot_more_of(lot);
+	uint32_t n = 0;
+
+	if (more->n_sketched || more->n_wide || more->digest || lot->n_us < DIGEST_LEAST)
+		return;
+	struct counting counting = counting_for(lot);
+	uint32_t buckets = counting.high - counting.low + 1;
+	uint32_t *digest = xmalloc(lot->n_us * sizeof(*digest));
+	count_lot(&counting, lot);
+	for (uint32_t b = 0; b < buckets; b++)
+		if (counting.count[b])
+			digest[n++] = hist_pack(counting.low + b, counting.count[b]);
+	free(counting.count);
+	if (n > lot->n_us / 4 * 3) {
+		free(digest);
+		return;
+	}
+	struct lot_more *own = lot_more_make(lot);
+	own->digest = xrealloc(digest, n, sizeof(*digest));
+	own->n_digest = n;
+	own->digest_sum = counting.sum_low;
+}

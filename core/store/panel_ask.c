@@ -1,6 +1,7 @@
 /* panel_ask: which records of a panel are asked about: all of them, the first, the last. */
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 #include "core/store/panel.h"
@@ -40,12 +41,19 @@ pick_term(const struct panel *panel, const struct term *term, uint32_t *pick, si
 {
 	bool *table = term_table(panel, term);
 	const uint16_t *code = panel->field[term->field].code;
+	bool is_outcome = term->field == FIELD_OUTCOME;
 	size_t left = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && table; i++) {
 		uint32_t at = pick[i];
 		pick[left] = at;
-		left += table ? table[code[at]] : panel_match(panel, term, at);
+		left += table[code[at]];
+	}
+	for (size_t i = 0; i < n && !table; i++) {
+		uint32_t at = pick[i];
+		pick[left] = at;
+		left += is_outcome ? (panel->outcome[at] == term->value) != term->is_not
+				   : panel_match(panel, term, at);
 	}
 	free(table);
 	return left;
@@ -57,17 +65,14 @@ skipped(const struct match *match)
 	return match->skip_source == UINT32_MAX ? 0 : match->query->skip_id;
 }
 
-size_t
-panel_pick(const struct panel *panel, const struct query *query, uint32_t *pick)
+/* Take those out that are not asked about, whenever they were; returns how many are left. */
+static size_t
+pick_all(const struct panel *panel, const struct match *match, uint32_t *pick, size_t n)
 {
-	const struct match match = match_init(query);
-	uint32_t skip_id = skipped(&match);
-	size_t n = 0, left = 0;
+	const struct query *query = match->query;
+	uint32_t skip_id = skipped(match);
+	size_t left = 0;
 
-	for (size_t i = 0; i < panel->n; i++) {
-		pick[n] = (uint32_t)i;
-		n += panel->at_ns[i] >= match.low_ns && panel->at_ns[i] <= match.high_ns;
-	}
 	for (int k = 0; k < query->n_terms; k++)
 		n = pick_term(panel, &query->term[k], pick, n);
 	if (query->bad < 0 && !query->without_repaired && !skip_id)
@@ -80,6 +85,30 @@ panel_pick(const struct panel *panel, const struct query *query, uint32_t *pick)
 			!(skip_id && panel->id[at] == skip_id);
 	}
 	return left;
+}
+
+/* Does the window of a match hold all of a panel? */
+static bool
+is_all_time(const struct panel *panel, const struct match *match)
+{
+	return panel->n && panel->at_ns[panel->by_time[0]] >= match->low_ns &&
+	       panel->at_ns[panel->by_time[panel->n - 1]] <= match->high_ns;
+}
+
+size_t
+panel_pick(const struct panel *panel, const struct query *query, uint32_t *pick)
+{
+	const struct match match = match_init(query);
+	bool is_all = is_all_time(panel, &match);
+	size_t n = is_all ? panel->n : 0;
+
+	for (size_t i = 0; i < n; i++)
+		pick[i] = (uint32_t)i;
+	for (size_t i = 0; i < panel->n && !is_all; i++) {
+		pick[n] = (uint32_t)i;
+		n += panel->at_ns[i] >= match.low_ns && panel->at_ns[i] <= match.high_ns;
+	}
+	return pick_all(panel, &match, pick, n);
 }
 
 /* Whether a record is asked about, but for its time. */
@@ -130,65 +159,14 @@ panel_next(const struct panel *panel, const struct query *query, size_t *at, uin
 	return false;
 }
 
-/* The terms of a query as tables; those that see single values are asked one by one. */
-struct sieve { bool *table[QUERY_TERMS]; const struct query *query; uint32_t skip_id; };
-
-static struct sieve
-sieve_open(const struct panel *panel, const struct query *query, uint32_t skip_id)
-{
-	struct sieve sieve = {.query = query, .skip_id = skip_id};
-
-	for (int k = 0; k < query->n_terms; k++)
-		sieve.table[k] = term_table(panel, &query->term[k]);
-	return sieve;
-}
-
+/* What stands for those that are asked about; pick: they, in order of time, so that of equal ones
+ * the earliest comes first. */
 static void
-sieve_release(struct sieve *sieve)
+stand_fill(const struct panel *panel, const uint32_t *pick, struct panel_stand *out)
 {
-	for (int k = 0; k < sieve->query->n_terms; k++)
-		free(sieve->table[k]);
-}
+	for (size_t k = 0; k < out->n; k++) {
+		uint32_t i = pick[k];
 
-static bool
-sieve_passes(const struct sieve *sieve, const struct panel *panel, size_t i)
-{
-	const struct query *query = sieve->query;
-
-	for (int k = 0; k < query->n_terms; k++) {
-		const struct term *term = &query->term[k];
-
-		if (sieve->table[k] ? !sieve->table[k][panel->field[term->field].code[i]]
-				    : !panel_match(panel, term, i))
-			return false;
-	}
-	if (sieve->skip_id && panel->id[i] == sieve->skip_id)
-		return false;
-	return (query->bad < 0 && !query->without_repaired) ||
-	       match_traits(query, (enum outcome)panel->outcome[i], panel->is_repaired[i]);
-}
-
-void
-panel_stand(const struct panel *panel, const struct query *query, uint32_t *earliest, size_t max,
-	    struct panel_stand *out)
-{
-	const struct match match = match_init(query);
-	struct sieve sieve = sieve_open(panel, query, skipped(&match));
-
-	*out = (struct panel_stand){0};
-	/* By time, so that of equal ones the earliest comes first. */
-	for (size_t at = place_of(panel, match.low_ns); at < panel->n; at++) {
-		uint32_t i = panel->by_time[at];
-
-		if (panel->at_ns[i] > match.high_ns)
-			break;
-		if (!sieve_passes(&sieve, panel, i))
-			continue;
-		if (!out->n++)
-			out->first = i;
-		out->last = i;
-		if (out->n_earliest < max)
-			earliest[out->n_earliest++] = i;
 		if (i >= panel->n_timed)
 			continue;
 		int64_t us = panel->latency_us[i];
@@ -198,7 +176,28 @@ panel_stand(const struct panel *panel, const struct query *query, uint32_t *earl
 		if (!out->n_timed++ || us > panel->latency_us[out->slowest])
 			out->slowest = i;
 	}
-	sieve_release(&sieve);
+	if (out->n) {
+		out->first = pick[0];
+		out->last = pick[out->n - 1];
+	}
+}
+
+void
+panel_stand(const struct panel *panel, const struct query *query, uint32_t *earliest, size_t max,
+	    struct panel_stand *out)
+{
+	const struct match match = match_init(query);
+	size_t from = place_of(panel, match.low_ns);
+	size_t upto = match.high_ns == INT64_MAX ? panel->n : place_of(panel, match.high_ns + 1);
+	size_t n = upto > from ? upto - from : 0;
+	uint32_t *pick = xmalloc((n + 1) * sizeof(*pick));
+
+	memcpy(pick, panel->by_time + from, n * sizeof(*pick));
+	*out = (struct panel_stand){.n = pick_all(panel, &match, pick, n)};
+	stand_fill(panel, pick, out);
+	out->n_earliest = out->n < max ? (size_t)out->n : max;
+	memcpy(earliest, pick, out->n_earliest * sizeof(*pick));
+	free(pick);
 }
 
 bool

@@ -32,7 +32,11 @@ query_portions(const struct query *query, const int *fields, const struct kept *
 		for (uint32_t i_ = 0; i_ < more_->n_packed; i_++)                                  \
 			STEP(hist_packed_bucket(more_->packed[i_]),                                \
 			     hist_packed_n(more_->packed[i_]));                                    \
-		for (struct strip *strip_ = lot_chain(lot); strip_; strip_ = strip_->next) {       \
+		for (uint32_t i_ = 0; more_->digest && i_ < more_->n_digest; i_++)                 \
+			STEP(hist_packed_bucket(more_->digest[i_]),                                \
+			     hist_packed_n(more_->digest[i_]));                                    \
+		for (struct strip *strip_ = more_->digest ? NULL : lot_chain(lot); strip_;         \
+		     strip_ = strip_->next) {                                                      \
 			size_t n_ = lot_strip_len(lot, strip_);                                    \
 			__builtin_prefetch(strip_->next);                                          \
 			for (size_t i_ = 0; i_ < n_; i_++)                                         \
@@ -67,6 +71,25 @@ portion_sum(const struct portion *portion, const double *table, int width, doubl
 
 	for (int k = 0; k < width; k++)
 		sum[k] += all[k];
+}
+
+size_t
+portion_most(const struct portion *portion)
+{
+	const struct lot_more *more = lot_more_of(portion->lot);
+
+	return (size_t)more->n_packed + portion->lot->n_us + more->n_wide;
+}
+
+#define PACK(bucket, times) (out[n++] = hist_pack((bucket), (times)))
+
+size_t
+portion_packed(const struct portion *portion, uint32_t *out)
+{
+	size_t n = 0;
+
+	EACH_BUCKET(portion->lot, PACK);
+	return n;
 }
 
 /*
@@ -105,6 +128,49 @@ portion_slots(const struct portion *portion, size_t *n)
 	return out;
 }
 
+static uint64_t
+strip_above(const struct strip *strip, size_t len, bool by_bucket, double limit_us)
+{
+	uint32_t n = 0;
+
+	/* Whole numbers are above a limit where they are above its whole part. */
+	if (!by_bucket && limit_us >= 0 && limit_us < UINT32_MAX) {
+		uint32_t whole_us = (uint32_t)limit_us;
+
+		if (len < STRIP_US) {
+			for (size_t i = 0; i < len; i++)
+				n += strip->us[i] > whole_us;
+			return n;
+		}
+		for (size_t i = 0; i < STRIP_US; i++)
+			n += strip->us[i] > whole_us;
+		return n;
+	}
+	for (size_t i = 0; i < len; i++)
+		n += (double)known_us(by_bucket, strip->us[i]) > limit_us;
+	return n;
+}
+
+/* How many latencies of an exact lot are above so much; false: some share the bucket of that. */
+static bool
+digest_above(const struct lot_more *more, int64_t limit_us, uint64_t *n)
+{
+	uint32_t limit = hist_bucket(limit_us);
+
+	for (uint32_t i = more->n_digest; i > 0; i--) {
+		uint32_t bucket = hist_packed_bucket(more->digest[i - 1]);
+
+		if (bucket == limit) {
+			*n = 0;
+			return false;
+		}
+		if (bucket < limit)
+			break;
+		*n += hist_packed_n(more->digest[i - 1]);
+	}
+	return true;
+}
+
 uint64_t
 portion_above(const struct portion *portion, double limit_us)
 {
@@ -117,6 +183,8 @@ portion_above(const struct portion *portion, double limit_us)
 	if (!portion->n_timed || isnan(limit_us) ||
 	    (double)lot->mark[MARK_SLOWEST].latency_us <= limit_us)
 		return 0;
+	if (more->digest && limit_us >= 0 && digest_above(more, (int64_t)limit_us, &n))
+		return n;
 	for (uint32_t i = more->n_packed; i > 0; i--) {
 		int64_t middle = hist_middle(hist_packed_bucket(more->packed[i - 1]));
 
@@ -124,9 +192,10 @@ portion_above(const struct portion *portion, double limit_us)
 			break;
 		n += hist_packed_n(more->packed[i - 1]);
 	}
-	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next)
-		for (size_t i = 0, len = lot_strip_len(lot, strip); i < len; i++)
-			n += (double)known_us(by_bucket, strip->us[i]) > limit_us;
+	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next) {
+		__builtin_prefetch(strip->next);
+		n += strip_above(strip, lot_strip_len(lot, strip), by_bucket, limit_us);
+	}
 	for (uint32_t i = 0; i < more->n_wide; i++)
 		n += (double)known_us(by_bucket, more->wide[i]) > limit_us;
 	return n;

@@ -16,6 +16,7 @@ struct portion {
 	int64_t bin_ns;			/* start of the time bin; INSTANT_NONE without bins */
 	enum outcome outcome;
 	uint64_t n, n_timed;		/* records; those with a latency among them */
+	int64_t first_ns;		/* the time of the first of them */
 	const struct lot *lot;		/* borrowed */
 };
 typedef void (*portion_fn)(void *context, const struct portion *portion);
@@ -25,6 +26,17 @@ typedef void (*portion_fn)(void *context, const struct portion *portion);
 void query_portions(const struct query *query, const int *fields, const struct kept *const *kept,
 		    int n_fields, int64_t bin_ns, portion_fn fn, void *context);
 
+/*
+ * The width of the buckets that would answer query_portions() by these fields without a look at a
+ * record; bin_ns is then to be a multiple of it. 0: records would be read, or a value that is asked
+ * for may be told as VALUE_OTHER.
+ */
+int64_t query_portion_width(const struct query *query, const int *fields, int n_fields);
+
+/* All latencies by their bucket, packed as hist_pack() has it, in no order, a bucket perhaps more
+ * than once: at most portion_most() of them into out. Returns how many. */
+size_t portion_most(const struct portion *portion);
+size_t portion_packed(const struct portion *portion, uint32_t *out);
 /*
  * Sums over all latencies of what a table says of their bucket:
  * sum[k] += table[bucket * width + k], k < width. width: 1 or 5.

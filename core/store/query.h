@@ -115,6 +115,9 @@ bool query_match(const struct query *query, const struct record *record, uint32_
 /* The event time and ref of the first / last matching record; false when none. */
 bool query_first(const struct query *query, struct ref *out);
 bool query_last(const struct query *query, struct ref *out);
+/* The two records around the longest time without one, the first of several such; both of id 0
+ * when fewer than two match. */
+void query_gap(const struct query *query, struct ref gap[2]);
 /* Walk the matching records by time: start with {0}; returns 1 and fills, 0 at the end. */
 struct cursor { size_t place; uint64_t selection; };
 int query_next(const struct query *query, struct cursor *cursor, struct record *record,

@@ -25,16 +25,19 @@ record_of(const struct cell_key *key, const struct lot *lot, int field)
 	return record;
 }
 
-/* Only the filters need a record: most queries have none and are told by the key. */
+/* Only the filters need a record: most queries have none and are told by the key; and a sieve holds
+ * what passes them. */
 static bool
-match_lot(const struct query *query, const struct cell_key *key, const struct lot *lot, int field)
+match_lot(const struct gather *gather, const struct cell_key *key, const struct lot *lot, int field)
 {
+	const struct query *query = gather->query;
+
 	if (!match_traits(query, (enum outcome)key->outcome, key->is_repaired))
 		return false;
 	for (int i = 0; i < query->n_terms; i++)
 		if (!match_term(query, &query->term[i], cell_key_value(key, query->term[i].field)))
 			return false;
-	if (!query->where && !query->filter)
+	if (gather->sieve || (!query->where && !query->filter))
 		return true;
 	struct record record = record_of(key, lot, field);
 	return match_filters(query, &record);
@@ -47,6 +50,7 @@ gather_tell(const struct gather *gather, const struct group *group, const struct
 	struct portion portion = {
 		.bin_ns = group->bin_ns, .outcome = outcome, .n = lot_n(lot),
 		.n_timed = lot_latencies(lot), .lot = lot,
+		.first_ns = lot->mark[MARK_FIRST].at_ns,
 	};
 
 	for (int i = 0; i < gather->n_fields; i++)
@@ -120,7 +124,7 @@ gather_cells(struct gather *gather, struct cells *cells, int field, int64_t firs
 		const struct lot *lot = cells_lot(cells, cells->order[i]);
 		if (key->bucket > last)
 			break;
-		if (!match_lot(gather->query, key, lot, field))
+		if (!match_lot(gather, key, lot, field))
 			continue;
 		cells_expect(cells, i);
 		gather_lot(gather, key, lot);
@@ -230,10 +234,11 @@ static void
 gather_cut(struct gather *gather, const struct match *match, int table, int64_t bucket)
 {
 	const struct store *store = match->query->store;
-	int64_t width = cells_width_ns[store->cells[table].rung], low_ns = bucket * width;
+	const struct cells *cells = gather->sieve ? gather->sieve : &store->cells[table];
+	int64_t width = cells_width_ns[cells->rung], low_ns = bucket * width;
 	int64_t high_ns = low_ns + width - 1;
 
-	if (match->skip_source != UINT32_MAX) {
+	if (gather->sieve || match->skip_source != UINT32_MAX) {
 		gather_records(gather, *match, low_ns, high_ns);
 		return;
 	}
@@ -243,7 +248,7 @@ gather_cut(struct gather *gather, const struct match *match, int table, int64_t 
 		return;
 	const struct cells *cut = cuts_lots(store, table, low_ns, high_ns);
 	for (size_t i = 0; i < cut->n; i++)
-		if (match_lot(match->query, &cut->key[i], cells_lot(cut, i), cells_field(table)))
+		if (match_lot(gather, &cut->key[i], cells_lot(cut, i), cells_field(table)))
 			gather_lot(gather, &cut->key[i], cells_lot(cut, i));
 	/* The next cut may take the place of this one, and its lots. */
 	gather_latencies(gather);
@@ -252,7 +257,7 @@ gather_cut(struct gather *gather, const struct match *match, int table, int64_t 
 void
 gather_mixed(struct gather *gather, const struct match *match, int table)
 {
-	struct cells *cells = &match->query->store->cells[table];
+	struct cells *cells = gather->sieve ? gather->sieve : &match->query->store->cells[table];
 	int64_t next = cells_bucket(cells, match->low_ns), cut[CUTS];
 	int64_t last = cells_bucket(cells, match->high_ns);
 	int n = find_cuts(match, cells, cut), field = cells_field(table);

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/store/panel.h"
 #include "core/store/query_private.h"
+#include "core/store/sieve.h"
 #include "core/store/where_private.h"
 
 /* A record as a lot of its own, for those who want lots; strips serves one after the other. */
@@ -47,14 +48,22 @@ gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_
 	strips_release(&strips);
 }
 
-/* Bit i: field i is needed to tell whether, and in which group, a record counts. */
+/* Bit i: field i is looked at by a filter. */
+static uint32_t
+filter_fields(const struct query *query)
+{
+	return (query->where ? where_fields(query->where) : 0) |
+	       (query->filter ? where_fields(query->filter) : 0);
+}
+
+/* Bit i: field i is needed to tell whether, and in which group, a record that passes the filters
+ * counts. */
 static uint32_t
 fields_needed(const struct gather *gather)
 {
 	const struct query *query = gather->query;
-	uint32_t needed = query->where ? where_fields(query->where) : 0;
+	uint32_t needed = 0;
 
-	needed |= query->filter ? where_fields(query->filter) : 0;
 	for (int i = 0; i < gather->n_fields; i++)
 		needed |= 1u << gather->fields[i];
 	for (int i = 0; i < query->n_terms; i++)
@@ -64,12 +73,10 @@ fields_needed(const struct gather *gather)
 
 /* Do lots still tell the values that are asked for apart? Rare ones may have been folded. */
 static bool
-is_told_apart(const struct gather *gather)
+is_told_apart(const struct gather *gather, uint32_t filters)
 {
 	const struct query *query = gather->query;
 	const struct apart *apart = query->store->apart;
-	uint32_t filters = (query->where ? where_fields(query->where) : 0) |
-			   (query->filter ? where_fields(query->filter) : 0);
 	bool is = true;
 
 	for (int i = 0; i < gather->n_fields; i++) {
@@ -86,15 +93,16 @@ is_told_apart(const struct gather *gather)
 	return is;
 }
 
-/* The first table that knows all fields needed, in buckets that fit the bins; or -1. */
+/* The first table that knows all fields needed and those of the filters, in buckets that fit the
+ * bins; or -1. */
 static int
-table_for(const struct gather *gather)
+table_for(const struct gather *gather, uint32_t filters)
 {
 	const struct store *store = gather->query->store;
-	uint32_t needed = fields_needed(gather) &
+	uint32_t needed = (fields_needed(gather) | filters) &
 			  ~(1u << FIELD_VERSION | 1u << FIELD_ENDPOINT | 1u << FIELD_OUTCOME);
 
-	for (int i = 0; is_told_apart(gather) && i < CELLS_DIM + store->n_dims; i++) {
+	for (int i = 0; is_told_apart(gather, filters) && i < CELLS_DIM + store->n_dims; i++) {
 		const struct cells *cells = &store->cells[i];
 		if (needed & ~(1u << cells_field(i)))
 			continue;
@@ -102,6 +110,22 @@ table_for(const struct gather *gather)
 			return i;
 	}
 	return -1;
+}
+
+int64_t
+query_portion_width(const struct query *query, const int *fields, int n_fields)
+{
+	const struct store *store = query->store;
+	struct gather gather = {.query = query, .fields = fields, .n_fields = n_fields};
+	struct match match = match_init(query);
+	int table = table_for(&gather, filter_fields(query));
+
+	for (int i = 0; i < n_fields; i++)
+		if (store->apart[fields[i]].is_on)
+			return 0;
+	if (table < 0 || match.skip_source != UINT32_MAX || store->tally.outside)
+		return 0;
+	return cells_width_ns[store->cells[table].rung];
 }
 
 /* The part of the match that the lots know of. */
@@ -125,11 +149,30 @@ has_sketched_small(const struct groups *groups)
 	return false;
 }
 
+/* Where only the filters keep lots from telling, those of what they let through do. */
+static int
+sift(struct gather *gather)
+{
+	const struct query *query = gather->query;
+	const struct store *store = query->store;
+	int table = -1;
+
+	if ((query->where || query->filter) && store->tally.records >= store->small_records)
+		table = table_for(gather, 0);
+	if (table < 0)
+		return -1;
+	struct cells *cells = sieve_lots(query, table);
+	if (!cells || gather->bin_ns % cells_width_ns[cells->rung] != 0)
+		return -1;
+	gather->sieve = cells;
+	return table;
+}
+
 void
 gather_all(struct gather *gather)
 {
 	struct match match = match_init(gather->query);
-	int table = table_for(gather);
+	int table = table_for(gather, filter_fields(gather->query));
 
 	gather_begin(gather);
 	const struct store *store = gather->query->store;
@@ -145,6 +188,8 @@ gather_all(struct gather *gather)
 		gather_panel(gather, panel);
 		return;
 	}
+	if (table < 0)
+		table = sift(gather);
 	if (table >= 0) {
 		if (is_inside)
 			gather_inside(gather, match, table);
@@ -153,7 +198,8 @@ gather_all(struct gather *gather)
 			gather_records(gather, match, INT64_MIN, store->low_ns - 1);
 			gather_records(gather, match, store->high_ns + 1, INT64_MAX);
 		}
-		if (!store->cells[table].is_squeezed || !has_sketched_small(gather->out))
+		const struct cells *cells = gather->sieve ? gather->sieve : &store->cells[table];
+		if (!cells->is_squeezed || !has_sketched_small(gather->out))
 			return;
 		groups_release(gather->out);
 		free(gather->slots);

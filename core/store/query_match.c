@@ -133,6 +133,7 @@ match_stops(const struct match *match, struct stop **out)
 	const struct store *store = match->query->store;
 	struct stop *stops = NULL;
 	size_t n = 0, cap = 0;
+	bool is_sorted = true;
 
 	for (size_t s = 0; s < store->n_sources; s++) {
 		const struct chunks *chunks = &store->source[s].chunks;
@@ -142,9 +143,11 @@ match_stops(const struct match *match, struct stop **out)
 			GROW(stops, n, cap);
 			stops[n++] = (struct stop){chunks->at[c].first_ns, (uint32_t)s,
 						   (uint32_t)c};
+			is_sorted = is_sorted && (n < 2 || stop_compare(&stops[n - 2],
+									&stops[n - 1]) < 0);
 		}
 	}
-	if (n)
+	if (n && !is_sorted)	/* those of one source mostly are */
 		qsort(stops, n, sizeof(*stops), stop_compare);
 	*out = stops;
 	return n;

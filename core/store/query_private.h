@@ -78,6 +78,7 @@ struct gather {
 	bool is_raw;		/* every value is a group, none is NAME_OTHER */
 	struct share *shares;	/* owned: the lots that groups will have the latencies of */
 	size_t n_shares, cap_shares;
+	struct cells *sieve;	/* of these records only: see sieve.h; NULL: of the store's lots */
 	portion_fn each;	/* instead of groups: told of each lot; NULL: groups are made */
 	void *context;
 	struct groups *out;

@@ -12,6 +12,7 @@
 #include "core/store/cuts.h"
 #include "core/store/ids.h"
 #include "core/store/panel_private.h"
+#include "core/store/sieve.h"
 #include "core/store/store_private.h"
 #include "core/store/traces_private.h"
 
@@ -40,6 +41,7 @@ store_new(struct names *names, const struct store_options *options)
 	store->selections = selections_new();
 	store->panels = panels_new();
 	store->cuts = cuts_new();
+	store->sieves = sieves_new();
 	store->effects = effects_new();
 	store->identities = identities_new();
 	store->traces = traces_new(TRACES_HOPS);
@@ -87,6 +89,7 @@ store_free(struct store *store)
 	selections_free(store->selections);
 	panels_free(store->panels);
 	cuts_free(store->cuts);
+	sieves_free(store->sieves);
 	effects_free(store->effects);
 	traces_free(store->traces);
 	identities_free(store->identities);

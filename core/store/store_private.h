@@ -76,6 +76,7 @@ cells_field(int table)
 #define SKETCH_LEAST 256
 
 struct cuts;
+struct sieves;
 struct panels;
 struct selections;
 struct effects;
@@ -116,6 +117,7 @@ struct store {
 	struct selections *selections;	/* owned */
 	struct panels *panels;	/* owned */
 	struct cuts *cuts;	/* owned */
+	struct sieves *sieves;	/* owned */
 	struct effects *effects;	/* owned: of all sources */
 	struct traces *traces;	/* owned: spans, for who called whom */
 	struct identities *identities;	/* owned: of attempts.c */

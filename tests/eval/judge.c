@@ -64,7 +64,8 @@ is_right(const struct store *store, const struct scenario *scenario,
 	if (truth->tolerated && verdict->certainty <= CERTAINTY_ASSOCIATED)
 		is_kind = is_kind || strcmp(word, truth->tolerated) == 0;
 	bool is_blamed = !verdict->cause.n &&
-			 (!truth->n_causes || verdict->kind == KIND_SHARED);
+			 (!truth->n_causes || verdict->kind == KIND_SHARED ||
+			  verdict->kind == KIND_LOAD);
 
 	for (int c = 0; c < truth->n_causes; c++)
 		is_blamed = is_blamed || is_cause(store, &scenario->world, &truth->cause[c],

@@ -9,7 +9,7 @@ ${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -I"$BUILD" -O1 -g -Wall -Wextra tests/fault
 	-o "$BUILD/faults/keep" || exit 1
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra tests/faults/writer.c -o "$BUILD/faults/writer" || exit 1
 bad=0
-for script in ${FAULTS:-saves full_disk racing stopped logrotate follows}; do
+for script in ${FAULTS:-saves program full_disk racing stopped logrotate follows}; do
 	sh "tests/faults/$script.sh" || bad=1
 done
 exit $bad

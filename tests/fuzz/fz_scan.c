@@ -13,6 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 3)
 		return 0;
 	struct scan_rule rule = rule_of_depth(data[0] % 3);
+	rule.saves = data[0] & 64 ? saves_of_tests : NULL;
 	rule.has_prefix = data[0] & 0x80;
 	size_t most = 1 + data[1] % 64, len = size - 3;
 	const char *bytes = (const char *)data + 3;

@@ -74,6 +74,7 @@ struct scenario_event {
 struct scenario_fault {
 	struct scenario_cause cause;	/* n = 0: every record */
 	double from_ms, until_ms;
+	double ramp_ms;			/* its factor grows from 1 over so long; 0 = at once */
 	double factor, part, turn;
 	int turned;			/* outcome of those */
 	long first;			/* only so many first records; 0 = all */
@@ -89,7 +90,8 @@ enum scenario_rollout {
 	ROLLOUT_BLUE_GREEN,		/* all at once */
 	ROLLOUT_WINDOWS,		/* canary, in windows[] only */
 	ROLLOUT_BY_VALUE,		/* mostly records of one value of by_field */
-	ROLLOUT_ONE_HOST		/* one host serves it, and nothing else */
+	ROLLOUT_ONE_HOST,		/* one host serves it, and nothing else */
+	ROLLOUT_TWO			/* the second from window[0] on, the last from onset on */
 };
 
 struct scenario_world {
@@ -125,6 +127,8 @@ struct scenario_world {
 	double retries;			/* chance that a bad request comes again, up to 4 times */
 	bool has_ids, has_attempts, has_status, has_endpoint, has_version;
 	bool has_spans;			/* each request is logged with what it calls */
+	int callee;			/* of those, the service that has versions; -1 = none */
+	double lost;			/* chance that a record never reaches the log */
 	double disorder_ms, twice, late, skew_ms;
 	int skew_host;
 	long tiny;			/* records an arm; 0 = a log of the usual size */

@@ -52,6 +52,8 @@ canary_share(const struct scenario_world *world, const struct scenario_event *ev
 	case ROLLOUT_ROLLING:	/* three quarters of the hosts, by the end */
 		return event->value[SCENARIO_HOST] <
 		       .75 * since / left * world->n[SCENARIO_HOST] ? 1 : 0;
+	case ROLLOUT_TWO:
+		return world->share;
 	case ROLLOUT_BLUE_GREEN:
 		return 1;
 	case ROLLOUT_WINDOWS:
@@ -84,11 +86,21 @@ draw_values(struct scenario_world *world, struct scenario_event *event)
 		bool is_new = draw_chance(rng, canary_share(world, event));
 
 		event->value[SCENARIO_VERSION] = is_new ? world->n[SCENARIO_VERSION] - 1 : 0;
+		if (!is_new && world->rollout == ROLLOUT_TWO && event->at_ms >= world->window[0])
+			event->value[SCENARIO_VERSION] = draw_chance(rng, world->by_share[0]);
 		if (is_new && world->rollout == ROLLOUT_ONE_HOST)
 			event->value[SCENARIO_HOST] = world->n[SCENARIO_HOST] - 1;
 	}
 	if (world->n[SCENARIO_ZONE])
 		event->value[SCENARIO_ZONE] = world->zone_of[event->value[SCENARIO_HOST]];
+}
+
+static inline double
+fault_factor(const struct scenario_fault *fault, double at_ms)
+{
+	double part = fault->ramp_ms > 0 ? (at_ms - fault->from_ms) / fault->ramp_ms : 1;
+
+	return 1 + (fault->factor - 1) * part;
 }
 
 /* What the service makes of it, healthy or not. */
@@ -121,7 +133,7 @@ draw_result(struct scenario_world *world, struct scenario_event *event)
 		    (fault->first && fault->seen++ >= fault->first) ||
 		    !draw_chance(rng, fault->part))
 			continue;
-		event->latency_ms *= fault->factor;
+		event->latency_ms *= fault_factor(fault, event->at_ms);
 		event->is_hit = true;
 		if (draw_chance(rng, fault->turn))
 			event->outcome = fault->turned;
@@ -134,10 +146,12 @@ draw_result(struct scenario_world *world, struct scenario_event *event)
 }
 
 static inline bool
-is_logged(const struct scenario_world *world, const struct scenario_event *event)
+is_logged(struct scenario_world *world, const struct scenario_event *event)
 {
 	double since = event->at_ms - world->onset_ms;
 
+	if (world->lost > 0 && draw_chance(&world->rng, world->lost))
+		return false;
 	if (world->gap_ms > 0 && since >= 0 && since < world->gap_ms)
 		return false;
 	return !(world->silent_host >= 0 && since >= 0 &&
@@ -185,6 +199,9 @@ draw_calls(struct scenario *scenario, size_t of)
 			random_pick(&world->rng, world->weight[SCENARIO_UPSTREAM],
 				    world->n[SCENARIO_UPSTREAM]);
 		call.at_ms = at_ms;
+		if (call.value[SCENARIO_UPSTREAM] == world->callee)
+			call.value[SCENARIO_VERSION] = at_ms >= world->onset_ms &&
+				draw_chance(&world->rng, world->share) ? 2 : 1;
 		call.latency_ms = random_lognormal(
 			&world->rng, world->scale[SCENARIO_UPSTREAM][call.value[SCENARIO_UPSTREAM]],
 			.35);

@@ -3,6 +3,7 @@
 #ifndef SR_TESTS_GEN_SCENARIO_FAMILIES_H
 #define SR_TESTS_GEN_SCENARIO_FAMILIES_H
 
+#include "tests/gen/scenario_hard.h"
 #include "tests/gen/scenario_others.h"
 #include "tests/gen/scenario_quiet.h"
 #include "tests/gen/scenario_versions.h"
@@ -58,6 +59,11 @@ static const struct scenario_family scenario_families[] = {
 	{ "one_version", set_one_version, "everything slow, and one version" },
 	{ "no_status", set_no_status, "canary without a status" },
 	{ "no_endpoint", set_no_endpoint, "canary without endpoints" },
+	{ "two_rollouts", set_two_rollouts, "a harmless version comes before the bad one" },
+	{ "canary_load", set_canary_load, "a bad version and a surge at once" },
+	{ "leak", set_leak, "a version that gets slower and slower" },
+	{ "lost", set_lost, "canary, a tenth of the records lost" },
+	{ "callee_version", set_callee_version, "a bad version of a callee, seen in spans" },
 };
 
 #endif

@@ -133,7 +133,7 @@ draw_world(struct scenario_world *world, uint64_t seed)
 	draw_endpoints(world);
 	draw_fields(world);
 	world->bad_rate = draw_one_of(rng, bad_rates, 3);
-	world->silent_host = world->skew_host = -1;
+	world->silent_host = world->skew_host = world->callee = -1;
 	world->unit = world->closed_loop = world->surge = 1;
 	world->surge_factor = 1;
 	world->has_status = world->has_endpoint = world->has_version = true;

@@ -135,6 +135,10 @@ record_write(const struct scenario_world *world, struct scenario_text *text,
 		snprintf(number, sizeof(number), "%d", event->attempt + 1);
 		pair_write(world, text, "attempt", true, number);
 	}
+	if (event->child && event->value[SCENARIO_VERSION] && world->callee >= 0)
+		pair_write(world, text, scenario_field_name(world, SCENARIO_VERSION), false,
+			   scenario_value_name(world, SCENARIO_VERSION,
+					       event->value[SCENARIO_VERSION]));
 	if (world->has_spans)
 		span_write(world, text, event);
 	text_add(text, world->format == 2 ? "" : "}");

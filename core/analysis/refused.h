@@ -1,0 +1,22 @@
+/* refused: client errors (4xx) that step up. They are not bad, and no silence about them either. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_ANALYSIS_REFUSED_H
+#define SR_ANALYSIS_REFUSED_H
+
+#include "core/analysis/verdict.h"
+
+struct study;
+
+/*
+ * Half of all requests answered 429 from some moment on, or 401 for one tenant: by analysis.md 1
+ * these are answers, not failures, and no incident rests on them; but "nothing stands out" would
+ * be false. The run of time bins whose share of client errors is farthest from that of all others
+ * (the largest pooled two-proportion z over all runs that do not begin with the log) is told when
+ * it holds 20 requests, its share is 0.1 above theirs and three times theirs, and z >= 6: some
+ * 29,000 runs are looked at, of which chance alone shows z >= 6 once in 10^5 logs.
+ *
+ * Fills *out; out->text is NULL when there is no such run. Texts live in study->arena.
+ */
+void refused_find(struct study *study, struct refused *out);
+
+#endif

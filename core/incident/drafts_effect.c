@@ -1,0 +1,114 @@
+/* drafts_effect: what an act should bring: latency and failures toward those of the control. */
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "core/incident/drafts_private.h"
+
+/* The endpoint without a control, for which nothing can be estimated. */
+static const char *
+refused_endpoints(struct drafting *drafting)
+{
+	const struct counterfactual *without = &drafting->verdict->counterfactual;
+	const char *item[3];
+	size_t n = 0;
+
+	for (size_t i = 0; i < without->n_by_endpoint && n < LENGTH(item); i++)
+		if (without->by_endpoint[i].is_refused && without->by_endpoint[i].endpoint)
+			item[n++] = say_name(drafting->store, without->by_endpoint[i].endpoint);
+	return n ? say_list(drafting->arena, item, n) : NULL;
+}
+
+/* How many timeouts the control's few records still allow on an endpoint; NULL: not known. */
+static const struct fact *
+most_timeouts(const struct drafting *drafting, const char *endpoint)
+{
+	const struct facts *facts = drafting->facts;
+
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *fact = &facts->fact[i];
+
+		if (strcmp(fact->name, "timeouts_without_upper95") == 0 && fact->n_keys == 2 &&
+		    strcmp(fact->key[0].text, "since_onset") == 0 &&
+		    strcmp(fact->key[1].text, endpoint) == 0)
+			return fact;
+	}
+	return NULL;
+}
+
+/* Where server errors lead: what failed since the onset, and how often the control did. */
+static const char *
+fewer_failures(struct drafting *drafting, const char *refused)
+{
+	const struct contrast *contrast = &drafting->verdict->contrast;
+	const struct impact *impact = &drafting->verdict->impact;
+	struct arena *arena = drafting->arena;
+	const char *now = draft_of(drafting, impact->since_timeouts + impact->since_errors,
+				   impact->since_requests);
+
+	if (!contrast->rated_control)
+		return arena_fmt(arena, "Failures fall from %s since the onset; this log gives no "
+				 "estimate of how far.", now);
+	return arena_fmt(arena, "Failures fall from %s since the onset toward the rate of %s, %s "
+			 "on the same endpoints.%s", now, drafting->control,
+			 draft_of(drafting, contrast->bad_control, contrast->rated_control),
+			 !refused ? "" : arena_fmt(arena, " No estimate for %s, where %s was never "
+						   "seen.", refused, drafting->control));
+}
+
+/* `On /v1/quote since the onset: mean 283.5 ms toward 122.3 ms, timeouts 34 of 254 toward 0, at
+ * most 2.9.`; of a log without latencies or without a status what it has. */
+static const char *
+effect_text(struct drafting *drafting, const struct without *best, const struct fact *bound,
+	    bool is_told)
+{
+	struct arena *arena = drafting->arena;
+	const char *place = !best->endpoint ? "Over all" :
+		arena_fmt(arena, "On %s", say_name(drafting->store, best->endpoint));
+	const char *times = isnan(best->mean_ms) || isnan(best->without_mean_ms) ? "" :
+		arena_fmt(arena, "mean %s ms toward %s ms", say_ms(arena, best->mean_ms),
+			  say_ms(arena, best->without_mean_ms));
+	char least[32];
+	const char *most = !bound || bound->value < .05 ? "" :
+		arena_fmt(arena, ", at most %s", say_ms(arena, bound->value));
+	const char *failed = !is_told ? "" :
+		arena_fmt(arena, "timeouts %s toward %s%s",
+			  draft_of(drafting, best->timeouts, best->n),
+			  num_text(least, best->without_timeouts, 1), most);
+
+	return arena_fmt(arena, "%s since the onset: %s%s%s.", place, times,
+			 *times && *failed ? ", " : "", failed);
+}
+
+/* What the far side of the counterfactual says for the endpoint it knows best. */
+const char *
+draft_effect(struct drafting *drafting)
+{
+	const struct counterfactual *cf = &drafting->verdict->counterfactual;
+	struct arena *arena = drafting->arena;
+	const struct without *best = NULL;
+	const char *refused = refused_endpoints(drafting), *text;
+	const struct fact *bound = NULL;
+	/* Where most requests have no status, nothing is known of timeouts. */
+	bool is_told = 2 * drafting->facts->all->told > drafting->facts->all->n &&
+		       drafting->facts->all->timeouts > 0;
+
+	if (impact_is_errors(&drafting->verdict->impact))
+		return fewer_failures(drafting, refused);
+	for (size_t i = 0; cf->exists && i < cf->n_since_onset; i++)
+		if (!cf->since_onset[i].is_refused && (!best || cf->since_onset[i].n > best->n))
+			best = &cf->since_onset[i];
+	if (best)
+		bound = most_timeouts(drafting, say_name(drafting->store, best->endpoint));
+	if (!best || (isnan(best->mean_ms) && !is_told))
+		text = arena_fmt(
+			arena,
+			"%s gets no more requests; no figure can be estimated from this log.",
+			drafting->who);
+	else
+		text = effect_text(drafting, best, bound, is_told);
+	if (!refused)
+		return text;
+	return arena_fmt(arena, "%s No estimate for %s, where %s was never seen.", text, refused,
+			 drafting->control);
+}

@@ -1,0 +1,95 @@
+/* intake_later: a look at what stands further on in a file, before its fields are chosen. */
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/ingest/intake_private.h"
+
+/* So many stretches of a file, evenly spread, the last one at its end. */
+enum { STRETCHES = 8, STRETCH_BYTES = 48 << 10, RECORDS_EACH = PROBE_RECORDS / STRETCHES };
+
+/* Sample the records of whole lines. */
+static void
+sample_lines(struct intake *in, const char *at, size_t len, struct probe *later)
+{
+	struct scan_rule rule = { .judge = intake_judge, .context = &in->self,
+				  .has_prefix = in->has_prefix };
+	uint32_t most = later->records + RECORDS_EACH;
+	struct ledger ledger = { 0 };
+	struct span span;
+	int depth = in->depth;
+
+	in->depth = 0;		/* the array or envelope around them began before */
+	struct scan *scan = scan_new(&rule, &ledger, in->index);
+	scan_push(scan, at, len);
+	scan_end(scan);
+	while (later->records < most && scan_next(scan, &span)) {
+		bool is_one = extract_is_record(&in->extract, span.at, span.len, true) &&
+			      extract_open(&in->extract, span.at, span.len) == 1;
+
+		if (is_one && !span.is_strict)
+			probe_add(later, &in->extract.flat);
+		extract_forget(&in->extract);
+	}
+	scan_free(scan);
+	ledger_release(&ledger);
+	in->depth = depth;
+}
+
+static void
+sample_text(struct intake *in, const char *at, size_t len, struct probe *later)
+{
+	struct line_rule rule = textlog_rule(in->text);
+	uint32_t most = later->records + RECORDS_EACH;
+	struct ledger ignored = { 0 };
+	struct lines *lines = lines_new(&rule, &ignored, in->index);
+	struct span span;
+
+	lines_push(lines, at, len);
+	lines_end(lines);
+	while (later->records < most && lines_next(lines, &span))
+		if (textlog_flatten(in->text, &span, &in->extract.flat) == 0)
+			probe_add(later, &in->extract.flat);
+	lines_free(lines);
+	ledger_release(&ignored);
+	textlog_restart(in->text);
+}
+
+size_t
+intake_sample_later(struct intake *in, struct probe *later)
+{
+	int64_t size = source_stored_size(in->source);
+
+	if (!source_is_plain(in->source) || in->extract.form.is_cut || size <= STRETCH_BYTES)
+		return 0;
+	char *buf = xmalloc(STRETCH_BYTES);
+
+	for (int i = 1; i <= STRETCHES; i++) {
+		int64_t offset = (size - STRETCH_BYTES) / STRETCHES * i;
+		long n = source_at(in->source, offset, buf, STRETCH_BYTES);
+		const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
+		const char *last = first ? memrchr(buf, '\n', (size_t)n) : NULL;
+
+		if (!first || last == first)
+			continue;
+		if (in->text)
+			sample_text(in, first + 1, (size_t)(last - first), later);
+		else
+			sample_lines(in, first + 1, (size_t)(last - first), later);
+	}
+	free(buf);
+	return later->records;
+}
+
+void
+intake_forget_later(const struct probe *probe, struct probe *later)
+{
+	/* What only they have is met anew when it comes: as a role's field too. */
+	for (size_t i = 0; i < later->n_seen; i++) {
+		struct path *path = paths_get(later->paths, later->seen[i]->path);
+
+		path->is_sampled = probe_find(probe, paths_name(later->paths,
+								later->seen[i]->path)->raw);
+	}
+	probe_release(later);
+}

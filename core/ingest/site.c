@@ -1,0 +1,66 @@
+/* site: does the name of a field name machines, where they stand, or what runs on them? */
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/ingest/paths.h"
+#include "core/ingest/site.h"
+
+static const struct { const char *name; enum site site; } sites[] = {
+	{"host", SITE_SERVER}, {"hostname", SITE_SERVER}, {"pod", SITE_SERVER},
+	{"node", SITE_SERVER}, {"instance", SITE_SERVER}, {"machine", SITE_SERVER},
+	{"server", SITE_SERVER}, {"container", SITE_SERVER}, {"replica", SITE_SERVER},
+	{"worker", SITE_SERVER}, {"dyno", SITE_SERVER}, {"vm", SITE_SERVER},
+	{"target_addr", SITE_SERVER}, {"upstream_addr", SITE_SERVER},
+	{"backend_addr", SITE_SERVER}, {"server_addr", SITE_SERVER},
+	{"cloud_role_instance", SITE_SERVER}, {"role_instance", SITE_SERVER},
+	{"backend_server", SITE_SERVER}, {"server_name", SITE_SERVER},
+	{"zone", SITE_AREA}, {"az", SITE_AREA}, {"availability_zone", SITE_AREA},
+	{"region", SITE_AREA}, {"datacenter", SITE_AREA}, {"dc", SITE_AREA}, {"rack", SITE_AREA},
+	{"cluster", SITE_AREA}, {"shard", SITE_AREA}, {"cell", SITE_AREA},
+	{"service", SITE_SERVICE}, {"app", SITE_SERVICE}, {"application", SITE_SERVICE},
+	{"component", SITE_SERVICE}, {"microservice", SITE_SERVICE}, {"process", SITE_SERVICE},
+};
+/* `pod.name`, `pod_name`, `instanceId`: what stands before says what it is. */
+static const char *const tails[] = {"name", "id", "uid", "ip"};
+
+static enum site
+site_named(const char *at, size_t len)
+{
+	for (size_t i = 0; i < LENGTH(sites); i++) {
+		if (alias_same(at, len, sites[i].name, strlen(sites[i].name)))
+			return sites[i].site;
+	}
+	return SITE_NONE;
+}
+
+static size_t
+last_part(const char *path, size_t len)
+{
+	size_t from = len;
+
+	while (from && path[from - 1] != '.')
+		from--;
+	return from;
+}
+
+enum site
+site_of(const char *path)
+{
+	size_t len = strlen(path), from = last_part(path, len);
+	enum site site = site_named(path + from, len - from);
+
+	for (size_t i = 0; i < LENGTH(tails) && site == SITE_NONE; i++) {
+		size_t tail = strlen(tails[i]);
+
+		if (len <= tail || !alias_same(path + len - tail, tail, tails[i], tail))
+			continue;
+		size_t end = len - tail;
+
+		while (end && strchr("._-", path[end - 1]))
+			end--;
+		from = last_part(path, end);
+		site = site_named(path + from, end - from);
+	}
+	return site;
+}

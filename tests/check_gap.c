@@ -1,0 +1,160 @@
+/* check_gap: when silence is missed, and when it is a night, a deploy, or fewer machines. */
+/* SPDX-License-Identifier: MIT */
+#include "tests/runner.h"
+
+#include "core/analysis/verdict.h"
+#include "tests/logged.h"
+#include "tests/story.h"
+
+static const char *const names[] = {"host"}, *const hosts[] = {"h1", "h2", "h3", "h4", "h5"};
+
+struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
+
+static void
+judged_open(struct judged *judged)
+{
+	*judged = (struct judged){.state = 31};
+	made_open(&judged->made, names, 1);
+}
+
+static void
+request(struct judged *judged, int64_t at_ms, const char *host)
+{
+	made_add(&judged->made, at_ms, at_ms / 1000 % 2 ? "v1" : "v2",
+		 at_ms / 1000 % 3 ? "/a" : "/b", 100 * exp(.3 * story_gauss(&judged->state)),
+		 OUTCOME_OK, &host);
+}
+
+static const struct verdict *
+judge(struct judged *judged)
+{
+	static const struct analysis_options plain = {0};
+	struct query query = query_all(judged->made.store, INT64_MAX);
+
+	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+	return &judged->verdict;
+}
+
+static void
+judged_close(struct judged *judged)
+{
+	arena_release(&judged->arena);
+	made_close(&judged->made);
+}
+
+/* Two of five hosts serve until the middle; then the others get what was theirs, or nobody does. */
+START_TEST(hosts_whose_requests_the_others_took_over_are_no_gap)
+{
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int i = 0; i < 2400; i++) {
+		int host = i % 5;
+
+		if (i >= 1200 && host < 2) {
+			if (_i)
+				continue;
+			host = 2 + i % 3;
+		}
+		request(&judged, i * 1000, hosts[host]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Everything fades to one request in ten; h1 is not among the few that are left. */
+START_TEST(a_host_is_missed_by_what_the_others_still_get)
+{
+	struct judged judged;
+	int left = 0;
+
+	judged_open(&judged);
+	for (int i = 0; i < 3000; i++) {
+		if (i < 2000)
+			request(&judged, i * 1000, hosts[i % 5]);
+		else if (i % 20 == 0)	/* 50 of them: 12 of h1 were due */
+			request(&judged, i * 1000, hosts[1 + left++ % 4]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* So many days of office hours, eight a day; of one day with a hole nobody knows. */
+START_TEST(a_night_that_comes_again_is_no_gap)
+{
+	static const int64_t day_ms = 86400000;
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int day = 0; day < (_i ? 2 : 4); day++)
+		for (int i = 0; i < 800; i++)
+			request(&judged, day * day_ms + i * 36000, hosts[i % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Two holes of minutes are two holes. */
+START_TEST(holes_of_minutes_are_a_gap_however_many)
+{
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int i = 0; i < 2000; i++)
+		if (!(i >= 500 && i < 700) && !(i >= 1200 && i < 1400))
+			request(&judged, i * 1000, hosts[i % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, KIND_DATA_GAP);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Two long holes on one day are no night: requests came around the clock but for them. */
+START_TEST(two_outages_of_hours_are_a_gap)
+{
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int i = 0; i < 8640; i++)
+		if (!(i >= 2160 && i < 2880) && !(i >= 5400 && i < 5832))
+			request(&judged, i * 10000, hosts[i % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, KIND_DATA_GAP);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Four hosts all day, five more for the hours of the peak. */
+START_TEST(hosts_that_came_for_a_peak_and_left_are_no_gap)
+{
+	static const char *const more[] = {"m1", "m2", "m3", "m4", "m5"};
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int i = 0; i < 5400; i++) {
+		bool is_peak = i >= 1800 && i < 3600;
+
+		if (is_peak)
+			request(&judged, i * 1000 + 500, more[i % 5]);
+		request(&judged, i * 1000, hosts[i % 4]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+Suite *
+suite(void)
+{
+	Suite *suite = suite_create("gap");
+	TCase *tc = tcase_create("gap");
+
+	tcase_add_loop_test(tc, hosts_whose_requests_the_others_took_over_are_no_gap, 0, 2);
+	tcase_add_test(tc, a_host_is_missed_by_what_the_others_still_get);
+	tcase_add_loop_test(tc, a_night_that_comes_again_is_no_gap, 0, 2);
+	tcase_add_test(tc, holes_of_minutes_are_a_gap_however_many);
+	tcase_add_test(tc, two_outages_of_hours_are_a_gap);
+	tcase_add_test(tc, hosts_that_came_for_a_peak_and_left_are_no_gap);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

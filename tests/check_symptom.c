@@ -1,0 +1,154 @@
+/* check_symptom: what follows from the outcome explains nothing; what names a machine may. */
+/* SPDX-License-Identifier: MIT */
+#include "tests/runner.h"
+
+#include <string.h>
+
+#include "core/analysis/symptom.h"
+#include "core/ingest/site.h"
+#include "tests/logged.h"
+#include "tests/story.h"
+
+enum { N = 1600, FIELDS = 2 };
+
+struct judged { struct made made; struct arena arena; struct verdict verdict; };
+
+/*
+ * Of four hosts, h1 fails in seven of ten requests from the middle on; one request in a hundred
+ * fails anywhere. `field` says of each how it ended: `good` or `bad`, NULL: not there.
+ */
+static void
+judged_open(struct judged *judged, const char *field, const char *good, const char *bad)
+{
+	static const char *const hosts[] = {"h1", "h2", "h3", "h4"};
+	const char *names[FIELDS] = {field, "host"};
+	uint64_t state = 11;
+
+	*judged = (struct judged){0};
+	made_open(&judged->made, names, FIELDS);
+	for (int i = 0; i < N; i++) {
+		const char *host = hosts[(i * 7 + i / 5) % 4];
+		bool is_hit = i >= N / 2 && host == hosts[0];
+		bool is_bad = uniform(&state) < (is_hit ? .7 : .01);
+		const char *dims[FIELDS] = {is_bad ? bad : good, host};
+
+		made_add(&judged->made, i * 1000, "v1", i % 3 ? "/a" : "/b",
+			 100 * exp(.3 * story_gauss(&state)),
+			 is_bad ? OUTCOME_SERVER_ERROR : OUTCOME_OK, dims);
+	}
+	struct query query = query_all(judged->made.store, INT64_MAX);
+	static const struct analysis_options plain = {0};
+
+	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+}
+
+static void
+judged_close(struct judged *judged)
+{
+	arena_release(&judged->arena);
+	made_close(&judged->made);
+}
+
+/* By name or by values alone: `x` is a name that says nothing. */
+static const struct { const char *field, *good, *bad; } tellers[] = {
+	{"resultCode", "200", "503"}, {"target_status_code", "200", "504"},
+	{"response_flags", "-", "UF"}, {"level", "info", "error"}, {"x", "200", "500"},
+	{"x", "OK", "DEADLINE_EXCEEDED"}, {"x", "12ms", "30000ms"}, {"x", "1.5 s", "31 s"},
+	{"response_processing_time", "0.000", "-1"}, {"connectMs", "1", "2000"},
+	{"errClass", NULL, "NullPointerException"}, {"exception.type", NULL, "Boom"},
+};
+
+START_TEST(a_field_that_tells_the_outcome_hides_no_cause)
+{
+	struct judged judged;
+
+	judged_open(&judged, tellers[_i].field, tellers[_i].good, tellers[_i].bad);
+	ck_assert_int_eq(judged.verdict.kind, KIND_DIMENSION);
+	ck_assert_int_eq(judged.verdict.cause.n, 1);
+	ck_assert_int_eq(judged.verdict.cause.term[0].field, FIELD_DIM + 1);
+	ck_assert_int_ge(judged.verdict.certainty, CERTAINTY_PROBABLE);
+	for (size_t i = 0; i < judged.verdict.n_hypotheses; i++) {
+		const struct cause *cause = &judged.verdict.hypothesis[i].cause;
+
+		ck_assert(cause->n == 0 || cause->term[0].field != FIELD_DIM);
+	}
+	judged_close(&judged);
+}
+END_TEST
+
+/* Values that only look a little like it stay what they are: a field that may be the cause. */
+static const struct { const char *field, *good, *bad; } facts[] = {
+	{"x", "true", "false"}, {"x", "100", "200"}, {"x", "12", "30000"},
+	{"store_id", "417", "101"}, {"store_id", "101", "417"}, {"window", "1m", "5m"},
+	{"provider", NULL, "newpay"}, {"uptime", "a", "b"}, {"items", "1", "2"}, {"x", "eu", "us"},
+	{"x", "500g", "200g"},
+};
+
+START_TEST(a_field_that_is_no_outcome_is_still_looked_at)
+{
+	struct judged judged;
+	bool is_seen = false;
+
+	judged_open(&judged, facts[_i].field, facts[_i].good, facts[_i].bad);
+	for (size_t i = 0; i < judged.verdict.n_hypotheses; i++) {
+		const struct cause *cause = &judged.verdict.hypothesis[i].cause;
+
+		is_seen = is_seen || (cause->n && cause->term[0].field == FIELD_DIM);
+	}
+	ck_assert(is_seen);
+	judged_close(&judged);
+}
+END_TEST
+
+static const struct { const char *path; enum site site; } paths[] = {
+	{"host", SITE_SERVER}, {"k8s.pod.name", SITE_SERVER}, {"pod_name", SITE_SERVER},
+	{"instanceId", SITE_SERVER}, {"target_addr", SITE_SERVER}, {"dyno", SITE_SERVER},
+	{"cloud_RoleInstance", SITE_SERVER}, {"kubernetes.container_name", SITE_SERVER},
+	{"zone", SITE_AREA}, {"cloud.availability_zone", SITE_AREA}, {"service.name", SITE_SERVICE},
+	{"app", SITE_SERVICE}, {"remote_addr", SITE_NONE}, {"client_ip", SITE_NONE},
+	{"tenant", SITE_NONE}, {"user.id", SITE_NONE}, {"name", SITE_NONE}, {"id", SITE_NONE},
+	{"", SITE_NONE}, {"._name", SITE_NONE}, {"hostile", SITE_NONE},
+};
+
+START_TEST(a_machine_is_known_by_its_name_in_any_spelling)
+{
+	ck_assert_int_eq(site_of(paths[_i].path), paths[_i].site);
+}
+END_TEST
+
+/* A scanner at one address leaves, a host falls silent: only the host's records are missed. */
+START_TEST(a_client_that_leaves_is_no_gap)
+{
+	static const char *const fields[] = {"remote_addr", "pod"};
+	static const char *const values[] = {"10.0.0.1", "10.0.0.2", "10.0.0.3"};
+	struct judged judged = {0};
+	uint64_t state = 5;
+
+	made_open(&judged.made, &fields[_i], 1);
+	for (int i = 0; i < 1800; i++) {
+		if (i < 900 || i % 3)
+			made_add(&judged.made, i * 1000, i % 2 ? "v1" : "v2", "/a",
+				 100 * exp(.2 * story_gauss(&state)), OUTCOME_OK, &values[i % 3]);
+	}
+	struct query query = query_all(judged.made.store, INT64_MAX);
+	static const struct analysis_options plain = {0};
+
+	verdict_run(&query, &plain, &judged.arena, &judged.verdict);
+	ck_assert_int_eq(judged.verdict.kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+Suite *
+suite(void)
+{
+	Suite *suite = suite_create("symptom");
+	TCase *tc = tcase_create("symptom");
+
+	tcase_add_loop_test(tc, a_field_that_tells_the_outcome_hides_no_cause, 0, LENGTH(tellers));
+	tcase_add_loop_test(tc, a_field_that_is_no_outcome_is_still_looked_at, 0, LENGTH(facts));
+	tcase_add_loop_test(tc, a_machine_is_known_by_its_name_in_any_spelling, 0, LENGTH(paths));
+	tcase_add_loop_test(tc, a_client_that_leaves_is_no_gap, 0, 2);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

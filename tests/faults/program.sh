@@ -1,0 +1,100 @@
+#!/bin/sh
+# program.sh: the whole program, each system call of it failing once at each of its turns: what it
+# was told to write is the old file or the new one and nothing is left beside it, notes that were
+# there stay, a note that was typed is kept or is said not to be, and a failure has plain words.
+# SPDX-License-Identifier: MIT
+set -u
+sitrep=$(cd "$(dirname "${BUILD:-build}/sitrep")" && pwd)/sitrep keep=${BUILD:-build}/faults/keep
+box=$(mktemp -d) runs=0 bad=0
+trap 'rm -rf "$box"' EXIT; trap 'echo "program: stopped after $runs faults, $bad wrong"; exit 1' TERM
+command -v strace >/dev/null || { echo "skip: program: strace is absent"; exit 0; }
+strace -o /dev/null true 2>/dev/null || { echo "skip: program: strace may not trace here"; exit 0; }
+calls=${FAULT_CALLS:-openat write pwrite64 fsync fdatasync rename ftruncate close}
+errnos=${FAULT_ERRNOS:-ENOSPC EIO}
+log=$PWD/samples/kenya-sme-timeouts.json dir=$box/dir
+HOME=$box XDG_STATE_HOME=$dir XDG_CONFIG_HOME=$dir; export HOME XDG_STATE_HOME XDG_CONFIG_HOME
+fail() { bad=$((bad + 1)); echo "FAIL: program: $what: $call $errno at $n: $*"; sed 's/^/  /' "$box/err" | head -5; }
+
+# begin: what lies there before: a report, a config, a session with two notes.
+begin() {
+	rm -rf "$dir"; mkdir -p "$dir/sitrep"
+	printf 'old text\n' >"$dir/out"
+	printf '{"ui":{"theme":"dark"}}\n' >"$dir/sitrep/config.json"
+	cp "$box/old.session" "$dir/a.session"
+}
+# A log that could not be read a second time has no digest in the report, and that is said.
+same() { sed 's/, sha256 not read/, sha256/; s/, sha256 [0-9a-f]\{12\}/, sha256/' "$1" >"$box/1"; sed 's/, sha256 [0-9a-f]\{12\}/, sha256/' "$2" | cmp -s - "$box/1"; }
+# is_whole FILE OLD NEW: one of the two, byte for byte.
+is_whole() { same "$1" "$2" || same "$1" "$3"; }
+# A session that could not be read leaves a report without notes, and it says so.
+says_missing() { grep -q 'the notes that people kept are missing' "$dir/out" && grep -q '^<!-- sitrep:end appendix -->' "$dir/out"; }
+# after: what holds whatever failed; the code of the run in $code.
+after() {
+	case $code in
+	0) ;;
+	[1-9]|6[4-9]|7[0-8]) [ -s "$box/err" ] || [ -s "$box/out" ] || [ "$call" = write ] || fail "exit $code without a word" ;;
+	129) [ "$call" = write ] || fail "exit $code" ;;	# a terminal that takes no byte is gone
+	*) fail "exit $code" ;;
+	esac
+	! grep -qi 'assert\|abort\|segfault\|core dumped\|Sanitizer' "$box/err" || fail "no plain words"
+	is_whole "$dir/out" "$box/old.out" "$box/new.out" || says_missing || fail "the file is neither old nor new"
+	is_whole "$dir/sitrep/config.json" "$box/old.config" "$box/new.config" || fail "the config is neither old nor new"
+	head -c "$(wc -c <"$box/old.session")" "$dir/a.session" | cmp -s - "$box/old.session" || fail "old notes are gone"
+	left=$(find "$dir" -type f ! -name out ! -name config.json ! -name '*.session' ! -name '*.lock' ! -name stderr.log ! -path '*/run/*' | tr '\n' ' ')
+	[ -z "$left" ] || [ "$call" = unlink ] || fail "left lying about: $left"
+}
+# writes: who was told to write a file and ends with 0 has written it.
+writes() { [ $code -ne 0 ] || same "$dir/out" "$box/new.out" || says_missing || fail "exit 0, and the file is the old one"; }
+# notes: what was typed stands in the notes, or the screen says that it is not kept.
+notes() {
+	"$keep" list "$dir/a.session" >"$box/list" 2>/dev/null || { fail "the session cannot be read"; return; }
+	grep -qx 'typed' "$box/list" || grep -q '"value":"typed"' "$dir/a.session" ||
+		grep -qi 'not saved\|unsaved\|not kept\|cannot\|read-only\|no space\|input/output' "$box/out" "$box/err" ||
+		fail "a note is lost without a word"
+}
+# configs: who says that the theme is kept has kept it.
+configs() {
+	! grep -q 'kept\|saved' "$box/out" || ! grep -q 'theme' "$box/out" ||
+		cmp -s "$dir/sitrep/config.json" "$box/new.config" || grep -qi 'not\|cannot' "$box/out" || fail "said to be saved, and it is not"
+}
+# board KEYS [STRACE...]: the board on a terminal of its own, which ends by itself: with strace's words before it.
+board() {
+	keys=$1; shift
+	TERM=xterm-256color script -qec "$* '$sitrep' --session '$dir/a.session' --keys '$keys' '$log'" /dev/null
+}
+# under COMMAND...: with the fault at hand.
+under() {
+	if [ "$1" = board ]; then shift; board "$@" strace -f -o "$box/trace" -e "trace=$call" -e "inject=$call:error=$errno:when=$n"
+	else strace -f -o "$box/trace" -e "trace=$call" -e "inject=$call:error=$errno:when=$n" "$@"; fi
+}
+# drive WHAT CHECK COMMAND...: each call fails in turn.
+drive() {
+	what=$1 check=$2; shift 2
+	cp "$box/none" "$box/new.out"; cp "$box/old.config" "$box/new.config"
+	begin; call=none errno=none n=0
+	"$@" >"$box/out" 2>"$box/err" </dev/null || fail "exit $? without a fault"
+	cp "$dir/out" "$box/new.out"; cp "$dir/sitrep/config.json" "$box/new.config"
+	for call in $calls; do for errno in $errnos; do n=1; while :; do
+		begin
+		under "$@" >"$box/out" 2>"$box/err" </dev/null
+		code=$?
+		grep -q INJECTED "$box/trace" || break
+		n=$((n + 1))
+		grep -q 'error while loading\|cannot open shared' "$box/err" "$box/out" && continue	# it never began
+		runs=$((runs + 1))
+		after
+		$check
+	done; done; done
+}
+
+printf 'old text\n' >"$box/old.out"; cp "$box/old.out" "$box/none"
+printf '{"ui":{"theme":"dark"}}\n' >"$box/old.config"
+mkdir -p "$dir"; "$keep" write "$dir/a.session" "$box/other" 2 old >/dev/null && cp "$dir/a.session" "$box/old.session"
+drive "report -o" writes "$sitrep" report --quiet --format md --session "$dir/a.session" -o "$dir/out" "$log"
+drive "export -o" writes "$sitrep" export --quiet --format argo --session "$dir/a.session" -o "$dir/out" "$log"
+drive "a note" notes "$sitrep" --frame 100x30 --session "$dir/a.session" --keys 'mtyped<Enter>' "$log"
+drive "a draft" notes "$sitrep" --frame 100x30 --session "$dir/a.session" --keys 'mtyped' "$log"
+drive "w" true "$sitrep" --frame 100x30 --session "$dir/a.session" --keys "w<Enter><C-u>$dir/out<Enter>y<Enter>" "$log"
+command -v script >/dev/null && drive "a config" configs board ':theme<Space>light<Space>save<Enter>q'
+echo "program: $runs faults, $bad wrong"
+[ $bad -eq 0 ]
