@@ -178,7 +178,7 @@ START_TEST(json_with_a_time_of_its_own_behind_one_host_is_read_as_before)
 }
 END_TEST
 
-START_TEST(a_host_that_writes_only_later_is_told_apart_too)
+START_TEST(a_container_that_writes_only_later_is_told_apart_too)
 {
 	enum { N = 6000, TURN = 4000 };
 	struct str log = { 0 };
@@ -299,7 +299,7 @@ suite(void)
 	tcase_add_test(tc, parts_of_a_cri_line_are_one_record);
 	tcase_add_test(tc, what_is_no_whole_object_behind_a_prefix_is_skipped_and_counted);
 	tcase_add_test(tc, json_with_a_time_of_its_own_behind_one_host_is_read_as_before);
-	tcase_add_test(tc, a_host_that_writes_only_later_is_told_apart_too);
+	tcase_add_test(tc, a_container_that_writes_only_later_is_told_apart_too);
 	tcase_add_test(tc, a_table_behind_a_byte_order_mark_has_its_quoted_names);
 	tcase_add_test(tc, an_unread_log_is_explained_field_by_field);
 	tcase_add_test(tc, a_line_begins_with_a_time_or_not);

@@ -26,7 +26,7 @@ sample(struct intake *in, size_t len, struct probe *probe)
 	textlog_restart(in->text);
 }
 
-/* The next host or container may write only further on: does it, beside the one of the head? */
+/* The next container may write only further on: does it, beside the one of the head? */
 static bool
 tells_more_later(const struct intake *in, size_t len)
 {

@@ -62,7 +62,7 @@ void
 prefixed_detect(const char *head, size_t len, struct format_match *match, bool *tells_more)
 {
 	const char *at = head, *end = head + len;
-	struct met pod = { { NULL, 0 }, false }, container = pod, host = pod;
+	struct met pod = { { NULL, 0 }, false }, container = pod;
 	bool was_partial = false, has_parts = false;
 
 	*match = (struct format_match){ .has_prefix = true };
@@ -81,7 +81,6 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 			match->matched++;
 			meet(&pod, prefix.pod);
 			meet(&container, prefix.container);
-			meet(&host, prefix.host);
 			match->has_parts |= prefix.stream.len > 0;
 			has_parts |= prefix.is_partial;
 		}
@@ -91,7 +90,7 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 			break;		/* something else */
 		at = stop + 1;
 	}
-	*tells_more = pod.first.len > 0 || container.has_several || host.has_several || has_parts;
+	*tells_more = pod.first.len > 0 || container.has_several || has_parts;
 	if (match->matched > 0 &&
 	    (double)match->matched >= FORMATS_SHARE * (double)match->lines)
 		match->format = &behind_prefix;

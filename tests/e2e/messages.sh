@@ -44,15 +44,15 @@ says 65 'sitrep: empty.log: no record found in 0 bytes*; check the file or name 
 says 65 'sitrep: blank.log: no record found in 4 bytes*; check the file or name the fields with --map' stats blank.log
 
 # Fields missing: it goes on when there is a status; else no role is left.
-for i in 1 2 3; do echo "{\"ts\":\"2025-08-01T18:06:0${i}Z\",\"dur\":$i,\"t_ms\":4,\"status\":\"OK\"}"; done >nolat.log
+for i in 1 2 3; do echo "{\"ts\":\"2025-08-01T18:06:0${i}Z\",\"spell_ms\":$i,\"t_ms\":$((i + 3)),\"status\":\"OK\"}"; done >nolat.log
 grep -v nothing nolat.log | sed 's/,"status":"OK"//' >norole.log
 "$sitrep" stats nolat.log >.out 2>.err; code=$?
 cat .out >>.err; grep -F 'no latency field' .err >.one; cp .one .err; : >.out
-want=0 text='*3 JSON objects but no latency field; candidates: dur, t_ms; use --map latency=dur:ms'
+want=0 text='*3 JSON objects but no latency field; candidates: spell_ms, t_ms; use --map latency=spell_ms:ms'
 judge stats nolat.log
-says 65 'sitrep: norole.log: 3 JSON objects but no latency field; candidates: dur, t_ms; use --map latency=dur:ms' stats norole.log
-"$sitrep" stats --quiet --map latency=dur:ms norole.log >.out 2>.err; code=$?
-echo 'the way out works' >.err; want=0 text='the way out works'; judge stats --map latency=dur:ms norole.log
+says 65 'sitrep: norole.log: 3 JSON objects but no latency field; candidates: spell_ms, t_ms; use --map latency=spell_ms:ms' stats norole.log
+"$sitrep" stats --quiet --map latency=spell_ms:ms norole.log >.out 2>.err; code=$?
+echo 'the way out works' >.err; want=0 text='the way out works'; judge stats --map latency=spell_ms:ms norole.log
 
 # Damage: one line, unless --quiet, and in every output.
 cp "$sample" api.log
