@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/ingest/spans.h"
+#include "core/ingest/shape.h"
 #include "tests/form_log.h"
 #include "tests/runner.h"
 
@@ -347,6 +348,8 @@ START_TEST(a_resource_of_many_spans_is_bounded)
 	for (size_t i = 0; i < log_.cut.n; i++) {
 		const char *text = jsonform_text(&log_.cut, i, &len);
 		ck_assert_uint_le(len, 4096);
+		for (size_t k = 0; k < SHAPE_PAD; k++)	/* it is matched by 16 bytes at once */
+			ck_assert_int_eq(text[len + k], 0);
 		ck_assert_ptr_nonnull(memmem(text, len, "\"service.version\":\"v1\"", 22));
 	}
 	str_release(&object);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/ingest/jsonform_private.h"
+#include "core/ingest/shape.h"
 
 const struct jsonform *
 jsonform_find(const char *name)
@@ -200,6 +201,10 @@ item_text(struct jsonform_cut *cut, const struct jsonform_item *item, size_t *le
 		str_char(&cut->text, '{');
 		item->write(cut, item);
 		str_char(&cut->text, '}');
+		/* It is matched and learned as bytes of a window are: zeros stand behind it. */
+		static const char zeros[SHAPE_PAD];
+		str_bytes(&cut->text, zeros, sizeof(zeros));
+		cut->text.len -= sizeof(zeros);
 		cut->written = item;
 	}
 	*len = cut->text.len;

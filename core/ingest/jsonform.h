@@ -196,7 +196,7 @@ bool jsonform_cut(const struct jsonform_use *use, const char *at, size_t len,
  */
 void jsonform_remember(struct jsonform_cut *cut);
 /* The text of an item: plain JSON. Borrowed from the object, or from the cut until the next
- * call. */
+ * call, with SHAPE_PAD zeros behind it (shape.h). */
 const char *jsonform_text(struct jsonform_cut *cut, size_t i, size_t *len);
 /* The same of a span that is no request. */
 const char *jsonform_aside_text(struct jsonform_cut *cut, size_t i, size_t *len);
