@@ -72,14 +72,6 @@ pair_is_elsewhere(struct study *study, const struct suspect *pair)
 	return w < n && part_is_elsewhere(part, n, w);
 }
 
-static int
-frame_key(const struct frame *frame, int field)
-{
-	if (field == FIELD_VERSION || field == FIELD_ENDPOINT)
-		return field == FIELD_VERSION ? 0 : 1;
-	return field == frame->dim[0] ? 2 : 3;
-}
-
 /* A pair with the version first; otherwise the single winner's field leads. */
 static struct cause
 pair_cause(const struct cause *single, int field, uint32_t value)
@@ -112,7 +104,7 @@ suspect_narrow(struct study *study, struct suspect *suspect)
 			continue;
 		if (!strata_make(study, &suspect->cause, axis->field, &strata))
 			continue;
-		size_t n = parts_fill(&strata, frame_key(strata.frame, axis->field), part);
+		size_t n = parts_fill(&strata, frame_key_of(strata.frame, axis->field), part);
 
 		for (size_t w = 0; w < n; w++) {
 			const struct rise *own =

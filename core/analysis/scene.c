@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/analysis/portion_place.h"
+
 struct scene *
 scene_open(const struct query *query)
 {
@@ -199,7 +201,7 @@ scene_bins(struct study *study)
 	int64_t width = study->bin_ns;
 	double scale = 1 / (double)width;
 
-	scene->origin_ns = study->first_ns - ((study->first_ns % width) + width) % width;
+	scene->origin_ns = bins_origin(study);
 	scene->bin = xmalloc((scene->n + 1) * sizeof(*scene->bin));
 	for (size_t i = 0; i < scene->n; i++) {
 		int64_t since = scene->at_ns[i] - scene->origin_ns;

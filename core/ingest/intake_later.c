@@ -5,8 +5,7 @@
 
 #include "core/ingest/intake_private.h"
 
-/* So many stretches of a file, evenly spread, the last one at its end. */
-enum { STRETCHES = 8, STRETCH_BYTES = 48 << 10, RECORDS_EACH = PROBE_RECORDS / STRETCHES };
+enum { STRETCH_BYTES = 48 << 10, RECORDS_EACH = PROBE_RECORDS / INTAKE_STRETCHES };
 
 /* Sample the records of whole lines. */
 static void
@@ -36,23 +35,19 @@ sample_lines(struct intake *in, const char *at, size_t len, struct probe *later)
 	in->depth = depth;
 }
 
-static void
-sample_text(struct intake *in, const char *at, size_t len, struct probe *later)
+const char *
+intake_stretch(const struct intake *in, int i, char *buf, size_t cap, size_t *len)
 {
-	struct line_rule rule = textlog_rule(in->text);
-	uint32_t most = later->records + RECORDS_EACH;
-	struct ledger ignored = { 0 };
-	struct lines *lines = lines_new(&rule, &ignored, in->index);
-	struct span span;
+	int64_t size = source_stored_size(in->source);
+	int64_t offset = (size - (int64_t)cap) / INTAKE_STRETCHES * i;
+	long n = source_at(in->source, offset, buf, cap);
+	const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
+	const char *last = first ? memrchr(buf, '\n', (size_t)n) : NULL;
 
-	lines_push(lines, at, len);
-	lines_end(lines);
-	while (later->records < most && lines_next(lines, &span))
-		if (textlog_flatten(in->text, &span, &in->extract.flat) == 0)
-			probe_add(later, &in->extract.flat);
-	lines_free(lines);
-	ledger_release(&ignored);
-	textlog_restart(in->text);
+	if (!first || last == first)
+		return NULL;
+	*len = (size_t)(last - first);
+	return first + 1;
 }
 
 size_t
@@ -64,18 +59,14 @@ intake_sample_later(struct intake *in, struct probe *later)
 		return 0;
 	char *buf = xmalloc(STRETCH_BYTES);
 
-	for (int i = 1; i <= STRETCHES; i++) {
-		int64_t offset = (size - STRETCH_BYTES) / STRETCHES * i;
-		long n = source_at(in->source, offset, buf, STRETCH_BYTES);
-		const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
-		const char *last = first ? memrchr(buf, '\n', (size_t)n) : NULL;
+	for (int i = 1; i <= INTAKE_STRETCHES; i++) {
+		size_t len;
+		const char *at = intake_stretch(in, i, buf, STRETCH_BYTES, &len);
 
-		if (!first || last == first)
-			continue;
-		if (in->text)
-			sample_text(in, first + 1, (size_t)(last - first), later);
-		else
-			sample_lines(in, first + 1, (size_t)(last - first), later);
+		if (at && in->text)
+			intake_text_sample(in, at, len, later->records + RECORDS_EACH, later);
+		else if (at)
+			sample_lines(in, at, len, later);
 	}
 	free(buf);
 	return later->records;

@@ -130,6 +130,15 @@ bool intake_close_head(const char *at, size_t len, struct str *out);
 /* Does the held head look like the source before? Then plan as that one. */
 bool intake_inherit(struct intake *in);
 /*
+ * The whole lines of stretch i (1 ..) of so many, evenly spread over a plain file, the last one at
+ * its end: *len bytes in buf, which takes cap bytes; the file has more. NULL: it holds no whole line.
+ */
+#define INTAKE_STRETCHES 8
+const char *intake_stretch(const struct intake *in, int i, char *buf, size_t cap, size_t *len);
+/* Add the records of text lines to a sample, until it has most of them. */
+void intake_text_sample(struct intake *in, const char *at, size_t len, uint32_t most,
+			struct probe *probe);
+/*
  * Sample some thousand records that stand further on, of a plain file whose records stand on
  * lines: what is one and the same in its head may have changed by then. Returns how many; 0 where
  * nothing can be looked at. intake_forget_later() gives the sample back.

@@ -7,18 +7,18 @@
 #include "core/ingest/intake_private.h"
 #include "core/ingest/prefixed.h"
 
-/* Sample the head by the lines of the format that was found. */
-static void
-sample(struct intake *in, size_t len, struct probe *probe)
+void
+intake_text_sample(struct intake *in, const char *at, size_t len, uint32_t most,
+		   struct probe *probe)
 {
 	struct line_rule rule = textlog_rule(in->text);
 	struct ledger ignored = { 0 };
 	struct lines *lines = lines_new(&rule, &ignored, in->index);
 	struct span span;
 
-	lines_push(lines, in->window.bytes, len);
+	lines_push(lines, at, len);
 	lines_end(lines);
-	while (probe->records < PROBE_RECORDS && lines_next(lines, &span))
+	while (probe->records < most && lines_next(lines, &span))
 		if (textlog_flatten(in->text, &span, &in->extract.flat) == 0)
 			probe_add(probe, &in->extract.flat);
 	lines_free(lines);
@@ -30,7 +30,7 @@ sample(struct intake *in, size_t len, struct probe *probe)
 static bool
 tells_more_later(const struct intake *in, size_t len)
 {
-	enum { STRETCHES = 8, STRETCH_BYTES = 8 << 10 };
+	enum { STRETCH_BYTES = 8 << 10 };
 	const char *head = in->window.bytes, *line_end = memchr(head, '\n', len);
 	int64_t size = source_stored_size(in->source);
 	struct format_match match;
@@ -41,14 +41,12 @@ tells_more_later(const struct intake *in, size_t len)
 		return false;
 	char *buf = xmalloc(STRETCH_BYTES);
 	str_bytes(&some, head, (size_t)(line_end + 1 - head));
-	for (int i = 1; i <= STRETCHES; i++) {
-		int64_t offset = (size - STRETCH_BYTES) / STRETCHES * i;
-		long n = source_at(in->source, offset, buf, STRETCH_BYTES);
-		const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
-		const char *last = first ? memrchr(buf, '\n', (size_t)n) : NULL;
+	for (int i = 1; i <= INTAKE_STRETCHES; i++) {
+		size_t n;
+		const char *lines = intake_stretch(in, i, buf, STRETCH_BYTES, &n);
 
-		if (first && last > first)
-			str_bytes(&some, first + 1, (size_t)(last - first));
+		if (lines)
+			str_bytes(&some, lines, n);
 	}
 	prefixed_detect(str_text(&some), some.len, &match, &tells_more);
 	free(buf);
@@ -91,7 +89,7 @@ intake_text_probe(struct intake *in, struct probe *probe, size_t len, size_t jso
 	in->text = textlog_new(&match, in->extract.map, &in->extract.paths,
 			       source_modified_ns(in->source));
 	textlog_set_slow(in->text, in->is_slow);
-	sample(in, len, probe);
+	intake_text_sample(in, in->window.bytes, len, PROBE_RECORDS, probe);
 	return true;
 }
 
