@@ -131,7 +131,7 @@ bool intake_close_head(const char *at, size_t len, struct str *out);
 bool intake_inherit(struct intake *in);
 /*
  * The whole lines of stretch i (1 ..) of so many, evenly spread over a plain file, the last one at
- * its end: *len bytes in buf, which takes cap bytes; the file has more. NULL: it holds no whole line.
+ * its end: *len bytes in buf, which takes cap bytes; the file has more. NULL: no whole line.
  */
 #define INTAKE_STRETCHES 8
 const char *intake_stretch(const struct intake *in, int i, char *buf, size_t cap, size_t *len);
