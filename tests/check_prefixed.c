@@ -247,9 +247,10 @@ START_TEST(an_unread_log_is_explained_field_by_field)
 		"{\"wann\":\"2026-03-04T13:05:07Z\",\"code\":200,\"wo\":\"/a\",\"lang ms\":13}\n";
 
 	explains(ambiguous, NULL, "time is \"03/04/2026 13:05:06\", which is no time that sitrep "
-		 "reads (is the day first, or the month?)",
+		 "reads: is the day first, or the month? the day: --map time=time:dmy, the "
+		 "month: --map time=time:mdy",
 		 (const char *const[4]){ "\ntime 03/04/2026 13:05:06: named as a time, but of no "
-					 "form that sitrep reads (is the day first",
+					 "form that sitrep reads: is the day first",
 					 "\npath /a: read as the endpoint\n",
 					 "\nstatus 200: read as the status\n" });
 	explains("{\"time\":\"2026-03-04 08:05:06 EST\",\"path\":\"/a\"}\n", NULL,

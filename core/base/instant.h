@@ -31,6 +31,14 @@ enum instant_flag {
 int instant_parse(const char *at, size_t len, int64_t *at_ns, unsigned *flags);
 /* Does it begin with a date of which nobody knows the day from the month (`03/04/2026`)? */
 bool instant_is_ambiguous(const char *at, size_t len);
+/* What stands first in the dates of a log that are two numbers and a year, between slashes. */
+enum date_order { DATE_ORDER_UNKNOWN, DATE_DAY_FIRST, DATE_MONTH_FIRST };
+/* What a text that begins with such a date proves by a number over 12; UNKNOWN: nothing. */
+enum date_order instant_date_order(const char *at, size_t len);
+/* As instant_parse(), a date that is ambiguous read in that order. (One that is not is read as
+ * it stands.) UNKNOWN: as instant_parse(). */
+int instant_parse_ordered(const char *at, size_t len, enum date_order order, int64_t *at_ns,
+			  unsigned *flags);
 /* The same for an epoch number already split into whole and fraction digits (ASCII, len 0
  * for none). s, ms, us or ns goes by the size of whole; us and ns take only zeros as fraction. */
 int instant_from_epoch(int64_t whole, const char *fraction, size_t len, int64_t *at_ns,

@@ -182,7 +182,7 @@ instant_parse_moment(const char *text, int64_t first_ns, int64_t last_ns, int64_
 	struct civil civil = { 0 };
 	size_t len = strlen(text);
 	bool is_before = text[0] == '-', is_after = text[0] == '+';
-	bool is_clock = form_read("h:i[:s]z", text, len, &civil);
+	bool is_clock = form_read("h:i[:s]z", text, len, DATE_ORDER_UNKNOWN, &civil);
 	int64_t span, from = is_before ? last_ns : first_ns;
 	unsigned flags;
 

@@ -20,7 +20,7 @@ static const char *const forms[] = {
 	"a b e h:i:s y",		/* ctime */
 	"y/m/d h:i:sz",		/* Go log */
 	"y/m/d - h:i:sz",	/* gin */
-	"x[,] k:i[:s]pz",	/* 25/03/2026 13:05:06, 3/25/2026 1:05:06 PM; see read_slashes() */
+	"x[,]Tk:i[:s]pz",	/* 25/03/2026 13:05:06, 3/25/2026 1:05:06 PM; see read_slashes() */
 	"d.m.y[,] h:i[:s]z",	/* German */
 	"ymdhisz",		/* digits alone */
 	"b e, y @ h:i:sz",	/* Kibana */
@@ -30,6 +30,7 @@ static const char *const forms[] = {
 
 struct reader {
 	const char *at, *end;
+	enum date_order order;	/* of a date that does not tell it */
 };
 
 static bool
@@ -153,7 +154,7 @@ split_slashes(struct reader *r, int *first, int *second, int *year)
 }
 
 /* Some write the day first, some the month. That is told where one of them is no month, or
- * both are the same; else it would be a guess. */
+ * both are the same; else it would be a guess, but for who knows the log's order. */
 static bool
 read_slashes(struct reader *r, struct civil *c)
 {
@@ -161,9 +162,11 @@ read_slashes(struct reader *r, struct civil *c)
 
 	if (!split_slashes(r, &first, &second, &c->year))
 		return false;
-	c->day = first > 12 ? first : second;
-	c->month = first > 12 ? second : first;
-	return first > 12 || second > 12 || first == second;
+	bool is_told = first > 12 || second > 12 || first == second;
+	bool day_first = is_told ? first > 12 : r->order == DATE_DAY_FIRST;
+	c->day = day_first ? first : second;
+	c->month = day_first ? second : first;
+	return is_told || r->order != DATE_ORDER_UNKNOWN;
 }
 
 static bool
@@ -238,9 +241,10 @@ read_item(struct reader *r, char item, struct civil *civil)
 }
 
 bool
-form_read(const char *form, const char *at, size_t len, struct civil *civil)
+form_read(const char *form, const char *at, size_t len, enum date_order order,
+	  struct civil *civil)
 {
-	struct reader r = { at, at + len }, before = r;
+	struct reader r = { at, at + len, order }, before = r;
 	bool is_optional = false, is_absent = false;
 
 	for (; *form; form++) {
@@ -280,21 +284,39 @@ date_read(const char *at, size_t len, int64_t *at_ns, unsigned *flags)
 bool
 instant_is_ambiguous(const char *at, size_t len)
 {
-	struct reader r = { at, at + len };
+	struct reader r = { at, at + len, DATE_ORDER_UNKNOWN };
 	int first, second, year;
 
 	return split_slashes(&r, &first, &second, &year) && first >= 1 && second >= 1 &&
 	       first <= 12 && second <= 12 && first != second;
 }
 
+enum date_order
+instant_date_order(const char *at, size_t len)
+{
+	struct reader r = { at, at + len, DATE_ORDER_UNKNOWN };
+	int first, second, year;
+
+	if (!split_slashes(&r, &first, &second, &year) || (first > 12) == (second > 12))
+		return DATE_ORDER_UNKNOWN;
+	return first > 12 ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
+}
+
 int
 instant_parse(const char *at, size_t len, int64_t *at_ns, unsigned *flags)
+{
+	return instant_parse_ordered(at, len, DATE_ORDER_UNKNOWN, at_ns, flags);
+}
+
+int
+instant_parse_ordered(const char *at, size_t len, enum date_order order, int64_t *at_ns,
+		      unsigned *flags)
 {
 	for (size_t i = 0; i < LENGTH(forms); i++) {
 		struct civil civil = { 0 };
 
 		*flags = 0;
-		if (form_read(forms[i], at, len, &civil))
+		if (form_read(forms[i], at, len, order, &civil))
 			return civil_instant(&civil, at_ns, flags);
 	}
 	*flags = 0;

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/instant.h"
+
 enum { DAY_S = 86400, OFFSET_MOST_S = 14 * 3600 };
 
 /* Accepted instants lie in 1 ns after the epoch .. the last ns of 2261. */
@@ -30,7 +32,8 @@ int days_in_month(int year, int month);
  * Read text by a form of instant_parse.c, from its first to its last byte. What the
  * form does not hold stays as it was in *civil.
  */
-bool form_read(const char *form, const char *at, size_t len, struct civil *civil);
+bool form_read(const char *form, const char *at, size_t len, enum date_order order,
+	       struct civil *civil);
 /* The instant of a written time. Returns 0, or -1 when there is no such time or it is
  * out of range; sets INSTANT_NO_ZONE and INSTANT_LEAP in *flags. */
 int civil_instant(const struct civil *civil, int64_t *at_ns, unsigned *flags);

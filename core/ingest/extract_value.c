@@ -38,8 +38,8 @@ join_nanos(const struct flat_field *seconds, const struct flat_field *nanos, int
 
 /* A date in one field, the clock in another. */
 static int
-join_clock(const struct flat_field *date, const struct flat_field *clock, int64_t *at_ns,
-	   unsigned *flags)
+join_clock(const struct flat_field *date, const struct flat_field *clock,
+	   enum date_order order, int64_t *at_ns, unsigned *flags)
 {
 	char text[80];
 
@@ -48,7 +48,7 @@ join_clock(const struct flat_field *date, const struct flat_field *clock, int64_
 	memcpy(text, date->text, date->len);
 	text[date->len] = 'T';
 	memcpy(text + date->len + 1, clock->text, clock->len);
-	return instant_parse(text, date->len + 1 + clock->len, at_ns, flags);
+	return instant_parse_ordered(text, date->len + 1 + clock->len, order, at_ns, flags);
 }
 
 /* The instant of a planned time field of the open record. Returns 0 or -1. */
@@ -57,6 +57,8 @@ time_of(const struct extract *extract, const struct flat_field *field, int plan,
 	unsigned *flags)
 {
 	uint32_t with = plan >= 0 ? extract->plan[ROLE_TIME][plan].with : NAME_NONE;
+	enum date_order order = plan < 0 ? DATE_ORDER_UNKNOWN
+		: extract->fields->role[ROLE_TIME][plan].order;
 	bool is_alias;
 
 	if (!is_scalar(field))
@@ -67,9 +69,9 @@ time_of(const struct extract *extract, const struct flat_field *field, int plan,
 		size_t len = strlen(path);
 		bool is_seconds = len > 8 && strcmp(path + len - 7, "seconds") == 0;
 		return is_seconds ? join_nanos(field, other, at_ns, flags)
-				  : join_clock(field, other, at_ns, flags);
+				  : join_clock(field, other, order, at_ns, flags);
 	}
-	return instant_parse(field->text, field->len, at_ns, flags);
+	return instant_parse_ordered(field->text, field->len, order, at_ns, flags);
 }
 
 /* Local time to UTC: the offset that holds at the moment itself, not at its UTC reading. */

@@ -349,6 +349,7 @@ fields_choose(const struct probe *probe, const struct field_map *map, struct fie
 		note_format_version(probe, out, notes);
 	if (out->n_role[ROLE_TIME] == 0)
 		choose_date_and_clock(probe, out, notes);
+	fields_choose_order(probe, map, out, notes);
 	if (out->n_role[ROLE_LATENCY] == 0)
 		choose_end_minus_start(probe, out, notes);
 	fields_choose_dims(probe, map, out, notes);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
+#include "core/base/instant.h"
 #include "core/ingest/outcome.h"
 #include "core/ingest/record.h"
 #include "core/ingest/template.h"
@@ -32,6 +33,7 @@ struct field {
 	enum unit_proof proof;
 	unsigned epoch;		/* time only: the INSTANT_EPOCH_ unit most values have; 0: texts */
 	const char *form;	/* time only: `rfc3339` `s` `ms` `us` `ns`; NULL: another form */
+	enum date_order order;	/* time only: of dates that do not tell it themselves */
 };
 
 /* The plan of one source: made by the probe, fixed for the rest of the read. */
@@ -56,7 +58,8 @@ struct field_map {
 	bool is_part;		/* the source is one of several, or goes on: not all there is */
 	struct outcome_words outcomes;	/* input.outcomes */
 };
-/* Add one `ROLE=FIELD[:UNIT]` (contract section 1). Returns 0, or -1 and *err (ERR_USAGE). */
+/* Add one `ROLE=FIELD[:UNIT]` (contract section 1), or `time=FIELD[:dmy|:mdy][:ZONE]`: the day
+ * or the month first. Returns 0, or -1 and *err (ERR_USAGE). */
 int field_map_add(struct field_map *map, const char *text, struct err *err);
 
 #endif

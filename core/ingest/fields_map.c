@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/instant.h"
+#include "core/base/mem.h"
 #include "core/ingest/fields_private.h"
 
 const char *const role_words[ROLES] = { "time", "latency", "status", "endpoint", "version" };
@@ -29,6 +30,27 @@ take_unit(struct field *field, const char *text, struct err *err)
 		return bad_map(text, "unknown unit; use ns, us, ms or s", err);
 	*colon = '\0';
 	return 0;
+}
+
+/* `ts:dmy`, `ts:mdy`, a zone behind it or not: cut the order of a date out. */
+static void
+take_order(struct field *field)
+{
+	static const struct { const char *word; enum date_order order; } orders[] = {
+		{ "dmy", DATE_DAY_FIRST }, { "mdy", DATE_MONTH_FIRST },
+	};
+
+	for (char *colon = strchr(field->path, ':'); colon; colon = strchr(colon + 1, ':')) {
+		size_t n = strcspn(colon + 1, ":");
+		for (size_t i = 0; i < LENGTH(orders); i++) {
+			if (n != strlen(orders[i].word) ||
+			    memcmp(colon + 1, orders[i].word, n) != 0)
+				continue;
+			field->order = orders[i].order;
+			memmove(colon, colon + 1 + n, strlen(colon + 1 + n) + 1);
+			return;
+		}
+	}
 }
 
 /* `ts:Africa/Nairobi`, `ts:+03:00`: the zone is what stands behind the first colon after
@@ -92,6 +114,8 @@ field_map_add(struct field_map *map, const char *text, struct err *err)
 			       err);
 	if (role == ROLE_LATENCY && take_unit(&field, text, err) != 0)
 		return -1;
+	if (role == ROLE_TIME)
+		take_order(&field);
 	if (role == ROLE_TIME && take_zone(map, &field, text, err) != 0)
 		return -1;
 	if (field.path[0] == '\0')

@@ -14,6 +14,14 @@ void fields_find_unit(const struct probe *probe, const struct seen *seen, struct
 /* Which other fields are dimensions; constants go to the notes (ingest.md section 12). */
 void fields_choose_dims(const struct probe *probe, const struct field_map *map, struct fields *out,
 			struct str *notes);
+/*
+ * What stands first in the dates of the time fields that are chosen, where some do not tell
+ * (`03/04/2026`): what --map says; else what other dates of the field prove by a number over 12,
+ * all alike; else, of 20 dates or more, the order in which they lie within a tenth of the time
+ * that they span in the other (11/04, 12/04, not a month apart). That is said in a note.
+ */
+void fields_choose_order(const struct probe *probe, const struct field_map *map,
+			 struct fields *out, struct str *notes);
 /* `time` `latency` `status` `endpoint` `version`, as --map spells them. */
 extern const char *const role_words[ROLES];
 

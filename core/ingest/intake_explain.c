@@ -92,6 +92,23 @@ look_release(struct look *look)
 	str_release(&look->head);
 }
 
+/* How many of its values are read as times? None, where each is a date that does not tell the
+ * day from the month, and nothing else told it. */
+static uint32_t
+times_read(const struct intake *in, const struct probe *probe, const struct seen *seen)
+{
+	const char *path = seen_name(probe, seen)->raw;
+
+	if (seen->n_time > seen->n_unordered)
+		return seen->n_time;
+	for (int i = 0; i < in->fields.n_role[ROLE_TIME]; i++) {
+		const struct field *field = &in->fields.role[ROLE_TIME][i];
+		if (strcmp(field->path, path) == 0 && field->order != DATE_ORDER_UNKNOWN)
+			return seen->n_time;
+	}
+	return 0;
+}
+
 /* Of a value that is no time, though its field is named as one: what it lacks, if that is known. */
 static const char *
 why_no_time(const char *value)
@@ -103,7 +120,7 @@ why_no_time(const char *value)
 	unsigned flags;
 
 	if (instant_is_ambiguous(value, len))
-		return " (is the day first, or the month?)";
+		return ": is the day first, or the month?";
 	without = zone ? (size_t)(zone - value) : 0;
 	if (zone && zone[1] && strspn(zone + 1, capitals) == strlen(zone + 1) &&
 	    instant_parse(value, without, &at_ns, &flags) == 0)
@@ -149,6 +166,18 @@ is_listed(const struct str *list, const char *name)
 	return false;
 }
 
+/* What settles which of the two numbers of a date is the day. */
+static void
+add_orders(struct str *out, const struct seen *seen, const char *path)
+{
+	if (!instant_is_ambiguous(seen->first_value, strlen(seen->first_value)))
+		return;
+	str_add(out, " the day: ");
+	add_map(out, "time", path, ":dmy");
+	str_add(out, ", the month: ");
+	add_map(out, "time", path, ":mdy");
+}
+
 /* The role that a field plays, by its own path; NULL: none. */
 static const char *
 role_of(const struct fields *fields, const char *path)
@@ -162,19 +191,22 @@ role_of(const struct fields *fields, const char *path)
 
 /* What a field is, as far as its values tell, that plays no role. */
 static void
-describe(const struct probe *probe, const struct seen *seen, const struct str *latencies,
-	 struct str *out)
+describe(const struct intake *in, const struct probe *probe, const struct seen *seen,
+	 const struct str *latencies, struct str *out)
 {
 	const char *path = seen_name(probe, seen)->raw;
 	bool is_named = seen_path(probe, seen)->place[ROLE_TIME] >= 0;
 	bool is_number = seen->n_number * 2 > seen->n;
 
-	if (seen->n_time * 2 > seen->n && (is_named || !is_number)) {
+	uint32_t n_time = times_read(in, probe, seen);
+
+	if (n_time * 2 > seen->n && (is_named || !is_number)) {
 		str_add(out, "a time; ");
 		add_map(out, "time", path, "");
-	} else if (is_named && seen->n_time == 0) {
-		str_fmt(out, "named as a time, but of no form that sitrep reads%s",
-			why_no_time(seen->first_value));
+	} else if ((is_named || seen->n_unordered * 2 > seen->n) && n_time == 0) {
+		str_fmt(out, "%s%s", is_named ? "named as a time, but of no form that sitrep reads"
+			: "a date", why_no_time(seen->first_value));
+		add_orders(out, seen, path);
 	} else if (seen->number && looks_like_status(seen)) {
 		str_add(out, "numbers as of HTTP statuses; ");
 		add_map(out, "status", path, "");
@@ -210,10 +242,10 @@ describe_all(const struct intake *in, struct look *look, struct str *out)
 		probe_constant(probe, seen, name->raw, &value);
 		str_fmt(out, "%s %s: ", name->clean, str_text(&value));
 		const char *role = role_of(&in->fields, name->raw);
-		if (role && seen->n_time + (role != role_words[ROLE_TIME]) > 0)
+		if (role && times_read(in, probe, seen) + (role != role_words[ROLE_TIME]) > 0)
 			str_fmt(out, "read as the %s", role);
 		else
-			describe(probe, seen, &latencies, out);
+			describe(in, probe, seen, &latencies, out);
 		str_char(out, '\n');
 	}
 	if (probe->n_seen > EXPLAIN_FIELDS)
@@ -291,7 +323,7 @@ time_field(const struct intake *in, const struct probe *probe, const char **name
 	}
 	for (size_t i = 0; i < probe->n_seen; i++) {
 		int place = seen_path(probe, probe->seen[i])->place[ROLE_TIME];
-		if (probe->seen[i]->n_time > 0 && place >= 0)
+		if (times_read(in, probe, probe->seen[i]) > 0 && place >= 0)
 			return NULL;
 		if (place >= 0 && (!best || place < seen_path(probe, best)->place[ROLE_TIME]))
 			best = probe->seen[i];
@@ -308,7 +340,8 @@ intake_explain_time(struct intake *in, struct str *out)
 
 	look_at(in, &look);
 	const struct seen *seen = time_field(in, &look.probe, &missing);
-	bool is_told = (seen && seen->n_time == 0) || (missing && look.probe.n_seen > 0);
+	bool is_told = (seen && times_read(in, &look.probe, seen) == 0) ||
+		       (missing && look.probe.n_seen > 0);
 	if (is_told && missing) {
 		str_add(out, "no record has a field ");
 		text_safe(out, missing, strlen(missing));
@@ -317,6 +350,7 @@ intake_explain_time(struct intake *in, struct str *out)
 		probe_constant(&look.probe, seen, seen_name(&look.probe, seen)->raw, &value);
 		str_fmt(out, "%s is \"%s\", which is no time that sitrep reads%s", name,
 			str_text(&value), why_no_time(seen->first_value));
+		add_orders(out, seen, seen_name(&look.probe, seen)->raw);
 	}
 	str_release(&value);
 	look_release(&look);

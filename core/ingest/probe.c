@@ -90,6 +90,29 @@ set(struct mask *mask, uint32_t record)
 	mask->bits[record / 64] |= (uint64_t)1 << record % 64;
 }
 
+/* A time as it stands; of a date that tells no day from month, either reading: *at_ns has the
+ * month first. Returns 0 or -1. */
+static int
+read_time(struct seen *seen, const char *at, size_t len, int64_t *at_ns, unsigned *flags)
+{
+	if (!instant_is_ambiguous(at, len)) {
+		if (instant_parse(at, len, at_ns, flags) != 0)
+			return -1;
+		seen->n_ordered[instant_date_order(at, len)]++;
+		return 0;
+	}
+	for (enum date_order order = DATE_DAY_FIRST; order <= DATE_MONTH_FIRST; order++) {
+		if (instant_parse_ordered(at, len, order, at_ns, flags) != 0)
+			return -1;
+		if (seen->n_unordered == 0 || *at_ns < seen->reach[order].first_ns)
+			seen->reach[order].first_ns = *at_ns;
+		if (seen->n_unordered == 0 || *at_ns > seen->reach[order].last_ns)
+			seen->reach[order].last_ns = *at_ns;
+	}
+	seen->n_unordered++;
+	return 0;
+}
+
 static void
 count_time(struct seen *seen, const struct flat_field *field, uint32_t record)
 {
@@ -100,7 +123,7 @@ count_time(struct seen *seen, const struct flat_field *field, uint32_t record)
 	int64_t at_ns;
 	unsigned flags = 0;
 
-	if (instant_parse(field->text, field->len, &at_ns, &flags) == 0) {
+	if (read_time(seen, field->text, field->len, &at_ns, &flags) == 0) {
 		if (!seen->at_ns) {
 			seen->at_ns = xmalloc(PROBE_RECORDS * sizeof(*seen->at_ns));
 			for (size_t i = 0; i < PROBE_RECORDS; i++)
@@ -121,7 +144,7 @@ count_time(struct seen *seen, const struct flat_field *field, uint32_t record)
 	seen->n_clock += instant_parse(joined, 11 + field->len, &at_ns, &flags) == 0;
 	memcpy(joined, field->text, field->len);
 	memcpy(joined + field->len, "T12:00:00", 9);
-	seen->n_date += instant_parse(joined, field->len + 9, &at_ns, &flags) == 0;
+	seen->n_date += read_time(seen, joined, field->len + 9, &at_ns, &flags) == 0;
 }
 
 static void

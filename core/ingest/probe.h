@@ -27,6 +27,11 @@ struct seen {
 	uint32_t n_string, n_number, n_bool;
 	uint32_t n_time, n_epoch[4];	/* values that read as a time; as epoch s, ms, us, ns */
 	uint32_t n_date, n_clock;	/* as a date alone, as a clock alone */
+	/* Of the times and dates: that tell no day from month; that have the day or the month first
+	 * beyond doubt (enum date_order). Those that tell nothing count as times, month first. */
+	uint32_t n_unordered, n_ordered[DATE_MONTH_FIRST + 1];
+	/* From the earliest to the latest of those that tell nothing, read in either order. */
+	struct { int64_t first_ns, last_ns; } reach[DATE_MONTH_FIRST + 1];
 	uint32_t n_latency, n_with_unit;	/* as a latency; with a unit written */
 	uint32_t n_list;		/* as a list of attempts */
 	bool has_fraction;

@@ -95,7 +95,7 @@ does 0 'clipboard      the terminal (OSC 52)' doctor
 does 0 'fields         time timestamp' doctor "$sample"
 does 0 'reference_n' doctor --limits
 printf '%s\n' '{"time":"03/04/2026 13:05:06","path":"/a","status":200}' >odd.log
-does 65 'time is "03/04/2026 13:05:06", which is no time that sitrep reads (is the day first, or' doctor odd.log
+does 65 'time is "03/04/2026 13:05:06", which is no time that sitrep reads: is the day first, or' doctor odd.log
 does 65 'unread         path /a: read as the endpoint' doctor odd.log
 TERM=nonesuch-9 does 0 'export TERM=xterm-256color' doctor
 TERM=screen does 0 'clipboard      the file alone' doctor
