@@ -24,12 +24,51 @@ static const struct decision words[] = {
 	{ "succeeded", OUTCOME_OK, false },
 	{ "completed", OUTCOME_OK, false },
 	{ "pass", OUTCOME_OK, false },
+	{ "successful", OUTCOME_OK, false },
+	{ "complete", OUTCOME_OK, false },
+	{ "passed", OUTCOME_OK, false },
+	{ "done", OUTCOME_OK, false },
+	{ "created", OUTCOME_OK, false },
+	{ "accepted", OUTCOME_OK, false },
+	{ "nocontent", OUTCOME_OK, false },
+	{ "notmodified", OUTCOME_OK, false },
 	{ "error", OUTCOME_SERVER_ERROR, false },
 	{ "failed", OUTCOME_SERVER_ERROR, false },
 	{ "failure", OUTCOME_SERVER_ERROR, false },
 	{ "exception", OUTCOME_SERVER_ERROR, false },
 	{ "internal", OUTCOME_SERVER_ERROR, false },
 	{ "unavailable", OUTCOME_SERVER_ERROR, false },
+	{ "fail", OUTCOME_SERVER_ERROR, false },
+	{ "nok", OUTCOME_SERVER_ERROR, false },
+	{ "ko", OUTCOME_SERVER_ERROR, false },
+	{ "crash", OUTCOME_SERVER_ERROR, false },
+	{ "crashed", OUTCOME_SERVER_ERROR, false },
+	{ "panic", OUTCOME_SERVER_ERROR, false },
+	{ "fault", OUTCOME_SERVER_ERROR, false },
+	{ "fatal", OUTCOME_SERVER_ERROR, false },
+	{ "internalerror", OUTCOME_SERVER_ERROR, false },
+	{ "internalservererror", OUTCOME_SERVER_ERROR, false },
+	{ "servererror", OUTCOME_SERVER_ERROR, false },
+	{ "badgateway", OUTCOME_SERVER_ERROR, false },
+	{ "serviceunavailable", OUTCOME_SERVER_ERROR, false },
+	{ "notimplemented", OUTCOME_SERVER_ERROR, false },
+	{ "insufficientstorage", OUTCOME_SERVER_ERROR, false },
+	{ "connectionrefused", OUTCOME_SERVER_ERROR, false },
+	{ "connectionreset", OUTCOME_SERVER_ERROR, false },
+	{ "connectionerror", OUTCOME_SERVER_ERROR, false },
+	{ "econnrefused", OUTCOME_SERVER_ERROR, false },
+	{ "econnreset", OUTCOME_SERVER_ERROR, false },
+	{ "ehostunreach", OUTCOME_SERVER_ERROR, false },
+	{ "enotfound", OUTCOME_SERVER_ERROR, false },
+	{ "epipe", OUTCOME_SERVER_ERROR, false },
+	{ "sockethangup", OUTCOME_SERVER_ERROR, false },
+	{ "brokenpipe", OUTCOME_SERVER_ERROR, false },
+	{ "upstreamconnecterror", OUTCOME_SERVER_ERROR, false },
+	{ "nohealthyupstream", OUTCOME_SERVER_ERROR, false },
+	{ "circuitbreakeropen", OUTCOME_SERVER_ERROR, false },
+	{ "circuitopen", OUTCOME_SERVER_ERROR, false },
+	{ "overloaded", OUTCOME_SERVER_ERROR, false },
+	{ "servfail", OUTCOME_SERVER_ERROR, false },
 	{ "badrequest", OUTCOME_CLIENT_ERROR, false },
 	{ "invalid", OUTCOME_CLIENT_ERROR, false },
 	{ "rejected", OUTCOME_CLIENT_ERROR, false },
@@ -39,6 +78,19 @@ static const struct decision words[] = {
 	{ "denied", OUTCOME_CLIENT_ERROR, false },
 	{ "throttled", OUTCOME_CLIENT_ERROR, false },
 	{ "ratelimited", OUTCOME_CLIENT_ERROR, false },
+	{ "toomanyrequests", OUTCOME_CLIENT_ERROR, false },
+	{ "conflict", OUTCOME_CLIENT_ERROR, false },
+	{ "gone", OUTCOME_CLIENT_ERROR, false },
+	{ "methodnotallowed", OUTCOME_CLIENT_ERROR, false },
+	{ "notacceptable", OUTCOME_CLIENT_ERROR, false },
+	{ "unprocessableentity", OUTCOME_CLIENT_ERROR, false },
+	{ "unprocessablecontent", OUTCOME_CLIENT_ERROR, false },
+	{ "payloadtoolarge", OUTCOME_CLIENT_ERROR, false },
+	{ "paymentrequired", OUTCOME_CLIENT_ERROR, false },
+	{ "preconditionfailed", OUTCOME_CLIENT_ERROR, false },
+	{ "unsupportedmediatype", OUTCOME_CLIENT_ERROR, false },
+	{ "clientclosedrequest", OUTCOME_TIMEOUT, true },
+	{ "contextcanceled", OUTCOME_TIMEOUT, true },
 };
 
 /* Row 3: gRPC codes by number, with their names. */
@@ -117,13 +169,14 @@ find_word(const struct decision *rows, size_t n, struct signal_text text)
 	return text.at ? find(rows, n, word, outcome_fold(word, text)) : NULL;
 }
 
-/* The length of `HTTP/1.1 ` at the front. */
+/* The length of `HTTP/1.1 ` or `HTTP ` at the front. */
 static size_t
 protocol_len(struct signal_text text)
 {
 	const char *blank = text.len > 7 ? memchr(text.at, ' ', text.len) : NULL;
 
-	return blank && memcmp(text.at, "HTTP/", 5) == 0 ? (size_t)(blank - text.at) + 1 : 0;
+	return blank && memcmp(text.at, "HTTP", 4) == 0 && (text.at[4] == '/' || text.at[4] == ' ')
+		? (size_t)(blank - text.at) + 1 : 0;
 }
 
 /* A code of up to 3 digits, alone or before a blank (`504 Gateway Timeout`), behind a protocol

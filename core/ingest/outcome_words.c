@@ -25,6 +25,7 @@ outcome_fold(char out[OUTCOME_WORD], struct signal_text text)
 /* What errors of timeouts hold, in the folded form. */
 static const char *const timed_out[] = {
 	"timedout", "deadlineexceeded", "timeoutexception", "timeouterror", "timeoutexceeded",
+	"timeoutafter", "timeoutof",
 };
 
 bool

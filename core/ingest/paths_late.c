@@ -12,7 +12,12 @@
 static const char *const late[ROLES][48] = {
 	[ROLE_TIME] = { "@t", "asctime", "TimeGenerated", "isoTime", "iso_timestamp", "log_time",
 			"log_timestamp", "received_at", "created_at", "created", "occurred_at",
-			"logged_at", "_time", "when", "at", "start" },
+			"logged_at", "_time", "when", "event_timestamp", "request_timestamp",
+			"timestamp_utc", "utc", "timestamp_ns", "timestamp_us", "timestamp_ms",
+			"timestampMillis", "timestampNanos", "ts_ns", "ts_us", "ts_ms", "epoch",
+			"epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "epochMillis", "epoch_time",
+			"unixtime", "unix_ts", "unix_timestamp", "unix_ms", "time_unix", "time_ns",
+			"at", "start" },
 	[ROLE_LATENCY] = { "elapsedTime", "executionTime", "exec_time", "processing_time",
 			   "processingTimeMillis", "http.duration", "http_duration",
 			   "request_duration", "resp_time", "x_response_time", "grpc.time_ms",

@@ -7,13 +7,11 @@
 
 #include "core/base/instant.h"
 #include "core/base/mem.h"
+#include "core/ingest/prefix_private.h"
 
 #define CHAIN 3			/* prefixes on one line */
 #define LOOKED_AT 1024		/* bytes */
 #define AHEAD_NS (14 * 3600 * NS_PER_S)	/* local time may be so far ahead of UTC */
-
-/* A walk over the prefix; `at` stays within `end`. */
-struct cursor { const char *at, *end; };
 
 static bool
 is_digit(char c)
@@ -39,8 +37,7 @@ take(struct cursor *c, const char *text)
 	return true;
 }
 
-/* Bytes up to a blank, at least one; the blank is taken too. */
-static bool
+bool
 take_token(struct cursor *c, struct slice *out)
 {
 	const char *blank = memchr(c->at, ' ', (size_t)(c->end - c->at));
@@ -62,8 +59,7 @@ digits(const struct cursor *c)
 	return n;
 }
 
-/* `2025-08-01T18:06:00.123Z`, `2025-08-01T18:06:00+00:00` and a blank. */
-static bool
+bool
 take_iso(struct cursor *c, struct slice *out)
 {
 	struct cursor try = *c;
@@ -289,14 +285,15 @@ take_ruby(struct cursor *c, struct prefix *out)
 	return true;
 }
 
-/* The first that fits; each may begin with the bytes in `first` only (`0` = a digit). */
+/* The first that fits; each may begin with the bytes in `first` only (`0`: as `2025-08-01T`,
+ * `1`: as prefix_may_be_dated()). */
 static const struct {
 	const char *first;
 	bool (*take)(struct cursor *c, struct prefix *out);
 } kinds[] = {
 	{ "0", take_cri }, { "0", take_iso_program }, { "<", take_5424 },
 	{ "<JFMASOND", take_3164 }, { "[", take_pod }, { "DIWEFUA", take_ruby },
-	{ "0", take_stamp }, { "", take_compose }, { "", take_stern },
+	{ "0", take_stamp }, { "1", take_dated }, { "", take_compose }, { "", take_stern },
 };
 
 /* The front of `2025-08-01T18:06:00Z `. */
@@ -312,6 +309,8 @@ may_begin(const char *first, const char *at, size_t len, bool is_first)
 {
 	if (first[0] == '0')
 		return may_be_iso(at, len);
+	if (first[0] == '1')
+		return is_first && prefix_may_be_dated(at, len);
 	return first[0] ? *at && strchr(first, *at) != NULL : is_first && is_word(*at);
 }
 

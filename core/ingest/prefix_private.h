@@ -1,0 +1,26 @@
+/* prefix_private: the walk over what stands before a log line, kind by kind. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SR_INGEST_PREFIX_PRIVATE_H
+#define SR_INGEST_PREFIX_PRIVATE_H
+
+#include "core/ingest/prefix.h"
+
+/* A walk over the prefix; `at` stays within `end`. */
+struct cursor { const char *at, *end; };
+
+/* Bytes up to a blank, at least one; the blank is taken too. */
+bool take_token(struct cursor *c, struct slice *out);
+/* `2025-08-01T18:06:00.123Z`, `2025-08-01T18:06:00+00:00` and a blank. */
+bool take_iso(struct cursor *c, struct slice *out);
+
+/* May it be what take_dated() takes? A look at its first bytes alone. */
+bool prefix_may_be_dated(const char *at, size_t len);
+/*
+ * The time that a logging library puts before its message: `2025-08-01 18:06:00,123 `,
+ * `[2025-08-01 18:06:00] `, `2025/08/01 18:06:00 ` (Go), a zone behind it or not; in front of it
+ * a level or none (`INFO `, `[warn] `, `ERROR: `). Before an object the words between belong to
+ * it (`INFO  [main] c.e.App - {`).
+ */
+bool take_dated(struct cursor *c, struct prefix *out);
+
+#endif
