@@ -19,6 +19,8 @@ static const struct {
 	{ "{" T ",'elapsedSeconds':5}", NULL, UNIT_S, PROOF_SUFFIX, NULL },
 	{ "{" T ",'latencyMicros':5000}", NULL, UNIT_US, PROOF_SUFFIX, NULL },
 	{ "{" T ",'durationNanos':5000000}", NULL, UNIT_NS, PROOF_SUFFIX, NULL },
+	{ "{" T ",'duration_milliseconds':50}", NULL, UNIT_MS, PROOF_SUFFIX, NULL },
+	{ "{" T ",'elapsedMicroseconds':5000}", NULL, UNIT_US, PROOF_SUFFIX, NULL },
 	{ "{" T ",'responseTimeMs':0.12}", NULL, UNIT_MS, PROOF_SUFFIX, "looks wrong" },
 	{ "{" T ",'event':{'duration':5000000}}", NULL, UNIT_NS, PROOF_FORMAT, NULL },
 	{ "{" T ",'request_time':0.005}", NULL, UNIT_S, PROOF_FORMAT, NULL },

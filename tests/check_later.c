@@ -66,7 +66,7 @@ static const struct { const char *before, *since; bool is_dim; } turns[] = {
 	{ "0.25", "0.5", true },	/* the share of something that was set */
 };
 
-struct seen { bool is_dim; int before, since; };
+struct seen { bool is_dim, has_version; int before, since; };
 
 /* Read the log by a descriptor: is region a dimension, and how many records say what? */
 static struct seen
@@ -89,6 +89,7 @@ read_log(const struct str *log, bool is_part, const char *before, const char *si
 		const struct fields *fields = intake_fields(in);
 		for (int i = 0; fields && i < fields->n_dims; i++)
 			place = strcmp(fields->dims[i], "region") == 0 ? i : place;
+		seen.has_version = fields && fields->n_role[ROLE_VERSION] > 0;
 		while (intake_next(in, &record)) {
 			const char *value = place < 0 || !record.dims[place] ? "" :
 				names_get(names, record.dims[place])->clean;
@@ -138,6 +139,22 @@ START_TEST(what_turns_further_on_is_a_dimension_from_the_first_record_on)
 }
 END_TEST
 
+/* A bare number that never changes is the log's format; one that does is a build. */
+START_TEST(a_number_that_turns_further_on_is_a_version)
+{
+	for (int is_turned = 0; is_turned < 2; is_turned++) {
+		struct str log = { 0 };
+
+		for (int i = 0; i < N; i++)
+			str_fmt(&log, "{\"ts\":\"2025-08-01T18:%02d:%02dZ\",\"path\":\"/a\","
+				"\"ms\":%d,\"status\":200,\"version\":%d}\n", i / 100 / 60,
+				i / 100 % 60, 100 + i * 7 % 50, i < TURN || !is_turned ? 54 : 55);
+		ck_assert_int_eq(read_log(&log, false, "", "").has_version, is_turned);
+		str_release(&log);
+	}
+}
+END_TEST
+
 /* Nobody can look ahead in what grows: the likeliest fields are kept as they stand. */
 START_TEST(of_a_log_that_goes_on_steady_fields_are_kept)
 {
@@ -159,6 +176,7 @@ suite(void)
 
 	tcase_add_loop_test(tc, what_turns_further_on_is_a_dimension_from_the_first_record_on, 0,
 			    LENGTH(writers) * LENGTH(turns));
+	tcase_add_test(tc, a_number_that_turns_further_on_is_a_version);
 	tcase_add_test(tc, of_a_log_that_goes_on_steady_fields_are_kept);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -41,8 +41,9 @@ static bool
 is_format_version(const struct probe *probe, const struct seen *seen)
 {
 	const struct name *name = seen_name(probe, seen);
+	const struct seen *later = probe->later ? probe_find(probe->later, name->raw) : NULL;
 
-	return seen->n_values == 1 &&
+	return seen->n_values == 1 && !(later && probe_differs(seen, later)) &&
 	       (alias_same(name->raw, name->len, "version", 7) ||
 		alias_is_nested_version(name->raw, name->len)) &&
 	       seen->first_value[strspn(seen->first_value, "0123456789")] == '\0';

@@ -31,7 +31,9 @@ static const struct { const char *ending; enum unit unit; } endings[] = {
 	{ "_s", UNIT_S }, { "Sec", UNIT_S }, { "_sec", UNIT_S }, { "Seconds", UNIT_S },
 	{ "_seconds", UNIT_S }, { "Us", UNIT_US }, { "_us", UNIT_US }, { "Micros", UNIT_US },
 	{ "_micros", UNIT_US }, { "Ns", UNIT_NS }, { "_ns", UNIT_NS }, { "Nanos", UNIT_NS },
-	{ "_nanos", UNIT_NS }, { " (ms)", UNIT_MS }, { " (s)", UNIT_S }, { " (us)", UNIT_US },
+	{ "_nanos", UNIT_NS }, { "milliseconds", UNIT_MS }, { "Milliseconds", UNIT_MS },
+	{ "microseconds", UNIT_US }, { "Microseconds", UNIT_US }, { "nanoseconds", UNIT_NS },
+	{ "Nanoseconds", UNIT_NS }, { " (ms)", UNIT_MS }, { " (s)", UNIT_S }, { " (us)", UNIT_US },
 	{ " (ns)", UNIT_NS },
 };
 
