@@ -41,14 +41,15 @@ START_TEST(a_row_is_found_by_its_name_alone)
 }
 END_TEST
 
-/* ingest.md section 10: the JSON rows of waves 1 and 3, and lograge, which has a JSON form. */
+/* ingest.md section 10: the JSON rows of waves 1 and 3, and lograge, which has a JSON form;
+ * and the plain logger whose message is the record. */
 START_TEST(the_formats_of_the_design_are_there)
 {
 	static const char *const names[] = {
 		"nginx-json", "envoy", "caddy",	 "traefik",    "cloudflare", "pino", "bunyan",
 		"zap",	      "zerolog", "logrus", "ecs",	"gcp",	      "apigateway", "k6",
 		"docker",     "journald", "cloudwatch", "loki", "lograge",    "otlp", "jaeger",
-		"zipkin",     "har",
+		"zipkin",     "har",    "message",
 	};
 
 	for (size_t i = 0; i < LENGTH(names); i++)

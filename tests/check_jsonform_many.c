@@ -101,6 +101,7 @@ static const struct made {
 static const struct { const char *name, *around; } wrappers[] = {
 	{ NULL, "%s" },
 	{ "docker", "{'log':'%s\\n','stream':'stdout','time':'2025-08-01T19:00:00Z'}" },
+	{ "message", "{'level':'info','message':'%s','time':'2025-08-01T19:00:00Z'}" },
 	{ "journald", "{'__REALTIME_TIMESTAMP':'1754075000000000','_PID':'7','MESSAGE':'%s'}" },
 	{ "cloudwatch", "{'timestamp':1754075000000,'message':'%s','ingestionTime':1754075000500"
 			"}" },

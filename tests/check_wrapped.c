@@ -100,6 +100,17 @@ static const struct { const char *form, *object, *records; } cuts[] = {
 	  "{'a':1,'b':'x','docker.@timestamp':'T','kubernetes':{'pod_name':'p'}}" },
 	{ "docker", "{'log':'text\\n','time':'T'}", "{'log':'text\\n','time':'T'}" },
 	{ "docker", "{'log':{'level':'info'},'time':'T'}", "none of the form" },
+	{ "message", "{'time':'T','level':'info','message':'{~a~:1,~b~:~x~}'}",
+	  "{'a':1,'b':'x','message.time':'T','level':'info'}" },
+	{ "message", "{'ts':7,'service':'api','status':'info','msg':'a=1 b=x'}",
+	  "{'a':1,'b':'x','message.ts':7,'service':'api','status':'info'}" },
+	{ "message", "{'time':'T','body':'{~ts~:5,~a~:1}'}",
+	  "{'ts':5,'a':1,'message.time':'T'}" },
+	/* a request by itself: what its message holds is its own affair */
+	{ "message", "{'time':'T','status':200,'message':'{~a~:1}'}", "none of the form" },
+	{ "message", "{'time':'T','latency_ms':'12','message':'a=1 b=2'}", "none of the form" },
+	{ "message", "{'time':'T','message':'all is well'}", "none of the form" },
+	{ "message", "{'time':'T','message':7}", "none of the form" },
 	{ "docker", "{'log':'{~a~:1}'}", "none of the form" },
 	/* opened once: what is in it stays a string */
 	{ "docker", "{'log':'{~log~:~{}~,~time~:1}','time':'T'}",

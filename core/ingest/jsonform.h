@@ -75,7 +75,7 @@ struct jsonform {
 	/* Of wrapped logs: the key of the string, and keys of which one stands beside it. A time
 	 * beside it is kept as `NAME.KEY` (`docker.time`): it must not pass for one of the
 	 * record's own. */
-	const char *wrapped[2], *beside[4];
+	const char *wrapped[3], *beside[4];
 };
 
 /* What is left out of a form's objects, because it is no request. */

@@ -26,7 +26,8 @@ struct raw jsonform_around(struct jsonform_cut *cut, struct raw object);
 /* The openers of the table; each is a `cut` of struct jsonform. */
 bool wrapped_cut(struct jsonform_cut *cut, struct raw object);	/* wrapped.c */
 bool wrapped_cut_if(struct jsonform_cut *cut, struct raw object);	/* else it is plain */
-bool wrapped_cut_cloudwatch(struct jsonform_cut *cut, struct raw object);	/* wrapped_more.c */
+bool wrapped_cut_message(struct jsonform_cut *cut, struct raw object);	/* wrapped_more.c */
+bool wrapped_cut_cloudwatch(struct jsonform_cut *cut, struct raw object);
 bool wrapped_cut_loki(struct jsonform_cut *cut, struct raw object);
 bool wrapped_cut_gcp(struct jsonform_cut *cut, struct raw object);
 bool spans_cut_otlp(struct jsonform_cut *cut, struct raw object);	/* spans.c */

@@ -107,6 +107,15 @@ static const struct jsonform rows[] = {
 		    IN("event.duration", NS), FIRST(STATUS, "http.response.status_code"),
 		    FIRST(STATUS, "event.outcome"), FIRST(ENDPOINT, "url.path"),
 		    FIRST(ENDPOINT, "url.original"), FIRST(VERSION, "service.version") } },
+	{ .name = "message", .help = "loggers whose message is the record: JSON or key=value in it",
+	  .example = "{\"time\":\"2025-08-01T18:06:00Z\",\"level\":\"info\",\"message\":"
+		     "\"{\\\"status\\\":200,\\\"path\\\":\\\"/risk-score\\\"}\"}",
+	  .must = { "message:s|msg:s|body:s" },
+	  .cut = wrapped_cut_message, .wrapped = { "message", "msg", "body" },
+	  .hint = { FALLBACK(TIME, "message.timestamp"), FALLBACK(TIME, "message.@timestamp"),
+		    FALLBACK(TIME, "message.time"), FALLBACK(TIME, "message.ts"),
+		    FALLBACK(TIME, "message.datetime"), FALLBACK(TIME, "message.date"),
+		    FALLBACK(TIME, "message.@t"), FALLBACK(TIME, "message.eventTime") } },
 
 	/* -- proxies and gateways -- */
 	{ .name = "envoy", .help = "Envoy and Istio access logs as JSON",

@@ -1,6 +1,7 @@
 /* wrapped_more: wrapped logs whose objects hold many records: CloudWatch, Loki; and GCP's. */
 /* SPDX-License-Identifier: MIT */
 #include "core/ingest/jsonform_private.h"
+#include "core/ingest/wrapped.h"
 #include "core/ingest/wrapped_private.h"
 
 static const struct raw none;
@@ -28,6 +29,48 @@ wrapped_cut_cloudwatch(struct jsonform_cut *cut, struct raw object)
 			return cut_events(cut, array, object);
 	}
 	return wrapped_cut(cut, object);
+}
+
+/* A number, in quotes or not: `service` and `status` are words as well. */
+static bool
+is_number(struct raw value)
+{
+	size_t i = raw_first(value) == '"';
+
+	return value.len > i && value.at[i] >= '0' && value.at[i] <= '9';
+}
+
+/* Does it say itself how a request ended or how long it took? */
+static bool
+is_request(struct raw object)
+{
+	struct raw key, value;
+
+	for (struct raw_walk walk = raw_open(object); raw_member(&walk, &key, &value);)
+		for (enum role role = ROLE_LATENCY; role <= ROLE_STATUS; role++)
+			if (is_number(value) && alias_place(role, key.at, key.len) >= 0)
+				return true;
+	return false;
+}
+
+/* Any logger may log a record as its message; one that is a request itself has no other in it. */
+bool
+wrapped_cut_message(struct jsonform_cut *cut, struct raw object)
+{
+	struct raw of[LENGTH(cut->form->wrapped)] = { none };
+
+	raw_pick(object, cut->form->wrapped, LENGTH(of), of);
+	for (size_t i = 0; i < LENGTH(of); i++) {
+		if (raw_first(of[i]) != '"')
+			continue;
+		struct raw string = wrapped_string(cut, of[i]);
+		if (!string.at || wrapped_kind_of(string.at, string.len) == WRAPPED_TEXT ||
+		    is_request(object))
+			return false;
+		wrapped_item(cut, object, string, object, none);
+		return true;
+	}
+	return false;
 }
 
 /* A line of a stream that holds no record: an object all the same, for a pair is none. */
