@@ -136,6 +136,30 @@ span_of(const struct extract *extract, const struct found *found, struct latency
 	return latency_from(&number, UNIT_NS, latency);
 }
 
+/* A latency in a string; what its comma is, the field told. */
+static enum latency_result
+text_latency(const struct extract *extract, const struct found *found, struct latency *latency)
+{
+	const struct flat_field *field = found->field;
+	const struct field *plan = found->plan < 0 ? NULL
+		: &extract->fields->role[ROLE_LATENCY][found->plan];
+	enum latency_result result =
+		latency_from_text(field->text, field->len, found->unit, latency);
+	char plain[COMMA_BYTES];
+	size_t len = field->len;
+
+	if (result != LATENCY_NOT_A_NUMBER || !plan || len > sizeof(plain))
+		return result;
+	enum comma comma = comma_of(field->text, len);
+	if (plan->is_grouped && (comma == COMMA_EITHER || comma == COMMA_GROUPS))
+		len = without_commas(field->text, len, plain);
+	else if (plan->is_decimal && (comma == COMMA_EITHER || comma == COMMA_DECIMAL))
+		len = with_point(field->text, len, plain);
+	else
+		return result;
+	return latency_from_text(plain, len, found->unit, latency);
+}
+
 void
 extract_latency(const struct extract *extract, const struct found *found, struct record *record,
 		struct latency *latency, enum latency_result *result)
@@ -153,7 +177,7 @@ extract_latency(const struct extract *extract, const struct found *found, struct
 		   decimal_parse(field->text, field->len, &number) == 0) {
 		*result = latency_from(&number, found->unit, latency);
 	} else if (field->type == FLAT_STRING) {
-		*result = latency_from_text(field->text, field->len, found->unit, latency);
+		*result = text_latency(extract, found, latency);
 		if (*result == LATENCY_OK)
 			record->flags |= FLAG_NUMBER_AS_STRING;
 	}

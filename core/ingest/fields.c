@@ -186,6 +186,8 @@ complete(const struct probe *probe, enum role role, const struct seen *seen, str
 {
 	if (role == ROLE_LATENCY && field->unit == UNIT_NONE)
 		fields_find_unit(probe, seen, field, notes);
+	if (role == ROLE_LATENCY)
+		fields_find_comma(probe, seen, field);
 	if (role == ROLE_TIME) {
 		field->epoch = usual_epoch(seen);
 		field->form = form_of(seen, field->epoch);

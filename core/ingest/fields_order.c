@@ -1,4 +1,4 @@
-/* fields_order: does the day or the month stand first in a log's dates? */
+/* fields_order: what only a whole field tells: is 03/04 in March, and is 1,234 a thousand? */
 /* SPDX-License-Identifier: MIT */
 #include "core/base/str.h"
 #include "core/ingest/fields_private.h"
@@ -91,4 +91,18 @@ fields_choose_order(const struct probe *probe, const struct field_map *map, stru
 
 		field->order = said != DATE_ORDER_UNKNOWN ? said : order_of(probe, field, notes);
 	}
+}
+
+void
+fields_find_comma(const struct probe *probe, const struct seen *seen, struct field *field)
+{
+	const struct seen *later =
+		probe->later ? probe_find(probe->later, seen_name(probe, seen)->raw) : NULL;
+	uint64_t n[COMMA_OTHER + 1];
+
+	for (int i = 0; i <= COMMA_OTHER; i++)
+		n[i] = (uint64_t)seen->n_comma[i] + (later ? later->n_comma[i] : 0);
+	field->is_decimal = n[COMMA_DECIMAL] > 0 && n[COMMA_GROUPS] == 0;
+	field->is_grouped = n[COMMA_DECIMAL] == 0 &&
+			    (n[COMMA_GROUPS] > 0 || (n[COMMA_EITHER] > 0 && n[COMMA_NONE] > 0));
 }

@@ -150,16 +150,27 @@ count_time(struct seen *seen, const struct flat_field *field, uint32_t record)
 static void
 count_latency(struct seen *seen, const struct flat_field *field, uint32_t record)
 {
+	const char *at = field->text;
+	size_t len = field->len;
+	enum comma comma = comma_of(at, len);
+	char plain[COMMA_BYTES];
 	struct latency latency;
 	struct decimal number;
 
-	if (latency_from_text(field->text, field->len, UNIT_NS, &latency) == LATENCY_OK) {
+	seen->n_comma[comma]++;
+	if (comma != COMMA_NONE && comma != COMMA_OTHER && len <= sizeof(plain)) {
+		seen->n_latency++;
+		set(&seen->has_latency, record);
+		len = comma == COMMA_DECIMAL ? with_point(at, len, plain)
+					     : without_commas(at, len, plain);
+		at = plain;
+	} else if (latency_from_text(at, len, UNIT_NS, &latency) == LATENCY_OK) {
 		seen->n_latency++;
 		seen->n_with_unit += latency.has_unit;
 		seen->n_list += latency.parts > 1;
 		set(&seen->has_latency, record);
 	}
-	if (decimal_parse(field->text, field->len, &number) != 0)
+	if (decimal_parse(at, len, &number) != 0)
 		return;
 	if (!seen->number) {
 		seen->number = xmalloc(PROBE_RECORDS * sizeof(*seen->number));

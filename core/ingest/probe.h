@@ -10,6 +10,7 @@
 #include "core/base/str.h"
 #include "core/ingest/fields.h"
 #include "core/ingest/flat.h"
+#include "core/ingest/value.h"
 
 #define PROBE_RECORDS 1000	/* sampled */
 #define PROBE_PATHS 256		/* fields looked at, but for those with a role */
@@ -34,6 +35,7 @@ struct seen {
 	struct { int64_t first_ns, last_ns; } reach[DATE_MONTH_FIRST + 1];
 	uint32_t n_latency, n_with_unit;	/* as a latency; with a unit written */
 	uint32_t n_list;		/* as a list of attempts */
+	uint32_t n_comma[COMMA_OTHER + 1];	/* by what the comma of a number says */
 	bool has_fraction;
 	uint64_t chars;			/* bytes of all texts */
 	uint64_t value[PROBE_SLOTS];	/* hashes of different values, open addressing, 0 = free */

@@ -329,3 +329,47 @@ latency_from_text(const char *at, size_t len, enum unit unit, struct latency *ou
 	*out = sum;
 	return LATENCY_OK;
 }
+
+enum comma
+comma_of(const char *at, size_t len)
+{
+	size_t commas = 0, last = 0;
+	bool is_grouped = true;
+
+	for (size_t i = 0; i < len; i++) {
+		if (at[i] == ',') {
+			is_grouped &= commas ? i - last == 4 : i >= 1 && i <= 3;
+			last = i;
+			commas++;
+		} else if (!is_digit(at[i])) {
+			return COMMA_OTHER;
+		}
+	}
+	if (commas == 0)
+		return len ? COMMA_NONE : COMMA_OTHER;
+	is_grouped &= len - last == 4;
+	if (commas > 1)
+		return is_grouped && at[0] != '0' ? COMMA_GROUPS : COMMA_OTHER;
+	if (!is_grouped || at[0] == '0')
+		return last > 0 && last + 1 < len ? COMMA_DECIMAL : COMMA_OTHER;
+	return COMMA_EITHER;
+}
+
+size_t
+without_commas(const char *at, size_t len, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (at[i] != ',')
+			out[n++] = at[i];
+	return n;
+}
+
+size_t
+with_point(const char *at, size_t len, char *out)
+{
+	for (size_t i = 0; i < len; i++)
+		out[i] = at[i] == ',' ? '.' : at[i];
+	return len;
+}

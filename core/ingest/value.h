@@ -52,4 +52,20 @@ enum latency_result latency_from(const struct decimal *number, enum unit unit, s
 enum latency_result latency_from_text(const char *at, size_t len, enum unit unit,
 				      struct latency *out);
 
+/* What the comma of a bare number says. `1,234` may be either: its whole field tells. */
+enum comma {
+	COMMA_NONE,	/* there is none: `187` */
+	COMMA_EITHER,	/* groups of three, or three decimals: `1,234` */
+	COMMA_GROUPS,	/* `1,234,567` */
+	COMMA_DECIMAL,	/* `1,5` `0,123` */
+	COMMA_OTHER	/* no bare number */
+};
+enum comma comma_of(const char *at, size_t len);
+#define COMMA_BYTES 24	/* more is no latency */
+/* `1,234` (COMMA_EITHER or _GROUPS) without its commas, into out of at least len bytes. Returns
+ * how many bytes that are. */
+size_t without_commas(const char *at, size_t len, char *out);
+/* The same with a point for the comma (COMMA_EITHER or _DECIMAL). */
+size_t with_point(const char *at, size_t len, char *out);
+
 #endif
