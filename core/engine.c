@@ -18,7 +18,7 @@ engine_new(const struct engine_options *options, struct err *err)
 		engine->redact = redact_new(options->redact);
 		names_veil(engine->names, engine->redact);
 	}
-	engine->now_ns = engine->drawn_ns = INSTANT_NONE;
+	engine->now_ns = engine->drawn_ns = engine->young_ns = INSTANT_NONE;
 	engine->since_ns = engine->until_ns = engine->at_ns = INSTANT_NONE;
 	engine->is_loading = true;
 	engine->mode = MODE_POSTMORTEM;
@@ -65,6 +65,8 @@ engine_free(struct engine *engine)
 			journal_retry(engine->journal, &ignored);
 		journal_free(engine->journal);
 	}
+	if (engine->judging)
+		engine_put_down(engine);
 	judging_free(engine->judging);
 	gate_past_free(engine->gate_past);
 	where_free(engine->where);

@@ -42,6 +42,9 @@ struct engine_options {
 	const char *session_path;	/* --session; NULL: state_dir/sitrep/<id>.session */
 	const char *state_dir;		/* $XDG_STATE_HOME or its default; NULL: notes in memory */
 	bool is_headless;		/* no journal is made; an existing one is read */
+	/* A picture or a talk: notes are read from the session of the log, and what is entered is
+	 * kept in no file, unless session_path is given. */
+	bool is_apart;
 	bool is_read_only;
 	const struct zone *zone;	/* display zone; NULL = UTC */
 	const char *actor;		/* who types; NULL */
@@ -141,6 +144,7 @@ struct engine_work {
 	uint64_t knowable;		/* searches for when the cause could be known */
 	uint64_t conclusions;		/* looks at the whole log: duplicates, outliers, clocks */
 	uint64_t snapshots, tables;	/* made; those whose tables were counted anew */
+	uint64_t pieces, piece;		/* of what is pondered; records and lots of the largest */
 };
 struct engine_work engine_work(const struct engine *engine);
 
@@ -191,8 +195,8 @@ const struct snapshot *engine_snapshot(struct engine *engine);
 /*
  * Who answers keys does not wait for the verdict of a long log: patient, engine_snapshot() begins
  * it and tells of a judgement under way (is_judging; of what is followed it tells the last one
- * until then), and engine_ponder() goes on with it, a piece at a time: one verdict of some moment,
- * or the tables. Another moment or option in between puts the work aside. Whatever else needs
+ * until then), and engine_ponder() goes on with it, a piece of some milliseconds at a time. What
+ * was begun of another moment is brought to its end in the same way. Whatever else needs
  * the verdict, a document above all, works it out to its end; it is the same either way.
  */
 void engine_set_patient(struct engine *engine, bool is_patient);

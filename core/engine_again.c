@@ -51,6 +51,7 @@ void
 live_look(struct engine *engine)
 {
 	if (!engine->follow || !engine->is_settled || engine->is_loading ||
+	    engine_is_pondering(engine) ||	/* it goes by the log as it stands */
 	    store_generation(engine->store) == engine->concluded_generation ||
 	    engine->forward_ns < engine->dear_ns)
 		return;

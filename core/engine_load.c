@@ -6,6 +6,9 @@
 #include "core/engine_private.h"
 
 #define FRESH_NS (200 * NS_PER_MS)	/* so long figures so far may stand while more is read */
+#define STOP_BYTES ((size_t)64 << 10)	/* more than is held up before its head is known */
+#define DRIP_NS (2 * NS_PER_S)		/* a pipe that has given so little by then goes on and on */
+
 static void
 say_twice(struct engine *engine, const char *name)
 {
@@ -47,6 +50,43 @@ engine_share(size_t budget, size_t n)
 	return n < 2 ? budget : budget / n < least ? least : budget / n;
 }
 
+/* The fields of what waits for more of its head are chosen by what is there. */
+static void
+decide(struct engine *engine)
+{
+	for (size_t i = 0; i < store_sources(engine->store); i++) {
+		intake_hurry(store_source(engine->store, i));
+		intake_decide(store_source(engine->store, i));
+	}
+}
+
+/* Is there something that waits for the rest of its head, which does not come? */
+static bool
+is_young(const struct engine *engine)
+{
+	for (size_t i = 0; i < store_sources(engine->store); i++)
+		if (intake_is_held_up(store_source(engine->store, i)))
+			return true;
+	return false;
+}
+
+/*
+ * Somebody looks, and a pipe drips: its records are shown as they come, by fields that are chosen
+ * from what is there. Without a clock nobody waits, and all of its head is.
+ */
+static void
+hurry(struct engine *engine)
+{
+	if (engine->now_ns == INSTANT_NONE || !is_young(engine))
+		return;
+	if (engine->young_ns == INSTANT_NONE || engine->now_ns < engine->young_ns)
+		engine->young_ns = engine->now_ns;
+	if (engine->now_ns - engine->young_ns < DRIP_NS)
+		return;
+	engine->drips = true;
+	decide(engine);
+}
+
 static void
 read_on(struct engine *engine, size_t budget)
 {
@@ -54,6 +94,7 @@ read_on(struct engine *engine, size_t budget)
 	uint64_t generation = store_generation(engine->store);
 	int64_t before = engine_loaded(engine).bytes_read;
 
+	hurry(engine);
 	engine->is_loading = store_load(engine->store, engine_share(budget, n)) > 0;
 	/* A pipe that gave nothing changed nothing. */
 	if (engine->is_loading && store_generation(engine->store) == generation &&
@@ -75,6 +116,8 @@ engine_tick(struct engine *engine, int64_t now_ns, size_t budget)
 	int more = 0;
 
 	engine->now_ns = now_ns;
+	if (engine->follow || engine->is_loading)
+		engine_put_down(engine);
 	if (engine->follow)
 		more = live_tick(engine, budget);
 	else if (engine->is_loading)
@@ -103,7 +146,7 @@ engine_loaded(const struct engine *engine)
 {
 	struct loaded loaded = {
 		.is_loading = engine->is_loading, .is_partial = engine->is_partial,
-		.records = store_tally(engine->store).records,
+		.records = store_tally(engine->store).records, .drips = engine->drips,
 		.files = store_sources(engine->store),
 	};
 
@@ -124,12 +167,15 @@ engine_loaded(const struct engine *engine)
 int
 engine_stop(struct engine *engine, struct err *err)
 {
-	struct tally tally = store_tally(engine->store);
-
 	if (engine->follow)
 		return err_set(err, ERR_USAGE, "what is followed is read on; q leaves");
 	if (!engine->is_loading)
 		return err_set(err, ERR_USAGE, "nothing is being read");
+	for (int i = 0; i < 2 && is_young(engine); i++) {	/* it is what there is */
+		decide(engine);
+		store_load(engine->store, STOP_BYTES);
+	}
+	struct tally tally = store_tally(engine->store);
 	if (tally.records == tally.unusable)
 		return err_set(err, ERR_NO_RECORD,
 			       "no record was read yet: there is nothing to stop with");
@@ -175,11 +221,12 @@ engine_add_caution(const struct engine *engine, struct verdict *verdict, struct 
 	size_t n_skews, n = 0;
 	const struct skew *skew = store_skews(engine->store, &n_skews);
 	struct caution *caution = ARENA_NEW(arena, struct caution,
-					    verdict->n_cautions + n_skews + 2);
+					    verdict->n_cautions + n_skews + 3);
 	const char *limits = engine_limits_text(arena);
 
 	/* They are seen in the whole log: of a moment before its end nobody knew them. */
-	if (verdict->as_of_ns < store_tally(engine->store).last_ns)
+	bool is_newest = verdict->as_of_ns >= store_tally(engine->store).last_ns;
+	if (!is_newest)
 		n_skews = 0;
 	if (engine->is_partial)
 		caution[n++] = (struct caution){ .id = "partial",
@@ -187,6 +234,12 @@ engine_add_caution(const struct engine *engine, struct verdict *verdict, struct 
 	if (*limits)
 		caution[n++] = (struct caution){ .id = "thresholds",
 						 .text = arena_fmt(arena, "%s.", limits) };
+	struct str ahead = { 0 };
+	if (is_newest && ahead_text(engine->store, engine->now_ns, &ahead))
+		caution[n++] = (struct caution){
+			.id = "clock_ahead", .text = arena_fmt(arena, "%s.", str_text(&ahead)),
+		};
+	str_release(&ahead);
 	for (size_t i = 0; i < verdict->n_cautions; i++)
 		caution[n++] = verdict->caution[i];
 	for (size_t i = 0; i < n_skews; i++) {

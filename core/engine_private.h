@@ -7,6 +7,7 @@
 #include "core/incident/sink.h"
 #include "core/ingest/follow_tell.h"
 #include "core/ingest/formats.h"
+#include "core/store/ahead.h"
 #include "core/store/query.h"
 #include "core/store/skew.h"
 
@@ -54,6 +55,8 @@ struct engine {
 	enum mode mode;
 
 	bool is_loading, is_settled, is_partial;
+	bool drips;			/* a pipe is read as it comes (engine_load.c) */
+	int64_t young_ns;		/* its first bytes were there; INSTANT_NONE: none are */
 	/* following (engine_live.c); NULL: a saved log */
 	struct follow *follow;
 	struct follow_tell tell;	/* what was told of it (engine_say) */
@@ -85,6 +88,14 @@ struct engine {
 	bool is_judged;
 	int64_t judged_ns;
 	uint64_t judged_generation;
+	/* What the last verdict of what is followed said; as the one before it, and no incident? */
+	struct said {
+		enum truth incident;
+		enum kind kind;
+		enum certainty certainty;
+		struct cause cause;
+	} said;
+	bool is_calm;
 	int64_t judged_wall_ns;	/* from when on another is due anyway; INSTANT_NONE: at once */
 	bool is_late;			/* what came since waits to be judged (live_rests()) */
 	struct judging *judging;	/* owned */
@@ -166,6 +177,9 @@ void engine_judge_in_time(struct engine *engine);
 bool engine_has_verdict(const struct engine *engine);
 /* May who draws be left without one for now? */
 bool engine_may_put_off(const struct engine *engine);
+/* What was left in the middle of being worked out is brought to its end now: to be called before
+ * anything changes that it goes by. */
+void engine_put_down(struct engine *engine);
 /* What was judged, or is being judged, holds no more. */
 void engine_unjudge(struct engine *engine);
 /* After a judgement: of the whole log it has its marks. */
@@ -228,6 +242,9 @@ void snap_verdict(struct engine *engine);
 void snap_headlines(struct engine *engine);
 /* Was it the latency that made the verdict, while as many requests failed as otherwise? */
 bool snap_is_slower(const struct verdict *verdict);
+/* How bad a verdict is that blames no field: `12 of 810 timed out since 09:40:50, 0 of 990 before`,
+ * `p95 731 ms, 212 before`; without an onset the failures of all; "" when nothing can be told. */
+const char *snap_harm(struct engine *engine, bool is_long);
 /* A long name in about 12 cells, with what tells it from `n` others: a commit by its first digits,
  * `..hotfix-2`, `/loans/..`. One that is short, or like no other, stays as it is. */
 const char *snap_brief(struct arena *arena, const char *name, const char *const *other, size_t n);

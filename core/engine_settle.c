@@ -207,6 +207,7 @@ static void
 open_session(struct engine *engine)
 {
 	const struct engine_options *options = &engine->options;
+	bool is_apart = options->is_apart && !options->session_path;
 	struct str path = { 0 };
 	struct err err = { 0 };
 	char id[SHA256_HEX];
@@ -218,11 +219,11 @@ open_session(struct engine *engine)
 	else if (options->state_dir && session_id(engine, id, &err) == 0)
 		str_fmt(&path, "%s/sitrep/%.*s.session", options->state_dir, SESSION_ID, id);
 	if (path.len)
-		engine->journal = journal_open(path.at,
-					       options->is_headless || options->is_read_only, &err);
+		engine->journal = journal_open(path.at, options->is_headless || is_apart ||
+							options->is_read_only, &err);
 	if (!engine->journal) {
 		engine->journal = journal_memory();
-		if (!options->is_headless && !options->is_read_only && path.len)
+		if (!options->is_headless && !options->is_read_only && !is_apart && path.len)
 			str_fmt(&engine->journal_problem, "notes are kept in memory only: %s",
 				err.text);
 		/* A document without them must not look like one that nobody wrote in. */
@@ -232,6 +233,8 @@ open_session(struct engine *engine)
 				"the notes that people kept are missing: %s", err.text);
 		}
 	}
+	if (is_apart && !options->is_read_only)
+		journal_detach(engine->journal);
 	str_release(&path);
 }
 
@@ -311,6 +314,7 @@ engine_settle(struct engine *engine, struct err *err)
 {
 	const struct engine_options *options = &engine->options;
 
+	engine_put_down(engine);
 	store_conclude(engine->store);
 	struct tally tally = store_tally(engine->store);
 	if (tally.records == tally.unusable)

@@ -87,6 +87,7 @@ engine_redact(struct engine *engine, bool is_on, struct err *err)
 		return err_set(err, ERR_USAGE, "redact: --redact began it, and it stays");
 	if (is_on == (engine->redact != NULL))
 		return 0;
+	engine_put_down(engine);
 	if (is_on && put_on(engine, err) != 0)
 		return -1;
 	if (!is_on)

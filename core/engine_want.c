@@ -136,6 +136,9 @@ engine_step(const struct engine *engine, int64_t from_ns, int direction, bool fa
 	query = query_window(query, engine->since_ns, engine->until_ns);
 	if (!failed_only)
 		return step_of(query, from_ns, direction);
+	if (engine_counts(engine) == COUNTS_REFUSED)
+		return step_of(query_with(query, FIELD_OUTCOME, OUTCOME_CLIENT_ERROR), from_ns,
+			       direction);
 	struct query late = query_with(query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
 	struct query wrong = query_with(query, FIELD_OUTCOME, OUTCOME_SERVER_ERROR);
 	int64_t a = step_of(late, from_ns, direction);

@@ -9,8 +9,9 @@ const char *
 counts_word(enum counts counts, enum counts_word word)
 {
 	static const char *const words[][COUNTS_WORDS] = {
-		[COUNTS_TIMEOUTS] = { "TIMEOUTS", "timeouts", "timed out", "T/O" },
-		[COUNTS_FAILURES] = { "FAILURES", "failures", "failed", "failed" },
+		[COUNTS_TIMEOUTS] = { "TIMEOUTS", "timeouts", "timed out", "T/O", "timeout" },
+		[COUNTS_FAILURES] = { "FAILURES", "failures", "failed", "failed", "failure" },
+		[COUNTS_REFUSED] = { "REFUSALS", "refusals", "refused", "refused", "refusal" },
 	};
 
 	return words[counts][word];
@@ -20,12 +21,15 @@ counts_word(enum counts counts, enum counts_word word)
 enum counts
 engine_counts(const struct engine *engine)
 {
-	return impact_is_errors(&engine->verdict.impact) ? COUNTS_FAILURES : COUNTS_TIMEOUTS;
+	return engine->verdict.refused.is_cause ? COUNTS_REFUSED
+	       : impact_is_errors(&engine->verdict.impact) ? COUNTS_FAILURES : COUNTS_TIMEOUTS;
 }
 
 uint64_t
 snap_failed(const struct engine *engine, const struct cell *cell)
 {
+	if (engine->snapshot.counts == COUNTS_REFUSED)
+		return cell->outcome[OUTCOME_CLIENT_ERROR];
 	return cell->outcome[OUTCOME_TIMEOUT] + (engine->snapshot.counts == COUNTS_FAILURES
 						 ? cell->outcome[OUTCOME_SERVER_ERROR] : 0);
 }
@@ -33,6 +37,8 @@ snap_failed(const struct engine *engine, const struct cell *cell)
 uint64_t
 snap_group_failed(const struct engine *engine, const struct stat_group *group)
 {
+	if (engine->snapshot.counts == COUNTS_REFUSED)
+		return group->refused;
 	return group->timeouts +
 	       (engine->snapshot.counts == COUNTS_FAILURES ? group->errors : 0);
 }
@@ -48,7 +54,7 @@ snap_figures_of(const struct engine *engine, const struct stat_group *g)
 		.p95_is_max = g->p95_is_max,
 	};
 
-	if (engine->snapshot.counts == COUNTS_FAILURES && !isnan(g->timeout_rate)) {
+	if (engine->snapshot.counts != COUNTS_TIMEOUTS && !isnan(g->timeout_rate)) {
 		struct stats_interval ci = stats_wilson(figures.failed, g->told);
 		figures.failed_share = (double)figures.failed / (double)g->told;
 		figures.ci_low = ci.low;

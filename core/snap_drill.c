@@ -198,7 +198,9 @@ snap_spread(struct engine *engine)
 	for (size_t i = 0; i < n; i++)
 		bar[i] = (struct snap_bar){ .from_ms = edge[n - 1 - i], .to_ms = edge[n - i] };
 	for (int i = 0; i < sides; i++) {
-		struct query late = query_with(query[i], FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		struct query late = query_with(query[i], FIELD_OUTCOME,
+					       s->counts == COUNTS_REFUSED ? OUTCOME_CLIENT_ERROR
+									   : OUTCOME_TIMEOUT);
 		struct query wrong = query_with(query[i], FIELD_OUTCOME, OUTCOME_SERVER_ERROR);
 		count_bars(engine, bar, n, &query[i], i, false);
 		count_bars(engine, bar, n, &late, i, true);

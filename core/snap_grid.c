@@ -88,9 +88,11 @@ snap_grid_add(struct engine *engine, struct snap_grid *grid, const struct query 
 	add(engine, grid, query, is_base ? PART_BASE : PART_N);
 	if (is_base)
 		return;
-	struct query late = query_with(*query, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+	enum counts counts = engine->snapshot.counts;
+	struct query late = query_with(*query, FIELD_OUTCOME, counts == COUNTS_REFUSED
+					? OUTCOME_CLIENT_ERROR : OUTCOME_TIMEOUT);
 	add(engine, grid, &late, PART_FAILED);
-	if (engine->snapshot.counts == COUNTS_TIMEOUTS)
+	if (counts != COUNTS_FAILURES)
 		return;
 	struct query wrong = query_with(*query, FIELD_OUTCOME, OUTCOME_SERVER_ERROR);
 	add(engine, grid, &wrong, PART_FAILED);

@@ -120,7 +120,8 @@ verify_line(struct engine *engine)
 	return text;
 }
 
-/* `Roll back v1.3: all traffic to v1.2`, as long as nobody wrote an action of their own. */
+/* `Roll back v1.3: all traffic to v1.2`, as long as nobody wrote an action of their own; names are
+ * no longer than what tells them apart. */
 static const char *
 action_short(struct engine *engine, const char *action)
 {
@@ -130,9 +131,14 @@ action_short(struct engine *engine, const char *action)
 
 	if (!is_ours || strcmp(engine->guide.action_kind, "rollback") != 0)
 		return action;
-	return arena_fmt(&engine->drawn, "Roll back %s: all traffic to %s",
-			 cause_text(engine->store, &engine->guide.suspect, &engine->drawn),
-			 cause_text(engine->store, &engine->guide.target, &engine->drawn));
+	const struct cause *bad = &engine->guide.suspect, *good = &engine->guide.target;
+	const char *from = cause_text(engine->store, bad, &engine->drawn);
+	const char *to = cause_text(engine->store, good, &engine->drawn), *name = from;
+	if (bad->n == 1 && good->n == 1 && bad->term[0].field == FIELD_VERSION) {
+		from = snap_brief(&engine->drawn, from, &to, 1);
+		to = snap_brief(&engine->drawn, to, &name, 1);
+	}
+	return arena_fmt(&engine->drawn, "Roll back %s: all traffic to %s", from, to);
 }
 
 static void

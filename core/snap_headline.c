@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/analysis/stats.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/engine_private.h"
@@ -46,28 +45,6 @@ standing(const struct verdict *verdict)
 /* How much of the headline is told: all; without what was healthy beside it; in about 70 cells;
  * without where and how few. */
 enum grade { GRADE_FULL, GRADE_LONG, GRADE_SHORT, GRADE_BRIEF };
-
-/* The least that failures must rise by to be what a headline argues with, in shares: 0.01, and such
- * that chance makes it once in a hundred; else it is the latency that was judged. */
-#define FAILURE_RISE 0.01
-#define FAILURE_CHANCE 0.01
-#define SLOWER_RATIO 1.2
-
-bool
-snap_is_slower(const struct verdict *v)
-{
-	const struct contrast *c = &v->contrast;
-	struct stats_table table = { c->bad_candidate, c->rated_candidate - c->bad_candidate,
-				     c->bad_control, c->rated_control - c->bad_control };
-
-	if (v->incident != TRUTH_YES || !v->cause.n || !c->n_endpoints || !c->rated_candidate ||
-	    !c->rated_control || !(c->mean_ratio >= SLOWER_RATIO))
-		return false;
-	double rise = (double)c->bad_candidate / (double)c->rated_candidate -
-		      (double)c->bad_control / (double)c->rated_control;
-	return rise < FAILURE_RISE ||
-	       (rise < HEALTHY_SHARE && stats_fisher(&table).p_greater > FAILURE_CHANCE);
-}
 
 /* `3/3 timed out`, of those whose outcome is known; `mean 540.7 ms` where no outcome is, or where
  * as many failed as otherwise. */
@@ -113,9 +90,9 @@ control_name(struct engine *engine, enum grade grade)
 {
 	const struct verdict *v = &engine->verdict;
 
-	if (v->kind != KIND_BAD_VERSION || v->baseline == NAME_NONE)
+	if (v->kind != KIND_BAD_VERSION || v->control == NAME_NONE)
 		return "others";
-	const char *name = snap_name(engine, v->baseline);
+	const char *name = snap_name(engine, v->control);
 	if (grade <= GRADE_LONG || v->cause.term[0].field != FIELD_VERSION)
 		return name;
 	const char *other = snap_name(engine, v->cause.term[0].value);
@@ -194,23 +171,6 @@ without_frame(struct engine *engine, const char *claim)
 	return arena_text(&engine->drawn, claim, len - (end - 2));
 }
 
-/* Without a field to blame: do more requests fail since the onset than before? Else it is not
- * failures that were judged, and none are told. */
-static bool
-is_of_failures(const struct verdict *v)
-{
-	const struct impact *impact = &v->impact;
-	uint64_t bad = impact->timeouts + impact->errors;
-	uint64_t since_bad = impact->since_timeouts + impact->since_errors;
-	uint64_t before = impact->requests - impact->since_requests, before_bad = bad - since_bad;
-	struct stats_table table = { since_bad, impact->since_requests - since_bad, before_bad,
-				     before - before_bad };
-
-	return v->incident != TRUTH_YES || !v->onset.is_known || !impact->since_requests ||
-	       impact->since_requests >= impact->requests ||
-	       stats_fisher(&table).p_greater <= FAILURE_CHANCE;
-}
-
 static const char *
 headline(struct engine *engine, const char *claim, enum grade grade)
 {
@@ -219,7 +179,16 @@ headline(struct engine *engine, const char *claim, enum grade grade)
 	bool is_long = grade <= GRADE_LONG;
 
 	str_add(&out, grade == GRADE_BRIEF && !v->cause.n ? without_frame(engine, claim) : claim);
-	if (v->incident == TRUTH_YES && v->cause.n && v->contrast.n_endpoints) {
+	if (v->refused.is_cause) {
+		/* Beside a claim about no field there is little room. */
+		bool is_tight = grade == GRADE_BRIEF && !v->cause.n;
+		str_fmt(&out, is_tight ? ": %llu/%llu refused, %s%llu/%llu"
+				       : ": %llu of %llu refused (4xx), %s%llu of %llu",
+			(unsigned long long)v->refused.own, (unsigned long long)v->refused.own_of,
+			grade == GRADE_BRIEF ? "else " : v->refused.is_past ? "before " : "others ",
+			(unsigned long long)v->refused.other,
+			(unsigned long long)v->refused.other_of);
+	} else if (v->incident == TRUTH_YES && v->cause.n && v->contrast.n_endpoints) {
 		str_add(&out, ": ");
 		add_contrast(engine, v, grade, &out);
 		const struct hypothesis *lead = v->n_hypotheses ? &v->hypothesis[0] : NULL;
@@ -232,13 +201,29 @@ headline(struct engine *engine, const char *claim, enum grade grade)
 	} else if (v->incident == TRUTH_NO && v->refused.text) {
 		str_clear(&out);
 		str_add(&out, refused_text(engine, grade));
-	} else if (v->kind != KIND_DATA_GAP && is_of_failures(v) && v->impact.requests > 0 &&
-		   !isnan(v->impact.timeout_rate)) {	/* a gap failed no request */
-		enum counts counts = engine->snapshot.counts;
-		uint64_t failed = v->impact.timeouts +
-				  (counts == COUNTS_FAILURES ? v->impact.errors : 0);
-		str_fmt(&out, ": %llu of %llu %s", (unsigned long long)failed,
-			(unsigned long long)v->impact.requests, counts_word(counts, COUNTS_VERB));
+	} else {
+		const char *harm = snap_harm(engine, grade <= GRADE_LONG);
+		str_fmt(&out, "%s%s", *harm ? ": " : "", harm);
+	}
+	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
+	str_release(&out);
+	return text;
+}
+
+/* The cause and its own figures, where nothing else has room. */
+static const char *
+least(struct engine *engine)
+{
+	const struct verdict *v = &engine->verdict;
+	struct str out = { 0 };
+
+	str_add(&out, cause_name(engine, GRADE_BRIEF));
+	if (v->refused.is_cause) {
+		str_fmt(&out, ": %llu/%llu refused", (unsigned long long)v->refused.own,
+			(unsigned long long)v->refused.own_of);
+	} else if (v->incident == TRUTH_YES && v->contrast.n_endpoints) {
+		str_add(&out, ": ");
+		add_arm(&engine->snapshot, &v->contrast, true, GRADE_BRIEF, &out);
 	}
 	char *text = arena_text(&engine->drawn, str_text(&out), out.len);
 	str_release(&out);
@@ -363,6 +348,7 @@ snap_headlines(struct engine *engine)
 	s->headline_bare = is_told && v->cause.n
 				   ? headline(engine, cause_name(engine, GRADE_BRIEF), GRADE_BRIEF)
 				   : tiny;
+	s->headline_least = is_told && v->cause.n ? least(engine) : "";
 	s->is_pooled = is_told && v->cause.n && v->contrast.n_endpoints > 1;
 	s->suspect = v->cause.n ? cause : "";
 	s->baseline = v->baseline == NAME_NONE ? "" : snap_name(engine, v->baseline);

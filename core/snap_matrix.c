@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/analysis/stats.h"
 #include "core/engine_private.h"
 
 #define DEFAULT_ROWS 6
@@ -37,6 +38,8 @@ by_timeouts(const void *left, const void *right)
 		return a->timeouts > b->timeouts ? -1 : 1;
 	if (a->errors != b->errors)
 		return a->errors > b->errors ? -1 : 1;
+	if (a->refused != b->refused)
+		return a->refused > b->refused ? -1 : 1;
 	if (a->n != b->n)
 		return a->n > b->n ? -1 : 1;
 	return a->key[0] < b->key[0] ? -1 : a->key[0] > b->key[0];
@@ -108,6 +111,28 @@ fill_row(struct engine *engine, struct snap_matrix_row *row, const struct stat_g
 				   : NAN;
 }
 
+/* The counts of endpoints that have no row of their own; their latencies are not one sample. */
+static struct stat_group
+rest_of(const struct stat_group *endpoint, size_t n)
+{
+	struct stat_group rest = endpoint[0];
+
+	for (size_t i = 1; i < n; i++) {
+		rest.n += endpoint[i].n;
+		rest.told += endpoint[i].told;
+		rest.timeouts += endpoint[i].timeouts;
+		rest.errors += endpoint[i].errors;
+		rest.refused += endpoint[i].refused;
+	}
+	struct stats_interval ci = stats_wilson(rest.timeouts, rest.told);
+	rest.timeout_rate = rest.told ? (double)rest.timeouts / (double)rest.told : NAN;
+	rest.ci_low = rest.told ? ci.low : NAN;
+	rest.ci_high = rest.told ? ci.high : NAN;
+	if (n > 1)
+		rest.n_latency = 0;
+	return rest;
+}
+
 static const char *
 row_name(const void *rows, size_t i)
 {
@@ -135,13 +160,7 @@ snap_matrix(struct engine *engine, const struct groups *pairs)
 	for (size_t i = 0; i < s->n_matrix; i++)
 		s->matrix[i].brief = snap_brief_of(engine, s->matrix, s->n_matrix, i, row_name);
 	if (n > max) {
-		struct stat_group rest = endpoint[max];
-		for (size_t i = max + 1; i < n; i++) {
-			rest.n += endpoint[i].n;
-			rest.timeouts += endpoint[i].timeouts;
-			rest.errors += endpoint[i].errors;
-		}
-		rest.timeout_rate = rest.ci_low = rest.ci_high = NAN;
+		struct stat_group rest = rest_of(endpoint + max, n - max);
 		struct snap_matrix_row *row = &s->matrix[s->n_matrix++];
 		*row = (struct snap_matrix_row){ .endpoint = "", .brief = "", .is_rest = true,
 			.rest_count = n - max, .share_of_failed = NAN };

@@ -68,6 +68,8 @@ row_of(struct engine *engine, const struct record *record, uint32_t id)
 		.status = snap_name(engine, record->status),
 		.outcome = outcome_word(record->outcome),
 		.standing = outcome_is_bad(record->outcome)	      ? STANDING_BAD
+			    : record->outcome == OUTCOME_CLIENT_ERROR &&
+			      engine->snapshot.counts == COUNTS_REFUSED ? STANDING_BAD
 			    : record->outcome == OUTCOME_OK	      ? STANDING_OK
 			    : record->outcome == OUTCOME_CLIENT_ERROR ? STANDING_WARN
 								      : STANDING_UNKNOWN,

@@ -27,6 +27,13 @@ is_hurt(const struct verdict *v, const struct stat_group *g)
 				   (double)all * (double)g->n);
 }
 
+/* Those the verdict is of. */
+static uint64_t
+harmed(const struct engine *engine, const struct stat_group *g)
+{
+	return engine->snapshot.counts == COUNTS_REFUSED ? g->refused : g->timeouts + g->errors;
+}
+
 enum standing
 snap_standing(const struct engine *engine, uint32_t version, const struct stat_group *g)
 {
@@ -36,7 +43,7 @@ snap_standing(const struct engine *engine, uint32_t version, const struct stat_g
 		return STANDING_UNKNOWN;
 	if (version != NAME_NONE && version == snap_suspect(v))
 		return STANDING_BAD;
-	if ((double)(g->timeouts + g->errors) > HEALTHY_SHARE * (double)g->n || is_hurt(v, g))
+	if ((double)harmed(engine, g) > HEALTHY_SHARE * (double)g->n || is_hurt(v, g))
 		return STANDING_WARN;
 	return STANDING_OK;
 }

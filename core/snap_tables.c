@@ -251,6 +251,21 @@ fill_versions(struct engine *engine, struct snapshot *s, const struct groups *pa
 	}
 	if (kept < n)
 		s->version[s->n_versions++] = rest_row(engine, ranked, kept, n);
+	if (n == 1 && !*s->baseline && engine_has_verdict(engine) &&
+	    store_has_field(engine->store, FIELD_VERSION))
+		s->baseline_why = "one version only";
+}
+
+/* The same endpoint of the baseline; NULL without one. */
+static const struct stat_group *
+base_of(const struct engine *engine, const struct stat_group *group, size_t n, uint32_t endpoint)
+{
+	uint32_t baseline = engine->verdict.baseline;
+
+	for (size_t i = 0; i < n && baseline != NAME_NONE; i++)
+		if (group[i].key[0] == baseline && group[i].key[1] == endpoint)
+			return &group[i];
+	return NULL;
 }
 
 static void
@@ -278,7 +293,8 @@ fill_pairs(struct engine *engine, struct snapshot *s, const struct groups *pairs
 			.version_id = g->key[0], .endpoint_id = g->key[1],
 			.endpoint = snap_name(engine, g->key[1]), .note = "", .base_ratio = NAN,
 			.brief = snap_name(engine, g->key[0]),
-			.standing = snap_standing(engine, g->key[0], g),
+			.standing = snap_cell_standing(engine, g->key[0], g,
+						       base_of(engine, group, n, g->key[1])),
 			.is_baseline = ranked[i].is_baseline, .is_suspect = ranked[i].is_suspect,
 			.figures = snap_figures_of(engine, g),
 		};

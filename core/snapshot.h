@@ -19,12 +19,15 @@
 enum standing { STANDING_OK, STANDING_WARN, STANDING_BAD, STANDING_UNKNOWN };
 
 /*
- * What counts as failed: timeouts alone, or, in a log whose harm is server errors more than
- * timeouts, both. One for the whole snapshot: no two figures count differently.
+ * What counts as failed: timeouts alone; in a log whose harm is server errors more than timeouts,
+ * both; where a cause refuses requests, client errors alone. One for the whole snapshot: no two
+ * figures count differently.
  */
-enum counts { COUNTS_TIMEOUTS, COUNTS_FAILURES };
-/* The words for it: `TIMEOUTS` `timeouts` `timed out` `T/O`, or `FAILURES` `failures` `failed`. */
-enum counts_word { COUNTS_TITLE, COUNTS_NOUN, COUNTS_VERB, COUNTS_SHORT, COUNTS_WORDS };
+enum counts { COUNTS_TIMEOUTS, COUNTS_FAILURES, COUNTS_REFUSED };
+/* The words for it: `TIMEOUTS` `timeouts` `timed out` `T/O` `timeout`. */
+enum counts_word {
+	COUNTS_TITLE, COUNTS_NOUN, COUNTS_VERB, COUNTS_SHORT, COUNTS_ONE, COUNTS_WORDS
+};
 const char *counts_word(enum counts counts, enum counts_word word);
 
 /* Latencies and failures of one group. Milliseconds; shares 0..1. */
@@ -226,6 +229,7 @@ struct loaded {
 	uint64_t records;
 	size_t files, files_read;	/* those whose size is known and was read */
 	const char *waiting;		/* why nothing comes: `waiting for a writer`; NULL */
+	bool drips;			/* a pipe so slow that it goes on and on, maybe */
 };
 
 /* What is known of inputs that are followed; ages are for a clock to count: none is kept here. */
@@ -239,6 +243,7 @@ struct live {
 	int64_t sick_since_ns;		/* wall clock */
 	uint64_t gaps;			/* places in which bytes were lost */
 	int64_t lost_bytes;		/* in them, at least */
+	int64_t cut_ns;			/* wall clock of the last, for some minutes; 0: none */
 };
 
 struct snapshot {
@@ -283,6 +288,7 @@ struct snapshot {
 	const char *headline_brief;	/* about 60: the counts, not where */
 	const char *headline_bare;	/* about 35: the cause and the counts */
 	const char *headline_tiny;	/* about 38: `v1.3 is most likely the cause` */
+	const char *headline_least;	/* about 25, `v1.3: 3/3 T/O`; "" when nothing is blamed */
 	const char *statement;		/* the full sentences with the small sample said */
 	const char
 		*contrast; /* `/risk-score: slowest v1.2 120 ms < fastest v1.3 750 ms; ...`; "" */

@@ -183,7 +183,7 @@ START_TEST(figures_are_grouped_by_the_fields_a_person_names)
 	press(":");
 	type("by status");
 	press("<Enter>");
-	sees("FIGURES  as of 18:07:15Z");
+	sees("FIGURES  as of 2025-08-01T18:07:15Z");
 	sees(" status ");
 	sees(" Timeout  4 ");		/* 4 of 8 timed out */
 	press("<Esc> :");

@@ -98,9 +98,19 @@ START_TEST(arms_of_records_hold_them_each_once_and_in_order)
 	for (size_t i = 0; i < scene->n; i++)
 		group[i] = random_below(&rng, 5) ? (uint32_t)random_below(&rng, GROUPS - 1)
 						 : ARM_NONE;
-	arms_of_scene(scene, group, GROUPS, &look.arena, arm);
+	uint32_t *pick = xcalloc(2 * scene->n + 1, sizeof(*pick)), *own = pick + scene->n;
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene->n; i++) {
+		pick[n] = (uint32_t)i;
+		own[n] = group[i];
+		n += group[i] != ARM_NONE;
+	}
+	ck_assert(n > 0 && n < scene->n);
+	arms_of_scene(scene, pick, n, own, GROUPS, &look.arena, arm);
 	for (uint32_t g = 0; g < GROUPS; g++)
 		arm_is(scene, group, g, &arm[g]);
+	free(pick);
 	ck_assert_uint_eq(arm[GROUPS - 1].n, 0);
 	free(group);
 	look_close(&look);
@@ -185,7 +195,12 @@ START_TEST(a_large_arm_is_the_histogram_it_is_elsewhere)
 		sum_us += (double)scene->us[i];
 	}
 	ck_assert_uint_gt(dist[0].n, DIST_EXACT);
-	arms_of_scene(scene, group, 1, &look.arena, arm);
+	uint32_t *pick = xcalloc(scene->n + 1, sizeof(*pick));
+
+	for (size_t i = 0; i < scene->n; i++)
+		pick[i] = (uint32_t)i;
+	arms_of_scene(scene, pick, scene->n, group, 1, &look.arena, arm);
+	free(pick);
 	struct slots parts[2] = {dist_slots(&dist[0], &look.arena),
 				 dist_slots(&dist[1], &look.arena)};
 	struct slots slots = slots_merge(parts, 2, &look.arena);

@@ -73,10 +73,13 @@ parts_release(struct parts *parts)
 		free(parts->at[i]);
 }
 
+/* What was selected takes a line, and with that a reason its place in the message of 25 lines:
+ * other documents hold all of them. */
 static bool
 is_of_whole(const char *text)
 {
-	return strstr(text, "whole log") || strstr(text, "Whole log");
+	return strstr(text, "whole log") || strstr(text, "Whole log") ||
+	       strncmp(text, "Ruled out ", 10) == 0;
 }
 
 static bool
@@ -121,6 +124,18 @@ odd_part(const struct parts *told, const struct parts *cut)
 	return NULL;
 }
 
+/* That it is of a part of the log only --at can say: it is dropped, up to the next bar. */
+static void
+drop_selection(struct str *text)
+{
+	static const char mark[] = "*Of a part of the log:* ";
+	char *from = strstr(str_text(text), mark);
+	char *bar = from ? strstr(from, " | ") : NULL;
+
+	if (bar)
+		memmove(from, bar + 3, strlen(bar + 3) + 1);
+}
+
 /* Returns a document in parts; the talk without its clock, whatever has a hash without it. */
 static void
 tell(struct engine *engine, int document, struct parts *out)
@@ -132,6 +147,7 @@ tell(struct engine *engine, int document, struct parts *out)
 		      err.text);
 	for (char *hash = text.at; hash && (hash = strstr(hash, "sha256 ")); hash += 7)
 		memset(hash + 7, 'h', strspn(hash + 7, "0123456789abcdef"));
+	drop_selection(&text);
 	part(out, str_text(&text), texts[document].parting);
 	for (size_t i = 0; i < out->n && texts[document].document == DOCUMENT_TALK; i++) {
 		char *clock = strchr(out->at[i], ']');

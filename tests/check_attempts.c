@@ -230,6 +230,46 @@ START_TEST(only_matching_records_are_counted)
 }
 END_TEST
 
+/* What was asked before, up to another moment, or for more records, is answered as if anew. */
+START_TEST(a_question_asked_again_has_the_answer_of_a_first_one)
+{
+	static const size_t most[] = {7, 30, 100};
+	struct str text = {0};
+	struct logged logged;
+
+	for (int i = 0; i < 60; i++) {
+		char id[8];
+
+		snprintf(id, sizeof(id), "r%d", i * 7 % 23);
+		put(&text, i / 3 * 1000, "requestId", id);
+	}
+	open_one(&logged, &text);
+	int64_t first_ns = attempts_of(&logged, 100, INT64_MAX).first_ns;
+
+	for (int i = 0; i < 40; i++) {
+		int64_t as_of_ns = first_ns + i * 13 % 21 * NS_PER_S;
+		size_t n = most[i % 3];
+		struct logged fresh;
+
+		open_one(&fresh, &text);
+		struct attempts want = attempts_of(&fresh, n, as_of_ns);
+
+		for (int again = 0; again < 2; again++) {
+			struct attempts got = attempts_of(&logged, n, as_of_ns);
+
+			ck_assert_uint_eq(got.records, want.records);
+			ck_assert_uint_eq(got.requests, want.requests);
+			ck_assert_int_eq(got.first_ns, want.first_ns);
+			ck_assert_int_eq(got.last_ns, want.last_ns);
+			ck_assert_int_eq(got.again_ns, want.again_ns);
+		}
+		logged_release(&fresh);
+	}
+	logged_release(&logged);
+	str_release(&text);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -243,6 +283,7 @@ suite(void)
 	tcase_add_loop_test(tcase, what_is_known_at_a_moment_is_what_a_log_cut_there_tells, 0, 5);
 	tcase_add_test(tcase, the_order_of_lines_changes_nothing);
 	tcase_add_test(tcase, only_matching_records_are_counted);
+	tcase_add_test(tcase, a_question_asked_again_has_the_answer_of_a_first_one);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -99,6 +99,62 @@ START_TEST(a_third_decides)
 }
 END_TEST
 
+/*
+ * 2,000 requests of eight shards, 100 ms, of which one in fifty takes 300 ms; of s3's newest `n`
+ * all but `well` do. With `is_all` so do the newest of every shard.
+ */
+static void
+judge_shards(int n, int well, bool is_all, struct told *told)
+{
+	static const char *const dims[] = {"shard"};
+	static const char *const shards[] = {"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"};
+
+	*told = (struct told){0};
+	made_open(&told->made, dims, 1);
+	for (int i = 0; i < 2000; i++) {
+		int shard = i % 8, nth = (1999 - i) / 8;
+		bool is_ill = (is_all || shard == 2) && nth < n && nth >= well;
+
+		made_add(&told->made, i * 1000., "v1", i / 8 % 2 ? "/a" : "/b",
+			 is_ill || i % 50 == 7 ? 300 : 100 + i % 13, OUTCOME_OK, &shards[shard]);
+	}
+	struct query query = query_all(told->made.store, INT64_MAX);
+
+	verdict_run(&query, &plain, &told->arena, &told->verdict);
+}
+
+START_TEST(a_value_that_falls_ill_at_the_end_is_too_early_to_tell)
+{
+	struct told told;
+
+	judge_shards(6, 0, false, &told);
+	check_early(&told, "of shard=s3 were slow or failed, of those before them ");
+}
+END_TEST
+
+/* Two of a value's newest are chance: of 250 of them five are slow all the while. */
+START_TEST(two_slow_ones_at_the_end_are_nothing)
+{
+	struct told told;
+
+	judge_shards(2, 0, false, &told);
+	ck_assert_int_eq(told.verdict.incident, TRUTH_NO);
+	told_close(&told);
+}
+END_TEST
+
+/* Where all fall ill no value is named. */
+START_TEST(what_all_suffer_at_the_end_is_no_value_s)
+{
+	struct told told;
+
+	judge_shards(2, 0, true, &told);
+	ck_assert_ptr_null(strstr(told.verdict.statement, "shard="));
+	ck_assert_int_ne(told.verdict.incident, TRUTH_NO);
+	told_close(&told);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -110,6 +166,9 @@ suite(void)
 	tcase_add_test(tc, where_one_in_thirty_fails_two_in_a_row_are_nothing);
 	tcase_add_test(tc, one_that_fails_is_nothing);
 	tcase_add_test(tc, a_third_decides);
+	tcase_add_test(tc, a_value_that_falls_ill_at_the_end_is_too_early_to_tell);
+	tcase_add_test(tc, two_slow_ones_at_the_end_are_nothing);
+	tcase_add_test(tc, what_all_suffer_at_the_end_is_no_value_s);
 	suite_add_tcase(s, tc);
 	return s;
 }

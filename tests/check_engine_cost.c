@@ -133,6 +133,28 @@ START_TEST(two_hundred_lines_a_second_cost_few_verdicts_and_fewer_gate_walks)
 }
 END_TEST
 
+/* A log that stays as it is is judged half as often; one in which it begins to burn, in time. */
+START_TEST(a_quiet_log_is_judged_seldom_and_an_incident_told_soon)
+{
+	begin();
+	log_lines(PRIMED, 1000000);
+	struct engine *engine = open_engine(true);
+	look(engine, 0);
+	ck_assert_uint_le(follow(engine, 1000000).verdicts, SECONDS / 2 + 2);
+	unsigned long from = number;
+	int ticks = 0;
+	while (look(engine, 0)->incident != 1) {
+		log_lines(1, from);
+		engine_tick(engine, now_ns, 1 << 20);
+		ck_assert_int_lt(ticks++, 5 * 1000 / LINE_MS);
+	}
+	/* From there on each second tells it anew. */
+	ck_assert_uint_ge(follow(engine, from).verdicts, SECONDS / 2 + 1);
+	engine_free(engine);
+	end();
+}
+END_TEST
+
 START_TEST(they_cost_as_few_during_an_incident)
 {
 	costs_little(1200);
@@ -249,6 +271,7 @@ suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, two_hundred_lines_a_second_cost_few_verdicts_and_fewer_gate_walks);
+	tcase_add_test(tc, a_quiet_log_is_judged_seldom_and_an_incident_told_soon);
 	tcase_add_test(tc, they_cost_as_few_during_an_incident);
 	tcase_add_test(tc, nothing_is_done_while_nothing_comes);
 	tcase_add_test(tc, another_page_counts_nothing_anew);

@@ -143,6 +143,88 @@ START_TEST(hosts_that_came_for_a_peak_and_left_are_no_gap)
 }
 END_TEST
 
+/* Three of five hosts leave, with what was theirs: one after the other, or all at one moment. */
+START_TEST(hosts_that_leave_by_steps_are_no_gap)
+{
+	static const int left_at[] = {1200, 1800, 2400};
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int i = 0; i < 3600; i++)
+		if (i % 5 > 2 || i < left_at[_i ? 0 : i % 5])
+			request(&judged, i * 1000, hosts[i % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Three days, a request in 30 s; h1 is off from 18 to 6 o'clock, or for the first time at the end.
+ */
+START_TEST(a_host_that_is_off_every_night_is_no_gap)
+{
+	struct judged judged;
+
+	judged_open(&judged);
+	for (int i = 0; i < 3 * 2880; i++) {
+		int hour = i / 120 % 24, day = i / 2880;
+		bool is_off = _i ? day == 2 && hour >= 18 : hour >= 18 || hour < 6;
+
+		if (i % 5 || !is_off)
+			request(&judged, i * INT64_C(30000), hosts[i % 5]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Four days of a request in 20 s, but in 20 min from 0 to 6 o'clock: 80 min without any, at 3 in
+ * the night, when 4 were due, or at noon, when 240 were. */
+START_TEST(a_hole_of_the_night_is_measured_by_the_night)
+{
+	struct judged judged;
+	int hole = 3 * 86400 + (_i ? 12 : 3) * 3600;
+
+	judged_open(&judged);
+	for (int s = 0, i = 0; s < 4 * 86400; s += s % 86400 < 21600 ? 1200 : 20)
+		if (s <= hole || s >= hole + 4800)
+			request(&judged, s * INT64_C(1000), hosts[i++ % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Of three zones with two hosts each one is gone from the middle on; what is left is slower for
+ * it, or as it was. */
+START_TEST(a_lost_zone_is_named_before_its_hosts_and_before_what_all_share)
+{
+	static const char *const fields[] = {"host", "zone"};
+	static const char *const six[] = {"h1", "h2", "h3", "h4", "h5", "h6"};
+	static const char *const zones[] = {"z1", "z2", "z3"};
+	struct judged judged = {.state = 7};
+
+	made_open(&judged.made, fields, 2);
+	for (int i = 0; i < 3600; i++) {
+		const char *dims[] = {six[i % 6], zones[i % 3]};
+		bool is_since = i >= 1800;
+		double slow = is_since && !_i ? 1.8 : 1;
+
+		if (!is_since || i % 3 != 1)
+			made_add(&judged.made, i * INT64_C(1000), i % 7 % 2 ? "v1" : "v2",
+				 i % 5 % 2 ? "/a" : "/b",
+				 slow * 100 * exp(.3 * story_gauss(&judged.state)), OUTCOME_OK,
+				 dims);
+	}
+	const struct verdict *verdict = judge(&judged);
+
+	ck_assert_int_eq(verdict->kind, KIND_DATA_GAP);
+	ck_assert_ptr_nonnull(strstr(verdict->statement, "zone=z2 has no record after"));
+	ck_assert_int_eq(strstr(verdict->statement, "The loss of zone=z2 is most likely") != NULL,
+			 !_i);
+	ck_assert_int_eq(verdict->certainty, _i ? CERTAINTY_STRONG : CERTAINTY_PROBABLE);
+	judged_close(&judged);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -155,6 +237,11 @@ suite(void)
 	tcase_add_test(tc, holes_of_minutes_are_a_gap_however_many);
 	tcase_add_test(tc, two_outages_of_hours_are_a_gap);
 	tcase_add_test(tc, hosts_that_came_for_a_peak_and_left_are_no_gap);
+	tcase_add_loop_test(tc, hosts_that_leave_by_steps_are_no_gap, 0, 2);
+	tcase_add_loop_test(tc, a_host_that_is_off_every_night_is_no_gap, 0, 2);
+	tcase_add_loop_test(tc, a_hole_of_the_night_is_measured_by_the_night, 0, 2);
+	tcase_add_loop_test(tc, a_lost_zone_is_named_before_its_hosts_and_before_what_all_share, 0,
+			    2);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -50,10 +50,10 @@ START_TEST(where_server_errors_are_more_failures_are_counted)
 
 	holds(told, report_slack, "100 of 100 failed (server errors)");
 	holds(told, report_slack, "2.4 same endpoints: 0 of ");
-	holds(told, report_slack, "server errors at most 5%");
+	holds(told, report_slack, "server errors at most 1%");
 	holds(told, report_md, "100 of 400 requests failed (100 server errors)");
 	holds(told, report_md, "| failed |");
-	holds(told, report_md, "/a server errors at most 5%");
+	holds(told, report_md, "/a server errors at most 1%");
 	holds(told, report_md, "p95 and failures within limits");
 	holds(told, report_talk, "100 of 400 requests failed (100 server errors)");
 	lacks(told, report_slack, "of 100 timeouts");

@@ -142,14 +142,34 @@ START_TEST(a_log_without_versions_says_so_and_has_no_tick_where_it_fails)
 }
 END_TEST
 
-/* From the middle on every second answer is 429. */
-START_TEST(client_errors_that_step_up_are_not_nothing)
+/* From the middle on every second answer is 429: what was answered is refused. */
+START_TEST(refusals_in_place_of_answers_are_told_with_their_count)
 {
 	FILE *file = begin();
 
 	for (int i = 0; i < RECORDS; i++)
 		put(file, i, ",\"version\":\"v1\"", 100 + i % 7 * 5,
 		    i >= HALF && i % 2 ? 429 : 200);
+	const struct snapshot *s = read_log(file);
+	ck_assert_int_eq(s->incident, 1);
+	has(s->headline, "refused (4xx), ");
+	has(s->headline_short, "refused (4xx), ");
+	lacks(s->headline, "failed");
+	lacks(s->headline, "timed out");
+	end();
+}
+END_TEST
+
+/* From the middle on a request that is refused comes beside each: no answer is missing. */
+START_TEST(client_errors_that_step_up_are_not_nothing)
+{
+	FILE *file = begin();
+
+	for (int i = 0; i < RECORDS; i++) {
+		put(file, i, ",\"version\":\"v1\"", 100 + i % 7 * 5, 200);
+		if (i >= HALF)
+			put(file, i, ",\"version\":\"v1\"", 100 + i % 7 * 5, 429);
+	}
 	const struct snapshot *s = read_log(file);
 	ck_assert_int_eq(s->incident, 0);
 	ck_assert_str_eq(s->certainty, "NO INCIDENT");
@@ -190,6 +210,11 @@ START_TEST(what_is_slower_everywhere_is_not_told_by_failures_there_always_were)
 	ck_assert_int_eq(s->incident, 1);
 	lacks(s->headline, "8 of 1200");
 	lacks(s->headline_short, "failed");
+	/* A seventh of all takes 330, and 130 before: what the tables are of, too. */
+	has(s->headline, ": p95 330 ms since 09:40:");
+	has(s->headline, ", 130 before");
+	has(s->headline_brief, ": p95 330 ms, 130 before");
+	ck_assert(s->is_slower);
 	end();
 }
 END_TEST
@@ -204,8 +229,10 @@ START_TEST(failures_that_began_with_it_are_told_without_a_cause)
 		    i >= HALF && i % 10 == 7 ? 500 : 200);
 	const struct snapshot *s = read_log(file);
 	ck_assert_int_eq(s->incident, 1);
-	has(s->headline, "60 of 1200 failed");
-	has(s->headline_brief, "60 of 1200 failed");
+	/* The first that fails is record 607 of seconds counted from 09:30:00. */
+	has(s->headline, ": 60 of 593 failed since 09:40:07, 0 of 607 before");
+	has(s->headline_brief, ": 60/593 failed, 0/607 before");
+	ck_assert(!s->is_slower);
 	lacks(s->headline_brief, " is ");	/* the chip has the word of certainty */
 	end();
 }
@@ -270,6 +297,7 @@ suite(void)
 	tcase_add_test(tcase, a_failing_version_is_told_by_failures);
 	tcase_add_test(tcase, a_log_without_versions_says_so_and_has_no_tick_where_it_fails);
 	tcase_add_test(tcase, client_errors_that_step_up_are_not_nothing);
+	tcase_add_test(tcase, refusals_in_place_of_answers_are_told_with_their_count);
 	tcase_add_test(tcase, a_gap_fails_no_requests);
 	tcase_add_test(tcase, what_is_slower_everywhere_is_not_told_by_failures_there_always_were);
 	tcase_add_test(tcase, failures_that_began_with_it_are_told_without_a_cause);

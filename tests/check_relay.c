@@ -9,7 +9,7 @@
 #define A "\033(B"	/* rmacs of xterm */
 
 static const struct { const char *ascii, *written, *sent; } cases[] = {
-	{ "", "plain \033[39m\033[1m" A "x", "plain \033[39m\033[1m" A "x" },
+	{ "", "plain \033[39m\033[1m" A "x", "plain \033[39;1m" A "x" },
 	{ A, "a" A "b" A A "c", "abc" },
 	{ A, A, "" },
 	{ A, "\033(0lqk" A, "\033(0lqk" },
@@ -19,14 +19,22 @@ static const struct { const char *ascii, *written, *sent; } cases[] = {
 	  "x\033[0;1my\033[0mz\033[m" },
 	/* No reset: it does. */
 	{ A, "\033[39m text", "\033[39m text" },
-	{ A, "\033[39m\033[1m", "\033[39m\033[1m" },
-	{ A, "\033[39m\033[01m", "\033[39m\033[01m" },
+	{ A, "\033[39m\033[1m", "\033[39;1m" },
+	{ A, "\033[39m\033[01m", "\033[39;01m" },
 	{ A, "\033[39m\033[5;7H\033[m", "\033[39m\033[5;7H\033[m" },
-	{ A, "\033[38;5;39m\033[m", "\033[38;5;39m\033[m" },
+	{ A, "\033[38;5;39m\033[m", "\033[m" },
 	{ A, "\033[39m", "\033[39m" },	/* cut */
 	{ A, "\033[39m" A, "\033[39m" },
 	{ A, "\033(", "\033(" },
-	{ "\017", "\033[m\017\033[39m\017\033[m\017x", "\033[m\033[mx" },
+	{ "\017", "\033[m\017\033[39m\017\033[m\017x", "\033[mx" },
+	/* Two that stand together are one; what a reset takes back is not sent. */
+	{ A, "\033[0;1m\033[38;5;203mx\033[1m" A "\033[4m", "\033[0;1;38;5;203mx\033[1;4m" },
+	{ A, "\033[1m\033[4m\033[0m\033[7mx", "\033[0;7mx" },
+	{ A, "\033[1m\033[m\033[m\033[31mx", "\033[;31mx" },
+	/* Not what has other parameters, is no SGR, or is cut; nor more than a terminal takes. */
+	{ A, "\033[1m\033[38:2::1:2:3mx", "\033[1m\033[38:2::1:2:3mx" },
+	{ A, "\033[1m\033[2Kx\033[1m\033[", "\033[1m\033[2Kx\033[1m\033[" },
+	{ A, "\033[1;2;3;4;5;6;7m\033[1;2;3;4;5;6mx", "\033[1;2;3;4;5;6;7m\033[1;2;3;4;5;6mx" },
 };
 
 START_TEST(what_says_nothing_is_left_out)

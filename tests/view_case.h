@@ -261,8 +261,8 @@ case_verdict(const struct view_case *c, struct arena *arena, struct snapshot *s)
 	s->n_claims = (size_t)c->notes;
 	s->certainty = "PROBABLE";
 	s->standing = STANDING_WARN;
-	s->headline = s->headline_short = s->headline_tiny = s->statement = s->contrast =
-		c->sentence;
+	s->headline = s->headline_long = s->headline_short = s->headline_brief = s->headline_bare =
+		s->headline_tiny = s->headline_least = s->statement = s->contrast = c->sentence;
 	s->suspect = s->baseline = c->word;
 	s->baseline_why = s->would_change = s->reported = s->title = c->sentence;
 	s->severity = c->versions ? "SEV2" : "";

@@ -276,8 +276,7 @@ tell(struct app *app, const struct snapshot *s)
 	for (size_t i = 0; i < s->n_versions && is_running && app->n_told < LENGTH(app->told); i++)
 		if (!s->version[i].is_rest)
 			app->told[app->n_told++] = (struct told){
-				s->version[i].version_id, s->version[i].figures.n,
-				s->version[i].figures.failed,
+				s->version[i].version_id, s->version[i].figures,
 			};
 }
 

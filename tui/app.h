@@ -60,7 +60,12 @@ struct deed { enum deed_kind kind; char field[64], *before, *after; int64_t at_n
 struct deeds { struct deed deed[DEEDS_MAX]; size_t n, at; };
 
 /* A document that is shown: safe text in lines, what it is and of when. paper: what `w` writes. */
-struct sheet { struct str text; char title[64], about[64]; bool is_paper; size_t paper; };
+struct sheet {
+	struct str text;
+	char title[64], about[64];
+	bool is_paper, is_wrapped;	/* is_wrapped: sentences, read to their end */
+	size_t paper;
+};
 
 /* What was typed into the palette before, the newest last. */
 enum { WORDS_PAST = 32, WORD_BYTES = 128 };
@@ -156,7 +161,7 @@ struct app {
 	struct spot spot[256];		/* of the last frame */
 	size_t n_spots;
 	/* The versions as the last frame told them: what changed since stands out for one. */
-	struct told { uint32_t version; uint64_t n, failed; } told[8];
+	struct told { uint32_t version; struct snap_figures figures; } told[8];
 	size_t n_told;
 	char wanted_filter[FILTER_BYTES];	/* of the last want */
 	struct err filter_err;		/* why the filter being typed is none; code 0: it is one */

@@ -89,7 +89,7 @@ column_ns(const struct app *app, const struct engine_span *now)
 static const char *
 failed_word(struct app *app)
 {
-	return app_snapshot(app)->counts == COUNTS_FAILURES ? "failure" : "timeout";
+	return counts_word(app_snapshot(app)->counts, COUNTS_ONE);
 }
 
 /* A step along the records. */

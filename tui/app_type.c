@@ -33,7 +33,11 @@ forget_note(struct app *app)
 	struct act act = { .kind = ACT_DRAFT, .field = "note", .value = "", .now_ns = app->now_ns };
 	struct err err = { 0 };
 
-	if (engine_do(app->engine, &act, &err) == 0)
+	if (engine_do(app->engine, &act, &err) != 0)
+		return;
+	if (engine_snapshot(app->engine)->unsaved)
+		app_say(app, true, "note kept in memory only: the session file cannot be written");
+	else
 		app_say(app, false, "note kept; it stands in the timeline and the report");
 }
 

@@ -20,6 +20,7 @@ struct telling {
 	int code;			/* of that: a gate's result; -1: nothing was told */
 	bool is_text, is_quiet, is_waiting;
 	struct str last;		/* what was told: the same is not told twice */
+	bool is_short;			/* of that only the line that matters was shown */
 };
 
 /* Is there anything to tell, and is it new? */
@@ -31,13 +32,37 @@ is_new(const struct telling *telling)
 	return engine_is_settled(engine) && engine_generation(engine) != telling->generation;
 }
 
+/*
+ * A gate's table is shown when its result is another than before; in between its first line is,
+ * behind its moment: what matters does not scroll away. Else all of it, a line apart from the one
+ * before.
+ */
+static void
+show(struct telling *telling, const struct str *out, bool is_short, struct str *shown)
+{
+	int64_t moment_ns = engine_span(telling->run->engine).moment_ns;
+	char at[INSTANT_TEXT];
+
+	if (is_short) {
+		const char *end = memchr(str_text(out), '\n', out->len);
+		str_fmt(shown, "%s  ", instant_rfc3339(at, moment_ns));
+		str_bytes(shown, str_text(out), end ? (size_t)(end + 1 - out->at) : out->len);
+	} else {
+		if (telling->is_text)
+			str_fmt(shown, "%sas of %s\n", telling->last.len ? "\n" : "",
+				instant_rfc3339(at, moment_ns));
+		str_bytes(shown, str_text(out), out->len);
+	}
+	telling->is_short = is_short;
+}
+
 /* Returns 0, or -1 and *err. */
 static int
 tell(struct telling *telling, struct err *err)
 {
 	struct engine *engine = telling->run->engine;
 	struct str out = { 0 };
-	char at[INSTANT_TEXT];
+	int before = telling->last.len ? telling->code : -1;
 
 	telling->generation = engine_generation(engine);
 	telling->told_ns = steady_clock(CLOCK_MONOTONIC);
@@ -50,16 +75,28 @@ tell(struct telling *telling, struct err *err)
 	if (result == 0 && (out.len != telling->last.len ||
 			    memcmp(str_text(&out), str_text(&telling->last), out.len) != 0)) {
 		struct str shown = { 0 };
-		if (telling->is_text)	/* between what was told before, and this */
-			str_fmt(&shown, "%sas of %s\n", telling->last.len ? "\n" : "",
-				instant_rfc3339(at, engine_span(engine).moment_ns));
-		str_bytes(&shown, out.at, out.len);
+		bool is_gate = telling->document == DOCUMENT_GATE_TEXT;
+		show(telling, &out, is_gate && telling->code == before, &shown);
 		result = steady_write(&shown, err);
 		str_release(&shown);
 		str_clear(&telling->last);
 		str_bytes(&telling->last, out.at, out.len);
 	}
 	str_release(&out);
+	return result;
+}
+
+/* It ends: of a gate that told a line at a time the table is shown once more. */
+static int
+tell_whole(struct telling *telling, struct err *err)
+{
+	struct str shown = { 0 };
+
+	if (!telling->is_short)
+		return 0;
+	show(telling, &telling->last, false, &shown);
+	int result = steady_write(&shown, err);
+	str_release(&shown);
 	return result;
 }
 
@@ -129,6 +166,8 @@ live_run(const struct options *options, const struct environment *environment,
 	int result = run_open(&run, options, environment, true, err);
 	if (result == 0)
 		result = watch(&telling, &number, err);
+	if (result == 0)
+		result = tell_whole(&telling, err);
 	for (size_t i = 0; result == 0 && options->verbose && engine_note(run.engine, i); i++)
 		fprintf(stderr, "sitrep: %s\n", engine_note(run.engine, i));
 	str_release(&telling.last);

@@ -147,6 +147,18 @@ take_keys(struct loop *loop)
 	return any;
 }
 
+/* `tail -f api.log | sitrep`: as long as it goes on nothing is judged. */
+static void
+tell_drip(struct loop *loop)
+{
+	struct loaded loaded = engine_loaded(loop->run->engine);
+
+	if (!loaded.drips || !loaded.is_loading || loop->has_told_drip)
+		return;
+	loop->has_told_drip = true;
+	app_say(&loop->app, false, "a pipe that goes on: sitrep -f -  follows it; Esc stops here");
+}
+
 /*
  * Read a slice while there is more: as much as takes about 20 ms, so that keys are answered in
  * between. When all is read, or a person stopped it, what only the data can tell is looked up.
@@ -165,6 +177,7 @@ load(struct loop *loop)
 	loop->has_more = more > 0;
 	if (engine_follows(engine) && engine_generation(engine) != generation)
 		loop->news_ms = now_ms();
+	tell_drip(loop);
 	if (was_loading || more > 0)
 		loop->slice = progress_slice(loop->slice, steady_clock(CLOCK_MONOTONIC) - begun_ns);
 	if (was_loading || more < 0)

@@ -27,6 +27,7 @@ struct loop {
 	bool was_resized;		/* the terminal may have lost what it showed */
 	bool is_woken;			/* out of a stop of our own: its CONT is still to be told */
 	bool is_settled, has_more;	/* has_more: of what is followed there is more to read */
+	bool has_told_drip;		/* that a pipe goes on was said */
 	bool replays;			/* -r: as soon as all is read */
 	int64_t begun_ns;		/* CLOCK_MONOTONIC: the recording's zero */
 	int64_t played_ms;		/* since then no time of the log's has passed */

@@ -78,6 +78,61 @@ idle_color(const char *at, const char *end, const char *ascii)
 		       stands(next, end, "\033[0;")) ? len : 0;
 }
 
+#define PARAMS_MOST 12	/* of one sequence; terminals take 16 and more */
+
+/* How many bytes an SGR sequence of digits has that stands there, 0: none; *params counts its
+ * parameters up. */
+static size_t
+sgr(const char *at, const char *end, int *params)
+{
+	const char *next = at + 2;
+
+	if (end - at < 3 || at[0] != '\033' || at[1] != '[')
+		return 0;
+	for (++*params; next < end && (*next == ';' || (*next >= '0' && *next <= '9')); next++)
+		*params += *next == ';';
+	return next < end && *next == 'm' ? (size_t)(next + 1 - at) : 0;
+}
+
+/* Does a sequence take back all that came before it? */
+static bool
+is_reset(const char *at)
+{
+	return at[2] == 'm' || at[2] == ';' || (at[2] == '0' && (at[3] == 'm' || at[3] == ';'));
+}
+
+/* Sequences that stand one behind the other are one, `ESC [ 0 m ESC [ 1 m` is `ESC [ 0 ; 1 m`; of
+ * those before a reset nothing is left. */
+static size_t
+join_sgr(char *at, size_t len)
+{
+	char *out = at;
+	size_t n, more;
+
+	for (const char *from = at, *end = at + len; from < end;) {
+		int params = 0;
+		n = *from == '\033' ? sgr(from, end, &params) : 0;
+		if (n == 0) {
+			*out++ = *from++;
+			continue;
+		}
+		char *begin = out;
+		memmove(out, from, n);
+		out += n;
+		from += n;
+		while ((more = from < end ? sgr(from, end, &params) : 0) > 0 &&
+		       (is_reset(from) || params <= PARAMS_MOST)) {
+			out = is_reset(from) ? begin + 2 : out;
+			params = is_reset(from) ? 1 : params;
+			out[-1] = out == begin + 2 ? '[' : ';';
+			memmove(out, from + 2, more - 2);
+			out += more - 2;
+			from += more;
+		}
+	}
+	return (size_t)(out - at);
+}
+
 /* Leave out what says nothing, in place; returns the length that is left. */
 static size_t
 make_lean(char *at, size_t len, const char *ascii)
@@ -93,7 +148,7 @@ make_lean(char *at, size_t len, const char *ascii)
 		else
 			from += n;
 	}
-	return (size_t)(out - at);
+	return join_sgr(at, (size_t)(out - at));
 }
 
 bool

@@ -91,6 +91,7 @@ run_open(struct run *run, const struct options *options, const struct environmen
 		.session_path = options->session,
 		.state_dir = run->state_dir.len ? run->state_dir.at : NULL,
 		.is_headless = is_headless, .is_read_only = options->read_only,
+		.is_apart = options->frame || options->keys,
 		.zone = options->tz ? &run->zone : NULL, .actor = environment->user,
 		.version = SITREP_VERSION,
 		.spill_dir = environment->tmp_dir, .input_format = options->input_format,

@@ -1,8 +1,9 @@
 /* view: what every view shares: the table of views, lists, header and footer. */
 /* SPDX-License-Identifier: MIT */
-#include "tui/view.h"
+#include <string.h>
 
 #include "tui/app_private.h"
+#include "tui/view.h"
 #include "tui/view_private.h"
 
 static const struct view_ops *const views[VIEWS] = {
@@ -81,6 +82,26 @@ timer_role(const struct snapshot *s)
 }
 
 /* Certainty as a chip, and the claim as long as there is room for it. */
+/* As many words as have room, with the sign of a cut: a figure that was cut would be another one.
+ * A word that is too long is cut where it stands. */
+static struct safe
+whole_words(struct frame *frame, const char *claim, int cols)
+{
+	struct safe text = safe_clean(claim);
+	size_t len = strlen(claim);
+
+	if (canvas_width(frame->canvas, text) <= cols)
+		return text;
+	while (len > 0 && canvas_width(frame->canvas, text) + 1 > cols) {
+		while (len > 0 && claim[len - 1] != ' ')
+			len--;
+		while (len > 0 && strchr(" :;,", claim[len - 1]))
+			len--;
+		text = safe_fmt(frame->arena, "%.*s", (int)len, claim);
+	}
+	return len ? text : safe_clean(claim);
+}
+
 void
 draw_verdict(struct frame *frame, struct rect row)
 {
@@ -102,7 +123,15 @@ draw_verdict(struct frame *frame, struct rect row)
 	while (i + 1 < LENGTH(claims) &&
 	       canvas_width(frame->canvas, safe_clean(claims[i])) > row.cols)
 		i++;
-	canvas_put(frame->canvas, &row, ROLE_TEXT_STRONG, safe_clean(claims[i]));
+	/* Who did it and how often, rather than half of what is said of it. */
+	const char *claim = claims[i];
+	if (*s->headline_least && canvas_width(frame->canvas, safe_clean(claim)) > row.cols)
+		claim = s->headline_least;
+	struct safe words = whole_words(frame, claim, row.cols);
+	bool is_cut = strlen(words.text) < strlen(safe_clean(claim).text);
+	canvas_put(frame->canvas, &row, ROLE_TEXT_STRONG, words);
+	if (is_cut)
+		canvas_put_glyph(frame->canvas, &row, ROLE_TEXT_STRONG, GLYPH_CUT);
 }
 
 void

@@ -76,14 +76,19 @@ board_plan(const struct snapshot *s, struct rect area)
 	return plan;
 }
 
+static int
+usual_beside(enum board_size size)
+{
+	return size == BOARD_TALL ? TALL_COLS : size == BOARD_SHORT ? SHORT_COLS : FULL_COLS;
+}
+
 static void
 want(const struct app *app, int cols, int rows, struct want *want)
 {
 	enum board_size size = board_size(cols, rows);
 	const struct place *place = &app->ui.place[VIEW_BOARD][PANE_RECORDS];
 	int table = size == BOARD_TALL ? cols - guide_cols(cols) : cols;
-	int beside = size == BOARD_SHORT ? SHORT_COLS : app->ui.beside_spark ? app->ui.beside_spark
-		     : size == BOARD_TALL ? TALL_COLS : FULL_COLS;
+	int beside = app->ui.beside_spark ? app->ui.beside_spark : usual_beside(size);
 	int bins = table - beside;
 
 	want->bins = bins > 8 ? (size_t)bins : 8;
@@ -99,7 +104,7 @@ want(const struct app *app, int cols, int rows, struct want *want)
 
 /*
  * Records that come one by one are written one below the other, not under all others moved up:
- * they can be read, and a slow line is sent one row. When the pane is full a third is made free.
+ * they can be read, and a slow line is sent one row. When the pane is full a half is made free.
  */
 static void
 hold_rows(struct app *app, const struct snapshot *s, int n, int rows)
@@ -113,10 +118,10 @@ hold_rows(struct app *app, const struct snapshot *s, int n, int rows)
 		*top = -1;
 		return;
 	}
-	if (*top < 0 || *top >= n || n - *top < rows - rows / 3)	/* begun, or it grew */
+	if (*top < 0 || *top >= n || n - *top < rows - rows / 2)	/* begun, or it grew */
 		*top = n - rows;
 	else if (n - *top > rows)
-		*top = n - rows + rows / 3;
+		*top = n - rows + rows / 2;
 	place->top = *top;
 }
 
@@ -133,16 +138,15 @@ settle(struct app *app, const struct snapshot *s)
 			       .arena = &app->frame };
 
 	board_follow_rows(app, s);
-	if (size == BOARD_SHORT && board_short_records(s, app->rows) == 0)
-		return false;
 	if (size == BOARD_SHORT)
 		rows = board_short_records(s, app->rows) - 1;
 	else if (size != BOARD_TALL && size != BOARD_FULL)
 		return false;
-	int was = app->ui.beside_spark ? app->ui.beside_spark
-		  : size == BOARD_TALL ? TALL_COLS : FULL_COLS;
-	if (size != BOARD_SHORT)
-		app->ui.beside_spark = board_beside_spark(&frame, size == BOARD_TALL);
+	int was = app->ui.beside_spark ? app->ui.beside_spark : usual_beside(size);
+	app->ui.beside_spark = size == BOARD_SHORT
+		? board_short_beside(&frame) : board_beside_spark(&frame, size == BOARD_TALL);
+	if (rows < 0)		/* a short board without a pane of records */
+		return was != app->ui.beside_spark;
 	for (size_t i = 0; i < s->n_records; i++)
 		rows -= *s->record[i].mend != '\0' && rows > 1;
 	place_clamp(place, n, rows);
@@ -271,7 +275,7 @@ act(struct app *app, enum command command)
 
 static const struct view_key keys[] = {
 	{ COMMAND_NEXT_PANE, NULL }, { COMMAND_STEP_1, "Steps" }, { COMMAND_CAUSES, NULL },
-	{ COMMAND_RECORDS, NULL }, { COMMAND_FILTER, NULL }, { COMMAND_BRIEFING, NULL },
+	{ COMMAND_RECORDS, NULL }, { COMMAND_FILTER, NULL }, { COMMAND_PLAY, NULL },
 	{ COMMAND_QUIT, NULL }, { COMMAND_NONE, NULL },
 };
 

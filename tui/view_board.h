@@ -40,11 +40,13 @@ void board_draw_spark(struct frame *frame, struct rect row, const struct snap_ro
 /* The heading of a pane, in the border of focus when it has it. */
 void board_heading(struct frame *frame, struct rect row, enum pane pane, struct safe name,
 		   struct safe rest, struct safe right);
-/* Cells of a versions row beside its sparkline. */
+/* A version as the table of versions names it where it has no room. */
+struct safe board_version(struct frame *frame, uint32_t id, const char *name, int cols);
+/* Cells of a versions row beside its sparkline; the same of a short board. */
 int board_beside_spark(struct frame *frame, bool is_tall);
+int board_short_beside(struct frame *frame);
 /* `38..96%`, the 95 % interval of the timeout rate; "" without one. */
 struct safe board_interval(struct frame *frame, const struct snap_figures *figures);
-bool board_has_changed(const struct frame *frame, const struct snap_row *line);
 void board_pick_record(const struct app *app, const struct snapshot *snapshot,
 		       struct picked *picked);
 /* What is selected, for filter, baseline and clipboard (view_ops.pick). */

@@ -12,18 +12,45 @@ static struct safe
 header_span(struct frame *frame, bool is_short)
 {
 	const struct snapshot *s = frame->snapshot;
-	const char *since = text_clock(frame, s->onset_ns).text;
+	const char *since = text_when(frame, s->onset_ns, true).text;
 	int64_t seconds = (s->moment_ns - s->onset_ns) / NS_PER_S;
 
 	if (s->ended_ns != INSTANT_NONE && s->moment_ns > s->ended_ns)
 		return is_short ? SAFE("ended ")
-				: safe_fmt(frame->arena, "%.8s-%.8s, ended ", since,
-					   text_clock(frame, s->ended_ns).text);
+				: safe_fmt(frame->arena, "%s-%s, ended ", since,
+					   text_when(frame, s->ended_ns, true).text);
 	struct safe age = seconds < 3600
 		? safe_fmt(frame->arena, "%02d:%02d", (int)(seconds / 60), (int)(seconds % 60))
 		: text_age(frame, seconds * NS_PER_S);
 	return is_short ? safe_fmt(frame->arena, "T+%s ", age.text)
-			: safe_fmt(frame->arena, "since %.8s  T+%s ", since, age.text);
+			: safe_fmt(frame->arena, "since %s  T+%s ", since, age.text);
+}
+
+/* Without an incident file: the log; where its folder has no room, its name. What does not fit
+ * whole is left out. */
+static void
+put_source(struct frame *frame, struct rect row)
+{
+	const struct snapshot *s = frame->snapshot;
+	struct canvas *canvas = frame->canvas;
+	struct safe more = s->n_inputs > 1 ? safe_fmt(frame->arena, " and %zu more",
+						      s->n_inputs - 1) : SAFE("");
+	const struct safe nothing = SAFE("  nothing was reported");
+	struct safe name = safe_clean(s->source[0].name);
+	const char *folder = strrchr(name.text, '/');
+	int behind = canvas_width(canvas, more) + canvas_width(canvas, nothing);
+
+	if (folder && folder[1] && canvas_width(canvas, name) + behind > row.cols)
+		name = safe_clean(folder + 1);
+	bool has_words = canvas_width(canvas, name) + behind <= row.cols;
+	struct rect at = row;
+	rect_right(&at, has_words ? behind : canvas_width(canvas, more));
+	canvas_path(canvas, at, ROLE_HEADER, name);
+	int used = canvas_width(canvas, name);
+	canvas_skip(&row, used < at.cols ? used : at.cols);
+	canvas_put(canvas, &row, ROLE_TEXT_MUTED, more);
+	if (has_words)
+		canvas_put(canvas, &row, ROLE_TEXT_MUTED, nothing);
 }
 
 /* ` SEV2  reported: <the claims, word for word>   18:30 ?   T+01:15` */
@@ -31,13 +58,12 @@ void
 board_draw_banner(struct frame *frame, struct rect row)
 {
 	const struct snapshot *s = frame->snapshot;
-	struct arena *arena = frame->arena;
 
 	canvas_skip(&row, 1);
 	if (s->onset_ns != INSTANT_NONE && s->moment_ns >= s->onset_ns) {
-		struct rect right = rect_right(&row, row.cols > 70 ? 25 : 10);
-		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED,
-			     header_span(frame, right.cols <= 20));
+		struct safe span = header_span(frame, row.cols <= 70);
+		struct rect right = rect_right(&row, canvas_width(frame->canvas, span) + 2);
+		canvas_right(frame->canvas, right, ROLE_TEXT_MUTED, span);
 	}
 	if (*s->reported_at && row.cols > 100) {
 		struct rect right = rect_right(
@@ -54,11 +80,7 @@ board_draw_banner(struct frame *frame, struct rect row)
 	} else if (*s->title) {
 		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->title));
 	} else if (s->n_sources) {
-		canvas_put(frame->canvas, &row, ROLE_HEADER, safe_clean(s->source[0].name));
-		if (s->n_inputs > 1)
-			canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED,
-				   safe_fmt(arena, " and %zu more", s->n_inputs - 1));
-		canvas_put(frame->canvas, &row, ROLE_TEXT_MUTED, SAFE("  nothing was reported"));
+		put_source(frame, row);
 	}
 }
 
@@ -87,8 +109,8 @@ legend(struct frame *frame, bool is_wide, int room)
 	for (size_t i = 0; i < LENGTH(known); i++) {
 		const char *word = is_wide ? known[i].full : known[i].brief;
 		bool is_there = false;
-		if (known[i].mark == MARK_TIMEOUT && s->counts == COUNTS_FAILURES)
-			word = "! failure";
+		if (known[i].mark == MARK_TIMEOUT)
+			word = arena_fmt(frame->arena, "! %s", counts_word(s->counts, COUNTS_ONE));
 		if (known[i].mark == MARK_GATE && is_wide && s->gate_min_n)
 			word = safe_fmt(frame->arena, "G gate trip (min n %llu)",
 					(unsigned long long)s->gate_min_n).text;

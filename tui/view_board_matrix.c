@@ -5,6 +5,8 @@
 #include "tui/table.h"
 #include "tui/view_board.h"
 
+#define VERSION_COLS 16	/* of a version beside an endpoint */
+#define CELL_COLS 16	/* of a version's figures, where they need no more */
 #define PATH_COLS 32	/* of an endpoint: a longer one is told by what tells it from others */
 
 /* `✓ 0/3   0%  0..56%`, `- no requests`, `✗ p95 828 n 44` */
@@ -27,8 +29,8 @@ draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, 
 	canvas_skip(&cell, 1);
 	struct safe text = frame->snapshot->is_slower ? text_slowness(frame, f)
 						      : text_timeouts_in(frame, f, cell.cols);
-	canvas_put(frame->canvas, &cell, f->failed ? standing_role(value->standing) : ROLE_TEXT,
-		   text);
+	bool is_harm = frame->snapshot->is_slower ? standing == STANDING_BAD : f->failed > 0;
+	canvas_put(frame->canvas, &cell, is_harm ? standing_role(standing) : ROLE_TEXT, text);
 	struct safe ci = frame->snapshot->is_slower ? SAFE("") : board_interval(frame, f);
 	canvas_skip(&cell, 2);
 	if (is_tall && canvas_width(frame->canvas, ci) <= cell.cols)
@@ -82,6 +84,52 @@ light_cell(struct frame *frame, const struct table *table, struct rect row, size
 		canvas_over(frame->canvas, table_cell_rect(table, row, at), OVER_SELECTED);
 }
 
+/* A column of versions shows its whole title where there is room. */
+static int
+fit_title(struct frame *frame, const char *title)
+{
+	int cols = canvas_width(frame->canvas, safe_clean(title));
+
+	return cols > CELL_COLS ? cols : CELL_COLS;
+}
+
+/* Is there a column wide enough for what its cells hold with their intervals? */
+static bool
+has_intervals(struct frame *frame, const struct table *table)
+{
+	const struct snapshot *s = frame->snapshot;
+
+	for (size_t i = 0; i < s->n_matrix; i++)
+		for (size_t c = 0; c < 4 && s->matrix_column[c]; c++) {
+			const struct snap_figures *f = &s->matrix[i].cell[c].figures;
+			int ci = canvas_width(frame->canvas, board_interval(frame, f));
+			int counts = canvas_width(frame->canvas, text_timeouts(frame, f));
+			if (f->n && ci && table->place[c + 1].cols >= 4 + counts + ci)
+				return true;
+		}
+	return false;
+}
+
+static void
+draw_heading(struct frame *frame, struct rect row, bool has_intervals)
+{
+	const struct snapshot *s = frame->snapshot;
+	const char *order = board_sorted_text(&frame->app->ui, PANE_TIMEOUTS);
+	struct safe rest = safe_fmt(frame->arena, "%s / requests%s%s, %s",
+				    counts_word(s->counts, COUNTS_VERB),
+				    s->loaded.is_loading ? " so far" : "",
+				    has_intervals ? ", 95% interval" : "", order);
+
+	/* Where as many fail as otherwise, failures say nothing of the harm. */
+	if (s->is_slower)
+		rest = safe_fmt(frame->arena, "p95 or max in ms, n requests, %s",
+				frame->app->ui.endpoints.by != ROWS_BY_HARM ? order
+				: frame->app->ui.endpoints.is_reversed ? "slowest last"
+								       : "slowest first");
+	board_heading(frame, row, PANE_TIMEOUTS, s->is_slower ? SAFE("LATENCY")
+		      : safe_clean(counts_word(s->counts, COUNTS_TITLE)), rest, SAFE(""));
+}
+
 void
 board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 {
@@ -100,28 +148,17 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 
 	if (area.rows < 3)
 		return;
-	const char *order = board_sorted_text(&frame->app->ui, PANE_TIMEOUTS);
-	struct safe rest = safe_fmt(frame->arena, "%s / requests%s%s, %s",
-				    counts_word(s->counts, COUNTS_VERB),
-				    s->loaded.is_loading ? " so far" : "",
-				    is_tall ? ", 95% interval" : "", order);
-	/* Where as many fail as otherwise, failures say nothing of the harm. */
-	if (s->is_slower)
-		rest = safe_fmt(frame->arena, "p95 or max in ms, n requests, %s",
-				frame->app->ui.endpoints.by != ROWS_BY_HARM ? order
-				: frame->app->ui.endpoints.is_reversed ? "slowest last"
-								       : "slowest first");
-	board_heading(frame, rect_top(&area, 1), PANE_TIMEOUTS, s->is_slower ? SAFE("LATENCY")
-		      : safe_clean(counts_word(s->counts, COUNTS_TITLE)), rest, SAFE(""));
+	struct rect head = rect_top(&area, 1);
 	rect_left(&area, 3);
 	for (size_t i = 0; i < LENGTH(s->matrix_column) && s->matrix_column[i]; i++)
 		column[n++] = (struct column){ .kind = COLUMN_DRAWN,
 					       .title = safe_clean(s->matrix_column[i]),
 					       .min = 13,
-					       .max = 16,
+					       .max = fit_title(frame, s->matrix_column[i]),
 					       .gap = 2,
 					       .drop = i == 0 ? 0 : (int)(i % 3) };
-	if (is_tall)
+	bool has_share = is_tall && !s->is_slower;
+	if (has_share)
 		column[n++] = (struct column){ .kind = COLUMN_TEXT,
 			.title = safe_fmt(frame->arena, "share of %s",
 					   counts_word(s->counts, COUNTS_NOUN)),
@@ -132,6 +169,7 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 		fit_cells(frame, &column[1], &s->matrix[i], is_tall);
 	}
 	table_layout(&table, column, n, area.cols - 1);
+	draw_heading(frame, head, is_tall && has_intervals(frame, &table));
 	table_head(frame->canvas, &table, rect_top(&area, 1));
 	for (size_t i = 0; i < s->n_matrix && area.rows > 0; i++) {
 		const struct snap_matrix_row *line = &s->matrix[i];
@@ -145,7 +183,7 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 			if (!line->is_rest || c == LENGTH(s->matrix_column) || !s->matrix_column[c])
 				draw_cell(frame, table_cell_rect(&table, row, c),
 					  &line->cell[c - 1], is_tall);
-		if (is_tall && !isnan(line->share_of_failed))
+		if (has_share && !isnan(line->share_of_failed))
 			table_cell(frame->canvas, &table, row, n - 1, ROLE_TEXT_MUTED,
 				   safe_fmt(frame->arena, "%s of %s",
 					    text_count(frame, all_failed(s, line)).text,
@@ -156,6 +194,12 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 			frame_spot(frame, c ? table_cell_rect(&table, row, c) : row,
 				   PANE_TIMEOUTS, (int)i, (int)c - 1);
 	}
+}
+
+static struct safe
+pair_version(struct frame *frame, const struct snap_row *line)
+{
+	return board_version(frame, line->version_id, line->version, VERSION_COLS);
 }
 
 void
@@ -178,12 +222,12 @@ board_draw_pairs(struct frame *frame, struct rect area)
 	struct table table;
 
 	board_heading(frame, rect_top(&area, 1), PANES, SAFE("ENDPOINT x VERSION"),
-		      s->loaded.is_loading ? SAFE("so far; same bins, same axis")
-					   : SAFE("same bins, same axis"), SAFE(""));
+		      safe_fmt(frame->arena, "%ssame bins, same axis; then n, p95|max in ms",
+			       s->loaded.is_loading ? "so far; " : ""), SAFE(""));
 	rect_left(&area, 3);
 	for (size_t i = 0; i < s->n_pairs; i++) {
 		table_fit(frame->canvas, &column[0], safe_clean(s->pair[i].endpoint));
-		table_fit(frame->canvas, &column[2], safe_clean(s->pair[i].version));
+		table_fit(frame->canvas, &column[2], pair_version(frame, &s->pair[i]));
 	}
 	if (column[0].max > 24)
 		column[0].max = 24;
@@ -195,7 +239,7 @@ board_draw_pairs(struct frame *frame, struct rect area)
 		canvas_glyph(frame->canvas, table_cell_rect(&table, row, 1),
 			     standing_role(line->standing), standing_glyph(line->standing));
 		table_cell(frame->canvas, &table, row, 2, ROLE_TEXT_STRONG,
-			   safe_clean(line->version));
+			   pair_version(frame, line));
 		board_draw_spark(frame, table_cell_rect(&table, row, 3), line);
 		table_cell(frame->canvas, &table, row, 4, ROLE_TEXT,
 			   text_count(frame, line->figures.n));

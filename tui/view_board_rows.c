@@ -7,23 +7,15 @@
 
 /* From so many columns on a record row shows its version, and a bar of its latency. */
 #define WIDE_ROW 36
+#define WIDE_PANE 60	/* room for a date with a whole clock */
 #define PATH_COLS 20	/* of an endpoint, before a bar takes what is left */
-#define VERSION_COLS 10
+#define VERSION_COLS 13
+#define ENDPOINT_LEAST 10	/* of it, before a status gives way to its sign */
 #define BAR_LEAST 12
-#define BAR_COLS 40
+#define BAR_COLS 24
 
 /* Widths that all rows of the pane share, so that their columns stand under each other. */
 struct widths { int version, ms, status; };
-
-/* A clock without its fraction: `18:06:00`. */
-static struct safe
-clock_text(struct frame *frame, int64_t at_ns)
-{
-	const struct zone *zone = frame->app->ui.show_zone ? frame->app->options.zone : NULL;
-	char clock[INSTANT_TEXT];
-
-	return safe_fmt(frame->arena, "%.8s", instant_clock(clock, at_ns, zone));
-}
 
 static void
 draw_mend(struct frame *frame, struct rect row, const struct snap_record *record)
@@ -49,17 +41,21 @@ draw_bar(struct frame *frame, struct rect area, const struct snap_record *record
 		    GLYPH_LEVEL4);
 }
 
-/* The version as the table of versions names it where it has no room. */
-static struct safe
-record_version(struct frame *frame, const struct snap_record *record)
+struct safe
+board_version(struct frame *frame, uint32_t id, const char *name, int cols)
 {
 	const struct snapshot *s = frame->snapshot;
 
 	for (size_t i = 0; i < s->n_versions; i++)
-		if (!s->version[i].is_rest && s->version[i].version_id == record->version_id)
-			return text_named(frame, record->version, s->version[i].brief,
-					  VERSION_COLS);
-	return safe_clean(record->version);
+		if (!s->version[i].is_rest && s->version[i].version_id == id)
+			return text_named(frame, name, s->version[i].brief, cols);
+	return safe_clean(name);
+}
+
+static struct safe
+record_version(struct frame *frame, const struct snap_record *record)
+{
+	return board_version(frame, record->version_id, record->version, VERSION_COLS);
 }
 
 /* The endpoint, too: of those that differ in the middle alone the ends would be one. */
@@ -88,14 +84,15 @@ draw_record(struct frame *frame, struct rect row, const struct snap_record *reco
 	}
 	canvas_skip(&row, 1);
 	canvas_put(canvas, &row, record->is_cited ? ROLE_EVIDENCE : ROLE_TEXT_MUTED,
-		   clock_text(frame, record->at_ns));
+		   text_when(frame, record->at_ns, row.cols < WIDE_PANE));
 	canvas_skip(&row, 1);
 	if (row.cols > WIDE_ROW - 9) {
 		canvas_text(canvas, rect_left(&row, widths.version), ROLE_TEXT,
 			    record_version(frame, record));
 		canvas_skip(&row, 1);
 	}
-	struct rect status = rect_right(&row, row.cols >= 26 ? widths.status + 3 : 2);
+	bool has_word = row.cols - widths.status - widths.ms >= ENDPOINT_LEAST + 4;
+	struct rect status = rect_right(&row, has_word ? widths.status + 3 : 2);
 	struct rect ms = rect_right(&row, widths.ms + 1);
 	int bar = row.cols - PATH_COLS;
 	if (bar >= BAR_LEAST)
@@ -254,14 +251,16 @@ draw_happenings(struct frame *frame, struct rect area)
 	for (size_t i = 0; i < s->n_timeline && area.rows > 0; i++) {
 		const struct snap_note *note = &s->timeline[i];
 		struct rect all = area;
-		struct rect time = rect_left(&all, 10);
+		struct safe when = note->t_ns == INSTANT_NONE ? SAFE("stated")
+							      : text_when(frame, note->t_ns, true);
+		int cols = canvas_width(frame->canvas, when) + 2;
+		struct rect time = rect_left(&all, cols > 10 ? cols : 10);
 		int rows = canvas_wrap_rows(frame->canvas, all.cols, safe_clean(note->text));
 		if (rows > 2)
 			rows = 2;
 		if (rows > area.rows)
 			rows = area.rows;
-		canvas_text(frame->canvas, time, ROLE_TEXT_MUTED, note->t_ns == INSTANT_NONE
-			? SAFE("stated") : clock_text(frame, note->t_ns));
+		canvas_text(frame->canvas, time, ROLE_TEXT_MUTED, when);
 		all.rows = rows;
 		canvas_wrap(frame->canvas, all, ROLE_TEXT, safe_clean(note->text));
 		rect_top(&area, rows);
@@ -288,7 +287,9 @@ draw_action(struct frame *frame, struct rect area)
 	}
 	const char *action = area.rows < 8 ? s->action_short : s->action;
 	int used = canvas_wrap_rows(canvas, area.cols, safe_clean(action));
-	struct rect what = rect_top(&area, used < 2 || area.rows < 4 ? 1 : used > 3 ? 3 : used);
+	/* Who does it keeps its row; how it is known to have worked gives way to the deed. */
+	int most = area.rows - 1 < 3 ? area.rows - 1 : 3;
+	struct rect what = rect_top(&area, used < most ? used : most > 1 ? most : 1);
 	canvas_wrap(canvas, what, ROLE_TEXT_STRONG, safe_clean(action));
 	struct rect who = rect_top(&area, 1);
 	canvas_put(canvas, &who, ROLE_TEXT_MUTED, SAFE("owner "));

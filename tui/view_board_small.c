@@ -2,21 +2,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view_board.h"
 
+#define VERSION_LEAST 6
+#define VERSION_MOST 13
+#define SPARK_LEAST 8	/* fewer bins tell nothing: a sparkline goes whole */
+
 /* Names of versions that have no room are as long as what tells them apart. */
 static int
 version_cols(struct frame *frame)
 {
 	const struct snapshot *s = frame->snapshot;
-	int cols = 6;
+	int cols = VERSION_LEAST;
 
 	for (size_t i = 0; i < s->n_versions; i++) {
 		const struct snap_row *row = &s->version[i];
-		if (row->is_rest || !row->brief || row->brief == row->version)
+		if (row->is_rest || !row->brief)
 			continue;
 		int own = canvas_width(frame->canvas, safe_clean(row->brief));
-		cols = own > cols && own < 13 ? own : cols;
+		cols = own > VERSION_MOST ? VERSION_MOST : own > cols ? own : cols;
 	}
 	return cols;
+}
+
+int
+board_short_beside(struct frame *frame)
+{
+	return 23 + version_cols(frame);
 }
 
 /* `✗ v1.3 ······▆▆▇·▆··█ 4/5  80% max 890` */
@@ -44,7 +54,8 @@ draw_version(struct frame *frame, struct rect row, const struct snap_row *line)
 		rect_right(&row, 1);
 	canvas_number(canvas, timeouts, standing_role(line->standing), counts);
 	canvas_number(canvas, p95, ROLE_TEXT, text_p95(frame, &line->figures));
-	board_draw_spark(frame, row, line);
+	if (row.cols >= SPARK_LEAST)
+		board_draw_spark(frame, row, line);
 }
 
 #define ENDPOINT_COLS 17	/* of a name, with the blank behind it */
@@ -124,7 +135,7 @@ text_step(struct frame *frame)
 	const struct snap_step *step = &s->step[s->current_step];
 	return step->number > 0 && step->number <= 4
 		? safe_fmt(frame->arena, "%d/4 %s", step->number, step->name)
-		: safe_clean(step->name);
+		: safe_fmt(frame->arena, "now: %s", step->name);
 }
 
 static void
@@ -156,7 +167,7 @@ light(struct frame *frame, struct rect row, enum pane pane, int index)
 }
 
 #define SHORT_ROWS 6	/* verdict, clock, step, action, caution, keys */
-#define SPARK_X 10	/* where the sparklines begin */
+#define SPARK_BEHIND 4	/* cells beside the name, before the sparklines begin */
 
 /* Rows a short board has beside what it always shows. */
 static int
@@ -196,7 +207,7 @@ board_draw_short(struct frame *frame, struct rect area)
 	canvas_text(frame->canvas, action, ROLE_TEXT_STRONG, safe_clean(s->action_short));
 	draw_step_line(frame, step);
 	if (has_spare)
-		board_draw_timeline(frame, rect_top(&area, 1), SPARK_X);
+		board_draw_timeline(frame, rect_top(&area, 1), SPARK_BEHIND + version_cols(frame));
 	for (size_t i = 0; i < s->n_versions && area.rows > 0; i++) {
 		struct rect row = rect_top(&area, 1);
 		draw_version(frame, row, &s->version[i]);

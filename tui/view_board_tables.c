@@ -1,6 +1,7 @@
 /* view_board_tables: the versions table of the board, with its sparklines. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "tui/spark.h"
 #include "tui/table.h"
@@ -45,9 +46,9 @@ board_interval(struct frame *frame, const struct snap_figures *f)
 	return safe_fmt(frame->arena, "%.0f..%.0f%%", f->ci_low * 100, f->ci_high * 100);
 }
 
-/* What the sparklines show. */
+/* What the sparklines show, in the words that a column has room for. */
 static struct safe
-spark_title(struct frame *frame, bool is_tall)
+spark_title(struct frame *frame, bool is_tall, int cols)
 {
 	const char *const what[METRIC_KINDS] = {
 		[METRIC_LATENCY] = "max latency", [METRIC_P50] = "p50 latency",
@@ -59,10 +60,17 @@ spark_title(struct frame *frame, bool is_tall)
 	const char *name = s->metric == METRIC_LATENCY && s->bins_are_p95 ? "p95 latency"
 									  : what[s->metric];
 
-	return safe_fmt(frame->arena, "%s in the bin%s", name,
-			!is_tall ? ""
-			: s->counts == COUNTS_FAILURES ? "; below it, failures in the bin"
-						       : "; below it, timeouts in the bin");
+	const char *counted = counts_word(s->counts, COUNTS_NOUN);
+	const struct safe form[] = {
+		safe_fmt(frame->arena, "%s in the bin; below it, %s in the bin", name, counted),
+		safe_fmt(frame->arena, "%s in the bin; below it %s", name, counted),
+		safe_fmt(frame->arena, "%s; below it %s", name, counted),
+		safe_fmt(frame->arena, "%s in the bin", name), safe_clean(name),
+	};
+	size_t i = is_tall ? 0 : 3;
+	while (i + 1 < LENGTH(form) && canvas_width(frame->canvas, form[i]) > cols)
+		i++;
+	return form[i];
 }
 
 static bool
@@ -87,7 +95,7 @@ versions_columns(struct frame *frame, struct column *column, bool is_tall)
 	const struct column columns[C_COUNT] = {
 		[C_GLYPH] = { SAFE(""), COLUMN_TEXT, 1, 0, 0, 0, false, SORTED_NOT },
 		[C_NAME] = { SAFE("version"), COLUMN_TEXT, 7, 7, 1, 0, false, SORTED_NOT },
-		[C_SPARK] = { spark_title(frame, is_tall), COLUMN_DRAWN, 8,
+		[C_SPARK] = { SAFE(""), COLUMN_DRAWN, 8,
 			      s->n_bins > 8 ? (int)s->n_bins : 8, 2, 5, true, SORTED_NOT },
 		[C_N] = { SAFE("n"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 0, false, SORTED_NOT },
 		[C_P50] = { SAFE("p50"), COLUMN_NUMBER, is_tall ? 4 : 5, 0, 1, 6, false,
@@ -145,6 +153,32 @@ board_beside_spark(struct frame *frame, bool is_tall)
 	return cols;
 }
 
+static struct safe
+text_n(struct frame *frame, const struct snap_figures *figures)
+{
+	return text_count(frame, figures->n);
+}
+
+static const struct {
+	int column;
+	struct safe (*text)(struct frame *frame, const struct snap_figures *figures);
+} figures[] = {
+	{ C_N, text_n }, { C_P50, text_p50 }, { C_P95, text_p95 }, { C_P99, text_p99 },
+	{ C_TIMEOUTS, text_timeouts },
+};
+
+/* Those of the frame before; NULL: it told none. */
+static const struct snap_figures *
+figures_before(const struct frame *frame, const struct snap_row *line)
+{
+	const struct app *app = frame->app;
+
+	for (size_t i = 0; i < app->n_told; i++)
+		if (app->told[i].version == line->version_id)
+			return &app->told[i].figures;
+	return NULL;
+}
+
 static void
 draw_version(struct frame *frame, const struct table *table, struct rect row,
 	     const struct snap_row *line)
@@ -166,28 +200,19 @@ draw_version(struct frame *frame, const struct table *table, struct rect row,
 	table_cell(canvas, table, row, C_NAME, ROLE_TEXT_STRONG,
 		   text_named(frame, line->version, line->brief, table->place[C_NAME].cols));
 	board_draw_spark(frame, table_cell_rect(table, row, C_SPARK), line);
-	enum role figure = board_has_changed(frame, line) ? ROLE_TEXT_STRONG : ROLE_TEXT;
-	table_cell(canvas, table, row, C_N, figure, text_count(frame, line->figures.n));
-	table_cell(canvas, table, row, C_P50, figure, text_p50(frame, &line->figures));
-	table_cell(canvas, table, row, C_P95, figure, text_p95(frame, &line->figures));
-	table_cell(canvas, table, row, C_P99, figure, text_p99(frame, &line->figures));
-	table_cell(canvas, table, row, C_TIMEOUTS, line->figures.failed ? role : figure,
-		   text_timeouts(frame, &line->figures));
+	/* What another figure stood in on the frame before stands out, until the next one. */
+	const struct snapshot *s = frame->snapshot;
+	const struct snap_figures *now = &line->figures, *was = figures_before(frame, line);
+	int harm = s->is_slower ? C_P95 : C_TIMEOUTS;	/* what the verdict is of */
+	for (size_t i = 0; i < LENGTH(figures); i++) {
+		struct safe text = figures[i].text(frame, now);
+		bool is_new = was && strcmp(text.text, figures[i].text(frame, was).text) != 0;
+		table_cell(canvas, table, row, (size_t)figures[i].column,
+			   figures[i].column == harm && (now->failed || s->is_slower) ? role
+			   : is_new ? ROLE_TEXT_STRONG : ROLE_TEXT, text);
+	}
 	table_cell(canvas, table, row, C_BASE, ROLE_TEXT,
 		   text_ratio(frame, line->base_ratio, line->is_baseline));
-}
-
-/* Was the row another on the frame before? Then its figures stand out, until the next one. */
-bool
-board_has_changed(const struct frame *frame, const struct snap_row *line)
-{
-	const struct app *app = frame->app;
-
-	for (size_t i = 0; i < app->n_told; i++)
-		if (app->told[i].version == line->version_id)
-			return app->told[i].n != line->figures.n ||
-			       app->told[i].failed != line->figures.failed;
-	return false;
 }
 
 /* Under a version on a tall board: the timeouts of each bin, as counts. */
@@ -216,42 +241,59 @@ draw_rate(struct frame *frame, const struct table *table, struct rect row,
 	if (line->is_rest || !*ci.text)
 		return;
 	canvas_skip(&row, table->place[C_SPARK].x + table->place[C_SPARK].cols + 1);
-	struct safe text = safe_fmt(frame->arena, "%s 95%%: %s", frame->snapshot->counts ==
-					COUNTS_FAILURES ? "failure rate" : "timeout rate", ci.text);
+	struct safe text = safe_fmt(frame->arena, "%s rate 95%%: %s",
+				    counts_word(frame->snapshot->counts, COUNTS_ONE), ci.text);
 	if (canvas_width(frame->canvas, text) <= row.cols)
 		canvas_text(frame->canvas, row, ROLE_TEXT_MUTED, text);
 }
 
+/* What is left out first where the line is short comes last in need: the figures are read with
+ * the error of a sketch, the axis and the baseline in mind. */
 static struct safe
-versions_rest(struct frame *frame, bool is_tall)
+join_parts(struct frame *frame, const char *const *part, const int *need, size_t n, int cols)
+{
+	struct safe text = SAFE("");
+
+	for (int most = 9; most >= 1; most--) {
+		text = SAFE("");
+		for (size_t i = 0; i < n; i++)
+			if (*part[i] && need[i] <= most)
+				text = safe_fmt(frame->arena, "%s%s%s", text.text,
+						*text.text ? ", " : "", part[i]);
+		if (canvas_width(frame->canvas, text) <= cols)
+			break;
+	}
+	return text;
+}
+
+static struct safe
+versions_rest(struct frame *frame, bool is_tall, int cols)
 {
 	const struct snapshot *s = frame->snapshot;
 	bool is_count = s->metric == METRIC_TIMEOUTS || s->metric == METRIC_REQUESTS;
-	const char *unit = is_count ? "" : " ms";
-	struct safe axis = safe_fmt(frame->arena, "one axis 0..%s%s%s%s",
-				    text_ms(frame, s->axis_top_ms).text, unit,
-				    s->is_r7 ? ", r7" : "", !s->is_sketch ? ""
-				    : arena_fmt(frame->arena, ", within %.1f%%",
-						s->error_share * 100));
+	bool is_told = !s->loaded.is_loading && !s->is_judging;
+	const char *base = arena_fmt(frame->arena, "baseline %s",
+				     text_named(frame, s->baseline, s->baseline_brief, 16).text);
+	const char *const part[] = {
+		s->loaded.is_loading ? "so far" : "",
+		/* The headline counts like for like, since onset: who compares is told. */
+		s->is_pooled && s->filtered == 0 && is_told ? "all records" : "",
+		board_sorted_text(&frame->app->ui, PANE_VERSIONS),
+		!is_told ? "" : *s->baseline ? base : *s->baseline_why ? s->baseline_why
+								       : "no baseline",
+		arena_fmt(frame->arena, "one axis 0..%s%s", text_ms(frame, s->axis_top_ms).text,
+			  is_count ? "" : " ms"),
+		s->is_r7 ? "r7" : "",
+		s->is_sketch ? arena_fmt(frame->arena, "within %.1f%%", s->error_share * 100) : "",
+	};
+	static const int need[LENGTH(part)] = { 1, 4, 5, 3, 2, 1, 1 };
+	struct safe text = join_parts(frame, part, need, LENGTH(part), cols);
 
-	const char *order = board_sorted_text(&frame->app->ui, PANE_VERSIONS);
-
-	if (s->loaded.is_loading)
-		return safe_fmt(frame->arena, "so far, %s, %s", order, axis.text);
-	if (s->is_judging)
-		return safe_fmt(frame->arena, "%s, %s", order, axis.text);
-	/* The headline counts like for like, since onset: who compares is told. */
-	if (s->is_pooled && s->filtered == 0)
-		order = arena_fmt(frame->arena, "all records, %s", order);
-	if (!*s->baseline)
-		return safe_fmt(frame->arena, "%s, %s, %s", order,
-				*s->baseline_why ? s->baseline_why : "no baseline", axis.text);
-	if (!is_tall)
-		return safe_fmt(frame->arena, "%s, baseline %s, %s", order,
-				text_named(frame, s->baseline, s->baseline_brief, 16).text,
-				axis.text);
-	return safe_fmt(frame->arena, "%s; %s; baseline %s: %s", order, axis.text, s->baseline,
-			s->baseline_why);
+	if (!is_tall || !is_told || !*s->baseline || !*s->baseline_why)
+		return text;
+	struct safe whole = safe_fmt(frame->arena, "%s; %s is %s", text.text, s->baseline,
+				     s->baseline_why);
+	return canvas_width(frame->canvas, whole) <= cols ? whole : text;
 }
 
 int
@@ -263,10 +305,11 @@ board_draw_versions(struct frame *frame, struct rect area, bool is_tall)
 	struct table table;
 
 	board_heading(frame, rect_top(&area, 1), PANE_VERSIONS, SAFE("VERSIONS"),
-		      versions_rest(frame, is_tall), SAFE(""));
+		      versions_rest(frame, is_tall, area.cols - 14), SAFE(""));
 	canvas_skip(&area, 1);
 	versions_columns(frame, column, is_tall);
 	table_layout(&table, column, C_COUNT, area.cols - 1);
+	column[C_SPARK].title = spark_title(frame, is_tall, table.place[C_SPARK].cols);
 	table_head(frame->canvas, &table, rect_top(&area, 1));
 	struct rect contrast = is_tall && *s->contrast ? rect_bottom(&area, 1) : (struct rect){ 0 };
 	for (size_t i = 0; i < s->n_versions && area.rows > 0; i++) {

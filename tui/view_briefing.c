@@ -63,13 +63,18 @@ draw_digits(struct canvas *canvas, struct rect rect, enum role role, const char 
 	}
 }
 
-/* `4/5`; from five digits on a part of it is said in thousands or millions. */
+/* `4/5`; from five digits on a part of it is said in thousands or millions. Of a verdict of latency
+ * `828`, for as many fail as otherwise. */
 static struct safe
 headline_figure(struct frame *frame, const struct snap_figures *figures)
 {
 	const uint64_t part[] = { figures->failed, figures->n };
 	struct safe text[2];
 
+	if (frame->snapshot->is_slower && figures->n_latency) {
+		double slow = figures->p95_is_max ? figures->max_ms : figures->p95_ms;
+		return slow < 100000 ? safe_fmt(frame->arena, "%.0f", slow) : SAFE("");
+	}
 	if (figures->n == 0 || isnan(figures->failed_share))
 		return SAFE("");
 	for (int i = 0; i < 2; i++)
@@ -116,19 +121,32 @@ collect(struct frame *frame, struct say say[SAYS])
 	return n;
 }
 
-/* Each a row, but the one being said: it is shown to its end. */
+/* Rows of a line, when all that is said has them. */
+static int
+rows_of(const struct canvas *canvas, const struct say *say, int cols)
+{
+	int rows = canvas_wrap_rows(canvas, cols, say->text);
+
+	return rows < 1 ? 1 : rows;
+}
+
+/* Where there is room every line is shown to its end; else each has a row, but the one being
+ * said. */
 static void
 draw_words(struct frame *frame, struct rect area)
 {
 	struct canvas *canvas = frame->canvas;
 	struct say say[SAYS];
 	int n = (int)collect(frame, say), lit = frame->app->ui.briefing_line;
-	int label = area.cols >= 40 ? LABEL_COLS : 2;
+	int label = area.cols >= 40 ? LABEL_COLS : 2, whole = area.rows;
 
 	lit = lit > n - 1 ? n - 1 : lit;
+	int all = 0;
+	for (int i = 0; i < n; i++)
+		all += rows_of(canvas, &say[i], area.cols - label - 2);
 	for (int i = lit > area.rows - 1 ? lit : 0; i < n && area.rows > 0; i++) {
 		int cols = area.cols - label - 2, behind = n - 1 - i;
-		int own = i == lit ? canvas_wrap_rows(canvas, cols, say[i].text) : 1;
+		int own = i == lit || all <= whole ? rows_of(canvas, &say[i], cols) : 1;
 		/* The rows behind keep one each, but the line being said has half the room. */
 		int most = area.rows - behind > area.rows / 2 ? area.rows - behind
 							      : (area.rows + 1) / 2;
@@ -169,11 +187,20 @@ draw_figure(struct frame *frame, struct rect area)
 	if (cols + 24 <= area.cols && *figure.text) {
 		/* Blocks in a role that sets its background, or reverses, would vanish in it. */
 		draw_digits(frame->canvas, rect_left(&area, cols),
-			    figures->failed ? ROLE_SPARK_TIMEOUT : ROLE_TEXT_STRONG, figure.text);
+			    figures->failed || s->is_slower ? ROLE_SPARK_TIMEOUT : ROLE_TEXT_STRONG,
+			    figure.text);
 		rect_left(&area, 2);
 	}
 	row = rect_top(&area, 1);
-	if (*figure.text)
+	if (*figure.text && s->is_slower)
+		canvas_text(frame->canvas, row, ROLE_TEXT_STRONG,
+			    safe_fmt(frame->arena, "%s: %s%s ms, n %s%s",
+				     *s->whole_of ? s->whole_of : "all records",
+				     figures->p95_is_max ? "" : "p95 ",
+				     text_p95(frame, figures).text,
+				     text_count(frame, figures->n_latency).text,
+				     *s->whole_of ? ", all endpoints" : ""));
+	else if (*figure.text)
 		canvas_text(frame->canvas, row, ROLE_TEXT_STRONG,
 			    safe_fmt(frame->arena, "%s: %s of %s %s%s",
 				     *s->whole_of ? s->whole_of : "all records",

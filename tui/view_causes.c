@@ -218,7 +218,7 @@ draw_heading(struct frame *frame, struct rect row)
 	const struct heading heading = {
 		.line = ROLE_BORDER_FOCUS, .lead = 2, .name = SAFE("HYPOTHESES"),
 		.rest = safe_fmt(frame->arena, "%s  as known at %s, %llu records", s->certainty,
-				 text_clock(frame, s->moment_ns).text,
+				 text_at(frame, s->moment_ns).text,
 				 (unsigned long long)s->records_known),
 	};
 

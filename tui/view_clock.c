@@ -166,6 +166,8 @@ collect_chips(struct frame *frame, struct part *part)
 	struct arena *arena = frame->arena;
 	int64_t gap_ns = gap_until(frame);
 	bool is_sick = s->live.sick != NULL;
+	/* Nothing is known to be lost; what was written right before may be. */
+	bool was_cut = s->live.cut_ns > 0 && s->live.lost_bytes == 0;
 	int64_t sick_ns = is_sick && frame->app->now_ns != INSTANT_NONE
 			  ? frame->app->now_ns - s->live.sick_since_ns : 0;
 	bool is_held = s->is_known_at || app_is_held(frame->app);
@@ -175,7 +177,9 @@ collect_chips(struct frame *frame, struct part *part)
 				     text_age(frame, sick_ns).text) : SAFE(""),
 		  ROLE_STATUS_BAD_CHIP, is_sick },
 		{ safe_fmt(arena, "LOST %lld B", (long long)s->live.lost_bytes),
-		  ROLE_STATUS_BAD_CHIP, s->live.gaps > 0 },
+		  ROLE_STATUS_BAD_CHIP, s->live.lost_bytes > 0 },
+		{ was_cut ? safe_fmt(arena, "TRUNCATED %s", text_clock(frame, s->live.cut_ns).text)
+			  : SAFE(""), ROLE_STATUS_WARN, was_cut },
 		{ safe_fmt(arena, "UNREAD %lld B", (long long)s->live.unread_bytes),
 		  ROLE_STATUS_WARN_CHIP, s->live.unread_bytes > 0 },
 		{ safe_fmt(arena, "KNOWN AT %s  %llu of %llu",
@@ -254,7 +258,8 @@ put_books(struct frame *frame, struct rect *row, bool is_narrow, int room)
 		{ safe_fmt(arena, "%llu unusable", (unsigned long long)s->unusable),
 		  s->unusable ? ROLE_STATUS_WARN : ROLE_TEXT_MUTED, true },
 		{ safe_fmt(arena, "all %llu", (unsigned long long)s->records_known),
-		  ROLE_TEXT_MUTED, s->filtered == 0 && !s->is_known_at && !is_reading },
+		  ROLE_TEXT_MUTED, s->filtered == 0 && !s->is_known_at && !is_reading &&
+				   !s->live.is_live },
 	};
 
 	put_parts(frame, row, lead, LENGTH(lead));

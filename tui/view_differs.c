@@ -9,6 +9,7 @@
 
 #define PICK PANE_VERSIONS	/* whose place holds which selection is looked at */
 #define NARROW 50
+#define VALUE_COLS 14		/* of a value, where there is any room */
 #define LEFT_ROWS 4		/* of a line that names what is not ranked */
 
 enum { C_RANK, C_FIELD, C_VALUE, C_IN, C_REST, C_DIFFERENCE, C_EXPLAINED, C_LINES, C_COUNT };
@@ -98,7 +99,7 @@ columns_of(struct frame *frame, struct column column[C_COUNT])
 		[C_REST] = { SAFE("the rest"), COLUMN_NUMBER, 8, 0, 2, 5, false, SORTED_NOT },
 		[C_DIFFERENCE] = { SAFE("differ"), COLUMN_NUMBER, 6, 0, 2, 0, false, SORTED_NOT },
 		[C_EXPLAINED] = { SAFE("expl."), COLUMN_NUMBER, 5, 0, 2, 6, false, SORTED_NOT },
-		[C_LINES] = { SAFE("lines"), COLUMN_TEXT, 8, 8, 2, 7, true, SORTED_NOT },
+		[C_LINES] = { SAFE("lines"), COLUMN_TEXT, 8, 8, 2, 9, true, SORTED_NOT },
 	};
 
 	for (int c = 0; c < C_COUNT; c++)
@@ -111,6 +112,10 @@ columns_of(struct frame *frame, struct column column[C_COUNT])
 	}
 	for (int c = C_FIELD; c <= C_VALUE; c++)
 		column[c].max = column[c].max > 28 ? 28 : column[c].max;
+	/* What a row is of is worth more than lines that Enter opens anyway. */
+	int value = column[C_VALUE].max;
+	column[C_VALUE].min = frame->canvas->cols < 60 ? column[C_VALUE].min
+			      : value < VALUE_COLS ? value : VALUE_COLS;
 }
 
 static struct safe

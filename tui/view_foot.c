@@ -66,10 +66,13 @@ put_command(struct frame *frame, struct rect *row, enum command command, const c
 	unsigned context = view_ops(app_view(frame->app))->context;
 	/* In the guide opening a field is editing it. */
 	enum command done = command == COMMAND_OPEN && context == IN_GUIDE ? COMMAND_EDIT : command;
+	bool is_wrapped = context == IN_PAGE && frame->app->page.is_wrapped;
+	if (command == COMMAND_RIGHT && is_wrapped)	/* nothing stands right of it */
+		return;
 	if (!(entry->where & context) || app_is_read_only(frame->app, frame->snapshot, done))
 		return;
-	if (command == COMMAND_NEXT_TIMEOUT && frame->snapshot->counts == COUNTS_FAILURES)
-		label = "Failure";
+	if (command == COMMAND_NEXT_TIMEOUT && frame->snapshot->counts != COUNTS_TIMEOUTS)
+		label = frame->snapshot->counts == COUNTS_REFUSED ? "Refusal" : "Failure";
 	struct safe text = safe_clean(label ? label : entry->label);
 	if (command == COMMAND_STEP_1 && entry->key[0] == '1')	/* one of four that stand for all */
 		put_shown(frame, row, SAFE("1-4"), text);
@@ -97,13 +100,13 @@ put_by_table(struct frame *frame, struct rect *row)
 /* While the board stands at a moment, or plays: what moves it. */
 static const struct view_key playing[] = {
 	{ COMMAND_PLAY, "Pause" }, { COMMAND_FASTER, "Faster" }, { COMMAND_SLOWER, "Slower" },
-	{ COMMAND_BUCKET_ON, "Jump" }, { COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_TO_END, NULL },
-	{ COMMAND_NEXT_MARK, "Mark" }, { COMMAND_NONE, NULL },
+	{ COMMAND_NEXT_MARK, "To mark" }, { COMMAND_NEXT_TIMEOUT, NULL },
+	{ COMMAND_TO_END, NULL }, { COMMAND_BUCKET_ON, "Jump" }, { COMMAND_NONE, NULL },
 };
 static const struct view_key paused[] = {
 	{ COMMAND_PLAY, NULL }, { COMMAND_RECORD_BACK, "Back" }, { COMMAND_RECORD_ON, NULL },
-	{ COMMAND_NEXT_TIMEOUT, NULL }, { COMMAND_TO_END, NULL }, { COMMAND_GO_TO, "Go to" },
-	{ COMMAND_NEXT_MARK, "Mark" }, { COMMAND_NONE, NULL },
+	{ COMMAND_NEXT_MARK, "To mark" }, { COMMAND_NEXT_TIMEOUT, NULL },
+	{ COMMAND_TO_END, NULL }, { COMMAND_GO_TO, "Go to" }, { COMMAND_NONE, NULL },
 };
 
 static const struct view_key living[] = {

@@ -294,10 +294,12 @@ guide_timeline_column(struct frame *frame, struct rect rect)
 	for (size_t i = 0; i < s->n_timeline && rect.rows > 0; i++) {
 		const struct snap_note *note = &s->timeline[i];
 		struct safe when = note->t_ns == INSTANT_NONE ? SAFE("stated")
-			: safe_fmt(frame->arena, "%.8s", text_clock(frame, note->t_ns).text);
+			: text_when(frame, note->t_ns, true);
 		struct rect row = rect;
 		canvas_skip(&row, 1);
-		canvas_text(frame->canvas, rect_left(&row, 10), ROLE_TEXT_MUTED, when);
+		int cols = canvas_width(frame->canvas, when) + 2;
+		canvas_text(frame->canvas, rect_left(&row, cols > 10 ? cols : 10), ROLE_TEXT_MUTED,
+			    when);
 		struct safe text = safe_clean(*note->text ? note->text : note->kind);
 		int rows = canvas_wrap(frame->canvas, row, ROLE_TEXT, text);
 		rect_top(&rect, rows > 0 ? rows : 1);

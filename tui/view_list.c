@@ -4,6 +4,7 @@
 
 #define OVERLAY_COLS 60		/* a smaller screen belongs to the overlay alone */
 #define OVERLAY_ROWS 16
+#define SLIVER 10		/* cells beside a box that tell nothing: it takes them, too */
 #define HEADER_ROWS 3		/* verdict and chips are never hidden */
 
 void
@@ -52,7 +53,8 @@ overlay_open(struct frame *frame, struct rect area, const struct heading *headin
 		return area;
 	}
 	rect_top(&area, HEADER_ROWS);
-	struct rect box = rect_middle(area, cols + 6, rows + 2);
+	bool is_wide = area.cols - (cols + 6) < 2 * SLIVER;
+	struct rect box = rect_middle(area, is_wide ? area.cols : cols + 6, rows + 2);
 	canvas_wipe(frame->canvas, box);
 	rect_left(&box, 1);
 	rect_right(&box, 1);

@@ -30,6 +30,63 @@ line_at(const char *text, size_t n)
 	return text;
 }
 
+/* Where what a line says last begins: its end is wrapped under it, not under the words before. */
+static size_t
+hang_of(const char *line, size_t len, int cols)
+{
+	size_t from = strspn(line, " ");
+
+	from = from < len ? from : 0;
+	for (size_t i = from; i + 2 < len && i + 2 < (size_t)cols / 2; i++)
+		if (line[i] == ' ' && line[i + 1] == ' ' && line[i + 2] != ' ')
+			from = i + 2;
+	return from;
+}
+
+static struct safe
+hanging(struct frame *frame, const char *line, size_t len, size_t hang)
+{
+	return safe_fmt(frame->arena, "%.*s", (int)(len - hang), line + hang);
+}
+
+static int
+line_rows(struct frame *frame, int cols, const char *line)
+{
+	size_t len = strcspn(line, "\n"), hang = hang_of(line, len, cols);
+	int rows = canvas_wrap_rows(frame->canvas, cols - (int)hang,
+				    hanging(frame, line, len, hang));
+
+	return rows < 1 ? 1 : rows;
+}
+
+/* The line a wrapped page is scrolled to at most: its end is in sight. */
+static int
+last_top(struct frame *frame, struct rect area, const char *text, int n)
+{
+	int top = n, used = 0;
+
+	while (top > 0 && (used += line_rows(frame, area.cols - 1,
+					     line_at(text, (size_t)top - 1))) <= area.rows)
+		top--;
+	return top < n ? top : n - 1;
+}
+
+/* Sentences, which are read to their end. */
+static void
+draw_wrapped(struct frame *frame, struct rect area, const char *line)
+{
+	rect_left(&area, 1);
+	for (; *line && area.rows > 0; line += *line == '\n') {
+		size_t len = strcspn(line, "\n"), hang = hang_of(line, len, area.cols);
+		struct rect rest = rect_top(&area, line_rows(frame, area.cols, line));
+		struct rect lead = rect_left(&rest, (int)hang);
+		canvas_text(frame->canvas, lead, ROLE_TEXT,
+			    safe_fmt(frame->arena, "%.*s", (int)hang, line));
+		canvas_wrap(frame->canvas, rest, ROLE_TEXT, hanging(frame, line, len, hang));
+		line += len;
+	}
+}
+
 static void
 draw_page(struct frame *frame, struct rect area)
 {
@@ -43,15 +100,22 @@ draw_page(struct frame *frame, struct rect area)
 		draw_footer(frame, &area);
 	draw_prompt(frame, &area);
 	int rows = area.rows > 3 ? area.rows - 1 : area.rows;
-	*top = *top > n - rows ? n - rows : *top;
+	struct rect shown = { area.x, area.y, area.cols, rows };
+	int most = app->page.is_wrapped ? last_top(frame, shown, text, n) : n - rows;
+	*top = *top > most ? most : *top;
 	*top = *top < 0 ? 0 : *top;
 	if (area.rows > 3)
 		canvas_heading(frame->canvas, rect_top(&area, 1), &(struct heading){
 			.line = ROLE_BORDER_FOCUS, .lead = 2, .name = safe_clean(app->page.title),
 			.rest = safe_clean(app->page.about),
-			.right = n > rows ? safe_fmt(frame->arena, "%d..%d of %d", *top + 1,
-						     *top + rows, n) : SAFE("") });
+			.right = most > 0 && !app->page.is_wrapped
+				? safe_fmt(frame->arena, "%d..%d of %d", *top + 1, *top + rows, n)
+				: most > *top ? SAFE("j more") : SAFE("") });
 	const char *line = line_at(text, (size_t)*top);
+	if (app->page.is_wrapped) {
+		draw_wrapped(frame, area, line);
+		return;
+	}
 	for (; *line && area.rows > 0; line += *line == '\n') {
 		struct rect row = rect_top(&area, 1);
 		size_t len = strcspn(line, "\n"), from = 0;
@@ -78,7 +142,11 @@ act_page(struct app *app, enum command command)
 	case COMMAND_PAGE_UP: *top = *top > page ? *top - page : 0; return true;
 	case COMMAND_FIRST: *top = 0; return true;
 	case COMMAND_LAST: *top = (int)count_lines(str_text(&app->page.text)); return true;
-	case COMMAND_RIGHT: ui->page_x += ui->page_x < 4000 ? STEP_COLS : 0; return true;
+	case COMMAND_RIGHT:
+		if (app->page.is_wrapped)
+			return false;
+		ui->page_x += ui->page_x < 4000 ? STEP_COLS : 0;
+		return true;
 	case COMMAND_LEFT: ui->page_x -= ui->page_x ? STEP_COLS : 0; return true;
 	case COMMAND_WRITE:
 		if (!app->page.is_paper)
@@ -142,9 +210,10 @@ app_open_page(struct app *app, enum document document, const struct document_opt
 	}
 	str_release(&out);
 	if (moment_ns != INSTANT_NONE)
-		instant_clock(clock, moment_ns, NULL);
+		instant_rfc3339(clock, moment_ns);
 	snprintf(app->page.title, sizeof(app->page.title), "%s", title);
-	snprintf(app->page.about, sizeof(app->page.about), "as of %sZ", clock);
+	snprintf(app->page.about, sizeof(app->page.about), "as of %s", clock);
+	app->page.is_wrapped = document == DOCUMENT_GATE_TEXT;
 	for (size_t i = 0; app_paper(i); i++)
 		if (app_paper(i)->document == (int)document) {
 			app->page.is_paper = true;

@@ -58,6 +58,10 @@ double loaded_share(const struct loaded *loaded);
 struct safe text_clock_in(struct frame *frame, int64_t at_ns, const struct zone *zone);
 /* A clock with its date before it, `08-05 18:06:00Z`, in a log of more than a day. */
 struct safe text_moment(struct frame *frame, int64_t at_ns);
+/* The clock whole, and without zone and fraction (`18:06:00`); a log of hours that passes midnight
+ * has the date before it (`11-26 05:43:46`; is_brief: `11-26 05:43`). */
+struct safe text_at(struct frame *frame, int64_t at_ns);
+struct safe text_when(struct frame *frame, int64_t at_ns, bool is_brief);
 /* How long ago: `2s`, `1m02s`, `3h04m`, `2d`; less than nothing is `0s`. */
 struct safe text_age(struct frame *frame, int64_t age_ns);
 /* A name, or its brief form (NULL: none) when it needs more than `cols` cells. */

@@ -126,6 +126,22 @@ draw_matches(struct frame *frame, struct rect *area)
 	}
 }
 
+/* What a filter looks like, of this log where it fits. */
+static struct safe
+example_filter(struct frame *frame, int cols)
+{
+	const struct snapshot *s = frame->snapshot;
+	const char *version = s->n_versions ? s->version[s->worst_version].version : "";
+	bool is_plain = *version && version[strcspn(version, " ,\"(~!=<>")] == '\0';
+	struct safe text = safe_fmt(frame->arena, "such as version=%s outcome=%s", version,
+				    s->counts == COUNTS_FAILURES ? "server_error"
+				    : s->counts == COUNTS_REFUSED ? "client_error" : "timeout");
+
+	if (is_plain && canvas_width(frame->canvas, text) <= cols)
+		return text;
+	return SAFE("such as latency>500 outcome!=ok");
+}
+
 /* The terms of the filter as it was kept, what they show, and how they go. */
 static void
 draw_filter_chips(struct frame *frame, struct rect row)
@@ -139,12 +155,17 @@ draw_filter_chips(struct frame *frame, struct rect row)
 			    safe_fmt(frame->arena, "%s", frame->app->filter_err.text));
 		return;
 	}
-	struct rect right = rect_right(&row, row.cols >= 70 ? 34 : 0);
-	draw_chips(frame, &row);
-	canvas_right(frame->canvas, right, ROLE_TEXT_MUTED,
-		     safe_fmt(frame->arena, "%llu of %llu shown, %llu filtered ",
-			      (unsigned long long)s->shown, (unsigned long long)s->records_known,
-			      (unsigned long long)s->filtered));
+	struct safe told = safe_fmt(frame->arena, "%llu of %llu shown, %llu filtered ",
+				    (unsigned long long)s->shown,
+				    (unsigned long long)s->records_known,
+				    (unsigned long long)s->filtered);
+	struct rect right = rect_right(&row, row.cols >= 70 ? canvas_width(frame->canvas, told) + 1
+							     : 0);
+	if (s->n_filter_terms)
+		draw_chips(frame, &row);
+	else
+		canvas_text(frame->canvas, row, ROLE_TEXT_MUTED, example_filter(frame, row.cols));
+	canvas_right(frame->canvas, right, ROLE_TEXT_MUTED, told);
 }
 
 /* `[version=v1.3 x]`; a time without its date, when that is the day that is shown. */

@@ -99,7 +99,7 @@ text_of(struct frame *frame, const struct snap_record *record, int column)
 	switch (column) {
 	case COLUMN_LINE: return line_of(frame, record);
 	case COLUMN_FILE: return safe_clean(file_of(record));
-	case COLUMN_TIME: return text_clock(frame, record->at_ns);
+	case COLUMN_TIME: return text_at(frame, record->at_ns);
 	case COLUMN_VERSION: return safe_clean(record->version);
 	case COLUMN_ENDPOINT: return safe_clean(record->endpoint);
 	case COLUMN_MS: return text_ms(frame, record->latency_ms);
@@ -121,7 +121,7 @@ static void
 fit_columns(struct frame *frame, struct column *column, int cols)
 {
 	static const int most[COLUMNS] = {
-		[COLUMN_LINE] = 15, [COLUMN_FILE] = 20, [COLUMN_TIME] = 14, [COLUMN_VERSION] = 16,
+		[COLUMN_LINE] = 15, [COLUMN_FILE] = 20, [COLUMN_TIME] = 20, [COLUMN_VERSION] = 16,
 		[COLUMN_ENDPOINT] = 40, [COLUMN_MS] = 10, [COLUMN_WORD] = 12, [COLUMN_STATUS] = 20,
 		[COLUMN_FLAGS] = 30,
 	};

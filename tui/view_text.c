@@ -198,29 +198,61 @@ day_of(int64_t at_ns)
 	return (at_ns - (at_ns % DAY_NS + DAY_NS) % DAY_NS) / DAY_NS;
 }
 
+/* Of a log of hours that passes midnight times without a date would look unsorted. */
+static bool
+needs_date(struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+	const struct app *app = frame->app;
+
+	if (s->first_ns == INSTANT_NONE || s->last_ns - s->first_ns < 3 * 3600 * NS_PER_S)
+		return false;
+	int64_t shift_ns = app->ui.show_zone && app->options.zone
+			   ? zone_offset_s(app->options.zone, s->last_ns) * NS_PER_S : 0;
+	return s->last_ns - s->first_ns >= DAY_NS ||
+	       day_of(s->first_ns + shift_ns) != day_of(s->last_ns + shift_ns);
+}
+
+/* `11-26 ` before a time of such a log, else "". */
+static const char *
+date_of(struct frame *frame, int64_t at_ns)
+{
+	const struct app *app = frame->app;
+	char date[INSTANT_TEXT];
+
+	if (at_ns == INSTANT_NONE || !needs_date(frame))
+		return "";
+	int64_t shift_ns = app->ui.show_zone && app->options.zone
+			   ? zone_offset_s(app->options.zone, at_ns) * NS_PER_S : 0;
+	instant_rfc3339(date, at_ns + shift_ns);
+	return arena_fmt(frame->arena, "%.5s ", date + 5);
+}
+
+struct safe
+text_when(struct frame *frame, int64_t at_ns, bool is_brief)
+{
+	const char *date = date_of(frame, at_ns);
+	const char *clock = text_clock(frame, at_ns).text;
+
+	return safe_fmt(frame->arena, "%s%.*s", date, is_brief && *date ? 5 : 8, clock);
+}
+
+struct safe
+text_at(struct frame *frame, int64_t at_ns)
+{
+	return safe_fmt(frame->arena, "%s%s", date_of(frame, at_ns), text_clock(frame, at_ns).text);
+}
+
 struct safe
 text_moment(struct frame *frame, int64_t at_ns)
 {
 	const struct snapshot *s = frame->snapshot;
-	const struct app *app = frame->app;
 	/* Of a log of minutes no fraction is read; of a short one no more than milliseconds. */
 	bool is_long = s->first_ns != INSTANT_NONE && s->last_ns - s->first_ns >= 120 * NS_PER_S;
 	int64_t step_ns = is_long && !s->is_known_at ? NS_PER_S : NS_PER_MS;
 	if (at_ns != INSTANT_NONE)
 		at_ns -= (at_ns % step_ns + step_ns) % step_ns;
-	struct safe clock = text_clock(frame, at_ns);
-	int64_t shift_ns = app->ui.show_zone && app->options.zone
-			   ? zone_offset_s(app->options.zone, at_ns) * NS_PER_S : 0;
-	char date[INSTANT_TEXT];
-
-	/* Of a log of hours that passes midnight times without a date would look unsorted. */
-	if (at_ns == INSTANT_NONE || s->first_ns == INSTANT_NONE ||
-	    s->last_ns - s->first_ns < 3 * 3600 * NS_PER_S ||
-	    (s->last_ns - s->first_ns < DAY_NS && day_of(s->first_ns + shift_ns) ==
-						      day_of(s->last_ns + shift_ns)))
-		return clock;
-	instant_rfc3339(date, at_ns + shift_ns);
-	return safe_fmt(frame->arena, "%.5s %s", date + 5, clock.text);
+	return text_at(frame, at_ns);
 }
 
 struct safe

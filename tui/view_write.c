@@ -4,6 +4,8 @@
 #include "tui/app_private.h"
 #include "tui/view_private.h"
 
+#define WRITE_COLS 80	/* what the longest reason takes */
+
 static int
 count(void)
 {
@@ -25,7 +27,7 @@ draw_write(struct frame *frame, struct rect area)
 	area = overlay_open(frame, area, &(struct heading){ .line = ROLE_BORDER_FOCUS, .lead = 2,
 			    .name = SAFE("WRITE"),
 			    .rest = SAFE("a file that is there is asked about") },
-			    66, n);
+			    WRITE_COLS, n);
 	place_clamp(place, n, area.rows);
 	for (int i = place->top; i < n && area.rows > 0; i++) {
 		struct rect row = rect_top(&area, 1), whole = row;

@@ -1,6 +1,6 @@
 /* also: a second cause beside the first, and how sure the first is once the second is set aside. */
 /* SPDX-License-Identifier: MIT */
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/onset_private.h"
 
 /* Of a pair its second field: the first may be all of whom it is asked for. */
 static struct query
@@ -73,6 +73,10 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 		bool is_more = rest.incident == TRUTH_YES && rest.cause.n && others.suspect[0] &&
 			       left.excess >= limit(LIMIT_ALSO_SHARE) * first;
 
+		if (is_more)
+			onset_end(&left, &rest.cause);
+		int64_t ended_ns = left.onset.ended_ns;
+
 		study_release(&left);
 		if (!is_more)
 			break;
@@ -82,6 +86,7 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 		out->also[i].cause = rest.cause;
 		out->also[i].explained = rest.hypothesis[0].explained;
 		out->also[i].certainty = rest.certainty;
+		out->also[i].ended_ns = ended_ns;
 		for (size_t row = 0; row < out->n_hypotheses; row++) {
 			if (cause_equal(&out->hypothesis[row].cause, &rest.cause) &&
 			    out->hypothesis[row].kind == rest.kind)

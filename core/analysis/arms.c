@@ -31,54 +31,69 @@ arms_merge(const struct study *study, const struct frame *frame, const uint32_t 
 	free(cells);
 }
 
-/* Room for the slots of each arm: as many as it may have at most, behind one that is no slot. */
-static void
-arms_room(const struct filling *filling, size_t n, struct arena *arena, struct arm *arm)
+/* Room for the slots of each arm: as many as it may have at most, behind one that is no slot. To
+ * be freed, once each arm has its own. */
+static struct slot *
+arms_room(const struct filling *filling, size_t n, struct arm *arm)
 {
 	uint64_t all = 0;
 
 	for (size_t g = 0; g < n; g++)
 		all += filling[g].n[0] + filling[g].n[1] + 1;
-	struct slot *slot = ARENA_NEW(arena, struct slot, (size_t)all + 1);
+	struct slot *room = xmalloc(((size_t)all + 1) * sizeof(*room)), *slot = room;
 
 	for (size_t g = 0; g < n; g++) {
 		slot->value_us = LATENCY_NONE;
 		arm[g].slots.at = slot;
 		slot += filling[g].n[0] + filling[g].n[1] + 1;
 	}
+	return room;
 }
 
-/* Records stand in order of latency, so that each arm's rise. of: what group[] is indexed by, of
- * each record; NULL: the record. */
-static void
-arms_fill(const struct scene *scene, const uint16_t *of, const uint32_t *group, size_t n,
-	  const struct filling *filling, struct arm *arm)
+/* Take a latency as the next one of an arm, whose last slot is given. Returns its slot. */
+static inline struct slot *
+slot_add(struct slot *slot, int64_t us)
 {
+	uint64_t same = slot->value_us == us ? slot->n : 0;
+
+	slot += same == 0;
+	*slot = (struct slot){us, same + 1};
+	return slot;
+}
+
+/*
+ * Records stand in order of latency, so that each arm's rise. of: the row of each record, which
+ * group[] is indexed by; NULL: it is by record, of those picked. many: how many are gone through.
+ */
+static void
+arms_fill(const struct scene *scene, const uint16_t *of, const uint32_t *pick, size_t many,
+	  const uint32_t *group, size_t n, const struct filling *filling, struct arena *arena,
+	  struct arm *arm)
+{
+	struct slot *room = arms_room(filling, n, arm);
 	/* The last slot of each that is filled; one before its room at first. */
 	struct slot **last = xmalloc((n + 1) * sizeof(*last));
 
 	for (size_t g = 0; g < n; g++)
 		last[g] = (struct slot *)(uintptr_t)arm[g].slots.at;
-	for (size_t i = 0; i < scene->n_timed; i++) {
-		uint32_t g = group[of ? of[i] : i];
+	for (size_t i = 0; i < many && of; i++) {
+		uint32_t g = group[of[i]];
 
-		if (g >= n)
-			continue;
-		struct slot *slot = last[g] + (last[g]->value_us != scene->us[i]);
-
-		slot->value_us = scene->us[i];
-		slot->n++;
-		last[g] = slot;
+		if (g < n)
+			last[g] = slot_add(last[g], scene->us[i]);
 	}
+	for (size_t i = 0; i < many && !of; i++)
+		last[group[i]] = slot_add(last[group[i]], scene->us[pick[i]]);
 	for (size_t g = 0; g < n; g++) {
 		struct slots *slots = &arm[g].slots;
 
 		slots->len = (size_t)(last[g] - slots->at);
-		slots->at++;
+		slots->at = arena_copy(arena, slots->at + 1, slots->len * sizeof(*slots->at));
 		slots->n = filling[g].n[0] + filling[g].n[1];
 		arm[g].sum_us = filling[g].sum_us;
 	}
 	free(last);
+	free(room);
 }
 
 static bool
@@ -116,56 +131,61 @@ arms_of_rows(const struct study *study, const struct frame *frame, const uint32_
 		filling[group[r]].n[1] += row->n_bad;
 		filling[group[r]].sum_us += row->sum_us;
 	}
-	if (is_exact(filling, n)) {
-		arms_room(filling, n, arena, arm);
-		arms_fill(study->scene, frame->row_of, group, n, filling, arm);
-	} else {
+	if (is_exact(filling, n))
+		arms_fill(study->scene, frame->row_of, NULL, study->scene->n_timed, group, n,
+			  filling, arena, arm);
+	else
 		arms_merge(study, frame, group, n, arena, arm);
-	}
 	free(filling);
 }
 
 /* Of records: the cells they make. */
 static void
-arms_sketch(const struct scene *scene, const uint32_t *group, size_t n, struct arena *arena,
-	    struct arm *arm)
+arms_sketch(const struct scene *scene, const uint32_t *pick, size_t n_pick, const uint32_t *group,
+	    size_t n, struct arena *arena, struct arm *arm)
 {
 	struct cell *cells = xcalloc(n + 1, sizeof(*cells));
+	uint32_t *all = xmalloc((scene->n + 1) * sizeof(*all));
 
-	scene_cells(scene, group, n, cells);
+	for (size_t i = 0; i < scene->n; i++)
+		all[i] = ARM_NONE;
+	for (size_t i = 0; i < n_pick; i++)
+		all[pick[i]] = group[i];
+	scene_cells(scene, all, n, cells);
 	for (size_t g = 0; g < n; g++) {
 		arm[g].sum_us = cell_sum_us(&cells[g]);
 		arm[g].slots = cell_slots(&cells[g], arena);
 		cell_release(&cells[g]);
 	}
+	free(all);
 	free(cells);
 }
 
 void
-arms_of_scene(const struct scene *scene, const uint32_t *group, size_t n, struct arena *arena,
-	      struct arm *arm)
+arms_of_scene(const struct scene *scene, const uint32_t *pick, size_t n_pick,
+	      const uint32_t *group, size_t n, struct arena *arena, struct arm *arm)
 {
 	struct filling *filling = xcalloc(n + 1, sizeof(*filling));
+	size_t timed = 0;
 
 	for (size_t g = 0; g < n; g++)
 		arm[g] = (struct arm){0};
-	for (size_t i = 0; i < scene->n; i++) {
-		if (group[i] >= n)
+	for (size_t i = 0; i < n_pick; i++) {
+		uint32_t at = pick[i], g = group[i];
+
+		arm[g].n++;
+		arm[g].bad += scene->is_bad[at];
+		arm[g].outcome[scene->outcome[at]]++;
+		if (at >= scene->n_timed)
 			continue;
-		arm[group[i]].n++;
-		arm[group[i]].bad += scene->is_bad[i];
-		arm[group[i]].outcome[scene->outcome[i]]++;
-		if (i >= scene->n_timed)
-			continue;
-		filling[group[i]].n[scene->is_bad[i]]++;
-		filling[group[i]].sum_us += (double)scene->us[i];
+		timed++;
+		filling[g].n[scene->is_bad[at]]++;
+		filling[g].sum_us += (double)scene->us[at];
 	}
-	if (is_exact(filling, n)) {
-		arms_room(filling, n, arena, arm);
-		arms_fill(scene, NULL, group, n, filling, arm);
-	} else {
-		arms_sketch(scene, group, n, arena, arm);
-	}
+	if (is_exact(filling, n))
+		arms_fill(scene, NULL, pick, timed, group, n, filling, arena, arm);
+	else
+		arms_sketch(scene, pick, n_pick, group, n, arena, arm);
 	free(filling);
 }
 

@@ -24,9 +24,10 @@ struct arm {
 void arms_of_rows(const struct study *study, const struct frame *frame, const uint32_t *group,
 		  size_t n, struct arena *arena, struct arm *arm);
 
-/* The same of a scene's records: group holds an arm for each of them. */
-void arms_of_scene(const struct scene *scene, const uint32_t *group, size_t n,
-		   struct arena *arena, struct arm *arm);
+/* The same of some of a scene's records, in its order: group holds an arm for each that is
+ * picked. */
+void arms_of_scene(const struct scene *scene, const uint32_t *pick, size_t n_pick,
+		   const uint32_t *group, size_t n, struct arena *arena, struct arm *arm);
 
 /* The arms of a stratum: the candidate's and the control's, since onset and before. */
 struct quarter { struct arm a, b, a_before, b_before; };

@@ -183,7 +183,8 @@ baseline_pick(struct study *study, const struct candidate *candidate, size_t n)
 	for (size_t i = 0; i < n; i++)
 		is_past = is_past || (candidate[i].is_healthy && candidate[i].before);
 	for (size_t i = 0; i < n; i++) {
-		if (!candidate[i].is_healthy)
+		/* Records without a version are nothing to go back to, where others have one. */
+		if (!candidate[i].is_healthy || (n > 1 && candidate[i].version == NAME_NONE))
 			continue;
 		uint64_t own = is_past ? candidate[i].before : candidate[i].since;
 		uint64_t top = !best ? 0 : is_past ? best->before : best->since;

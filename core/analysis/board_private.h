@@ -1,9 +1,38 @@
-/* board_private: the questions that blame no value, the board of hypotheses, the whole verdict. */
+/* board_private: lines and words, questions that blame no value, hypotheses, the whole verdict. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SR_ANALYSIS_BOARD_PRIVATE_H
 #define SR_ANALYSIS_BOARD_PRIVATE_H
 
 #include "core/analysis/verdict_private.h"
+
+/* -- lines and words: cite.c words.c -- */
+
+struct cites cite_query(struct study *study, const struct query *query);
+/* The records of several queries; at least one of each, the rest by place. filter may be NULL. */
+struct cites cite_queries(struct study *study, const struct query *query, size_t n,
+			  const struct query *all);
+struct cites cite_refs(struct study *study, const struct ref *ref, size_t n);
+/* Of lines that are a choice, those of the query first: what is shown of them is cut at the end. */
+void cites_lead(struct study *study, const struct query *query, struct cites *cites);
+struct query query_cause(struct query query, const struct cause *cause);
+struct query query_since(const struct study *study);	/* the incident window */
+struct query query_before(const struct study *study);
+
+const char *ms_text(struct arena *arena, double us);	/* `101.7 ms`, up to one decimal */
+const char *ms_range(struct arena *arena, double low_us, double high_us);	/* `90-120 ms` */
+const char *p_text(struct arena *arena, double p);	/* `= 0.10`, `= 0.0357`, `< 0.0001` */
+const char *share_text(struct arena *arena, double share);	/* `71.4 %` */
+const char *ratio_text(struct arena *arena, double ratio);	/* two decimals */
+const char *clock_text(struct arena *arena, int64_t at_ns);
+/* To the second; with the date in a log of a day or more. */
+const char *moment_text(const struct study *study, int64_t at_ns);
+/* The latencies of few records as `750, 820 and 890 ms`, of many as `p50 80 ms, p95 120 ms`. */
+const char *latencies_text(struct study *study, const struct query *query);
+const char *frame_text(struct arena *arena, enum certainty certainty, const char *cause);
+struct check *check_add(struct check *check, size_t *n, int id, enum check_state state,
+			const char *text, struct cites lines);
+/* `3 of 5`; counts with their noun: `1 record`, `2 records`. */
+const char *count_text(struct arena *arena, uint64_t n, const char *noun);
 
 /* -- the questions that blame no value: load.c mix.c gap.c retry.c faster.c trace.c -- */
 
@@ -21,13 +50,18 @@ struct answer {
 	bool is_earlier; /* load: the rate rose before what it did was felt, not with it */
 	bool is_first;        /* outranks everything: latencies cannot be compared at all */
 	bool is_partial;      /* shared: only part of the requests moved, and no field says which */
-	bool is_spared;	      /* shared: an endpoint is as it was */
+	bool is_spared, is_several; /* shared: an endpoint is as it was, two are not */
+	bool is_echoed;	      /* shared: a part, and what repeats the outcome goes with it */
+	const char *lost; /* data_gap: who fell silent as the harm of the others began; else NULL */
+	bool is_refused, is_sure; /* refusals (4xx) lead; beside others, and by no other field */
 };
 void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void mix_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 /* The names of what a log could tell but does not: of country, lender, host, zone. */
 const char *missing_text(struct study *study, const char *only);
 bool has_named_field(const struct study *study, const char *group);
+/* Does a field name one of a group: country, tenant, host, zone? */
+bool field_is_of(const struct study *study, int field, const char *group);
 /* Do the latencies of every endpoint step by a factor of 1000, up or down, at the onset? A unit
  * changed, not a service. */
 bool unit_steps(struct study *study, double *ratio);
@@ -35,6 +69,8 @@ void gap_ask(struct study *study, const struct suspects *suspects, struct answer
 void retry_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void faster_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void shared_ask(struct study *study, const struct suspects *suspects, struct answer *out);
+/* Where no endpoint calls two of the services a field names: whom do those that are hurt call? */
+void callee_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void dependency_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 void dimension_ask(struct study *study, const struct suspects *suspects, struct answer *out);
 /* Did the mix of endpoints and versions carry the rise of the pooled mean? For rule I1. */

@@ -150,7 +150,8 @@ cautions_fill(struct study *study, const struct suspects *suspects, struct verdi
 			      (unsigned long long)c->requests_control),
 		    c->lines);
 	/* Without an incident the statement says it. */
-	if (verdict->refused.text && verdict->incident != TRUTH_NO)
+	if (verdict->refused.text && verdict->incident != TRUTH_NO &&
+	    !verdict->refused.is_cause)
 		add(study, verdict, "client_errors", verdict->refused.text,
 		    verdict->refused.lines);
 	of_log(study, verdict);

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/standing.h"
+#include "core/analysis/suspect_private.h"
 #include "core/analysis/trace_private.h"
 #include "core/ingest/intake.h"
-#include "core/ingest/site.h"
 
-static const double FAR_TIMES = 2;	/* slower than that is no distance */
 static const double RETRIED = .8;	/* so many of the failures may have come again */
 
 /* The weakest state the checks of a suspect must have for a word: pass, or not contradict. */
@@ -70,6 +70,22 @@ rival_left(struct study *study, const struct suspect *s, const struct suspect *r
 	return share.explained;
 }
 
+/*
+ * Does a pair hold the suspect itself, narrowed by what nothing stands beside? A host that fell ill
+ * when a version had replaced the other everywhere: that its old version would be well is not to be
+ * seen, and the host is as ill for it.
+ */
+static bool
+is_part_of(const struct suspect *s, const struct suspect *pair)
+{
+	bool has_own = false;
+
+	for (int t = 0; t < pair->cause.n && pair->cause.n == 2 && s->cause.n == 1; t++)
+		has_own = has_own || (pair->cause.term[t].field == s->cause.term[0].field &&
+				      pair->cause.term[t].value == s->cause.term[0].value);
+	return has_own && !passes(pair, 4);
+}
+
 /* The strongest rival of another field. */
 static double
 rival_share(struct study *study, const struct suspects *suspects, const struct suspect *s)
@@ -80,7 +96,7 @@ rival_share(struct study *study, const struct suspects *suspects, const struct s
 		const struct suspect *other = &suspects->at[i];
 		bool is_rival =
 			other != s && other->has_details && !other->is_ruled_out &&
-			!rival_is_alias(study, s, &other->cause) &&
+			!rival_is_alias(study, s, &other->cause) && !is_part_of(s, other) &&
 			!has_field(s, other->cause.term[0].field);
 
 		if (is_rival && !isnan(other->conditional))
@@ -137,30 +153,6 @@ is_gap_near(const struct board *board)
 	return false;
 }
 
-/*
- * A region, or another value that is a little slower, which opens within the incident, slower from
- * its first request on and failing no more: it may be far away, and nothing shows that it was ever
- * better.
- */
-static bool
-is_new_and_far(const struct study *study, const struct suspect *s)
-{
-	const struct contrast *c = &s->contrast;
-	int field = s->cause.term[0].field;
-	struct ref first;
-
-	if (s->cause.n != 1 || field < FIELD_DIM || !study->has_onset ||
-	    (site_of(store_field_name(study->store, field)) != SITE_AREA &&
-	     !(c->mean_candidate_ms < FAR_TIMES * c->mean_control_ms)) ||
-	    !cause_first(study, &s->cause, &first) ||
-	    first.at_ns < study->from_ns - study->bin_ns)
-		return false;
-	return !c->rated_candidate || !c->rated_control ||
-	       (double)c->bad_candidate / (double)c->rated_candidate -
-			       (double)c->bad_control / (double)c->rated_control <
-		       limit(LIMIT_MIN_BAD);
-}
-
 static enum certainty
 suspect_grade(struct study *study, const struct suspects *suspects, const struct board *board,
 	      const struct suspect *s)
@@ -174,13 +166,14 @@ suspect_grade(struct study *study, const struct suspects *suspects, const struct
 		return CERTAINTY_INCONCLUSIVE;
 	for (size_t i = 0; i < board->n; i++)
 		has_alternative = has_alternative || board->row[i].state == STATE_RULED_OUT;
+	/* What was so all the while has no time to be set against. */
 	for (int id = 1; id <= 8; id++)
-		has_all = has_all && passes(s, id);
+		has_all = has_all && (passes(s, id) || (id == 3 && study->onset.is_always));
 	bool is_probable = passes(s, 4) && passes(s, 5) && !has_contradiction(s) &&
 			   has_alternative && has_sample(s);
 
 	if (!is_probable || study->is_wide || s->is_untold || s->is_part || s->is_own_past ||
-	    is_new_and_far(study, s) ||
+	    suspect_is_new_and_far(study, s) || suspect_is_chronic(study, s) ||
 	    conditional < rival_share(study, suspects, s) + limit(LIMIT_RIVAL_MARGIN) ||
 	    is_much_repaired(study, s))
 		return CERTAINTY_ASSOCIATED;
@@ -288,7 +281,7 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after)
 		return CERTAINTY_ASSOCIATED;
 	if (kind == KIND_SHARED || kind == KIND_FASTER_BUT_BROKEN || kind == KIND_DEPENDENCY ||
-	    n < limit(LIMIT_STRONG_N))
+	    answer->lost || n < limit(LIMIT_STRONG_N))
 		return CERTAINTY_PROBABLE;
 	return CERTAINTY_STRONG;
 }
@@ -317,11 +310,15 @@ certainty_grade(struct study *study, const struct suspects *suspects, const stru
 	if (out->incident == TRUTH_NO)
 		return (double)study->n >= limit(LIMIT_STRONG_N) &&
 				       (double)study->bins >= limit(LIMIT_LOAD_BINS) &&
-				       !is_much_unseen(study) && !out->refused.text
+				       !is_much_unseen(study) && !out->refused.text &&
+				       !study->is_open
 			       ? CERTAINTY_STRONG
 			       : CERTAINTY_PROBABLE;
 	if (!board->n || board->row[0].state != STATE_LEADING)
 		return CERTAINTY_INCONCLUSIVE;
+	/* Refused like for like: the version does it. Whether it should is not in the log. */
+	if (board->answer[0] && board->answer[0]->is_refused)
+		return board->answer[0]->is_sure ? CERTAINTY_PROBABLE : CERTAINTY_ASSOCIATED;
 	if (board->suspect[0]) {
 		const struct suspect *s = board->suspect[0];
 		enum certainty word = suspect_grade(study, suspects, board, s);

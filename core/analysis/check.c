@@ -37,7 +37,11 @@ separation(struct asked *ask)
 	is_beyond = is_beyond || (!s->is_standing && suspect_fails(ask->all, s));
 	/* Of who waits for somebody else's version as much can be said: it is asked of versions. */
 	is_beyond = is_beyond && s->kind == KIND_BAD_VERSION;
-	bool is_apart = is_plain || is_beyond ||
+	/* Few that fail are no shift of anything: how much likelier they are is what tells. */
+	bool is_failing = s->is_material && !s->is_standing && least >= limit(LIMIT_ARM_N) &&
+			  rates_are_material(&s->rates, 0) &&
+			  s->rates.p_bad < limit(LIMIT_CHANGE_P);
+	bool is_apart = is_plain || is_beyond || is_failing ||
 			(has_delta && c->delta >= limit(LIMIT_DELTA_PASS)) ||
 			bad >= limit(LIMIT_BAD_PASS) || hurt >= limit(LIMIT_HURT_PASS);
 	bool is_alike = has_delta && (c->delta <= 0 || c->delta < limit(LIMIT_DELTA_NONE)) &&
@@ -130,6 +134,28 @@ concurrent(struct asked *ask)
 		  concurrent_lines(ask, state));
 }
 
+/*
+ * What the values of its field explain that are plainly ill, itself with them: two hosts of eight,
+ * each with half of the harm, are two causes (analysis.md 4.4), and a share below one half speaks
+ * against neither. Each is set against the other as well, which takes a part of its share.
+ */
+static double
+fellows_share(const struct asked *ask)
+{
+	const struct suspect *own = ask->suspect;
+	double quantile = suspect_quantile(ask->all->tested), sum = 0;
+
+	for (size_t i = 0; i < ask->all->n && own->kind == KIND_DIMENSION; i++) {
+		const struct suspect *s = &ask->all->at[i];
+
+		if (s->cause.n == 1 && s->cause.term[0].field == own->cause.term[0].field &&
+		    s->has_details && s->is_material && !s->is_standing && !s->is_outdone &&
+		    s->z_conditional > quantile && s->share.explained > 0)
+			sum += s->share.explained;
+	}
+	return sum;
+}
+
 /* C6: how much of the excess would be gone? */
 static void
 explains(struct asked *ask)
@@ -144,6 +170,7 @@ explains(struct asked *ask)
 	else if (explained >= limit(LIMIT_EXPLAINED_PASS))
 		state = CHECK_PASS;
 	else if (explained < limit(LIMIT_EXPLAINED_LOW) &&
+		 fellows_share(ask) < limit(LIMIT_EXPLAINED_LOW) &&
 		 ((double)ask->study->n < limit(LIMIT_JUDGED_N) || !(rest < REST_CHANCE)))
 		state = CHECK_CONTRADICTS;
 	if (ask->study->since_bad)

@@ -11,8 +11,7 @@ static const double NORMAL_99 = 2.5758293;	/* quantile of the normal: 99 % withi
 /* How much of a suspect's effect a set of strata shows. */
 struct inside_effect { double n, worse; bool has_contradiction; size_t both; };
 
-/* What the effect may be at most: of few records none hurt may be chance. */
-static double
+double
 effect_bound(const struct study *study, const struct harm *own, const struct harm *control)
 {
 	double n = harm_weight(study, own), other = harm_weight(study, control);
@@ -81,6 +80,42 @@ past_is_healthy(struct asked *ask, uint32_t *version)
 	return most > 0;
 }
 
+/*
+ * Endpoint, where one version serves all: is it worse with every value of the other fields, so that
+ * none of them is what is ill there? Without such a field there is one stratum, and it shows it.
+ */
+static bool
+past_holds_inside(struct asked *ask)
+{
+	struct study *study = ask->study;
+
+	for (int a = 0; a < study->n_axes; a++) {
+		const struct axis *axis = &study->axis[a];
+		struct strata strata = {.only = NAME_NONE};
+		double all = 0;
+
+		if (axis->field < FIELD_DIM || axis->role == AXIS_CONSTANT ||
+		    axis->role == AXIS_RETRIES ||
+		    !strata_make(study, &ask->suspect->cause, axis->field, &strata))
+			continue;
+		for (size_t i = 0; i < strata.n; i++)
+			all += (double)strata.at[i].a.n;
+		for (size_t i = 0; i < strata.n; i++) {
+			struct harm rest = {0};
+
+			for (size_t j = 0; j < strata.n; j++) {
+				if (j != i)
+					harm_add(&rest, &strata.at[j].a);
+			}
+			if ((double)strata.at[i].a.n >= limit(LIMIT_STRATUM_SHARE) * all &&
+			    harm_is_healthy(study, &strata.at[i].a, &rest,
+					    limit(LIMIT_CHANCE) / (double)strata.n))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* C5: does it hold inside strata: endpoint, version, then every other field in turn? */
 void
 inside_check(struct asked *ask)
@@ -100,8 +135,25 @@ inside_check(struct asked *ask)
 			state = CHECK_CONTRADICTS;
 		else if (s->share.mean > 0 && axis && axis->role != AXIS_CONSTANT)
 			state = CHECK_PASS;
+		else if (s->share.mean > 0 && s->kind == KIND_ENDPOINT)
+			state = past_holds_inside(ask) ? CHECK_PASS : CHECK_THIN;
 		check_put(ask, 5, state, LOUD(ask, inside_past_text(ask, state, version)),
 			  inside_past_lines(ask, state, version));
+		return;
+	}
+	struct cause part;
+
+	if (parts_are_well(ask, &part)) {
+		struct query well = query_cause(query_cause(query_since(study), &s->cause), &part);
+		const char *name = cause_text(study->store, &part, study->arena);
+
+		check_put(ask, 5, CHECK_CONTRADICTS,
+			  LOUD(ask, arena_fmt(study->arena,
+					      "Does not hold in all of it: %s is of %s too, and is "
+					      "as well as %s (n=%llu).", name,
+					      suspect_text(study, s), control_text(study, s),
+					      (unsigned long long)query_count(&well))),
+			  cite_query(study, &well));
 		return;
 	}
 	effect_add(ask, &s->strata, &effect);

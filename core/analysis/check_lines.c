@@ -22,6 +22,14 @@ query_spread(struct query query, const struct suspect *suspect)
 	return query;
 }
 
+static bool
+has_unnamed(const struct study *study, int field)
+{
+	const struct axis *axis = field == FIELD_VERSION ? study_axis(study, field) : NULL;
+
+	return axis && axis->n > 1 && axis->value[0] == NAME_NONE;
+}
+
 struct query
 control_query(const struct study *study, const struct suspect *suspect, bool since)
 {
@@ -31,6 +39,9 @@ control_query(const struct study *study, const struct suspect *suspect, bool sin
 	if (suspect->strata.only != NAME_NONE)
 		query = query_with(query, FIELD_VERSION, suspect->strata.only);
 	query = query_without(query, cause->term[0].field, cause->term[0].value);
+	/* As the strata have it: what has no version is no other one. */
+	if (has_unnamed(study, cause->term[0].field) && query.n_terms < QUERY_TERMS)
+		query = query_without(query, FIELD_VERSION, NAME_NONE);
 	if (cause->n == 2)
 		query = query_with(query, cause->term[1].field, cause->term[1].value);
 	if (suspect->strata.is_past || (cause->n == 2 && cause->term[1].field == FIELD_ENDPOINT))

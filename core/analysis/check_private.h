@@ -17,6 +17,11 @@ void check_put(struct asked *ask, int id, enum check_state state, const char *te
 	       struct cites lines);
 void timing_check(struct asked *ask);	/* C3: check_timing.c */
 void inside_check(struct asked *ask);	/* C5: check_inside.c */
+/* What the effect of a suspect on records may be at most: of few none hurt may be chance. */
+double effect_bound(const struct study *study, const struct harm *own, const struct harm *control);
+/* A zone is ill where its hosts are: is a quarter of the suspect's records of values that it alone
+ * holds, and that are as well as the controls? The largest of them. check_parts.c */
+bool parts_are_well(struct asked *ask, struct cause *part);
 void rivals_check(struct asked *ask);	/* C7: check_rivals.c */
 /* Is a rival the version itself, under the name of another field? */
 bool rival_is_alias(const struct study *study, const struct suspect *suspect,
@@ -37,6 +42,8 @@ const char *moments_text(struct study *study, const struct query *query, int64_t
 			 int64_t *to_ns);
 /* `v1.2`, or `the other versions`: what the suspect is compared with. */
 const char *control_text(struct study *study, const struct suspect *suspect);
+/* Its value, where there is one alone; VALUE_OTHER: there are several, or none. */
+uint32_t control_value(const struct suspect *suspect);
 /* The same text to begin a sentence with: our own words get a capital, names stay as they are. */
 const char *opening(struct study *study, const char *text);
 const char *suspect_text(struct study *study, const struct suspect *suspect);

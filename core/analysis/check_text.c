@@ -13,7 +13,7 @@ suspect_text(struct study *study, const struct suspect *suspect)
 }
 
 /* The one value the control consists of; VALUE_OTHER when there are several. */
-static uint32_t
+uint32_t
 control_value(const struct suspect *suspect)
 {
 	const struct strata *strata = &suspect->strata;

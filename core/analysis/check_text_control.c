@@ -157,8 +157,16 @@ inside_past_text(struct asked *ask, enum check_state state, uint32_t version)
 		return study->has_onset ? "No second version to look at."
 					: "No onset was found: nothing lies before it to compare "
 					  "with.";
+	const struct axis *axis = study_axis(study, FIELD_VERSION);
+
+	if (state == CHECK_THIN)
+		return arena_fmt(study->arena, "%s is as it was with a value of another field.",
+				 own);
 	if (state == CHECK_PASS)
-		return arena_fmt(study->arena, "No version on %s is healthy since onset.", own);
+		return axis && axis->role != AXIS_CONSTANT
+			? arena_fmt(study->arena, "No version on %s is healthy since onset.", own)
+			: arena_fmt(study->arena, "No value of another field is healthy on %s "
+				    "since onset.", own);
 	struct query query = query_with(query_cause(query_since(study), &ask->suspect->cause),
 					FIELD_VERSION, version);
 

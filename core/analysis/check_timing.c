@@ -1,6 +1,7 @@
 /* check_timing: C3: does the suspect begin when the incident begins? */
 /* SPDX-License-Identifier: MIT */
 #include "core/analysis/check_private.h"
+#include "core/analysis/standing.h"
 
 /* When a fifth of the bad records had happened: the start of the bucket in which it was passed. */
 static int64_t
@@ -49,6 +50,28 @@ own_change(const struct asked *ask)
 	return best;
 }
 
+static const char *
+well_text(struct asked *ask, uint64_t n)
+{
+	struct study *study = ask->study;
+	char span[64];
+	struct ref first;
+
+	cause_first(study, &ask->suspect->cause, &first);
+	return arena_fmt(study->arena, "%s answered well for %s before the onset (n=%llu), and no "
+			 "other version is there since: its start is not what began.",
+			 suspect_text(study, ask->suspect),
+			 span_text(span, study->from_ns - first.at_ns), (unsigned long long)n);
+}
+
+static struct cites
+well_lines(struct asked *ask)
+{
+	struct query query = query_cause(query_before(ask->study), &ask->suspect->cause);
+
+	return cite_query(ask->study, &query);
+}
+
 /* C3: does it begin when the incident begins? */
 void
 timing_check(struct asked *ask)
@@ -60,8 +83,14 @@ timing_check(struct asked *ask)
 	/* In a log without buckets the interval between two records is all there is. */
 	int64_t slack = (double)study->n < limit(LIMIT_SERIES_N) ? 0 : study->bin_ns;
 	int64_t change = own_change(ask);
+	uint64_t n_well;
 
 	cause_first(study, &ask->suspect->cause, &first);
+	if (suspect_was_well(study, ask->suspect, &n_well)) {
+		check_put(ask, 3, CHECK_CONTRADICTS, LOUD(ask, well_text(ask, n_well)),
+			  well_lines(ask));
+		return;
+	}
 	if (!onset->is_known || onset->after_ns == INSTANT_NONE) {
 		check_put(ask, 3, CHECK_UNTESTABLE, onset->is_known
 		    ? "The log begins in the incident: what came first cannot be told."

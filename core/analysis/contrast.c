@@ -294,9 +294,9 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 struct rate_contrast
 contrast_rates(struct study *study, const struct strata *strata)
 {
-	struct rate_contrast out = {NAN, NAN, NAN};
+	struct rate_contrast out = {NAN, NAN, NAN, NAN};
 	struct stats_table *table = xcalloc(strata->n + 1, sizeof(*table));
-	double bad = 0, rated = 0, hurt = 0, judged = 0;
+	double bad = 0, rated = 0, hurt = 0, judged = 0, control = 0;
 	bool has_table = false;
 
 	(void)study;
@@ -308,6 +308,7 @@ contrast_rates(struct study *study, const struct strata *strata)
 		if (a->rated && b.rated) {
 			bad += (double)a->rated * (harm_bad_rate(a) - harm_bad_rate(&b));
 			rated += (double)a->rated;
+			control += (double)a->rated * harm_bad_rate(&b);
 			table[i] = (struct stats_table){a->bad, a->rated - a->bad, b.bad,
 							b.rated - b.bad};
 			has_table = true;
@@ -318,7 +319,7 @@ contrast_rates(struct study *study, const struct strata *strata)
 		}
 	}
 	if (rated > 0)
-		out.bad = bad / rated;
+		out.bad = bad / rated, out.control = control / rated;
 	if (judged > 0)
 		out.hurt = hurt / judged;
 	if (has_table) {

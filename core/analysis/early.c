@@ -80,8 +80,8 @@ new_version(struct study *study, struct query *which)
 	return NULL;
 }
 
-const char *
-early_text(struct study *study, struct query *which)
+static const char *
+early_failures(struct study *study, struct query *which)
 {
 	int64_t from_ns = study->last_ns;
 
@@ -97,4 +97,12 @@ early_text(struct study *study, struct query *which)
 	return arena_fmt(study->arena, "the newest %s failed, of those before them %llu of %llu",
 			 count_text(study->arena, bad, "request"),
 			 (unsigned long long)(study->bad - bad), (unsigned long long)rest);
+}
+
+const char *
+early_text(struct study *study, struct query *which)
+{
+	const char *text = early_failures(study, which);
+
+	return text ? text : early_value(study, which);
 }

@@ -11,5 +11,11 @@
  * for it, in the study's arena, and the records it rests on; NULL: nothing of the kind.
  */
 const char *early_text(struct study *study, struct query *which);
+/*
+ * Else: a value, or all traffic, of whose newest requests so many more are hurt than before that
+ * chance does it once in two thousand looks (exact, by the number of values), and of the others not
+ * half as many more. Asked of a small log alone: of a large one the steps tell. early_values.c
+ */
+const char *early_value(struct study *study, struct query *which);
 
 #endif

@@ -41,7 +41,10 @@ faster_version(struct study *study, const struct suspect *s, struct answer *out)
 	out->why = arena_fmt(study->arena, "%s%s", name, why);
 }
 
-/* The same of all traffic, against its own past. */
+/*
+ * The same of all traffic, against its own past. A failure that comes at once is a refusal, by who
+ * sheds load or cannot reach anybody: who skips work is fast with the answers that are none.
+ */
 static void
 faster_all(struct study *study, struct answer *out)
 {
@@ -52,7 +55,7 @@ faster_all(struct study *study, struct answer *out)
 		struct cell cell = {0};
 
 		query_cell(&queries[i], &cell);
-		struct slots slots = cell_slots(&cell, study->arena);
+		struct slots slots = dist_slots(&cell.other, study->arena);
 		uint64_t rated = cell.n - cell.outcome[OUTCOME_UNKNOWN];
 
 		p50[i] = (double)slots.n >= limit(LIMIT_PROBABLE_N) ? slots_quantile_us(&slots, 500)
@@ -74,7 +77,7 @@ faster_all(struct study *study, struct answer *out)
 			       : p50[1] >= p50[0] ? CHECK_CONTRADICTS : CHECK_THIN;
 
 	check_add(out->check, &out->n, 15, state,
-		  arena_fmt(study->arena, "p50 %s before onset, %s since.",
+		  arena_fmt(study->arena, "p50 without failures %s before onset, %s since.",
 			    ms_text(study->arena, p50[0]), ms_text(study->arena, p50[1])),
 		  cite_query(study, &queries[1]));
 	out->is_testable = true;

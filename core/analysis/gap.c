@@ -8,6 +8,7 @@
 enum { WALK_MAX = 512 };
 #define REST_NS (3600 * INT64_C(1000000000))
 #define DAY_NS (24 * REST_NS)
+static const double NEAR_GAPS = 2;	/* so many times the gap is near it */
 
 void
 silence_add(struct silence *out, const struct ref *before, const struct ref *after)
@@ -83,32 +84,52 @@ silence_bins(struct study *study, struct silence *out)
 				   (double)study->n);
 }
 
-/* Records a ns: of the whole log, or around the gap when fewer come there. */
+/* The part of the log within reach of a gap on one side of it, and how many records it has. */
+struct flank { double span, n; };
+
+static struct flank
+flank_of(const struct study *study, const struct silence *silence, double reach, bool is_after)
+{
+	int64_t gap_ns = is_after ? silence->after.at_ns : silence->before.at_ns;
+	int64_t edge_ns = is_after ? study->last_ns : study->first_ns;
+	double all = fabs((double)(edge_ns - gap_ns));
+	/* Within the log: times of centuries apart leave no room beyond it. */
+	int64_t far_ns = all <= reach ? edge_ns
+			: is_after ? gap_ns + (int64_t)reach : gap_ns - (int64_t)reach;
+	const int64_t window[2] = {is_after ? gap_ns : far_ns, is_after ? far_ns : gap_ns};
+	const int64_t none[2] = {1, 0};
+	struct query query = query_window(study->query, window[0], window[1]);
+	uint64_t n = study->scene ? silence_near(study, window, none) : query_count(&query);
+
+	return (struct flank){fmin(all, reach), (double)n};
+}
+
+/*
+ * Records a ns: of the whole log, or around the gap when fewer come there. What ebbs at night has
+ * ebbed within a few times the gap, on one side of it at least.
+ */
 static double
 silence_rate(const struct study *study, const struct silence *silence)
 {
-	double span = (double)(study->last_ns - study->first_ns), reach = span / 10;
-	double active = span - (double)silence->gap_ns;
-	int64_t before_ns = silence->before.at_ns, after_ns = silence->after.at_ns;
-	/* Within the log: times of centuries apart leave no room beyond it. */
-	int64_t from_ns = (double)(before_ns - study->first_ns) > reach ?
-		before_ns - (int64_t)reach : study->first_ns;
-	int64_t until_ns = (double)(study->last_ns - after_ns) > reach ?
-		after_ns + (int64_t)reach : study->last_ns;
+	double span = (double)(study->last_ns - study->first_ns);
+	double gap = (double)silence->gap_ns, active = span - gap;
 
 	if (active <= 0)
 		return 0;
-	const int64_t left_ns[2] = {from_ns, before_ns}, right_ns[2] = {after_ns, until_ns};
-	struct query left = query_window(study->query, from_ns, before_ns);
-	struct query right = query_window(study->query, after_ns, until_ns);
-	double seen = fmin((double)(before_ns - study->first_ns), reach) +
-		      fmin((double)(study->last_ns - after_ns), reach);
-	double rate = (double)study->n / active;
-	uint64_t n = study->scene ? silence_near(study, left_ns, right_ns)
-				  : query_count(&left) + query_count(&right);
-	double near = seen > 0 ? (double)n / seen : rate;
+	struct flank wide[2] = {flank_of(study, silence, span / 10, false),
+				flank_of(study, silence, span / 10, true)};
+	double seen = wide[0].span + wide[1].span, rate = (double)study->n / active;
 
-	return fmin(rate, near);
+	if (seen > 0)
+		rate = fmin(rate, (wide[0].n + wide[1].n) / seen);
+	for (int side = 0; side < 2 && NEAR_GAPS * gap < span / 10; side++) {
+		struct flank near = flank_of(study, silence, NEAR_GAPS * gap, side);
+
+		/* At an end of the log there may be too little to tell by. */
+		if (near.span >= gap)
+			rate = fmin(rate, near.n / near.span);
+	}
+	return rate;
 }
 
 /* A night, or the hours an office is closed: it comes again after a day, or some. */
@@ -133,15 +154,17 @@ silence_find(struct study *study)
 		silence_walk(study, &out);
 	else
 		silence_bins(study, &out);
-	double expected = silence_rate(study, &out) * (double)out.gap_ns;
+	/* What else would have come is asked only of one that is long enough. */
+	bool is_long = !is_rest(&out) &&
+		       (double)out.gap_ns > limit(LIMIT_GAP_RATIO) * (double)out.median_ns &&
+		       (double)out.gap_ns >= limit(LIMIT_GAP_S) * 1e9;
+	double expected = is_long ? silence_rate(study, &out) * (double)out.gap_ns : 0;
 	/* Among n gaps of random arrivals the longest holds ln n expected records by chance; and
 	 * traffic ebbs for a moment to half of what it is around it. */
 	double chance = (double)study->n * exp(-expected / 2);
 
-	out.passes = !is_rest(&out) &&
-		      (double)out.gap_ns > limit(LIMIT_GAP_RATIO) * (double)out.median_ns &&
-		     (double)out.gap_ns >= limit(LIMIT_GAP_S) * 1e9 &&
-		     expected >= limit(LIMIT_GAP_EXPECTED) && chance < limit(LIMIT_CHANGE_P);
+	out.passes = is_long && expected >= limit(LIMIT_GAP_EXPECTED) &&
+		     chance < limit(LIMIT_CHANGE_P);
 	study->silence = out;
 	return out;
 }
@@ -202,6 +225,24 @@ gap_words(struct arena *arena, int64_t ns)
 	return arena_fmt(arena, "%s", span_text(buf, ns));
 }
 
+/* Did the harm of those that go on begin when a large part of them fell silent? The onset of few
+ * is a guess at a record; where all step up says it too. */
+static bool
+is_loss(const struct study *study, const struct fallen *fallen)
+{
+	int64_t at_ns = fallen->last.at_ns, reach_ns = 2 * study->bin_ns;
+	bool is_then = llabs(study->from_ns - at_ns) <= reach_ns;
+
+	for (size_t i = 0; i < study->steps.n && !is_then; i++) {
+		const struct step *step = &study->steps.at[i];
+
+		is_then = step->field < 0 && step->is_up && step->is_material &&
+			  llabs(step->at_ns - at_ns) <= reach_ns;
+	}
+	return study->has_onset && study->is_hurt && is_then &&
+	       fallen->share >= limit(LIMIT_ROBUST_SHARE);
+}
+
 static void
 continuity(struct study *study, struct answer *out)
 {
@@ -230,19 +271,22 @@ continuity(struct study *study, struct answer *out)
 		check_add(out->check, &out->n, 12, CHECK_PASS,
 			  arena_fmt(study->arena,
 				    "No record for %s from %s on; the usual gap is %s.", gap,
-				    clock_text(study->arena, silence.before.at_ns),
+				    moment_text(study, silence.before.at_ns),
 				    gap_words(study->arena, silence.median_ns)),
 			  cite_refs(study, refs, 2));
 		return;
 	}
 	fallen_find(study, &fallen);
 	if (fallen.exists) {
+		const char *who = term_text(study, fallen.field, fallen.value);
+
+		out->lost = is_loss(study, &fallen) ? who : NULL;
 		check_add(out->check, &out->n, 12, CHECK_PASS,
 			  arena_fmt(study->arena,
 				    "%s has no record after %s while others go on; about %.0f were "
 				    "due.",
-				    term_text(study, fallen.field, fallen.value),
-				    clock_text(study->arena, fallen.last.at_ns), fallen.expected),
+				    who, moment_text(study, fallen.last.at_ns),
+				    fallen.expected),
 			  cite_refs(study, &fallen.last, 1));
 		return;
 	}
@@ -291,6 +335,8 @@ gap_ask(struct study *study, const struct suspects *suspects, struct answer *out
 	out->contradicts = stream->state == CHECK_CONTRADICTS && mended->state == CHECK_CONTRADICTS;
 	out->why = out->is_first ? "The unit of latency changes in mid-log: figures before and "
 				   "after cannot be compared."
+		   : out->lost ? "What goes on is hurt since: whether it carries what was lost, or "
+				 "one fault is behind both, the log cannot show."
 		   : out->passes ? "Silence is not health: whether the service was down, idle "
 				   "or not logged, the log cannot show."
 		   : mended->state == CHECK_PASS ? "The verdict rests on mended records."

@@ -53,9 +53,10 @@ is_taken_over(const struct beside *beside)
 	       more > TAKEN_Z * sqrt(beside->after + beside->before);
 }
 
-/* How many of a value's records were due after its last one; 0: the others took its place. */
+/* How many of a value's records were due after its last one; 0: the others took its place. And
+ * its share of all records until then. */
 static double
-due(struct study *study, const struct axis *axis, size_t value)
+due(struct study *study, const struct axis *axis, size_t value, double *of_all)
 {
 	const struct ref *last = &axis->last[value];
 	double n = (double)axis->count[value];
@@ -74,27 +75,32 @@ due(struct study *study, const struct axis *axis, size_t value)
 	double share = near.before > 0 ? near.own / near.before * near.after *
 					 ((double)left_ns / (double)reach_ns) : 0;
 
+	*of_all = near.own / (near.own + near.before);
 	if (fmin(expected, share) < limit(LIMIT_SILENT_EXPECTED))
 		return 0;
 	return is_taken_over(&near) ? 0 : fmin(expected, share);
 }
 
+/* Of values that fell silent the one of which most were due: a zone before one of its hosts. */
 static void
 axis_fallen(struct study *study, const struct axis *axis, struct fallen *out)
 {
-	for (size_t i = 0; i < axis->n && !out->exists; i++) {
-		double expected = due(study, axis, i);
+	for (size_t i = 0; i < axis->n; i++) {
+		double share = 0, expected = due(study, axis, i, &share);
 
-		if (expected >= limit(LIMIT_SILENT_EXPECTED) && !is_replaced(study, axis, i))
-			*out = (struct fallen){true, axis->field, axis->value[i], axis->last[i],
-					       expected};
+		if (expected < limit(LIMIT_SILENT_EXPECTED) || expected <= out->expected ||
+		    is_replaced(study, axis, i) || fallen_by_steps(study, axis) ||
+		    fallen_is_used(study, axis, i))
+			continue;
+		*out = (struct fallen){true, axis->field, axis->value[i], axis->last[i], expected,
+				       share};
 	}
 }
 
 void
 fallen_find(struct study *study, struct fallen *out)
 {
-	for (int a = 0; a < study->n_axes && !out->exists; a++) {
+	for (int a = 0; a < study->n_axes; a++) {
 		const struct axis *axis = &study->axis[a];
 
 		if (axis->field >= FIELD_DIM && axis->role != AXIS_CONSTANT &&

@@ -15,13 +15,27 @@ uint64_t silence_near(const struct study *study, const int64_t left_ns[2],
 /* Take a gap between two records for the longest, or the second longest. */
 void silence_add(struct silence *out, const struct ref *before, const struct ref *after);
 
+/* Did a value come back from an absence as long as about its present one, others going on? What
+ * is off every night is no break. gap_habit.c */
+bool fallen_is_used(struct study *study, const struct axis *axis, size_t value);
+/* Do the values of a field leave one after the other, at three moments or more? Then there are
+ * fewer of them on purpose. */
+bool fallen_by_steps(const struct study *study, const struct axis *axis);
+
 /*
  * A machine, an area or a service that falls to 0 while others go on: whose it is, its last record
  * and how many more were due, by its own rate and by its share among the others. Not one that a
- * new one replaces, nor one whose records the others took over: that is a deploy, or fewer
- * machines on purpose. A client or a tenant may come and go as it likes.
+ * new one replaces, nor one whose records the others took over, nor who leaves by steps or by
+ * custom: that is a deploy, or fewer machines on purpose. Of several the one of which most were
+ * due. A client or a tenant may come and go as it likes.
  */
-struct fallen { bool exists; int field; uint32_t value; struct ref last; double expected; };
+struct fallen {
+	bool exists;
+	int field;
+	uint32_t value;
+	struct ref last;
+	double expected, share;	/* share: of all records, until then */
+};
 void fallen_find(struct study *study, struct fallen *out);
 
 #endif

@@ -88,6 +88,22 @@ is_affected(const struct harm *rest)
 	return rest->hurt >= 2 && rest->hurt - rest->expected > 0;
 }
 
+/* Was it there while another value of its field was? Who came after the others had gone was well at
+ * another time. */
+static bool
+is_beside(const struct study *study, const struct axis *axis, size_t v)
+{
+	int64_t first_ns = axis->first[v].at_ns;
+
+	if (study->has_onset && first_ns < study->from_ns)
+		first_ns = study->from_ns;
+	for (size_t i = 0; i < axis->n; i++)
+		if (i != v && axis->last[i].at_ns >= first_ns &&
+		    axis->first[i].at_ns <= axis->last[v].at_ns)
+			return true;
+	return axis->other > 0;
+}
+
 /*
  * One value over all affected endpoints: too few records on each, but enough together. The others'
  * are weighed as the value's own, and count only where they are no fewer.
@@ -135,7 +151,7 @@ healthy_in_all(struct study *study, double chance)
 		for (size_t v = 0; v < axis->n; v++) {
 			uint64_t n;
 
-			if (axis->value[v] != NAME_NONE &&
+			if (axis->value[v] != NAME_NONE && is_beside(study, axis, v) &&
 			    is_well_in_all(study, &places, is_dim ? 2 : 0, axis->value[v], chance,
 					   &n) && n > best.n)
 				best = (struct healthy){true, true, axis->field, axis->value[v],
@@ -170,7 +186,9 @@ healthy_find(struct study *study)
 			places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
 
 		for (size_t v = 0; v < axis->n; v++) {
-			for (size_t e = 0; e < study->n_references; e++) {
+			bool is_here = is_beside(study, axis, v);
+
+			for (size_t e = 0; is_here && e < study->n_references; e++) {
 				uint32_t endpoint = study->reference[e].endpoint;
 				struct harm own, rest;
 

@@ -179,8 +179,8 @@ tally(const struct board *board, size_t i, int *contradictions, int *passes)
 
 /*
  * A question that outranks what it explains: figures in two units cannot be compared at
- * all, a fast failing version is that and no slow one, retries make the load, and traces tell
- * which service an endpoint waits for.
+ * all, a fast failing version is that and no slow one, retries make the load, a lost zone leaves
+ * its load to the others, and traces tell which service an endpoint waits for.
  */
 static bool
 outranks(const struct board *board, size_t a, size_t b)
@@ -190,11 +190,15 @@ outranks(const struct board *board, size_t a, size_t b)
 	if (!board->answer[a] || !board->answer[a]->passes)
 		return false;
 	return board->answer[a]->is_first ||
+	       /* Of several endpoints that are ill not the worst is it: what they share is. */
+	       (board->answer[a]->is_several && other == KIND_ENDPOINT &&
+		!(board->row[b].explained >= limit(LIMIT_EXPLAINED_PASS))) ||
 	       (kind == KIND_FASTER_BUT_BROKEN &&
 		(other == KIND_BAD_VERSION || other == KIND_SHARED)) ||
 	       (kind == KIND_RETRY_STORM &&
 		(other == KIND_LOAD || other == KIND_SHARED || other == KIND_DEPENDENCY)) ||
 	       (kind == KIND_LOAD && (other == KIND_SHARED || other == KIND_DEPENDENCY)) ||
+	       (board->answer[a]->lost && (other == KIND_SHARED || other == KIND_LOAD)) ||
 	       (kind == KIND_DEPENDENCY &&
 		(other == KIND_SHARED || other == KIND_ENDPOINT ||
 		 (board->row[a].cause.n && cause_equal(&board->row[a].cause,
@@ -316,10 +320,13 @@ board_make(struct study *study, struct suspects *suspects, struct board *board)
 
 		if (is_traced)
 			question->ask(study, suspects, answer);
+		else if (question->kind == KIND_DEPENDENCY)
+			callee_ask(study, suspects, answer);
+		bool is_asked = is_traced || answer->is_testable;
 		if (question->has_suspects && !answer->is_testable &&
 		    rows_of_suspects(study, suspects, question->kind, board))
 			continue;
-		if (is_traced) {
+		if (is_asked) {
 			/* It was asked. */
 		} else if (question->ask) {
 			question->ask(study, suspects, answer);

@@ -7,8 +7,10 @@
 
 #include "core/analysis/check_private.h"
 #include "core/analysis/early.h"
+#include "core/analysis/incident_private.h"
+#include "core/analysis/standing.h"
 
-enum { DAY_S = 6 * 3600 };	/* a log so long has a day's course */
+static const double OPEN_Z = 3;	/* standard errors from which on chance is not sure */
 
 static const char *const measure_words[] = {"mean rank", "share of slowest", "bad rate",
 					    "pooled rank"};
@@ -22,6 +24,16 @@ step_text(struct study *study, const struct step *step)
 	return arena_fmt(study->arena, "%s of %s rises by %.2f at %s (p %s)",
 			 measure_words[step->measure], of, step->rise,
 			 clock_text(study->arena, step->at_ns), p_text(study->arena, step->p));
+}
+
+static bool
+has_fired(const struct verdict *out)
+{
+	bool has = false;
+
+	for (int rule = 1; rule <= 5; rule++)
+		has = has || out->fired[rule];
+	return has;
 }
 
 /* I1: the plainest material change point. The pooled rank counts only when the mix carries it. */
@@ -123,6 +135,9 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 			continue;
 		if (!top || s->z_conditional > top->z_conditional)
 			top = s;
+		study->is_open |= !s->is_standing &&
+			(s->z_conditional > OPEN_Z || (s->rates.bad >= limit(LIMIT_MIN_BAD) &&
+						       s->rates.p_bad < limit(LIMIT_CHANGE_P)));
 		if (is_warm_up(suspects, s))
 			continue;
 		bool is_beyond = s->z_conditional > quantile && s->mean_conditional >= least &&
@@ -140,10 +155,13 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 		out->fired_text[2] = "no value could be set against others";
 		return;
 	}
+	bool is_small = !top->is_material || top->mean_conditional < least;
 	const char *but = out->fired[2] ? top->z_conditional > quantile ? "" : ", and it fails more"
 			: top->z_conditional <= quantile ? ", within chance"
-			: !top->is_material || top->mean_conditional < least ? ", immaterial"
-			: top->is_standing ? ", there from the start" : "";
+			: is_small ? arena_fmt(study->arena, ", immaterial%s",
+					       tail_text(study, top))
+			: top->is_standing ? ", there from the start"
+			: is_warm_up(suspects, top) ? ", only at first" : ", in few records";
 
 	out->fired_text[2] = arena_fmt(study->arena,
 				       "%s: excess %s a record, z %.1f (%.1f wanted among %zu "
@@ -184,6 +202,27 @@ bad_rule(struct study *study, struct verdict *out)
 						 (unsigned long long)bad, (unsigned long long)rated,
 						 of, share_text(study->arena, best))
 				     : "no status: timeouts cannot be counted";
+}
+
+/* I3 of a moment: nearly everything failed for some seconds, and then nothing did. */
+static void
+burst_rule(struct study *study, struct verdict *out)
+{
+	struct burst burst;
+
+	if (has_fired(out) || !burst_find(study, &burst))
+		return;
+	out->fired[3] = true;
+	out->fired_text[3] = arena_fmt(study->arena, "%llu of %llu bad from %s to %s, %llu of all "
+				       "others", (unsigned long long)burst.bad,
+				       (unsigned long long)burst.n,
+				       moment_text(study, burst.first.at_ns),
+				       moment_text(study, burst.last.at_ns),
+				       (unsigned long long)(study->bad - burst.bad));
+	if (study->has_onset)
+		return;
+	onset_set(study, &burst.first, NAME_NONE);
+	study->onset.ended_ns = burst.last.at_ns;
 }
 
 /* I4: arms too small for chance to be told, but with a gap between them. */
@@ -268,44 +307,27 @@ warmup_rule(struct study *study, const struct board *board, const struct step *s
 	}
 }
 
-/*
- * Over a day latency goes with the rate, everywhere and every day: as long as no more requests fail
- * that is no incident, and nothing to shed load for.
- */
+/* A customer or a region that comes and is only farther away: newness is no harm. */
 static void
-day_rule(struct study *study, const struct board *board, struct verdict *out)
+newcomer_rule(struct study *study, const struct suspects *suspects, const struct step *step,
+	      struct verdict *out)
 {
-	struct query side[2] = {query_before(study), query_since(study)};
-	double rate[2] = {0, 0};
-	bool is_load = false;
+	const struct suspect *s;
+	struct ref first;
 
-	if (study->last_ns - study->first_ns < DAY_S * NS_PER_S || !out->fired[1] ||
-	    out->fired[2] || out->fired[3] || out->fired[4] || out->fired[5])
+	if ((!out->fired[1] && !out->fired[2]) || out->fired[3] || out->fired[4] || out->fired[5])
 		return;
-	for (size_t i = 0; i < board->n; i++)
-		is_load = is_load || (board->row[i].kind == KIND_LOAD && board->answer[i] &&
-				      board->answer[i]->passes);
-	for (int i = 0; i < 2; i++) {
-		uint64_t n = query_count(&side[i]);
-
-		side[i].bad = 1;
-		rate[i] = n ? (double)query_count(&side[i]) / (double)n : 0;
-	}
-	if (!is_load || rate[1] - rate[0] >= limit(LIMIT_MIN_BAD))
+	s = newcomer_find(study, suspects);
+	if (!s || !cause_first(study, &s->cause, &first) ||
+	    (out->fired[1] && !is_new_with(study, s, step)))
 		return;
-	out->fired[1] = false;
-	out->fired_text[2] = "latency goes with the request rate over hours, and no more "
-			     "requests fail";
-}
-
-static bool
-has_fired(const struct verdict *out)
-{
-	bool has = false;
-
-	for (int rule = 1; rule <= 5; rule++)
-		has = has || out->fired[rule];
-	return has;
+	out->fired[1] = out->fired[2] = false;
+	out->fired_text[2] = arena_fmt(study->arena, "%s came at %s and took longer from its first "
+				       "request on, %s in the mean against %s, failing no more; "
+				       "what was there before is as it was",
+				       suspect_text(study, s), moment_text(study, first.at_ns),
+				       ms_text(study->arena, s->contrast.mean_candidate_ms * 1000),
+				       ms_text(study->arena, s->contrast.mean_control_ms * 1000));
 }
 
 void
@@ -316,6 +338,9 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 	const struct step *step = NULL;
 	struct query newest;
 
+	/* Each look for itself: what fired in the first one is kept by who asks twice. */
+	memset(out->fired, 0, sizeof(out->fired));
+	study->is_open = false;
 	bad_rule(study, out);
 	gap_rule(study, suspects, out);
 	out->fired_text[5] = "the stream is continuous";
@@ -333,8 +358,13 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 		excess_rule(study, suspects, out);
 	if (!study->is_rerun || !has_fired(out))
 		step = change_rule(study, out);
+	burst_rule(study, out);
+	bool had_fired = has_fired(out);
+
 	warmup_rule(study, board, step, out);
-	day_rule(study, board, out);
+	newcomer_rule(study, suspects, step, out);
+	study->is_open |= had_fired && !has_fired(out);
+	day_rule(study, suspects, board, out);
 	bool can_tell = study->has_latency || study->has_status;
 
 	out->incident = has_fired(out) ? TRUTH_YES
@@ -343,4 +373,10 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 	out->fired_text[0] = out->incident == TRUTH_NO ? early_text(study, &newest) : NULL;
 	if (out->fired_text[0])
 		out->incident = TRUTH_UNKNOWN;
+	const char *unknown = out->incident == TRUTH_NO ? unknown_text(study) : NULL;
+
+	if (!unknown)
+		return;
+	study->is_open = true;
+	out->fired_text[2] = unknown;
 }

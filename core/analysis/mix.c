@@ -4,8 +4,13 @@
 
 #include "core/analysis/arms.h"
 
+static const double WANDER_Z = 5;	/* standard errors of a mix that chance does not make */
+
+#define PART_LONE (ARM_NONE - 1)	/* no part of any mix */
+
 struct split {
 	double mix, change, before_us, since_us;
+	double wander_us; /* standard error of mix, were all requests drawn from one mix */
 	uint64_t n_before, n_since;
 	size_t parts;
 	bool by_version;
@@ -44,6 +49,21 @@ sides_add(struct sides *sides, const struct row *row)
 	sides->sum_us[row->is_since] += row->sum_us;
 }
 
+/* Did the version of a row come, or go, with the onset? Then it is no part of a mix (analysis.md
+ * 5): what it answers is no other weight of what others answered. */
+static bool
+is_one_sided(const struct frame *frame, const struct row *row)
+{
+	struct sides version = {.n = {0}};
+
+	for (size_t i = 0; i < frame->n; i++) {
+		if (frame->row[i].key[0] == row->key[0])
+			sides_add(&version, &frame->row[i]);
+	}
+	return fmin(version.n[0], version.n[1]) < limit(LIMIT_MIX_N) &&
+	       fmax(version.n[0], version.n[1]) >= limit(LIMIT_MIX_N);
+}
+
 /* Which part each row is of: parts with enough records on both sides, and those of all others
  * together, if they have; else ARM_NONE. Returns how many parts there are. */
 static size_t
@@ -68,18 +88,36 @@ parts_find(const struct frame *frame, bool by_version, uint32_t *part)
 				continue;
 			if (is_enough(&own))
 				part[k] = (uint32_t)n;
+			else if (by_version && is_one_sided(frame, &frame->row[k]))
+				part[k] = PART_LONE;
 			else
 				sides_add(&small, &frame->row[k]);
 		}
 		n += is_enough(&own);
 	}
-	if (!is_enough(&small))
-		return n;
 	for (size_t i = 0; i < frame->n; i++) {
-		if (part[i] == ARM_NONE)
+		if (part[i] == ARM_NONE && is_enough(&small))
 			part[i] = (uint32_t)n;
+		else if (part[i] == PART_LONE)
+			part[i] = ARM_NONE;
 	}
-	return n + 1;
+	return n + is_enough(&small);
+}
+
+/* Weights of so many draws wander, and with them the mean. */
+static double
+wander_of(const struct stats_part *part, size_t parts, const double n[2])
+{
+	double mean = 0, square = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		double w = (part[i].share0 * n[0] + part[i].share1 * n[1]) / (n[0] + n[1]);
+		double level = (part[i].level0 + part[i].level1) / 2;
+
+		mean += w * level;
+		square += w * level * level;
+	}
+	return sqrt(fmax(0, square - mean * mean) * (1 / n[0] + 1 / n[1]));
 }
 
 /* Kitagawa over parts. */
@@ -115,6 +153,7 @@ split_by(struct study *study, bool by_version)
 			sides[i].sum_us[0] / sides[i].n[0], sides[i].sum_us[1] / sides[i].n[1]};
 	struct stats_mix mix = stats_kitagawa(part, out.parts);
 
+	out.wander_us = wander_of(part, out.parts, n);
 	out.mix = mix.mix;
 	out.change = mix.mix + mix.rate;
 	out.before_us = sum_us[0] / n[0];
@@ -151,14 +190,15 @@ noise_of(struct study *study, const struct split *split)
 
 /*
  * Does the mix carry the change: 80 % of it, or at least half of it, and what it does not
- * carry is within chance (two standard errors)? Means of few slow records wander.
+ * carry is within chance (two standard errors)? Means of few slow records wander. And so does the
+ * mix: where to look for its change was chosen, so that more is asked of it.
  */
 static bool
 is_carried(struct study *study, const struct split *split)
 {
 	double rest = split->change - split->mix;
 
-	return split->change > 0 &&
+	return split->change > 0 && split->mix > WANDER_Z * split->wander_us &&
 	       (split->mix >= limit(LIMIT_MIX_SHARE) * split->change ||
 		(split->mix >= split->change / 2 && fabs(rest) <= 2 * noise_of(study, split)));
 }

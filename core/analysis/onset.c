@@ -108,6 +108,7 @@ onset_set(struct study *study, const struct ref *ref, uint32_t endpoint)
 
 	good.bad = 0;
 	study->onset.is_known = true;
+	study->onset.is_always = false;
 	study->onset.ref = *ref;
 	study->onset.at_or_before_ns = ref->at_ns;
 	study->onset.after_ns = INSTANT_NONE;

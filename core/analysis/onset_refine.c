@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/standing.h"
 
 enum { RUN = 20, RUN_FAINT = 60, WALK_MAX = 20000 };
 static const double RATE_PLAIN = .4;	/* half of it among 20 is far above what a p95 lets pass */
@@ -18,19 +18,12 @@ is_new(const struct study *study, const struct cause *cause)
 	       (double)(first.at_ns - study->first_ns) > limit(LIMIT_STANDING_SHARE) * span;
 }
 
-/* Where to look for the first hurt record of a cause: around its own step, else from its start. */
-static int64_t
-search_from(const struct study *study, const struct cause *cause, double rate)
+/* The plainest step up of a cause's own; NULL without one. */
+static const struct step *
+own_step(const struct study *study, const struct cause *cause)
 {
-	struct query all = query_cause(study->query, cause);
 	const struct step *own = NULL;
-	struct ref ref;
 
-	/* Where hurt is frequent, a run of it cannot come about by chance: look at all records. So
-	 * for what is new: it may be hurt from its first record on. */
-	if (cause->n && (rate >= RATE_PLAIN || is_new(study, cause)) &&
-	    query_count(&all) <= WALK_MAX && query_first(&all, &ref))
-		return ref.at_ns;
 	for (size_t i = 0; i < study->steps.n; i++) {
 		const struct step *step = &study->steps.at[i];
 		bool is_own = false;
@@ -42,6 +35,22 @@ search_from(const struct study *study, const struct cause *cause, double rate)
 		    (!own || step->statistic > own->statistic))
 			own = step;
 	}
+	return own;
+}
+
+/* Where to look for the first hurt record of a cause: around its own step, else from its start. */
+static int64_t
+search_from(const struct study *study, const struct cause *cause, double rate)
+{
+	struct query all = query_cause(study->query, cause);
+	const struct step *own = own_step(study, cause);
+	struct ref ref;
+
+	/* Where hurt is frequent, a run of it cannot come about by chance: look at all records. So
+	 * for what is new and has no step: it may be hurt from its first record on. */
+	if (cause->n && (rate >= RATE_PLAIN || (is_new(study, cause) && !own)) &&
+	    query_count(&all) <= WALK_MAX && query_first(&all, &ref))
+		return ref.at_ns;
 	if (own)
 		return own->at_ns - 2 * study->bin_ns;
 	if (cause->n) {
@@ -199,8 +208,17 @@ onset_refine(struct study *study, const struct cause *cause)
 	query = query_window(query, search_from(study, cause, rate), INSTANT_NONE);
 	if (!find_start(study, &query, rate, &start))
 		return false;
+	bool is_from_start = is_old(study, cause);
+
 	onset_set(study, &start.ref, start.endpoint);
-	bool has_moved = start.ref.at_ns != was_ns && !is_old(study, cause);
+	/* A run of hurt ones among the first is no beginning. */
+	if (is_from_start && cause_is_always(study, cause, &start.ref) &&
+	    cause_first(study, cause, &start.ref)) {
+		onset_set(study, &start.ref, start.endpoint);
+		study->onset.after_ns = INSTANT_NONE;
+		study->onset.is_always = true;
+	}
+	bool has_moved = start.ref.at_ns != was_ns && !is_from_start;
 
 	if (has_moved)
 		windows_set(study, start.ref.at_ns);

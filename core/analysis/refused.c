@@ -3,10 +3,9 @@
 #include <math.h>
 
 #include "core/analysis/check_private.h"
-#include "core/analysis/refused.h"
+#include "core/analysis/refused_private.h"
 
-static const double Z_LEAST = 6, SHARE_ABOVE = .1, SHARE_TIMES = 3, VALUE_SHARE = .8;
-enum { REQUESTS_LEAST = 20 };
+static const double VALUE_SHARE = .8;
 
 /* Requests of all bins before each, and client errors among them. */
 struct sums { uint64_t *n, *refused; };
@@ -23,19 +22,6 @@ rated_of(const struct cell *cell)
 	return cell->n - cell->outcome[OUTCOME_UNKNOWN];
 }
 
-/* z of two proportions with their pooled variance; 0 where an arm is empty. */
-static double
-z_of(uint64_t bad, uint64_t n, uint64_t rest_bad, uint64_t rest)
-{
-	if (!n || !rest)
-		return 0;
-	double all = (double)(bad + rest_bad) / (double)(n + rest);
-	double spread = sqrt(all * (1 - all) * (1 / (double)n + 1 / (double)rest));
-	double step = (double)bad / (double)n - (double)rest_bad / (double)rest;
-
-	return spread > 0 ? step / spread : 0;
-}
-
 /* Bins first .. end-1 against all others. */
 static void
 run_find(const struct sums *sums, size_t bins, size_t *first, size_t *end)
@@ -47,7 +33,9 @@ run_find(const struct sums *sums, size_t bins, size_t *first, size_t *end)
 		for (size_t j = i + 1; j <= bins; j++) {
 			uint64_t n = sums->n[j] - sums->n[i];
 			uint64_t bad = sums->refused[j] - sums->refused[i];
-			double z = n < REQUESTS_LEAST ? 0 : z_of(bad, n, all_bad - bad, all - n);
+			double z = n < REFUSED_LEAST ? 0
+				: refused_z((struct refused_count){n, bad},
+					    (struct refused_count){all - n, all_bad - bad});
 
 			if (z > best) {
 				best = z;
@@ -68,7 +56,7 @@ value_share(const struct group *at, const struct refused *run)
 
 	if (at->key[0] == NAME_NONE || at->key[0] == VALUE_OTHER || others < 1 ||
 	    n < VALUE_SHARE * (double)run->n ||
-	    n / all < SHARE_TIMES * ((double)run->n - n) / others)
+	    n / all < REFUSED_TIMES * ((double)run->n - n) / others)
 		return 0;
 	return n / all;
 }
@@ -105,19 +93,21 @@ value_of(struct study *study, const struct query *window, const struct refused *
 static void
 refused_tell(struct study *study, const struct groups *groups, size_t end, struct refused *out)
 {
-	struct query window = query_window(study->query, out->from_ns,
-					   end < groups->n ? groups->at[end].bin_ns : INSTANT_NONE);
+	struct query window = query_window(study->query, out->from_ns, out->until_ns);
 	struct query such = query_with(window, FIELD_OUTCOME, OUTCOME_CLIENT_ERROR);
 	const char *until = end < groups->n ? arena_fmt(study->arena, " to %s",
 		clock_text(study->arena, groups->at[end].bin_ns)) : " on";
 
+	const char *of = value_of(study, &window, out);
+
+	out->is_of_value = *of;
 	out->lines = cite_query(study, &such);
 	out->text = arena_fmt(study->arena,
 			      "Client errors (4xx) step up: %llu of %llu requests from %s%s%s, "
 			      "%llu of %llu otherwise. They are not counted as failures.",
 			      (unsigned long long)out->n, (unsigned long long)out->of,
 			      clock_text(study->arena, out->from_ns), until,
-			      value_of(study, &window, out),
+			      of,
 			      (unsigned long long)out->otherwise,
 			      (unsigned long long)out->otherwise_of);
 }
@@ -128,8 +118,8 @@ refused_find(struct study *study, struct refused *out)
 	struct groups groups = {0};
 	size_t first = 0, end = 0;
 
-	*out = (struct refused){.from_ns = INSTANT_NONE};
-	if (study->refused < REQUESTS_LEAST)
+	*out = (struct refused){.from_ns = INSTANT_NONE, .until_ns = INSTANT_NONE};
+	if (study->refused < REFUSED_LEAST)
 		return;
 	query_group_counts(&study->query, NULL, 0, study->bin_ns, &groups);
 	struct sums sums = {ARENA_NEW(study->arena, uint64_t, groups.n + 1),
@@ -140,16 +130,19 @@ refused_find(struct study *study, struct refused *out)
 		sums.refused[i + 1] = sums.refused[i] + refused_of(&groups.at[i].cell);
 	}
 	run_find(&sums, groups.n, &first, &end);
+	/* Too few came after it to show an end. */
+	if (end && sums.n[groups.n] - sums.n[end] < REFUSED_LEAST)
+		end = groups.n;
 	out->n = sums.refused[end] - sums.refused[first];
 	out->of = sums.n[end] - sums.n[first];
 	out->otherwise = sums.refused[groups.n] - out->n;
 	out->otherwise_of = sums.n[groups.n] - out->of;
-	double share = (double)out->n / (double)out->of;
-	double rest = (double)out->otherwise / (double)out->otherwise_of;
+	const struct refused_count own = {out->of, out->n};
+	const struct refused_count rest = {out->otherwise_of, out->otherwise};
 
-	if (end && share >= rest + SHARE_ABOVE && share >= SHARE_TIMES * rest &&
-	    z_of(out->n, out->of, out->otherwise, out->otherwise_of) >= Z_LEAST) {
+	if (end && refused_steps(own, rest)) {
 		out->from_ns = groups.at[first].bin_ns;
+		out->until_ns = end < groups.n ? groups.at[end].bin_ns - 1 : INSTANT_NONE;
 		refused_tell(study, &groups, end, out);
 	}
 	groups_release(&groups);

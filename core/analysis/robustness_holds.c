@@ -6,6 +6,7 @@
 #include "core/analysis/robustness_private.h"
 #include "core/analysis/scene.h"
 #include "core/analysis/spread_private.h"
+#include "core/analysis/suspect_private.h"
 
 static const double EXPLAINED = .6;	/* of the excess that is left: far from half */
 static const double OF_SEVERAL = .9;	/* or, of several causes, so much of what it did */
@@ -14,18 +15,8 @@ static const double EFFECT = .7;	/* of its effect a record */
 static const double RIVAL = .3;		/* who explains so much is looked at */
 static const double RISE = .1;		/* and must not explain so much more than before */
 static const double CHANCE = 2;		/* the z of one that is nothing and explains little */
+static const double LARGER = 1.25;	/* so many times as large as what always was may be */
 static const double FAST = .8;		/* so far from the limits that tell who fails fast */
-static const double SILENT = 2;		/* a silence must be so much shorter than one that counts */
-
-/* A part of the records of a look, by its tables: all but those of a value, or a cut scene. */
-struct part_of {
-	struct study *study;
-	const struct suspect *leads;
-	struct cause without;		/* n = 0: none */
-	bool *is_in;			/* by record of the scene; owned */
-	bool has_more;			/* there are further causes */
-	double explained;		/* by what leads: is_plain() */
-};
 
 /* What of a suspect is left, in strata as it has them. */
 static bool
@@ -99,29 +90,6 @@ is_of_one_value(const struct part_of *part, int field)
 	return n > 1 && !part_is_elsewhere(by_value, n, part_plainest(by_value, n));
 }
 
-/* Records since onset of each of two causes that are not of the other one: enough to tell them
- * apart? */
-static bool
-is_apart(const struct part_of *part, const struct cause *a, const struct cause *b)
-{
-	const struct scene *scene = part->study->scene;
-	bool *of_a = xmalloc(2 * scene->n + 1), *of_b = of_a + scene->n;
-	uint64_t only_a = 0, only_b = 0;
-
-	scene_cause(part->study, a, of_a);
-	scene_cause(part->study, b, of_b);
-	for (size_t i = 0; i < scene->n; i++) {
-		bool is_in = part->is_in[i] && scene->is_since[i];
-
-		only_a += is_in && of_a[i] && !of_b[i];
-		only_b += is_in && of_b[i] && !of_a[i];
-	}
-	free(of_a);
-	/* One may be part of the other, a host of its zone: then it is what else that has. */
-	return (!only_a || (double)only_a >= limit(LIMIT_ARM_N)) &&
-	       (!only_b || (double)only_b >= limit(LIMIT_ARM_N)) && only_a + only_b > 0;
-}
-
 static bool
 is_without(const struct part_of *part, const struct cause *cause)
 {
@@ -154,94 +122,10 @@ has_rival(const struct part_of *part, const struct suspects *suspects)
 		if (share.explained > before + RISE ||
 		    (part->has_more && share.explained > part->explained) ||
 		    (s->cause.term[0].field != part->leads->cause.term[0].field &&
-		     !is_apart(part, &part->leads->cause, &s->cause)))
+		     !left_is_apart(part, &part->leads->cause, &s->cause)))
 			return true;
 	}
 	return false;
-}
-
-/* Could a gap between the records that are left be one that counts (C12)? */
-static bool
-has_gap(const struct part_of *part)
-{
-	const struct scene *scene = part->study->scene;
-	const struct panel *panel = scene->panel;
-	bool *is_left = xcalloc(panel->n + 1, sizeof(*is_left));
-	int64_t first_ns = INSTANT_NONE, last_ns = 0, longest_ns = 0;
-	double n = 0;
-
-	for (size_t i = 0; i < scene->n; i++)
-		is_left[scene->pick[i]] = part->is_in[i];
-	for (size_t k = 0; k < panel->n; k++) {
-		uint32_t i = panel->by_time[k];
-
-		if (!is_left[i])
-			continue;
-		if (first_ns == INSTANT_NONE)
-			first_ns = panel->at_ns[i];
-		else if (panel->at_ns[i] - last_ns > longest_ns)
-			longest_ns = panel->at_ns[i] - last_ns;
-		last_ns = panel->at_ns[i];
-		n++;
-	}
-	free(is_left);
-	double active = (double)(last_ns - first_ns - longest_ns);
-	double due = active > 0 ? n / active * (double)longest_ns : n;
-
-	return (double)longest_ns >= limit(LIMIT_GAP_S) * 1e9 && due >= limit(LIMIT_GAP_EXPECTED) &&
-	       n * exp(-due / 2) < limit(LIMIT_CHANGE_P);
-}
-
-/* Records that are left of a value: how many, from when to when. */
-struct seen { double n; int64_t first_ns, last_ns; };
-
-/* Could a value of a field be one that falls silent while others go on (C12)? */
-static bool
-has_silent_value(const struct part_of *part, int axis)
-{
-	const struct study *study = part->study;
-	const struct scene *scene = study->scene;
-	const uint8_t *code = scene->code[axis];
-	struct seen seen[AXIS_VALUES + 1] = {{0}};
-	int64_t last_ns = INT64_MIN;
-
-	for (size_t i = 0; i < scene->n; i++) {
-		struct seen *at = &seen[code[i]];
-		int64_t at_ns = scene->at_ns[i];
-
-		if (!part->is_in[i])
-			continue;
-		at->first_ns = at->n < 1 || at_ns < at->first_ns ? at_ns : at->first_ns;
-		at->last_ns = at->n < 1 || at_ns > at->last_ns ? at_ns : at->last_ns;
-		last_ns = at_ns > last_ns ? at_ns : last_ns;
-		at->n++;
-	}
-	for (size_t v = 0; v < study->axis[axis].n; v++) {
-		double alive = (double)(seen[v].last_ns - seen[v].first_ns);
-		double left = (double)(last_ns - seen[v].last_ns);
-
-		if (seen[v].n * SILENT >= limit(LIMIT_ARM_N) &&
-		    SILENT * seen[v].n * left >= limit(LIMIT_SILENT_EXPECTED) * alive)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_steady(const struct part_of *part)
-{
-	const struct study *study = part->study;
-
-	if (has_gap(part))
-		return false;
-	for (int a = 0; a < study->n_axes; a++) {
-		const struct axis *axis = &study->axis[a];
-
-		if (axis->field >= FIELD_DIM && axis->role != AXIS_CONSTANT &&
-		    axis->role != AXIS_RETRIES && has_silent_value(part, a))
-			return false;
-	}
-	return true;
 }
 
 /* The value that leads, where no question that blames none has an answer; else NULL. A version that
@@ -263,7 +147,7 @@ leader(const struct judged *judged)
 		    cause_equal(&suspects->at[i].cause, &board->row[0].cause))
 			leads = &suspects->at[i];
 	}
-	return judged->study->scene && !judged->study->is_wide && is_led && leads &&
+	return !judged->study->is_wide && is_led && leads &&
 	       !leads->is_standing && judged->verdict->incident == TRUTH_YES ? leads : NULL;
 }
 
@@ -284,6 +168,25 @@ is_as_fast(const struct judged *judged, const struct part_of *part)
 	       FAST * rates.bad >= limit(LIMIT_FASTER_BAD);
 }
 
+/* Where it was always there: is what is left of it large enough for an incident, and more? */
+static bool
+is_no_standing(const struct part_of *part)
+{
+	struct study *study = part->study;
+	struct suspect left = *part->leads;
+
+	if (!suspect_was_there(study, part->leads))
+		return true;
+	if (!strata_left(part, part->leads, &left.strata))
+		return false;
+	left.rates = contrast_rates(study, &left.strata);
+	left.contrast = (struct contrast){.mean_ratio = NAN};
+	if (suspect_is_large(study, &left, LARGER))
+		return true;
+	left.contrast = contrast_make(study, &left.strata, false, false);
+	return suspect_is_large(study, &left, LARGER);
+}
+
 /* All that is asked of a part, the cheapest first; the study's excess is that of the part. */
 static bool
 holds(const struct judged *judged, struct part_of *part)
@@ -296,11 +199,25 @@ holds(const struct judged *judged, struct part_of *part)
 		       (!part->without.n || part->without.term[0].field == FIELD_ENDPOINT ||
 			!is_of_one_value(part, part->without.term[0].field)) &&
 		       !has_rival(part, judged->suspects) && is_as_fast(judged, part) &&
-		       is_steady(part);
+		       is_no_standing(part) && left_is_steady(part);
 
 	study->excess = excess;
 	free(part->is_in);
 	return is_same;
+}
+
+/* Which records of the scene are in it, those of a value or not; a large log has none. */
+static bool *
+marks_make(const struct part_of *part)
+{
+	const struct scene *scene = part->study->scene;
+	bool *is_in = scene ? xcalloc(scene->n + 1, sizeof(*is_in)) : NULL;
+
+	if (scene && part->without.n)
+		scene_cause(part->study, &part->without, is_in);
+	for (size_t i = 0; scene && i < scene->n; i++)
+		is_in[i] = !is_in[i];
+	return is_in;
 }
 
 bool
@@ -310,17 +227,13 @@ holds_without(const struct judged *judged, int field, uint32_t value)
 		.study = judged->study, .leads = leader(judged),
 		.has_more = judged->verdict->n_also > 0,
 		.without = {.n = 1, .term = {{field, value}}},
+		.left = query_without(judged->study->query, field, value),
 	};
 
 	/* What a pair is set against may have that field itself. */
 	if (!part.leads || (part.leads->cause.n == 2 && part.leads->cause.term[1].field == field))
 		return false;
-	size_t n = judged->study->scene->n;
-
-	part.is_in = xmalloc(n + 1);
-	scene_cause(judged->study, &part.without, part.is_in);
-	for (size_t i = 0; i < n; i++)
-		part.is_in[i] = !part.is_in[i];
+	part.is_in = marks_make(&part);
 	return holds(judged, &part);
 }
 
@@ -333,12 +246,13 @@ holds_until(const struct judged *judged, int64_t until_ns)
 
 	if (!part.leads)
 		return false;
-	cut.scene = scene_until(judged->study, until_ns);
+	if (cut.scene)
+		cut.scene = scene_until(judged->study, until_ns);
+	cut.query.as_of_ns = until_ns;
 	cut.frames = NULL;
 	cut.scratch = (struct arena){0};
-	part.is_in = xmalloc(cut.scene->n + 1);
-	for (size_t i = 0; i < cut.scene->n; i++)
-		part.is_in[i] = true;
+	part.left = cut.query;
+	part.is_in = marks_make(&part);
 	bool is_same = holds(judged, &part);
 
 	frames_release(&cut);

@@ -24,11 +24,28 @@ struct judged {
  * is plain: in the same windows and against the same references the leading value still explains
  * most of what is left, far beyond chance; enough records of it and of its controls are left; no
  * rival explains more than before, nor stands on the same records; no question that blames no
- * value, nor a gap, comes up; and it is no affair of one endpoint. False: it has to be run. Only
- * a small log can tell; `value` is no part of what is blamed.
+ * value, nor a gap, comes up; and it is no affair of one endpoint. False: it has to be run.
+ * `value` is no part of what is blamed.
  */
 bool holds_without(const struct judged *judged, int field, uint32_t value);
 /* The same of a run as of a time within the incident window. */
 bool holds_until(const struct judged *judged, int64_t until_ns);
+
+/* A part of the records of a look, by its tables: all but those of a value, or up to a time. */
+struct part_of {
+	struct study *study;
+	const struct suspect *leads;
+	struct cause without;		/* n = 0: none */
+	struct query left;		/* its records */
+	bool *is_in;			/* by record of the scene; owned; NULL without a scene */
+	bool has_more;			/* there are further causes */
+	double explained;		/* by what leads, once that is known */
+};
+
+/* Has each of two causes records since onset enough that are not of the other one, or is one a
+ * part of the other? */
+bool left_is_apart(const struct part_of *part, const struct cause *a, const struct cause *b);
+/* Has what is left no gap that could count, and no value that could be one fallen silent (C12)? */
+bool left_is_steady(const struct part_of *part);
 
 #endif

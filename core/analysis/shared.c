@@ -6,31 +6,73 @@
 
 #include "core/analysis/check_private.h"
 #include "core/analysis/onset_private.h"
+#include "core/analysis/standing.h"
+#include "core/analysis/symptom.h"
+#include "core/ingest/paths.h"
+#include "core/ingest/site.h"
 
 /* Where fewer of the requests moved it is not everything that is hurt. */
 static const double PART_MOVED = .45;
 
 /* What a log could tell: the word for it, and the names a field of it goes by. */
-static const struct { const char *group, *word; const char *names[10];
+static const struct { const char *group, *word; enum site site; const char *names[20];
 } wanted[] = {
-	{"country", "country", {"country", "country_code", "countryCode", "geo", "geo_country"}},
-	{"tenant",
-	 "lender",
-	 {"tenant", "tenant_id", "lender", "customer", "account", "org", "client", "merchant"}},
-	{"host", "host", {"host", "hostname", "pod", "instance", "node", "server", "container"}},
-	{"zone", "zone", {"zone", "region", "az", "availability_zone", "datacenter", "cluster"}},
+	{"country", "country", SITE_NONE, {"country", "country_code", "country_iso", "geo",
+	 "geo_country"}},
+	{"tenant", "lender", SITE_NONE,
+	 {"tenant", "tenant_id", "tenant_name", "lender", "lender_id", "customer", "customer_id",
+	  "account", "account_id", "org", "org_id", "organization", "organization_id", "client",
+	  "client_id", "merchant", "merchant_id", "partner", "partner_id"}},
+	{"host", "host", SITE_SERVER, {"host", "machine", "server"}},
+	{"zone", "zone", SITE_AREA, {"zone", "region"}},
 };
+
+/* The last two parts of a path: `tenant.id`. */
+static const char *
+last_two(const char *path)
+{
+	const char *at = field_last(path);
+
+	for (at -= at > path; at > path && at[-1] != '.';)
+		at--;
+	return at;
+}
+
+static bool
+is_named(const struct study *study, int field, size_t which)
+{
+	const char *path = store_field_name(study->store, field);
+	const char *part[] = {field_last(path), last_two(path)};
+
+	if (wanted[which].site != SITE_NONE && site_of(path) == wanted[which].site)
+		return true;
+	for (size_t i = 0; i < LENGTH(wanted[which].names) && wanted[which].names[i]; i++) {
+		const char *name = wanted[which].names[i];
+
+		for (size_t k = 0; k < LENGTH(part); k++) {
+			if (alias_same(part[k], strlen(part[k]), name, strlen(name)))
+				return true;
+		}
+	}
+	return false;
+}
 
 static bool
 has_names(const struct study *study, size_t which)
 {
 	for (int field = FIELD_DIM; field < store_fields(study->store); field++) {
-		const char *name = field_last(store_field_name(study->store, field));
+		if (is_named(study, field, which))
+			return true;
+	}
+	return false;
+}
 
-		for (size_t i = 0; i < LENGTH(wanted[which].names) && wanted[which].names[i]; i++) {
-			if (!strcmp(name, wanted[which].names[i]))
-				return true;
-		}
+bool
+field_is_of(const struct study *study, int field, const char *group)
+{
+	for (size_t i = 0; i < LENGTH(wanted); i++) {
+		if (!strcmp(group, wanted[i].group))
+			return field >= FIELD_DIM && is_named(study, field, i);
 	}
 	return false;
 }
@@ -73,21 +115,40 @@ is_hurt_alike(const struct suspect *s)
 	return s->strata.is_past && control && control->state == CHECK_CONTRADICTS;
 }
 
-/* A value that is hurt beyond its controls: then not everything is hurt alike. */
-static const struct suspect *
-uneven_one(const struct suspects *suspects)
+static bool
+is_uneven(struct study *study, const struct suspects *suspects, const struct suspect *s)
 {
-	double quantile = suspect_quantile(suspects->tested);
+	uint64_t n;
+
+	return s->has_details && s->is_material &&
+	       s->z_conditional > suspect_quantile(suspects->tested) && !s->is_standing &&
+	       s->share.explained >= limit(LIMIT_RIVAL_MARGIN) && !is_hurt_alike(s) &&
+	       !suspect_was_well(study, s, &n);
+}
+
+/*
+ * A value that is hurt beyond its controls: then not everything is hurt alike. Of several endpoints
+ * that are, none with nearly all of the harm, each is so by what they share.
+ */
+static const struct suspect *
+uneven_one(struct study *study, const struct suspects *suspects)
+{
+	const struct suspect *place = NULL;
+	size_t places = 0;
 
 	for (size_t i = 0; i < suspects->n; i++) {
 		const struct suspect *s = &suspects->at[i];
 
-		if (s->has_details && s->is_material && s->z_conditional > quantile &&
-		    !s->is_standing && s->share.explained >= limit(LIMIT_RIVAL_MARGIN) &&
-		    !is_hurt_alike(s))
+		places += s->kind == KIND_ENDPOINT && s->has_details && s->is_material &&
+			  s->z_conditional > suspect_quantile(suspects->tested) &&
+			  s->share.explained >= limit(LIMIT_ROW_EXPLAINED);
+		if (!is_uneven(study, suspects, s))
+			continue;
+		if (s->kind != KIND_ENDPOINT || s->share.explained >= limit(LIMIT_EXPLAINED_PASS))
 			return s;
+		place = s;
 	}
-	return NULL;
+	return places > 1 ? NULL : place;
 }
 
 /* Do most records have an endpoint that is not kept apart, so that healthy ones are not seen? */
@@ -120,7 +181,13 @@ has_control(const struct study *study, bool *is_before_after)
 
 /* How far the requests moved: the share of them, NAN without enough; and an endpoint that did not,
  * with its requests. */
-struct moved { double share; uint32_t spared; uint64_t n_spared; };
+enum { HURT_NAMED = 4 };
+struct moved {
+	double share;
+	uint32_t spared, hurt[HURT_NAMED];	/* hurt: the first of n_hurt by name */
+	uint64_t n_spared;
+	size_t n_hurt;
+};
 
 /* So little of an endpoint moved that it is as it was. */
 static const double SPARED = .1;
@@ -136,6 +203,15 @@ below_median(struct study *study, const struct cell *cell, const struct referenc
 	for (size_t k = 0; k < own.len && (double)own.at[k].value_us <= median; k++)
 		below += (double)own.at[k].n * ((double)own.at[k].value_us < median ? 1 : .5);
 	return below;
+}
+
+static bool
+fails_more(const struct cell *cell, const struct reference *reference)
+{
+	double rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]);
+	double past = reference->rated ? (double)reference->bad / (double)reference->rated : 0;
+
+	return (double)cell_bad(cell) >= (past + limit(LIMIT_BAD_NONE)) * rated;
 }
 
 /*
@@ -163,10 +239,14 @@ moved_find(struct study *study)
 			continue;
 		double own = (double)cell->other.n + (double)cell_bad(cell);
 		double under = below_median(study, cell, reference);
-		bool is_spared = groups.at[i].key[0] != NAME_NONE && !cell_bad(cell) &&
-				 groups.at[i].key[0] != VALUE_OTHER &&
-				 (double)cell->n >= limit(LIMIT_JUDGED_N) &&
+		bool is_own = groups.at[i].key[0] != NAME_NONE &&
+			      groups.at[i].key[0] != VALUE_OTHER &&
+			      (double)cell->n >= limit(LIMIT_JUDGED_N);
+		bool is_spared = is_own && !fails_more(cell, reference) &&
 				 1 - 2 * under / own < SPARED;
+
+		if (is_own && 1 - 2 * under / own >= PART_MOVED && out.n_hurt++ < HURT_NAMED)
+			out.hurt[out.n_hurt - 1] = groups.at[i].key[0];
 
 		if (is_spared && cell->n > out.n_spared) {
 			out.spared = groups.at[i].key[0];
@@ -180,24 +260,48 @@ moved_find(struct study *study)
 	return out;
 }
 
+/* `the others share`; `/a, /b and 3 more share` where so many were hurt. */
+static const char *
+hurt_text(struct study *study, const struct moved *moved)
+{
+	size_t n = moved->n_hurt < HURT_NAMED ? moved->n_hurt : HURT_NAMED;
+	struct str text = {0};
+
+	if (moved->n_hurt < 2)
+		return "the others share";
+	for (size_t i = 0; i < n; i++)
+		str_fmt(&text, "%s%s", !i ? "" : i + 1 == moved->n_hurt ? " and " : ", ",
+			value_text(study, moved->hurt[i]));
+	if (n < moved->n_hurt)
+		str_fmt(&text, " and %zu more", moved->n_hurt - n);
+	str_add(&text, " share");
+	const char *out = arena_text(study->arena, str_text(&text), text.len);
+
+	str_release(&text);
+	return out;
+}
+
 /* Everything is hurt alike, or a part of the requests that no field tells from the others? */
 static void
 tell_extent(struct study *study, struct answer *out, const struct query *since)
 {
 	struct moved moved = moved_find(study);
 	const char *text = "No value of any field stayed healthy on an affected endpoint.";
+	const char *echo = symptom_echo_text(study);
 
 	out->is_spared = moved.spared != NAME_NONE;
+	out->is_several = out->is_spared && moved.n_hurt > 1;
 	out->is_partial = moved.share < PART_MOVED || out->is_spared;
 	if (out->is_spared)
-		text = arena_fmt(study->arena, "%s is as it was before (n=%llu): what the others "
-				 "share and it does not is hurt.",
-				 value_text(study, moved.spared),
-				 (unsigned long long)moved.n_spared);
+		text = arena_fmt(study->arena, "%s is as it was before (n=%llu): what %s and it "
+				 "does not is hurt.", value_text(study, moved.spared),
+				 (unsigned long long)moved.n_spared, hurt_text(study, &moved));
 	else if (out->is_partial)
-		text = "Fewer than half of the requests got slower or failed; the others are as "
-		       "before, and no field tells which.";
-	check_add(out->check, &out->n, 4, CHECK_PASS, text, cite_query(study, since));
+		text = "Fewer than half of the requests since then got slower or failed; the "
+		       "others are as before, and no field tells which.";
+	out->is_echoed = out->is_partial && !out->is_spared && echo;
+	check_add(out->check, &out->n, 4, CHECK_PASS, out->is_echoed ? echo : text,
+		  cite_query(study, since));
 }
 
 void
@@ -226,11 +330,11 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 					   "against."
 					 : "Too little is hurt to look for what stayed healthy.",
 			  (struct cites){0});
-	} else if (uneven_one(suspects)) {
+	} else if (uneven_one(study, suspects)) {
 		check_add(out->check, &out->n, 4, CHECK_THIN,
 			  arena_fmt(study->arena,
 				    "Nothing stayed healthy, but %s is hurt more than the rest.",
-				    suspect_text(study, uneven_one(suspects))),
+				    suspect_text(study, uneven_one(study, suspects))),
 			  cite_query(study, &query));
 	} else if (is_blurred(study)) {
 		check_add(out->check, &out->n, 4, CHECK_THIN,
@@ -251,8 +355,10 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 		: healthy.exists ? "Something stayed healthy in the same minutes."
 		: out->is_spared ? "Some endpoints are hurt alike and others are not: look at what "
 				   "only those call."
-		: out->is_partial ? "A part of the requests is hurt, by a version, a host or a "
-				    "caller that this log has no field for."
+		: out->is_echoed ? "A part of the requests is hurt, and what tells them apart may "
+				   "be no more than how they ended."
+		: out->is_partial ? "A part of the requests is hurt, by what no field of this log "
+				    "names, or by what comes and goes."
 		: out->passes ? "Everything is hurt alike: no concurrent control."
 		: !study->is_hurt ? "Too little is hurt to be shared."
 		: has_other && is_blurred(study)

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/analysis/spread_private.h"
+#include "core/ingest/site.h"
 
 enum { KEY_ENDPOINT = 1 };	/* of the keys of a stratum */
 /* How sure one wants to be that a version is worse on a second endpoint: the chance that it is said
@@ -200,6 +201,14 @@ well_fill(const struct part *part, size_t n, const bool *is_worse, const struct 
 	}
 }
 
+/* A version, a customer, a client's own version may be ill on some endpoints; no machine is. */
+static bool
+may_spread(const struct study *study, int field)
+{
+	return field == FIELD_VERSION ||
+	       (field >= FIELD_DIM && site_of(store_field_name(study->store, field)) == SITE_NONE);
+}
+
 void
 spread_find(struct study *study, const struct suspect *suspect, struct spread *out)
 {
@@ -208,7 +217,7 @@ spread_find(struct study *study, const struct suspect *suspect, struct spread *o
 	int unused;
 
 	*out = (struct spread){.n_worse = 0};
-	if (suspect->cause.n != 1 || suspect->cause.term[0].field != FIELD_VERSION ||
+	if (suspect->cause.n != 1 || !may_spread(study, suspect->cause.term[0].field) ||
 	    suspect->strata.is_past || (double)study->n < limit(LIMIT_JUDGED_N))
 		return;
 	size_t n = parts_fill(&suspect->strata, KEY_ENDPOINT, part);

@@ -3,10 +3,15 @@
 #include <math.h>
 
 #include "core/analysis/arms.h"
+#include "core/analysis/onset_private.h"
+#include "core/analysis/suspect_private.h"
 
 /* From here on a latency says no more than that it was slow: of few that waited for a timeout the
  * mean is theirs, and how many fail is asked for itself. */
 enum { CAP_PERMILLE = 980 };
+
+/* Standard errors that are no chance, and the part of what it is now that it may have been. */
+static const double RISEN_Z = 3.5, RISEN_FROM = .25;
 
 /* Mean of latencies that are cut at a cap, and the variance of that mean. */
 struct level { double mean, variance; };
@@ -61,9 +66,9 @@ ratio_of(struct study *study, const struct strata *strata, double *low)
  * matters to nobody. Where many more pass the slow limit, it is no chance.
  */
 static bool
-is_ratio_large(struct study *study, const struct suspect *suspect)
+is_ratio_large(struct study *study, const struct suspect *suspect, double margin)
 {
-	double least = limit(LIMIT_STANDING_RATIO), low;
+	double least = margin * limit(LIMIT_STANDING_RATIO), low;
 
 	return ratio_of(study, &suspect->strata, &low) >= least &&
 	       (suspect->rates.hurt >= limit(LIMIT_HURT_PASS) ||
@@ -71,13 +76,14 @@ is_ratio_large(struct study *study, const struct suspect *suspect)
 }
 
 static bool
-is_slow_large(struct study *study, const struct suspect *suspect)
+is_slow_large(struct study *study, const struct suspect *suspect, double margin)
 {
 	const struct contrast *c = &suspect->contrast;
 
 	if (isnan(c->mean_ratio))
-		return c->mean_candidate_ms - c->mean_control_ms >= limit(LIMIT_MIN_SHIFT_MS);
-	return is_ratio_large(study, suspect);
+		return c->mean_candidate_ms - c->mean_control_ms >=
+		       margin * limit(LIMIT_MIN_SHIFT_MS);
+	return is_ratio_large(study, suspect, margin);
 }
 
 /*
@@ -104,14 +110,64 @@ may_have_begun(const struct study *study, const struct suspect *suspect)
 
 /* Of many values one has a few bad records more: by chance alone that is none either. */
 static bool
-is_bad_large(const struct rate_contrast *rates)
+is_bad_large(const struct rate_contrast *rates, double margin)
 {
-	return !isnan(rates->bad) && rates->bad > limit(LIMIT_STANDING_BAD) &&
-	       !(rates->p_bad >= limit(LIMIT_CHANGE_P));
+	return !isnan(rates->bad) && rates->bad > margin * limit(LIMIT_STANDING_BAD) &&
+	       !(rates->p_bad >= limit(LIMIT_CHANGE_P) / margin);
 }
 
 bool
-suspect_stands(struct study *study, const struct suspect *suspect)
+suspect_is_large(struct study *study, const struct suspect *suspect, double margin)
+{
+	return is_bad_large(&suspect->rates, margin) ||
+	       (may_have_begun(study, suspect) && is_slow_large(study, suspect, margin));
+}
+
+/* Mean excess of the records of a window, and its variance. */
+static double
+excess_in(struct study *study, const struct query *query, int64_t from_ns, int64_t until_ns,
+	  double *variance)
+{
+	struct query window = query_window(*query, from_ns, until_ns);
+	struct harm harm = harm_in(study, &window);
+	double n = harm_weight(study, &harm), hurt = harm_hurt_rate(&harm);
+
+	*variance = n > 0 ? (study->by_place ? 1 / 12.0 : hurt * (1 - hurt)) / n : INFINITY;
+	return harm_mean(study, &harm);
+}
+
+/*
+ * What stands out beyond chance, and hardly did in the first half of its time: it has just begun,
+ * in too few records yet for a step of its own. Both by itself and beside all traffic, which may
+ * have got better around it, or worse with it.
+ */
+static bool
+has_risen(struct study *study, const struct suspect *suspect)
+{
+	struct query own = query_cause(study->query, &suspect->cause);
+	double variance[2], unused, early[2], late[2];
+	struct ref first, last;
+
+	if (!(suspect->z_conditional > RISEN_Z) || !query_first(&own, &first) ||
+	    !query_last(&own, &last))
+		return false;
+	int64_t middle_ns = first.at_ns + (last.at_ns - first.at_ns) / 2;
+
+	early[0] = excess_in(study, &own, INSTANT_NONE, middle_ns, &variance[0]);
+	late[0] = excess_in(study, &own, middle_ns + 1, INSTANT_NONE, &variance[1]);
+	double chance = RISEN_Z * sqrt(variance[0] + variance[1]);
+
+	if (!(late[0] - early[0] > chance))
+		return false;
+	early[1] = excess_in(study, &study->query, INSTANT_NONE, middle_ns, &unused);
+	late[1] = excess_in(study, &study->query, middle_ns + 1, INSTANT_NONE, &unused);
+	double was = early[0] - early[1], is = late[0] - late[1];
+
+	return was < RISEN_FROM * is && is - was > chance;
+}
+
+bool
+suspect_was_there(struct study *study, const struct suspect *suspect)
 {
 	double span = (double)(study->last_ns - study->first_ns);
 	struct ref first;
@@ -129,6 +185,11 @@ suspect_stands(struct study *study, const struct suspect *suspect)
 		if (step->is_up && is_own && step->measure < 3)
 			return false;
 	}
-	return !is_bad_large(&suspect->rates) &&
-	       !(may_have_begun(study, suspect) && is_slow_large(study, suspect));
+	return !has_risen(study, suspect);
+}
+
+bool
+suspect_stands(struct study *study, const struct suspect *suspect)
+{
+	return suspect_was_there(study, suspect) && !suspect_is_large(study, suspect, 1);
 }

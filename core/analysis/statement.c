@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/symptom.h"
 
 /* What is blamed when no value is. */
 static const char *const subjects[KINDS] = {
@@ -66,6 +67,51 @@ alone_text(struct study *study, const struct suspect *s)
 	return out;
 }
 
+/* Further causes, which are told apart from the first: two hosts, or a version and a host. */
+static const char *
+beside_text(struct study *study, const struct verdict *verdict)
+{
+	struct str text = {0};
+
+	for (size_t i = 0; i < verdict->n_also; i++)
+		str_fmt(&text, " Beside it %s %s a cause of its own%s%s.",
+			cause_text(study->store, &verdict->also[i].cause, study->arena),
+			verdict->certainty >= CERTAINTY_PROBABLE &&
+			verdict->also[i].certainty >= CERTAINTY_PROBABLE ? "is most likely"
+									 : "may be",
+			verdict->also[i].ended_ns == INSTANT_NONE ? "" : ", well again since ",
+			verdict->also[i].ended_ns == INSTANT_NONE
+			? "" : moment_text(study, verdict->also[i].ended_ns));
+	const char *out = arena_text(study->arena, str_text(&text), text.len);
+
+	str_release(&text);
+	return out;
+}
+
+/* The arms run to the end of the log: of one that ended, what failed while it lasted. */
+static const char *
+ended_text(struct study *study, const struct suspect *s, const struct verdict *verdict)
+{
+	const struct onset *onset = &verdict->onset;
+	struct cell cell = {0};
+
+	if (!onset->is_known || onset->ended_ns == INSTANT_NONE)
+		return "";
+	struct query own = query_window(suspect_query(study, s, false), onset->at_or_before_ns,
+					onset->ended_ns - 1);
+
+	query_counts(&own, &cell);
+	uint64_t bad = cell_bad(&cell), rated = cell.n - cell.outcome[OUTCOME_UNKNOWN];
+
+	cell_release(&cell);
+	const char *at = clock_text(study->arena, onset->ended_ns);
+
+	return !bad ? arena_fmt(study->arena, " It ended at %s; these figures run on.", at)
+		    : arena_fmt(study->arena, " It ended at %s: until then it %s %llu of %llu.", at,
+				bad_words(study), (unsigned long long)bad,
+				(unsigned long long)rated);
+}
+
 static const char *
 suspect_statement(struct study *study, const struct suspect *s, const struct verdict *verdict)
 {
@@ -88,7 +134,10 @@ suspect_statement(struct study *study, const struct suspect *s, const struct ver
 
 	if (s->strata.is_past)
 		other = "before onset it";
-	return arena_fmt(arena, "%s%s. %s%s%s %s; %s %s.%s", head, sample, *places ? "On " : "",
+	return arena_fmt(arena, "%s%s. %s%s%s%s %s; %s %s.%s%s%s", head, sample,
+			 verdict->onset.is_always
+			 ? "It was so from the start of the log, which shows no beginning of it. "
+			 : "", *places ? "On " : "",
 			 places, *places ? " it" : own,
 			 arm_text(study, c->min_candidate_ms, c->max_candidate_ms,
 				  c->mean_candidate_ms, c->n_candidate, c->bad_candidate,
@@ -96,7 +145,8 @@ suspect_statement(struct study *study, const struct suspect *s, const struct ver
 			 other,
 			 arm_text(study, c->min_control_ms, c->max_control_ms, c->mean_control_ms,
 				  c->n_control, c->bad_control, c->rated_control, ""),
-			 alone_text(study, s));
+			 ended_text(study, s, verdict), alone_text(study, s),
+			 beside_text(study, verdict));
 }
 
 static const char *
@@ -161,8 +211,11 @@ answer_statement(struct study *study, const struct hypothesis *row, const struct
 		 const struct verdict *verdict)
 {
 	const char *subject = row->cause.n ? cause_text(study->store, &row->cause, study->arena)
+			      : answer->lost ? arena_fmt(study->arena, "The loss of %s",
+							 answer->lost)
 			      : answer->is_spared ? "Something that some endpoints share"
-			      : answer->is_partial ? "Something that this log has no field for"
+			      : answer->is_echoed ? "Something that a part of the requests share"
+			      : answer->is_partial ? "Something that no field of this log shows"
 						   : subjects[row->kind];
 	const char *small = (double)study->n < limit(LIMIT_JUDGED_N)
 				    ? arena_fmt(study->arena, " (%s: a small sample)",
@@ -194,10 +247,13 @@ statement_make(struct study *study, const struct board *board, const struct verd
 	if (verdict->certainty > CERTAINTY_INCONCLUSIVE)
 		return answer_statement(study, &board->row[0], board->answer[0], verdict);
 	for (int rule = 1; rule <= 5; rule++) {
+		const char *echo = symptom_echo_text(study);
+
 		if (verdict->fired[rule])
-			return arena_fmt(study->arena, "%s. Something is wrong: %s.",
+			return arena_fmt(study->arena, "%s. Something is wrong: %s.%s%s",
 					 certainty_frame(CERTAINTY_INCONCLUSIVE),
-					 verdict->fired_text[rule]);
+					 verdict->fired_text[rule], echo ? " " : "",
+					 echo ? echo : "");
 	}
 	return "The log does not show the cause.";
 }

@@ -73,20 +73,28 @@ arms_see(struct study *study, const struct step *step, const struct axis *endpoi
 	const uint8_t *endpoint = endpoints ? scene_column(study, FIELD_ENDPOINT) : NULL;
 	size_t n = 2 * (endpoints ? endpoints->n : 1), value = 0;
 	int64_t end_ns = step_end(study, step);
-	uint32_t *group = xmalloc((scene->n + 1) * sizeof(*group));
+	uint32_t *pick = xmalloc((2 * scene->n + 1) * sizeof(*pick)), *group = pick + scene->n;
+	size_t n_pick = 0;
 
 	while (axis && value < axis->n && axis->value[value] != step->value)
 		value++;
 	for (size_t i = 0; i < scene->n; i++) {
-		bool is_since = scene->at_ns[i] >= step->at_ns;
-		size_t e = endpoint ? endpoint[i] : 0;
-		bool is_in = (!own || own[i] == value) && 2 * e < n &&
-			     (end_ns == INSTANT_NONE || scene->at_ns[i] <= end_ns);
-
-		group[i] = (uint32_t)(is_in ? 2 * e + is_since : n);
+		pick[n_pick] = (uint32_t)i;
+		n_pick += !own || own[i] == value;
 	}
-	arms_of_scene(scene, group, n, study->arena, arm);
-	free(group);
+	size_t n_own = n_pick;
+
+	n_pick = 0;
+	for (size_t k = 0; k < n_own; k++) {
+		uint32_t i = pick[k];
+		size_t e = endpoint ? endpoint[i] : 0;
+
+		pick[n_pick] = i;
+		group[n_pick] = (uint32_t)(2 * e + (scene->at_ns[i] >= step->at_ns));
+		n_pick += 2 * e < n && (end_ns == INSTANT_NONE || scene->at_ns[i] <= end_ns);
+	}
+	arms_of_scene(scene, pick, n_pick, group, n, study->arena, arm);
+	free(pick);
 }
 
 static bool

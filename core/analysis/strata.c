@@ -78,6 +78,14 @@ is_elsewhere(const struct strata *strata, const struct row *row)
 	return false;
 }
 
+/* All its keys' places as one number, the first on top. */
+static inline uint32_t
+row_number(const struct row *row)
+{
+	return (uint32_t)row->code[0] << 24 | (uint32_t)row->code[1] << 16 |
+	       (uint32_t)row->code[2] << 8 | row->code[3];
+}
+
 static size_t
 entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry)
 {
@@ -85,44 +93,56 @@ entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry
 	const struct frame *frame = strata->frame;
 	int suspect = frame_key_of(frame, cause->term[0].field);
 	int second = cause->n == 2 ? frame_key_of(frame, cause->term[1].field) : -1;
+	uint32_t mask = 0;
 	size_t n = 0;
 
+	for (int k = 0; k < FRAME_KEYS; k++)
+		mask = mask << 8 | (fixed[k] ? 255 : 0);
 	for (size_t i = 0; i < frame->n; i++) {
 		const struct row *row = &frame->row[i];
-
-		if ((second >= 0 && row->key[second] != cause->term[1].value) ||
-		    is_left_out(strata, row) || is_elsewhere(strata, row))
-			continue;
 		bool is_candidate = row->key[suspect] == cause->term[0].value;
 
-		if (!is_candidate && strata->only != NAME_NONE && row->key[suspect] != strata->only)
+		/* What has no version, another program's lines, is no other version. */
+		if (!is_candidate && !suspect && row->key[0] == NAME_NONE)
 			continue;
-		entry[n] = (struct entry){.place = (uint32_t)i, .is_candidate = is_candidate};
-		for (int k = 0; k < FRAME_KEYS; k++)
-			entry[n].number = entry[n].number << 8 | (fixed[k] ? row->code[k] : 0);
-		n++;
+		if ((second >= 0 && row->key[second] != cause->term[1].value) ||
+		    (!is_candidate && strata->only != NAME_NONE &&
+		     row->key[suspect] != strata->only) ||
+		    is_left_out(strata, row) || is_elsewhere(strata, row))
+			continue;
+		entry[n++] = (struct entry){.number = row_number(row) & mask,
+					    .place = (uint32_t)i, .is_candidate = is_candidate};
 	}
 	return n;
 }
 
+/* Have all the same key there? */
+static bool
+is_level(const struct entry *entry, size_t n, int shift)
+{
+	uint32_t differ = 0;
+
+	for (size_t i = 1; i < n; i++)
+		differ |= entry[i].number ^ entry[0].number;
+	return !(differ >> shift & 255);
+}
+
 /* By number, those of one as they stand: digit by digit from the last key up. */
 static void
-entries_sort(struct entry *entry, size_t n)
+entries_sort(struct entry *entry, size_t n, const bool *fixed)
 {
 	struct entry *spare = xmalloc((n + 1) * sizeof(*spare)), *from = entry, *into = spare;
 
-	for (int shift = 0; shift < 8 * FRAME_KEYS; shift += 8) {
+	for (int k = FRAME_KEYS; k-- > 0;) {
 		uint32_t starts[AXIS_VALUES + 2] = {0};
-		bool is_one = true;
+		int shift = 8 * (FRAME_KEYS - 1 - k);
 
+		if (!fixed[k] || is_level(from, n, shift))
+			continue;
 		for (size_t i = 0; i < n; i++)
 			starts[(from[i].number >> shift & 255) + 1]++;
-		for (size_t d = 1; d < LENGTH(starts); d++) {
-			is_one = is_one && (!starts[d] || starts[d] == n);
+		for (size_t d = 1; d < LENGTH(starts); d++)
 			starts[d] += starts[d - 1];
-		}
-		if (is_one)
-			continue;
 		for (size_t i = 0; i < n; i++)
 			into[starts[from[i].number >> shift & 255]++] = from[i];
 		struct entry *sorted = into;
@@ -197,7 +217,7 @@ strata_make(struct study *study, const struct cause *cause, int extra, struct st
 	struct entry *entry = xmalloc((out->frame->n + 1) * sizeof(*entry));
 	size_t n = entries_fill(out, out->fixed, entry);
 
-	entries_sort(entry, n);
+	entries_sort(entry, n, out->fixed);
 	strata_split(study, entry, n, out);
 	free(entry);
 	return true;

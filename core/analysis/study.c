@@ -100,6 +100,7 @@ axis_fill(struct study *study, struct axis *axis, const struct groups *groups)
 			axis->value[axis->n] = groups->at[i].key[0];
 			axis->rated[axis->n] = n - cell->outcome[OUTCOME_UNKNOWN];
 			axis->bad[axis->n] = cell_bad(cell);
+			axis->refused[axis->n] = cell->outcome[OUTCOME_CLIENT_ERROR];
 			axis->first[axis->n] = cell->ref[REF_FIRST];
 			axis->last[axis->n] = cell->ref[REF_LAST];
 			axis->count[axis->n++] = n;
@@ -145,12 +146,16 @@ axes_open(struct study *study)
 		const char *path = store_field_name(study->store, field);
 
 		if (field >= FIELD_DIM &&
-		    (symptom_name(path) || symptom_values(axis, path, study->names))) {
+		    (symptom_name(path) || symptom_values(axis, path, study->names) ||
+		     symptom_echoes(study, axis))) {
 			study->n_axes--;
 			continue;
 		}
 		if (study->scene)
 			scene_code(study->scene, axis, study->n_axes - 1);
+		if (study->scene && field >= FIELD_DIM &&
+		    symptom_cuts(study, axis, study->scene->code[study->n_axes - 1]))
+			study->n_axes--;
 	}
 }
 

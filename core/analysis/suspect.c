@@ -210,6 +210,57 @@ measure_settle(struct study *study, struct suspects *out)
 		suspect_share(study, &out->at[i]);
 }
 
+bool
+suspect_has_step(const struct study *study, const struct cause *cause)
+{
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *step = &study->steps.at[i];
+
+		if (step->field == cause->term[0].field && step->value == cause->term[0].value &&
+		    step->is_material && step->measure < 3)
+			return true;
+	}
+	return false;
+}
+
+/* Is a value beyond the chance of all looks, by its excess or by its failures alone? */
+static bool
+is_plain(struct study *study, const struct suspects *all, const struct suspect *s)
+{
+	if (!(s->share.z > 0) || s->share.z > suspect_quantile(all->tested))
+		return s->share.z > 0;
+	struct rate_contrast rates = contrast_rates(study, &s->strata);
+
+	return rates.bad >= limit(LIMIT_MIN_BAD) &&
+	       rates.p_bad <= limit(LIMIT_I2_CHANCE) / (double)(all->tested + 1);
+}
+
+/*
+ * A log that begins in the incident and has one version: what is normal is taken from all of it,
+ * the ill ones with the others, and against that nothing is in excess. What one value has more than
+ * its neighbours is then a share of what all values of its field have.
+ */
+static void
+shares_among(struct study *study, struct suspects *out)
+{
+	for (size_t i = 0; i < out->n && !study->has_past; i++) {
+		struct suspect *s = &out->at[i];
+		double all = 0;
+
+		if (s->kind != KIND_DIMENSION || !isnan(s->share.explained) ||
+		    !is_plain(study, out, s))
+			continue;
+		for (size_t j = 0; j < out->n; j++) {
+			const struct suspect *other = &out->at[j];
+
+			if (other->cause.term[0].field == s->cause.term[0].field &&
+			    (other == s || is_plain(study, out, other)))
+				all += other->share.numerator;
+		}
+		s->share.explained = s->conditional = s->share.numerator / all;
+	}
+}
+
 /* A version that fails more is looked at though it is faster: it may skip the work (faster.c). */
 static bool
 fails_more(const struct suspect *s)
@@ -254,6 +305,7 @@ suspects_find(struct study *study, struct suspects *out)
 	}
 	out->tested = out->n;
 	measure_settle(study, out);
+	shares_among(study, out);
 	suspects_sort(study, out);
 
 	double quantile = suspect_quantile(out->tested);

@@ -59,6 +59,32 @@ conditional_fill(struct study *study, const struct suspects *all, struct suspect
 	}
 }
 
+/*
+ * Few failures are soon those of somebody else: of a customer that a canary was made for. Their
+ * chance is the largest that another field leaves when it is held equal.
+ */
+static void
+few_failures(struct study *study, struct suspect *suspect)
+{
+	if (suspect->rates.bad >= limit(LIMIT_MIN_BAD) || !rates_are_material(&suspect->rates, 0))
+		return;
+	for (int a = 0, asked = 0; a < study->n_axes && asked < RIVAL_FIELDS; a++) {
+		const struct axis *axis = &study->axis[a];
+		struct strata strata = {.only = suspect->strata.only, .spread = suspect->spread};
+
+		if (axis->field < FIELD_DIM || axis->role == AXIS_CONSTANT ||
+		    axis->field == suspect->cause.term[0].field ||
+		    (suspect->cause.n == 2 && axis->field == suspect->cause.term[1].field) ||
+		    !strata_make(study, &suspect->cause, axis->field, &strata))
+			continue;
+		double p = contrast_rates(study, &strata).p_bad;
+
+		asked++;
+		if (p > suspect->rates.p_bad)
+			suspect->rates.p_bad = p;
+	}
+}
+
 /* When other values are hurt too, compare with those alone that are healthy (second causes). */
 static void
 control_narrow(struct study *study, struct suspect *suspect)
@@ -121,13 +147,15 @@ suspect_detail(struct study *study, const struct suspects *all, struct suspect *
 				      ? contrast_make(study, &suspect->strata, true, false)
 				      : suspect->contrast;
 	suspect->rates = contrast_rates(study, &suspect->strata);
+	few_failures(study, suspect);
 	suspect->is_material = contrast_is_material(study, &suspect->strata, &suspect->contrast,
 						    &suspect->rates);
 	suspect->is_standing = suspect_stands(study, suspect);
 	suspect->p = suspect->contrast.p_two_sided;
 	bool is_by_rate = isnan(suspect->p) ||
 		(suspect->contrast.delta < limit(LIMIT_DELTA_NONE) &&
-		 suspect->rates.bad >= limit(LIMIT_BAD_NONE));
+		 (suspect->rates.bad >= limit(LIMIT_BAD_NONE) ||
+		  rates_are_material(&suspect->rates, 0)));
 
 	if (is_by_rate && !isnan(suspect->rates.p_bad))
 		suspect->p = suspect->rates.p_bad;
@@ -140,6 +168,6 @@ suspect_detail(struct study *study, const struct suspects *all, struct suspect *
 bool
 suspect_fails(const struct suspects *all, const struct suspect *suspect)
 {
-	return suspect->rates.bad >= limit(LIMIT_MIN_BAD) && suspect->z_conditional > 0 &&
+	return rates_are_material(&suspect->rates, 0) && suspect->z_conditional > 0 &&
 	       suspect->rates.p_bad <= limit(LIMIT_I2_CHANCE) / (double)(all->tested + 1);
 }

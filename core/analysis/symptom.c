@@ -16,7 +16,7 @@ static const char *const outcomes[] = {
 	"elb_status_code", "upstream_status", "backend_status", "response_flags",
 	"response_code_details", "error_class", "exception_class", "exception_type",
 	"termination_state", "error_reason", "is_error", "is_success", "succeeded", "failed",
-	"is_timeout", "timed_out",
+	"is_timeout", "timed_out", "sampled", "is_sampled", "trace_sampled", "sampling_priority",
 };
 
 /* Values that say it, in small letters. */

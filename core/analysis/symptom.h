@@ -4,9 +4,11 @@
 #define SR_ANALYSIS_SYMPTOM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct names;
 struct axis;
+struct study;
 
 /*
  * `resultCode=500 failed in 83 of 83 requests` explains all harm and says nothing: what follows
@@ -25,5 +27,23 @@ bool symptom_name(const char *path);
  * says so (`errClass`).
  */
 bool symptom_values(const struct axis *axis, const char *path, const struct names *names);
+
+/*
+ * Whatever it is called: a value that stands on failed requests alone, and without which none
+ * fails. `retryable=true` is written because it failed; `provider=newpay` may be why. The log
+ * cannot tell which, so that such a field clears and blames nobody: what other fields show stands
+ * by itself. One that names a machine, an area, who is called, or a customer is no echo. The
+ * plainest is kept in study->echo, so that it can be named where nothing else is found.
+ */
+bool symptom_echoes(struct study *study, const struct axis *axis);
+/*
+ * `slow=true`, `latency_bucket=<250`: values that stand one after the other along the latency, of
+ * all endpoints together though these differ, and that meet where one ends. What is slower by its
+ * own doing is so on each endpoint by its own measure. Asked of small logs alone; code: of each
+ * record of the scene, its value.
+ */
+bool symptom_cuts(const struct study *study, const struct axis *axis, const uint8_t *code);
+/* `x=y goes with 597 of 597 failures ...`; NULL when there is none, or it has few of them. */
+const char *symptom_echo_text(struct study *study);
 
 #endif

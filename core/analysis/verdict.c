@@ -5,6 +5,7 @@
 
 #include "core/analysis/check_private.h"
 #include "core/analysis/early.h"
+#include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
 #include "core/analysis/refused.h"
 
@@ -82,10 +83,11 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 		look_moved(study, suspects, board, was_ns, was_led);
 	else if (!is_quiet)
 		board_make(study, suspects, board);
-	/* That it is an incident is known by then: what fires now is only shown. */
-	if (!study->is_rerun && (has_moved || !is_quiet))
+	/* That it is an incident is known by then: what fires now is only shown, unless it was the
+	 * morning, and a version that came meanwhile stood in its way. */
+	if ((!study->is_rerun || is_day_long(study)) && (has_moved || !is_quiet))
 		incident_judge(study, suspects, board, out);
-	if (first.incident != TRUTH_YES)
+	if (first.incident != TRUTH_YES || (study->is_day && out->incident == TRUTH_NO))
 		return;
 	/* The onset moved with the cause: what fired before has still happened. */
 	out->incident = TRUTH_YES;
@@ -110,6 +112,21 @@ rows_fill(const struct board *board, struct verdict *out)
 	}
 }
 
+/* The suspect that refusals blame; NULL when there is none, or nothing beside it. */
+static const struct suspect *
+suspect_named(struct study *study, struct suspects *suspects, const struct cause *cause)
+{
+	for (size_t i = 0; i < suspects->n && cause->n; i++) {
+		struct suspect *at = &suspects->at[i];
+
+		if (!cause_equal(&at->cause, cause) || at->strata.is_past)
+			continue;
+		suspect_detail(study, suspects, at);
+		return at;
+	}
+	return NULL;
+}
+
 /* Figures and lines of what leads; also shown, without a word of blame, while it is open. */
 static void
 contrast_fill(struct study *study, struct suspects *suspects, const struct board *board,
@@ -121,8 +138,14 @@ contrast_fill(struct study *study, struct suspects *suspects, const struct board
 		if (suspects->at[i].kind == KIND_BAD_VERSION && suspects->at[i].has_details)
 			shown = &suspects->at[i];
 	}
+	if (out->refused.is_cause)
+		shown = suspect_named(study, suspects, &out->cause);
 	if (!shown)
 		return;
+	uint32_t control = control_value(shown);
+	bool is_version = shown->cause.term[0].field == FIELD_VERSION;
+
+	out->control = is_version && control != VALUE_OTHER ? control : NAME_NONE;
 	out->contrast = shown->contrast;
 	out->concurrent = shown->concurrent;
 	out->concurrent.lines = shown->contrast.lines;
@@ -175,11 +198,10 @@ study_judge(struct study *study, struct suspects *suspects, struct board *board,
 	series_steps(study);
 	onset_find(study);
 	look_twice(study, suspects, board, out);
+	refused_judge(study, board, out);
 	out->baseline = study->baseline;
 	out->baseline_why = study->baseline_why;
 	rows_fill(board, out);
-	if (!study->is_rerun)
-		refused_find(study, &out->refused);
 	out->certainty = certainty_grade(study, suspects, board, out);
 	if (out->incident == TRUTH_NO) {
 		out->kind = KIND_NONE;
@@ -218,7 +240,8 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 	if (study.n) {
 		damage_run(&study, out);
 		study_judge(&study, &suspects, &board, out);
-		onset_end(&study, &out->cause);
+		if (!out->refused.is_cause)
+			onset_end(&study, &out->cause);
 		if (out->onset.is_known)
 			out->onset.ended_ns = study.onset.ended_ns;
 		if (!study.dropped_repaired) {

@@ -96,6 +96,7 @@ struct contrast {
 
 struct onset {
 	bool is_known;
+	bool is_always;	/* what is blamed was so from the start of the log to its end: none began */
 	int64_t after_ns;		/* INSTANT_NONE: the log begins in the incident */
 	int64_t at_or_before_ns;
 	struct ref ref, before;		/* first bad or hurt record; last good one (id 0 = none) */
@@ -176,11 +177,15 @@ struct gone {
 
 struct caution { const char *id, *text; struct cites lines; };
 
-/* Client errors that step up (refused.h): from when, in how many requests, and in how many of all
- * others. text is NULL when they do not. */
+/* Client errors that step up (refused.h): from when to when, in how many requests, and in how many
+ * of all others. text is NULL when they do not. is_cause: they are what leads, own of own_of
+ * requests of the cause against other of other_of beside it, or before. */
 struct refused {
-	int64_t from_ns;
+	int64_t from_ns, until_ns;	/* until INSTANT_NONE: to the end */
 	uint64_t n, of, otherwise, otherwise_of;
+	bool is_of_value;		/* one value has nearly all of them */
+	bool is_cause, is_past;		/* is_past: other is before, not beside it */
+	uint64_t own, own_of, other, other_of;
 	const char *text;
 	struct cites lines;
 };
@@ -192,6 +197,9 @@ struct verdict {
 	struct cause cause;
 	uint32_t baseline;		/* version by name id; NAME_NONE = none is healthy */
 	const char *baseline_why;
+	/* The one version that the contrast of a version is against, by name id; NAME_NONE: there
+	 * are several, or none. */
+	uint32_t control;
 	enum certainty certainty;
 	const char *statement;
 	struct cites lines;
@@ -200,6 +208,7 @@ struct verdict {
 		struct cause cause;
 		double explained;
 		enum certainty certainty;
+		int64_t ended_ns;	/* since then it is well; INSTANT_NONE: it goes on */
 	} also[2];
 	size_t n_also;
 	struct gone gone;

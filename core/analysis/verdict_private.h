@@ -26,7 +26,7 @@ struct axis {
 	uint32_t by_id[AXIS_VALUES];	/* value[] in order of id */
 	struct kept keep;		/* by_id as the store wants it */
 	uint32_t value[AXIS_VALUES];	/* in order of their text, absent first */
-	uint64_t count[AXIS_VALUES], rated[AXIS_VALUES], bad[AXIS_VALUES];
+	uint64_t count[AXIS_VALUES], rated[AXIS_VALUES], bad[AXIS_VALUES], refused[AXIS_VALUES];
 	struct ref first[AXIS_VALUES], last[AXIS_VALUES];
 	size_t n;
 	uint64_t other;			/* records with a value that is not kept apart */
@@ -134,7 +134,8 @@ struct study {
 	bool has_onset;			/* from_ns splits the log; else all of it is the incident */
 	int64_t from_ns;
 	struct onset onset;
-	bool is_wide;			/* what leads shows only in a wider window than that */
+	bool is_wide;	/* what leads shows only in a wider window than that */
+	bool is_day, is_open; /* day_rule() held; something stood out, and no rule fired for it */
 
 	struct frame *frames;
 	struct reference *reference;	/* by endpoint, in order of text */
@@ -156,9 +157,9 @@ struct study {
 		struct ref before, after;
 	} silence;
 	struct healthy healthy;		/* of this look: healthy_beside() */
-	bool has_healthy;
+	bool has_healthy, has_fifth;
 	int64_t fifth_ns; /* when a fifth of the bad records had happened; see check.c */
-	bool has_fifth;
+	struct cause echo;	/* what goes with the failures and is no axis: symptom.h */
 
 	/* What the runs without mended records gave: filled before the board is made. */
 	uint64_t dropped_repaired;
@@ -293,8 +294,10 @@ struct contrast contrast_make(struct study *study, const struct strata *strata, 
 void contrast_shift(struct study *study, const struct strata *strata, bool concurrent,
 		    bool pooled, struct contrast *out);
 /* Rates within strata, weighted by the candidate's records; NAN without both arms. */
-struct rate_contrast { double bad, hurt, p_bad; };
+struct rate_contrast { double bad, hurt, p_bad, control; };	/* control: its bad rate */
 struct rate_contrast contrast_rates(struct study *study, const struct strata *strata);
+/* Do failures alone, so many more than before that, matter? */
+bool rates_are_material(const struct rate_contrast *rates, double before);
 /* Is it big enough to matter (analysis.md 3.4)? material.c */
 bool contrast_is_material(struct study *study, const struct strata *strata,
 			  const struct contrast *contrast, const struct rate_contrast *rates);
@@ -367,33 +370,6 @@ struct healthy healthy_beside(struct study *study);
 struct query healthy_query(struct study *study, const struct healthy *healthy);
 bool harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,
 		     double chance);
-
-/* -- lines and words: cite.c words.c -- */
-
-struct cites cite_query(struct study *study, const struct query *query);
-/* The records of several queries; at least one of each, the rest by place. filter may be NULL. */
-struct cites cite_queries(struct study *study, const struct query *query, size_t n,
-			  const struct query *all);
-struct cites cite_refs(struct study *study, const struct ref *ref, size_t n);
-/* Of lines that are a choice, those of the query first: what is shown of them is cut at the end. */
-void cites_lead(struct study *study, const struct query *query, struct cites *cites);
-struct query query_cause(struct query query, const struct cause *cause);
-struct query query_since(const struct study *study);	/* the incident window */
-struct query query_before(const struct study *study);
-
-const char *ms_text(struct arena *arena, double us);	/* `101.7 ms`, up to one decimal */
-const char *ms_range(struct arena *arena, double low_us, double high_us);	/* `90-120 ms` */
-const char *p_text(struct arena *arena, double p);	/* `= 0.10`, `= 0.0357`, `< 0.0001` */
-const char *share_text(struct arena *arena, double share);	/* `71.4 %` */
-const char *ratio_text(struct arena *arena, double ratio);	/* two decimals */
-const char *clock_text(struct arena *arena, int64_t at_ns);
-/* The latencies of few records as `750, 820 and 890 ms`, of many as `p50 80 ms, p95 120 ms`. */
-const char *latencies_text(struct study *study, const struct query *query);
-const char *frame_text(struct arena *arena, enum certainty certainty, const char *cause);
-struct check *check_add(struct check *check, size_t *n, int id, enum check_state state,
-			const char *text, struct cites lines);
-/* `3 of 5`; counts with their noun: `1 record`, `2 records`. */
-const char *count_text(struct arena *arena, uint64_t n, const char *noun);
 
 #include "core/analysis/board_private.h"
 

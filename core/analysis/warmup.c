@@ -11,12 +11,12 @@
 struct start {
 	double all, early, late, late_expected;
 	double late_place, late_placed;
-	uint64_t n, n_early, n_late;
+	uint64_t n, n_early, n_late, bad_late;
 	int64_t until_ns;
 };
 
 /* What a cause's records on an endpoint suffered in a bucket. */
-struct stretch { int64_t bin_ns; uint64_t n; double hurt, expected, place, placed; };
+struct stretch { int64_t bin_ns; uint64_t n, bad; double hurt, expected, place, placed; };
 struct stretches { struct stretch *at; size_t n; };	/* by bucket, then endpoint */
 
 struct telling {
@@ -42,6 +42,7 @@ take(void *context, const struct portion *portion)
 
 	at->bin_ns = portion->bin_ns;
 	at->n += portion->n;
+	at->bad += outcome_is_bad(portion->outcome) ? portion->n : 0;
 	if (outcome_is_bad(portion->outcome))
 		at->hurt += (double)portion->n;
 	else if (has_limit)
@@ -100,6 +101,7 @@ stretches_see(struct study *study, const struct cause *cause)
 		size_t at = scene->bin[i] * places + (code ? code[i] : 0);
 
 		sums[at].n++;
+		sums[at].bad += scene->is_bad[i];
 		sums[at].hurt += scene->is_bad[i] || (i < scene->n_timed && scene->is_slow[i]);
 		judged[at] += study->has_status || i < scene->n_timed;
 		bool has_place = i < scene->n_timed && !isnan(scene->place[i]);
@@ -160,6 +162,7 @@ start_fill(const struct study *study, const struct stretches *stretches, struct 
 			out->late_place += at->place;
 			out->late_placed += at->placed;
 			out->n_late += at->n;
+			out->bad_late += at->bad;
 		}
 	}
 }
@@ -171,6 +174,19 @@ is_slow_later(const struct start *start)
 	double n = start->late_placed, mean = n > 0 ? start->late_place / n - .5 : 0;
 
 	return mean >= limit(LIMIT_I2_PLACE) && mean * sqrt(12 * n) > 2.5758293;
+}
+
+/* Do the later ones fail more than the controls beside them, slow or not? That is no warm-up. */
+static bool
+fails_later(const struct start *start, const struct contrast *contrast)
+{
+	struct stats_table table = {
+		start->bad_late, start->n_late - start->bad_late, contrast->bad_control,
+		contrast->rated_control - contrast->bad_control,
+	};
+
+	return contrast->rated_control &&
+	       stats_fisher(&table).p_greater < limit(LIMIT_STRONG_P);
 }
 
 void
@@ -200,7 +216,8 @@ warmup_check(struct asked *ask)
 	double later = fmax(0, start.late - start.late_expected - noise);
 	bool is_warmup = (double)start.n_late >= limit(LIMIT_ARM_N) && start.early > 0 &&
 			 start.early >= limit(LIMIT_WARMUP_SHARE) * (start.early + later) &&
-			 late <= limit(LIMIT_WARMUP_HURT) && !is_slow_later(&start);
+			 late <= limit(LIMIT_WARMUP_HURT) && !is_slow_later(&start) &&
+			 !fails_later(&start, &s->contrast);
 	bool is_thin = (double)start.n_late < limit(LIMIT_ARM_N);
 	const char *text =
 		study->is_quiet ? ""

@@ -135,6 +135,18 @@ clock_text(struct arena *arena, int64_t at_ns)
 }
 
 const char *
+moment_text(const struct study *study, int64_t at_ns)
+{
+	int64_t whole_ns = at_ns - at_ns % NS_PER_S;
+	char clock[INSTANT_TEXT], date[INSTANT_TEXT] = "";
+
+	if (study->last_ns - study->first_ns >= 24 * 3600 * NS_PER_S)
+		instant_date(date, whole_ns, NULL);
+	return arena_fmt(study->arena, "%s%s%s", date, *date ? " " : "",
+			 instant_clock(clock, whole_ns, NULL));
+}
+
+const char *
 count_text(struct arena *arena, uint64_t n, const char *noun)
 {
 	return arena_fmt(arena, "%llu %s%s", (unsigned long long)n, noun, n == 1 ? "" : "s");

@@ -114,30 +114,44 @@ block_new(struct arena_block *older, size_t least)
 	return block;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+/* A piece with whatever stood there; *taken: its size as it is kept. */
+static void *
+take(struct arena *arena, size_t size, size_t *taken)
 {
 	if (size > SIZE_MAX / 2)
 		die_without_memory(size);
 
 	/* An empty piece still takes a place, so that no two pieces share an address. */
-	size_t taken = ((size ? size : 1) + ALIGN - 1) / ALIGN * ALIGN;
+	*taken = ((size ? size : 1) + ALIGN - 1) / ALIGN * ALIGN;
 	struct arena_block *block = arena->block;
-	if (!block || block->size - block->used < taken)
-		block = arena->block = block_new(block, taken);
+	if (!block || block->size - block->used < *taken)
+		block = arena->block = block_new(block, *taken);
 
 	void *at = block->data + block->used;
-	block->used += taken;
+	block->used += *taken;
 	arena->total += size;
+	return at;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	size_t taken;
+	void *at = take(arena, size, &taken);
+
 	return memset(at, 0, taken);
 }
 
 void *
 arena_copy(struct arena *arena, const void *from, size_t size)
 {
-	void *at = arena_alloc(arena, size);
+	size_t taken;
+	char *at = take(arena, size, &taken);
 
-	return size ? memcpy(at, from, size) : at;
+	if (size)
+		memcpy(at, from, size);
+	memset(at + size, 0, taken - size);
+	return at;
 }
 
 char *

@@ -50,6 +50,12 @@ static const struct offer no_target = {
 	"is nothing to go back to from %s.",
 	"look for a healthy version",
 };
+static const struct offer no_version = {
+	"investigate",
+	"Look at a few of the fast answers end to end: what gives them, and what changed there at "
+	"the onset? No version is blamed, so there is none to roll back.",
+	"look at a few fast answers end to end",
+};
 static const struct offer no_record = {
 	"investigate",
 	"Look at more of the log: the time and the filter that were chosen leave no record.",
@@ -58,6 +64,12 @@ static const struct offer no_record = {
 static const struct offer no_place = {
 	"investigate",
 	"Look at the requests of %s with their owner: what changed for them at the onset?",
+	"look at %s with its owner",
+};
+static const struct offer no_begin = {
+	"investigate",
+	"Look at the requests of %s with their owner: they were so from the start of the log; were "
+	"they ever better?",
 	"look at %s with its owner",
 };
 
@@ -150,7 +162,8 @@ draft_rollback(struct drafting *drafting)
 		 "hides the signal that check and gate need, holds callers longer");
 	if (drafting->verdict->contrast.n_endpoints)
 		consider(out, "Add capacity",
-			 arena_fmt(arena, "%s is well on the same endpoint", drafting->control));
+			 arena_fmt(arena, "%s %s well on the same endpoint", drafting->control,
+				   drafting->verdict->control ? "is" : "are"));
 	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
 	draft_text(&out->escalate, arena_fmt(arena, "%s serves 5 minutes after the act", who));
 	draft_text(&out->escalate, arena_fmt(arena, "%s is gone and requests fail", who));
@@ -212,7 +225,19 @@ effect_of_acting(struct drafting *drafting)
 	if (drafting->verdict->onset.ended_ns != INSTANT_NONE)
 		return since ? arena_fmt(arena, "%s were %s while it lasted; it has ended.", noun,
 					 now) : "It has ended.";
-	if (all->told < all->n || !since)
+	if (drafting->verdict->refused.is_cause)
+		return draft_fewer_refusals(drafting);
+	bool is_slow = facts_is_slowness(drafting->facts);
+	const struct contrast *with = &drafting->verdict->contrast;
+	if (is_slow && with->n_endpoints && with->n_candidate && with->n_control)
+		return arena_fmt(arena, "On %s the mean falls from %s ms (n=%llu) toward %s ms "
+				 "(n=%llu), that of %s.",
+				 say_count(arena, with->n_endpoints, "endpoint", "endpoints"),
+				 say_ms(arena, with->mean_candidate_ms),
+				 (unsigned long long)with->n_candidate,
+				 say_ms(arena, with->mean_control_ms),
+				 (unsigned long long)with->n_control, drafting->control);
+	if (is_slow || all->told < all->n || !since)
 		return "Latency falls toward what it was before the onset; this log gives no "
 		       "estimate.";
 	if (before)
@@ -314,7 +339,9 @@ pick_offer(struct drafting *drafting)
 	if (kind != KIND_NONE && drafting->verdict->certainty < CERTAINTY_ASSOCIATED)
 		return &offer[KIND_UNCLEAR];
 	if (kind == KIND_DIMENSION && !draft_is_place(drafting, &drafting->verdict->cause))
-		return &no_place;
+		return drafting->verdict->onset.is_always ? &no_begin : &no_place;
+	if (!offer[kind].sentence && !drafting->is_version)
+		return &no_version;
 	if (!offer[kind].sentence && !draft_target(drafting))
 		return &no_target;
 	return &offer[kind];
@@ -349,6 +376,8 @@ draft_action(struct drafting *drafting)
 		out->breath_action = with_cause(drafting, row->breath);
 		if (row == &no_target && draft_target_gone(drafting))
 			draft_again(drafting);
+		if (is_act && drafting->verdict->kind == KIND_DIMENSION)
+			draft_drain_too(drafting);
 		(!is_act ? draft_looking : drafting->verdict->kind == KIND_DATA_GAP
 			? draft_mending : draft_acting)(drafting);
 		if (drafting->is_incident)

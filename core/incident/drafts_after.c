@@ -24,6 +24,12 @@ prevention_notes(struct drafting *drafting)
 
 	if (!pick->exists)
 		return;
+	if (pick->backtest.first_trip_ns != INSTANT_NONE && !facts_gate_is_shown(drafting->facts))
+		draft_text(&out->prevention_note, pick->backtest.false_trips ?
+			   "No backtest is claimed: on this log the gate trips before the onset "
+			   "too; set its limits by a week of requests." :
+			   "No backtest is claimed: the version it is held against trips this gate "
+			   "too; set its limits by a week of requests.");
 	uint64_t n = requests_of(drafting->facts, pick->gate.baseline);
 	if (pick->gate.baseline && n < 100)
 		draft_text(&out->prevention_note,
@@ -42,16 +48,54 @@ prevention_notes(struct drafting *drafting)
 				     (unsigned long long)gate_defaults().min_n));
 }
 
-/* `more than 5% of at least 20 requests in 300 s`, as the gate has it. */
+/* `more than 5% of at least 20 requests in 300 s fail`, as the gate has it; of what is slow and
+ * does not fail, by how much: `the p95 of .. in 300 s is more than 1.2 times ..`. */
 static const char *
-too_many(struct drafting *drafting)
+too_many(struct drafting *drafting, const char *usual)
 {
 	const struct gate_options gate = gate_defaults();
+	const char *window = say_span(drafting->arena, gate.window_ns);
 	char most[32];
 
-	return arena_fmt(drafting->arena, "more than %s%% of at least %llu requests in %s",
+	if (drafting->verdict->refused.is_cause)
+		return arena_fmt(drafting->arena, "of at least %llu requests in %s twice the usual "
+				 "share is refused (4xx)", (unsigned long long)gate.min_n, window);
+	if (facts_is_slowness(drafting->facts))
+		return arena_fmt(drafting->arena, "the p95 of at least %llu requests in %s is more "
+				 "than %s times %s", (unsigned long long)gate.min_n, window,
+				 num_text(most, gate.p95_max_ratio, 2), usual);
+	return arena_fmt(drafting->arena, "more than %s%% of at least %llu requests in %s %s",
 			 num_text(most, 100 * gate.timeout_max, 2), (unsigned long long)gate.min_n,
-			 say_span(drafting->arena, gate.window_ns));
+			 window, say_bad_now(&drafting->verdict->impact));
+}
+
+/* Page somebody before callers do. */
+static const char *
+prevent_by_paging(struct drafting *drafting)
+{
+	const char *noun = drafting->verdict->refused.is_cause ? "refusals (4xx)" :
+		say_bad_noun(&drafting->verdict->impact, 2);
+
+	if (drafting->verdict->kind == KIND_LOAD || drafting->verdict->kind == KIND_RETRY_STORM)
+		return arena_fmt(drafting->arena, "Shed load automatically: when %s on any "
+				 "endpoint, admit no more than before the rise.",
+				 too_many(drafting, "what it was before"));
+	if (drafting->verdict->kind == KIND_DATA_GAP)
+		return "Page when the stream of records is silent for longer than is usual at that "
+		       "hour.";
+	if (drafting->verdict->kind == KIND_DIMENSION) {
+		bool is_slow = facts_is_slowness(drafting->facts) &&
+			       !drafting->verdict->refused.is_cause;
+
+		return arena_fmt(drafting->arena, is_slow ?
+				 "Measure %s of each %s apart: page when on one %s." :
+				 "Count %s of each %s apart: page when %s on one and not on the "
+				 "others.", is_slow ? "the latency" : noun,
+				 say_field(drafting->store, drafting->verdict->cause.term[0].field),
+				 too_many(drafting, "that of the others"));
+	}
+	return arena_fmt(drafting->arena, "Page before callers report it: when %s on any endpoint.",
+			 too_many(drafting, "what is usual at that hour"));
 }
 
 void
@@ -70,22 +114,14 @@ draft_prevention(struct drafting *drafting)
 					    "version beside it while it is a canary, and roll it "
 					    "back automatically when it "
 					    "fails.", drafting->version_word,
-					    say_bad_noun(impact, 2));
-	else if (drafting->verdict->kind == KIND_LOAD ||
-		 drafting->verdict->kind == KIND_RETRY_STORM)
-		out->prevention = arena_fmt(drafting->arena, "Shed load automatically: when %s "
-					    "%s on any endpoint, admit no more than before "
-					    "the rise.", too_many(drafting), say_bad_now(impact));
-	else if (drafting->verdict->kind == KIND_DIMENSION)
-		out->prevention = arena_fmt(drafting->arena, "Count %s of each %s apart: "
-					    "page when %s %s on one and not on the others.",
-					    say_bad_noun(impact, 2), say_field(drafting->store,
-						      drafting->verdict->cause.term[0].field),
-					    too_many(drafting), say_bad_now(impact));
+					    drafting->verdict->refused.is_cause ?
+					    "refusals (4xx)" : say_bad_noun(impact, 2));
 	else
-		out->prevention = arena_fmt(drafting->arena, "Page before callers report it: when "
-					    "%s %s on any endpoint.", too_many(drafting),
-					    say_bad_now(impact));
+		out->prevention = prevent_by_paging(drafting);
+	if (drafting->verdict->refused.is_cause)
+		draft_text(&out->prevention_note, "The gate of sitrep counts timeouts and server "
+			   "errors: where it is enforced, refusals (4xx) have to be counted as "
+			   "errors, or it does not see this.");
 	if (drafting->is_version)
 		prevention_notes(drafting);
 }
@@ -139,11 +175,13 @@ went_well(struct drafting *drafting)
 		bad.bad = 1;
 		/* Without a status nothing is known to have failed, or not to have. */
 		uint64_t told = ask_harm(&control, &drafting->verdict->impact).told;
-		bool is_rest = strcmp(drafting->control, "the others") == 0;
+		bool is_beside = ask_is_beside(drafting->facts->query, drafting->verdict);
 
 		bullet(drafting, "went_well",
-		       arena_fmt(arena, "%s kept serving beside %s (%s): a control and a way "
-				 "back.%s", is_rest ? "The others" : drafting->control,
+		       arena_fmt(arena, is_beside ?
+				 "%s kept serving beside %s (%s): a control and a way back.%s" :
+				 "%s answered once %s was gone (%s): a way back.%s",
+				 ask_opening(drafting->control, arena),
 				 drafting->who, !told ?
 				 say_count(arena, query_count(&control), "request", "requests") :
 				 arena_fmt(arena, "%s failed",
@@ -170,7 +208,7 @@ gate_words(struct drafting *drafting)
 {
 	const struct gate_pick *pick = &drafting->facts->gate;
 
-	if (!pick->exists || pick->backtest.first_trip_ns == INSTANT_NONE || !drafting->is_version)
+	if (!facts_gate_is_shown(drafting->facts) || !drafting->is_version)
 		return "";
 	return arena_fmt(drafting->arena, "; a gate on %s with min n %llu trips at %s",
 		pick->backtest.metric == METRIC_TIMEOUT_RATE ? "timeouts" :

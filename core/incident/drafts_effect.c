@@ -36,6 +36,17 @@ most_timeouts(const struct drafting *drafting, const char *endpoint)
 	return NULL;
 }
 
+const char *
+draft_fewer_refusals(struct drafting *drafting)
+{
+	const struct refused *refused = &drafting->verdict->refused;
+
+	return arena_fmt(drafting->arena, "Refusals (4xx) fall from %s toward %s, as %s.",
+			 draft_of(drafting, refused->own, refused->own_of),
+			 draft_of(drafting, refused->other, refused->other_of),
+			 refused->is_past ? "before the onset" : "beside it");
+}
+
 /* Where server errors lead: what failed since the onset, and how often the control did. */
 static const char *
 fewer_failures(struct drafting *drafting, const char *refused)
@@ -93,7 +104,9 @@ draft_effect(struct drafting *drafting)
 	bool is_told = 2 * drafting->facts->all->told > drafting->facts->all->n &&
 		       drafting->facts->all->timeouts > 0;
 
-	if (impact_is_errors(&drafting->verdict->impact))
+	if (drafting->verdict->refused.is_cause)
+		return draft_fewer_refusals(drafting);
+	if (impact_is_errors(&drafting->verdict->impact) && !facts_is_slowness(drafting->facts))
 		return fewer_failures(drafting, refused);
 	for (size_t i = 0; cf->exists && i < cf->n_since_onset; i++)
 		if (!cf->since_onset[i].is_refused && (!best || cf->since_onset[i].n > best->n))

@@ -65,7 +65,10 @@ left_of_past(struct drafting *drafting)
 	out->left = arena_fmt(arena, "Keep watching: it ended at %s, and no act was entered. Find "
 			      "out what ended it%s.", at, !drafting->verdict->cause.n ? "" :
 			      arena_fmt(arena, ", and why %s was ill", drafting->who));
-	out->breath_left = arena_fmt(arena, "keep watching, it ended at %s; find out why", at);
+	const char *target = !out->target.n ? "" :
+		arena_fmt(arena, "; %s is well", cause_text(drafting->store, &out->target, arena));
+	out->breath_left = arena_fmt(arena, "keep watching, it ended at %s; find out why%s", at,
+				     target);
 }
 
 void
@@ -79,7 +82,7 @@ draft_left(struct drafting *drafting)
 
 	/* Of a version it is told too where none was well enough to go back to. */
 	if (!drafting->is_incident ||
-	    (!action_is_act(drafting->out->action_kind) && !drafting->is_version) ||
+	    (!is_past && !action_is_act(drafting->out->action_kind) && !drafting->is_version) ||
 	    (drafting->verdict->cause.n && !is_gone && !is_past))
 		return;
 	if (is_past && !is_gone) {

@@ -40,6 +40,8 @@ void draft_prevention(struct drafting *drafting);
 void draft_retro(struct drafting *drafting);
 /* What a rollback should bring, by the counterfactual (drafts_effect.c). */
 const char *draft_effect(struct drafting *drafting);
+/* The same where refusals lead. */
+const char *draft_fewer_refusals(struct drafting *drafting);
 /* `1 of 5` */
 const char *draft_of(struct drafting *drafting, uint64_t k, uint64_t n);
 /* The records of the cause's control where both were seen, since onset; false: there are none. */

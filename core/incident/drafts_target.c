@@ -176,7 +176,9 @@ draft_drain_too(struct drafting *drafting)
 	for (size_t i = 0; i < verdict->n_also; i++) {
 		const struct cause *cause = &verdict->also[i].cause;
 
+		/* What is well again needs no act. */
 		if (verdict->also[i].kind != KIND_DIMENSION || cause->n != 1 ||
+		    verdict->also[i].ended_ns != INSTANT_NONE ||
 		    !draft_is_place(drafting, cause))
 			continue;
 		const char *name = cause_text(drafting->store, cause, drafting->arena);

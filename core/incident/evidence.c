@@ -246,6 +246,7 @@ card_control(struct cards *cards)
 	if (!cards->verdict->cause.n || !cards->verdict->onset.is_known)
 		return;
 	uint64_t n = query_count(&cards->control_since);
+	bool is_beside = ask_is_beside(cards->facts->query, cards->verdict);
 	if (!n || !cards->verdict->contrast.n_endpoints) {
 		card_add(cards, "absence", "observed",
 			 arena_fmt(arena,
@@ -259,18 +260,26 @@ card_control(struct cards *cards)
 	struct query bad = cards->control_since;
 	bad.bad = 1;
 	uint64_t n_bad = query_count(&bad);
-	struct cites lines = ask_cites(&cards->control_since, CITES_MAX - 2, arena);
+	/* The figures may be of what came after it ended as well: so are the lines, then. */
+	struct query told_by = cards->control_since;
+	if (is_over && n > LISTED_MAX && cards->verdict->concurrent.requests_control > n)
+		told_by = query_window(ask_control(cards->facts->query, cards->verdict),
+				       cards->verdict->onset.at_or_before_ns, INSTANT_NONE);
+	struct cites lines = ask_cites(&told_by, CITES_MAX - 2, arena);
 	query_first(&cards->control_since, &first);
 	query_last(&cards->control_since, &last);
 	const char *amid = between(cards, first.at_ns, last.at_ns, &lines);
 	/* The control is healthy as check C4 has it: hurt no more than rarely. */
-	const char *end = 20 * n_bad <= n ? " So it is not the whole API." : "";
-	const char *text;
+	const char *end = !is_beside ? " Before and after are not the same minutes." :
+		20 * n_bad <= n ? " So it is not the whole API." : "";
+	const char *apart = is_beside ? "" : "No concurrent control: it answered before or after, "
+		"not beside it. ", *text;
 	if (n <= LISTED_MAX && !n_bad) {
 		size_t got = query_page(&cards->control_since, ORDER_TIME, 0, n, record, id);
 
-		text = arena_fmt(arena, "%s answered %s %s%s.%s", cards->against, cards->place,
-				 answers(cards, record, got), amid, end);
+		text = arena_fmt(arena, "%s%s answered %s %s%s.%s", apart,
+				 ask_opening(cards->against, arena),
+				 cards->place, answers(cards, record, got), amid, end);
 	} else {
 		const struct contrast *now = &cards->verdict->concurrent;
 
@@ -293,11 +302,11 @@ card_control(struct cards *cards)
 			arena_fmt(arena, "From %s on",
 				  say_clock(arena, cards->verdict->onset.at_or_before_ns));
 
-		text = arena_fmt(arena, "%s %s %s on %s%s%s%s.%s", when, cards->against,
+		text = arena_fmt(arena, "%s%s %s %s on %s%s%s%s.%s", apart, when, cards->against,
 				 *took ? took : failed, cards->place,
 				 *took && *failed ? " and " : "", *took ? failed : "", amid, end);
 	}
-	card_add(cards, "concurrent_control", "observed", text, lines);
+	card_add(cards, is_beside ? "concurrent_control" : "absence", "observed", text, lines);
 }
 
 static void

@@ -45,7 +45,8 @@ card_onset(struct cards *cards)
 	if (!onset->is_known || !onset->ref.id)
 		return;
 	const char *bad = store_record(cards->store, onset->ref.id, &record, &err) &&
-		!outcome_is_bad(record.outcome) ? "slow" : "bad";
+		!outcome_is_bad(record.outcome) ? cards->verdict->refused.is_cause ? "refused"
+										   : "slow" : "bad";
 	const char *clock = say_clock(arena, onset->ref.at_ns), *text;
 	struct query blamed = ask_cause(cards->facts->query, &cards->verdict->cause);
 	if (!cards->verdict->cause.n)
@@ -132,7 +133,7 @@ card_mixed_versions(struct cards *cards)
 	struct ref first, last, start;
 
 	if (!verdict->cause.n || verdict->cause.term[0].field != FIELD_VERSION ||
-	    !verdict->baseline)
+	    !verdict->baseline || !ask_is_beside(cards->facts->query, verdict))
 		return;
 	struct query other = query_with(cards->facts->query, FIELD_VERSION, verdict->baseline);
 	other = query_window(other, verdict->onset.is_known ? verdict->onset.at_or_before_ns :

@@ -40,7 +40,7 @@ struct evidence {
 struct stat_group {
 	uint32_t key[GROUP_KEYS];	/* name ids, as by; FIELD_OUTCOME: enum outcome */
 	int64_t bin_ns;			/* start of the minute or hour; INSTANT_NONE without bins */
-	uint64_t n, timeouts, errors;
+	uint64_t n, timeouts, errors, refused;	/* refused: client errors */
 	uint64_t told;			/* records whose outcome is known: a rate is of these */
 	double timeout_rate, ci_low, ci_high;	/* NAN when n = 0 or there is no status field */
 	uint64_t n_latency;
@@ -92,6 +92,8 @@ struct facts {
 	const char **data_note;		/* ready sentences on damage and its effect */
 	size_t n_data_notes;
 	int64_t knowable_at_ns;		/* INSTANT_NONE: never probable, or not asked yet */
+	/* The first one says what was selected, where that is not the whole log. */
+#define FACTS_SELECTED "; selected: "
 	bool is_partial;		/* loading was stopped: there are more records */
 	int64_t bytes_read, bytes_total;	/* then; total -1 = not known */
 };
@@ -112,6 +114,16 @@ void facts_add_grid(struct facts *facts, struct arena *arena);
 /* The gate's first trip as a mark on the log; INSTANT_NONE: there is none, or it is a false one,
  * which stopped no harm. */
 int64_t facts_gate_mark(const struct facts *facts);
+/* Is the harm slowness, so that an alarm on failures would have slept through it: did no more of
+ * what is blamed fail since the onset than the gate allows? */
+bool facts_is_slowness(const struct facts *facts);
+/* Does section 3 hold this limit of the gate? One that could not have fired is none to propose.
+ * has_gate: a version is blamed, and held against the one beside it. */
+bool facts_gate_holds(const struct facts *facts, bool has_gate, enum gate_metric metric,
+		      double limit);
+/* Does the backtest show a gate that trips on the incident, and neither before it nor on the
+ * version to go to? Else none is claimed. */
+bool facts_gate_is_shown(const struct facts *facts);
 /* Only what the `data` block of the contract needs: for outputs that claim nothing. */
 void facts_data(const struct query *query, const struct verdict *verdict, struct arena *arena,
 		struct facts *out);

@@ -29,12 +29,35 @@ ask_control(struct query query, const struct verdict *verdict)
 
 		if (i)
 			query = query_with(query, field, cause->term[i].value);
-		else if (field == FIELD_VERSION && verdict->baseline)
-			query = query_with(query, field, verdict->baseline);
+		else if (field == FIELD_VERSION && verdict->control)
+			query = query_with(query, field, verdict->control);
 		else
 			query = query_without(query, field, cause->term[i].value);
+		/* What has no version, another program's lines, is no other version. */
+		if (!i && field == FIELD_VERSION && !verdict->control)
+			query = query_without(query, field, NAME_NONE);
 	}
 	return query;
+}
+
+bool
+ask_is_beside(struct query query, const struct verdict *verdict)
+{
+	enum { ENOUGH = 20, A_SHARE = 50 };
+	struct ref first, last;
+
+	if (verdict->onset.is_known)
+		query = query_window(query, verdict->onset.at_or_before_ns,
+				     verdict->onset.ended_ns);
+	struct query cause = ask_cause(query, &verdict->cause);
+	struct query control = ask_control(query, verdict);
+	if (!verdict->cause.n || !query_first(&cause, &first) || !query_last(&cause, &last))
+		return false;
+	uint64_t of = query_count(&control);
+	struct query both = query_window(control, first.at_ns, last.at_ns + 1);
+	uint64_t n = query_count(&both);
+
+	return n >= ENOUGH || (n > 0 && n * A_SHARE >= of);
 }
 
 const char *
@@ -48,8 +71,9 @@ ask_control_name(const struct query *query, const struct verdict *verdict, struc
 	/* Nothing else answers on an endpoint: it is set against itself. */
 	if (cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT)
 		return "those before onset";
-	if (cause->term[0].field == FIELD_VERSION && verdict->baseline)
-		return say_name(query->store, verdict->baseline);
+	if (cause->term[0].field == FIELD_VERSION)
+		return verdict->control ? say_name(query->store, verdict->control)
+					: "the other versions";
 
 	/* With one other value, it has a name. */
 	struct groups groups = { 0 };
@@ -59,6 +83,12 @@ ask_control_name(const struct query *query, const struct verdict *verdict, struc
 		name = arena_fmt(arena, "%s", say_name(query->store, groups.at[0].key[0]));
 	groups_release(&groups);
 	return name;
+}
+
+const char *
+ask_opening(const char *name, struct arena *arena)
+{
+	return strncmp(name, "the o", 5) == 0 ? arena_fmt(arena, "T%s", name + 1) : name;
 }
 
 static int

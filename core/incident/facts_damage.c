@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/ingest/intake.h"
 #include "core/incident/facts_private.h"
 
@@ -108,6 +109,40 @@ source_note(struct notes *notes, struct intake *source, bool is_one)
 }
 
 /* How many were read, and what was lost or left out, by reason. */
+/* What was left out by a filter, a window or a moment: who reads a document must know that it is
+ * not of the whole log. */
+static void
+say_selection(struct notes *notes, uint64_t records, struct str *out)
+{
+	const struct query *query = &notes->facts->query;
+	char time[INSTANT_TEXT];
+	const char *term, *joint = "(";
+
+	if (facts_is_whole(notes->facts) && !query->where && query->since_ns == INSTANT_NONE &&
+	    query->until_ns == INSTANT_NONE)
+		return;
+	str_fmt(out, "%s%llu of %s ", FACTS_SELECTED, (unsigned long long)query_count(query),
+		say_count(notes->arena, records, "record", "records"));
+	for (size_t i = 0; query->where && (term = where_term(query->where, i)); i++) {
+		str_add(out, joint);
+		text_safe(out, term, strlen(term));
+		joint = " ";
+	}
+	if (query->since_ns != INSTANT_NONE) {
+		str_fmt(out, "%ssince %s", joint, instant_rfc3339(time, query->since_ns));
+		joint = ", ";
+	}
+	if (query->until_ns != INSTANT_NONE) {
+		str_fmt(out, "%suntil %s", joint, instant_rfc3339(time, query->until_ns));
+		joint = ", ";
+	}
+	if (!facts_is_whole(notes->facts)) {
+		str_fmt(out, "%sas known at %s", joint, instant_rfc3339(time, query->as_of_ns));
+		joint = ", ";
+	}
+	str_add(out, *joint == '(' ? "" : ")");
+}
+
 static void
 count_note(struct notes *notes, const struct tally *tally)
 {
@@ -133,6 +168,7 @@ count_note(struct notes *notes, const struct tally *tally)
 	if (tally->unsafe_fields)
 		str_fmt(&text, "; text of %s made visible",
 			say_count(notes->arena, tally->unsafe_fields, "record", "records"));
+	say_selection(notes, tally->records, &text);
 	add_note(notes, arena_text(notes->arena, text.at, text.len));
 	str_release(&text);
 }

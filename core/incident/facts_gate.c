@@ -131,3 +131,50 @@ facts_gate_mark(const struct facts *facts)
 	return facts->gate.exists && !gate_trip_is_false(backtest, backtest->first_trip_ns) ?
 		backtest->first_trip_ns : INSTANT_NONE;
 }
+
+bool
+facts_is_slowness(const struct facts *facts)
+{
+	const struct verdict *verdict = facts->verdict;
+	struct query blamed = facts->query;
+
+	if (!facts->all->n_latency || verdict->kind == KIND_DATA_GAP)
+		return false;
+	if (verdict->cause.n)
+		blamed = ask_cause(blamed, &verdict->cause);
+	if (verdict->onset.is_known)
+		blamed = query_window(blamed, verdict->onset.at_or_before_ns,
+				      verdict->onset.ended_ns);
+	struct query failed = blamed;
+	failed.bad = 1;
+	uint64_t told = ask_harm(&blamed, &verdict->impact).told;
+	return (double)query_count(&failed) <= gate_defaults().timeout_max * (double)told;
+}
+
+bool
+facts_gate_holds(const struct facts *facts, bool has_gate, enum gate_metric metric, double limit)
+{
+	const struct stat_group *all = facts->all;
+
+	if (isnan(limit))
+		return false;
+	if (has_gate)
+		return metric != METRIC_ERROR_RATE || all->errors;
+	if (facts->verdict->refused.is_cause)	/* counted as errors: a note says so */
+		return metric == METRIC_ERROR_RATE;
+	if (facts_is_slowness(facts))
+		return metric == METRIC_P95_RATIO;
+	bool has_errors = all->errors && impact_is_errors(&facts->verdict->impact);
+	return metric == METRIC_ERROR_RATE ? has_errors
+	     : metric == METRIC_TIMEOUT_RATE && (all->timeouts || !has_errors);
+}
+
+bool
+facts_gate_is_shown(const struct facts *facts)
+{
+	const struct backtest *backtest = &facts->gate.backtest;
+
+	return facts->gate.exists && backtest->first_trip_ns != INSTANT_NONE &&
+	       !backtest->false_trips &&
+	       (!backtest->healthy_trips || facts->verdict->n_also > 0);
+}

@@ -55,7 +55,13 @@ struct bad_count group_harm(const struct stat_group *group, const struct impact 
 /* The records of a cause, and those of its strata that are not the cause's. */
 struct query ask_cause(struct query query, const struct cause *cause);
 struct query ask_control(struct query query, const struct verdict *verdict);
-/* What the control is called: a version, or `the others`. */
+/* Did the control answer beside the cause, from the onset on: between its first and its last
+ * request there? A version that was taken out again has others before and after it alone, but for
+ * the stragglers of the switch. */
+bool ask_is_beside(struct query query, const struct verdict *verdict);
+/* `the others` as a sentence begins with it; a name as it is. */
+const char *ask_opening(const char *name, struct arena *arena);
+/* What the control is called: a version, `the other versions`, or `the others`. */
 const char *ask_control_name(const struct query *query, const struct verdict *verdict,
 			     struct arena *arena);
 /* At most max references to what matches, by time; more and filter are filled too. */

@@ -55,6 +55,7 @@ figures(const struct group *from, int n_by, bool r7, struct stat_group *group)
 	group->told = told;
 	group->timeouts = cell->outcome[OUTCOME_TIMEOUT];
 	group->errors = cell->outcome[OUTCOME_SERVER_ERROR];
+	group->refused = cell->outcome[OUTCOME_CLIENT_ERROR];
 
 	struct stats_interval ci = stats_wilson(group->timeouts, told);
 	group->timeout_rate = told ? (double)group->timeouts / (double)told : NAN;

@@ -79,6 +79,19 @@ tell(struct telling *telling, const struct number *number)
 		fact_key(fact, "check", telling->check);
 }
 
+/* Is there a fact for it? What is tiny is not printed by every fact that is as large. */
+static bool
+is_told(const struct telling *telling, const struct number *number)
+{
+	if (number->span_len)
+		return is_known(telling, number->span_s, number->span_half) ||
+		       is_known(telling, number->value, number->half);
+	if (number->value > 0 && number->value < .001)
+		return false;
+	return is_known(telling, number->value, number->half) ||
+	       (number->is_percent && is_known(telling, number->value / 100, number->half / 100));
+}
+
 static void
 tell_text(struct telling *telling, const char *text)
 {
@@ -89,13 +102,8 @@ tell_text(struct telling *telling, const char *text)
 			continue;
 		if (number.span_len)
 			at = number.at + number.span_len;
-		if (number.span_len ? is_known(telling, number.span_s, number.span_half) ||
-				      is_known(telling, number.value, number.half)
-				    : is_known(telling, number.value, number.half) ||
-				      (number.is_percent && is_known(telling, number.value / 100,
-								     number.half / 100)))
-			continue;
-		tell(telling, &number);
+		if (!is_told(telling, &number))
+			tell(telling, &number);
 	}
 }
 
@@ -266,6 +274,24 @@ make_timeline_facts(struct maker *maker)
 		}
 }
 
+/* The first drafts of the action and the notes: of what served last, of how many requests. */
+static void
+tell_drafts(struct telling *telling)
+{
+	struct drafts drafts;
+
+	drafts_make(telling->maker->facts, INSTANT_NONE, telling->maker->arena, &drafts);
+	telling->where = "draft";
+	telling->check = NULL;
+	tell_text(telling, drafts.action);
+	tell_text(telling, drafts.left);
+	tell_text(telling, drafts.effect);
+	for (size_t i = 0; i < drafts.why.n; i++)
+		tell_text(telling, drafts.why.text[i]);
+	for (size_t i = 0; i < drafts.n_retro; i++)
+		tell_text(telling, drafts.retro[i].text);
+}
+
 void
 make_told_facts(struct maker *maker)
 {
@@ -297,5 +323,6 @@ make_told_facts(struct maker *maker)
 			tell_text(&telling, rival->check[c].text);
 		}
 	}
+	tell_drafts(&telling);
 	free(telling.known);
 }

@@ -105,6 +105,20 @@ say_claim_gaps(struct sentences *sentences)
 	}
 }
 
+/* What a cause does, whose inside is not seen: it refuses, fails, or is slow. */
+static const char *
+why_inside(const struct facts *facts)
+{
+	const struct verdict *verdict = facts->verdict;
+	const struct contrast *contrast = &verdict->contrast;
+	bool is_as_fast = !contrast->n_candidate || contrast->mean_ratio < 1.2;
+
+	if (verdict->refused.is_cause)
+		return "refuses";
+	return verdict->kind == KIND_FASTER_BUT_BROKEN || !facts->all->n_latency ||
+	       (impact_is_errors(&verdict->impact) && is_as_fast) ? "fails" : "is slow";
+}
+
 void
 facts_cannot_tell(struct facts *facts, struct arena *arena)
 {
@@ -115,13 +129,11 @@ facts_cannot_tell(struct facts *facts, struct arena *arena)
 	if (version) {
 		const char *name = say_name(facts->store, version);
 
-		say(&sentences, arena_fmt(arena, verdict->kind == KIND_FASTER_BUT_BROKEN ||
-		    facts->all->n_latency == 0 ? "why %s fails inside" : "why %s is slow inside",
-		    name));
+		say(&sentences, arena_fmt(arena, "why %s %s inside", name, why_inside(facts)));
 		say(&sentences, arena_fmt(arena, "when %s was deployed", name));
 	} else if (verdict->cause.n) {
-		say(&sentences, arena_fmt(arena, "why %s is slow inside",
-		    cause_text(facts->store, &verdict->cause, arena)));
+		say(&sentences, arena_fmt(arena, "why %s %s inside",
+		    cause_text(facts->store, &verdict->cause, arena), why_inside(facts)));
 	} else if (verdict->incident != TRUTH_NO) {
 		say(&sentences, "what causes it inside");
 	}

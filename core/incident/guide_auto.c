@@ -188,13 +188,16 @@ add_control(struct happening_list *list)
 		control = query_with(control, FIELD_ENDPOINT, verdict->contrast.endpoint[0]);
 	if (!query_first(&control, &ref[0]) || !query_last(&control, &ref[1]))
 		return;
+	bool is_beside = ask_is_beside(list->facts->query, verdict);
 	struct entry *entry = add(list, "control_healthy", "first", &ref[0], arena_fmt(list->arena,
-		"Healthy beside it: %s", words_of(list, &ref[0])));
+		is_beside ? "Healthy beside it: %s" : "Healthy, not beside it: %s",
+		words_of(list, &ref[0])));
 	if (entry)
 		entry->is_starred = true;
 	if (ref[1].id != ref[0].id)
 		add(list, "control_healthy", "last", &ref[1], arena_fmt(list->arena,
-			"Healthy beside it: %s", words_of(list, &ref[1])));
+			is_beside ? "Healthy beside it: %s" : "Healthy, not beside it: %s",
+			words_of(list, &ref[1])));
 }
 
 static void

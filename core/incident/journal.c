@@ -47,6 +47,19 @@ journal_open(const char *path, bool is_read_only, struct err *err)
 	return journal;
 }
 
+void
+journal_detach(struct journal *journal)
+{
+	if (journal->fd >= 0)
+		close(journal->fd);
+	free(journal->path);
+	free(journal->holder);
+	journal->path = journal->holder = NULL;
+	journal->fd = -1;
+	journal->is_read_only = false;
+	journal->is_detached = true;
+}
+
 /* Some file systems cannot; those have done what they can. */
 static int
 sync_data(int fd)
@@ -182,7 +195,7 @@ journal_move(struct journal *journal, const char *path, struct err *err)
 	}
 	next->fd = old.fd;
 	next->path = old.path;
-	journal->is_read_only = false;
+	journal->is_read_only = journal->is_detached = false;
 	free(journal->holder);
 	journal->holder = NULL;
 	journal->generation++;
@@ -197,7 +210,7 @@ journal_unsaved(const struct journal *journal)
 {
 	size_t n = 0;
 
-	for (size_t i = journal->saved; i < journal->n; i++)
+	for (size_t i = journal->saved; i < journal->n && !journal->is_detached; i++)
 		n += journal->at[i].entry.src == SRC_HUMAN;
 	return n;
 }

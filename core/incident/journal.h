@@ -50,6 +50,8 @@ struct journal *journal_open(const char *path, bool is_read_only, struct err *er
 /* A journal that is kept in memory only, until journal_move() gives it a file. */
 struct journal *journal_memory(void);
 void journal_free(struct journal *journal);	/* does not save: see journal_retry() */
+/* What is entered from now on is for this run alone: no file is written, and nothing is unsaved. */
+void journal_detach(struct journal *journal);
 /*
  * Take a new session file at path for everything, when there is none yet or the old one cannot
  * be written. Returns 0; -1 and *err when path holds notes already, or cannot be made or

@@ -22,6 +22,7 @@ struct journal {
 	char *path;		/* NULL: in memory */
 	int fd;			/* -1: in memory */
 	bool is_read_only;
+	bool is_detached;	/* what is entered is in no file, and shall be in none */
 	char *holder;
 	struct arena texts;
 	struct journal_kept *at;

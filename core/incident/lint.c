@@ -193,11 +193,29 @@ rename_sources(cJSON *json, const cJSON *now, const cJSON *then)
 		rename_sources(item, now, then);
 }
 
+/* Was it made with a filter or a window? Those are not known here, so that a report made anew would
+ * be of other records. What is only as known at a moment can be made again. */
+static bool
+is_of_a_part(const struct linting *l)
+{
+	const cJSON *note;
+
+	cJSON_ArrayForEach(note, lint_get(l->data, "notes")) {
+		const char *selected = cJSON_IsString(note) ?
+			strstr(note->valuestring, FACTS_SELECTED) : NULL;
+		const char *how = selected ? strchr(selected, '(') : NULL;
+
+		if (how && strncmp(how, "(as known at ", 13) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* The same report and document, made anew from the log. */
 static void
 render(struct linting *l, struct str *json, struct str *md)
 {
-	if (!l->in->fresh)
+	if (!l->in->fresh || is_of_a_part(l))
 		return;
 	report_json(l->in->fresh, json);
 	report_md(l->in->fresh, md);
@@ -218,7 +236,9 @@ walk(struct linting *l)
 		if (l->row->needs_incident && l->is_incident != 1)
 			continue;
 		if (l->row->needs_log && !l->fresh)
-			lint_gap(l, l->row->code, "the log is not at hand: name it with --log");
+			lint_gap(l, l->row->code, is_of_a_part(l) ?
+				 "it is of a part of the log, which cannot be selected again here" :
+				 "the log is not at hand: name it with --log");
 		else if (l->row->needs_md && !l->md)
 			lint_gap(l, l->row->code, "no Markdown at hand: name it with --markdown, "
 				 "or the log with --log");

@@ -292,7 +292,8 @@ lint_l20(struct linting *l)
 static bool
 is_of_version(const struct linting *l)
 {
-	return strcmp(l->kind, "bad_version") == 0 || strcmp(l->kind, "faster_but_broken") == 0;
+	return *lint_word(lint_get(l->verdict, "cause"), "version") &&
+	       (strcmp(l->kind, "bad_version") == 0 || strcmp(l->kind, "faster_but_broken") == 0);
 }
 
 static bool
@@ -311,7 +312,7 @@ lint_l21(struct linting *l)
 {
 	const cJSON *backtest = lint_get(l->prevention, "backtest");
 	const cJSON *gate = cJSON_GetArrayItem(lint_get(l->prevention, "gates"), 0);
-	const struct dossier *fresh = l->in->fresh;
+	const struct dossier *fresh = l->fresh ? l->in->fresh : NULL;
 	static const char *const untestable[] = { "untestable", "not tested", "cannot be tested",
 						  "no backtest", NULL };
 

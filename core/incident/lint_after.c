@@ -102,8 +102,9 @@ lint_l23(struct linting *l)
 		lint_say(l, "md", "the timeline's head has no zone");
 	if (onset_ns == INSTANT_NONE || !i)
 		return;
-	/* The log's first record may be the first bad one: then nothing can stand before it. */
-	if ((first_ns == INSTANT_NONE || first_ns >= onset_ns) && log_ns < onset_ns)
+	/* The first record may be the first bad one: then nothing can stand before it. */
+	if (lint_time(lint_get(l->rca, "onset"), "after") != INSTANT_NONE &&
+	    (first_ns == INSTANT_NONE || first_ns >= onset_ns) && log_ns < onset_ns)
 		lint_say(l, "timeline", "it does not start before the onset");
 }
 

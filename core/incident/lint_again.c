@@ -68,7 +68,7 @@ compare_sentences(struct linting *l)
 static void
 find_stale(struct linting *l)
 {
-	const struct guide *guide = l->in->fresh ? l->in->fresh->guide : NULL;
+	const struct guide *guide = l->fresh ? l->in->fresh->guide : NULL;
 
 	for (int s = 0; guide && s < STEPS; s++)
 		for (size_t f = 0; f < guide->step[s].n_fields; f++)

@@ -36,7 +36,7 @@ check_cite(struct linting *l, const char *path, const cJSON *line)
 static bool
 record_at(struct linting *l, double id, struct record *out)
 {
-	const struct dossier *fresh = l->in->fresh;
+	const struct dossier *fresh = l->fresh ? l->in->fresh : NULL;
 
 	return fresh && id >= 1 && id <= UINT32_MAX &&
 	       store_record(fresh->facts->store, (uint32_t)id, out, NULL) == 1;
@@ -163,11 +163,22 @@ has_n(const char *text)
 	return false;
 }
 
+/* `n=345`, and not the end of `region=us`; NULL: none. */
+static const char *
+stated_n(const char *text)
+{
+	for (const char *at = text; (at = strstr(at, "n=")); at++)
+		if (at[2] >= '0' && at[2] <= '9' &&
+		    (at == text || !((at[-1] | 32) >= 'a' && (at[-1] | 32) <= 'z')))
+			return at;
+	return NULL;
+}
+
 /* How many records a percentile is of: `n=` behind it, else the largest `k of n` of its text. */
 static long
 n_after(const char *percentile, const char *text)
 {
-	const char *n = strstr(percentile, "n=");
+	const char *n = stated_n(percentile);
 	long most = 0;
 
 	if (n)

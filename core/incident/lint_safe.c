@@ -211,6 +211,19 @@ lint_l29(struct linting *l)
 
 /* -- for outside -- */
 
+/* The `on` of new_checkout=on is in every text. */
+static bool
+is_common_word(const char *value)
+{
+	static const char *const words[] = { "on", "off", "in", "no", "yes", "new", "old", "all",
+					     "any", "true", "false", "some", "other" };
+
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (strcmp(value, words[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
 check_outside(struct linting *l, const char *path, const char *text)
 {
@@ -229,7 +242,7 @@ check_outside(struct linting *l, const char *path, const char *text)
 			lint_say(l, path, "it names %.80s", people[i]);
 	n = lint_values(lint_get(l->verdict, "cause"), value, LENGTH(value));
 	for (size_t i = 0; i < n; i++)
-		if (lint_has(text, value[i]))
+		if (!is_common_word(value[i]) && lint_has(text, value[i]))
 			lint_say(l, path, "it names the cause %.80s", value[i]);
 	cJSON_ArrayForEach(table, l->stats)
 		cJSON_ArrayForEach(group, lint_get(table, "groups")) {
@@ -252,7 +265,7 @@ lint_l30(struct linting *l)
 				      lint_word(entry, "text"));
 		i++;
 	}
-	if (!l->in->fresh)
+	if (!l->fresh)
 		return;
 	struct str text = { 0 };
 	report_statuspage(l->in->fresh, &text);

@@ -109,6 +109,9 @@ say_impact(struct message *message)
 		return;
 	}
 	say_bad(message, &text);
+	if (facts->verdict->refused.is_cause)
+		str_fmt(&text, ", %s refused (4xx)", of(message, facts->verdict->refused.own,
+							facts->verdict->refused.own_of));
 	str_fmt(&text, " in %s", say_span(message->arena, span_ns));
 	if (!store_has_field(facts->store, FIELD_STATUS))
 		str_add(&text, "; no status field, so timeouts cannot be counted");
@@ -133,7 +136,10 @@ say_onset(struct message *message)
 
 	if (!onset->is_known)
 		return;
-	if (onset->after_ns == INSTANT_NONE)
+	if (onset->is_always)
+		str_fmt(&text, "from the start: the log shows no beginning of it, %s UTC",
+			say_clock(arena, onset->at_or_before_ns));
+	else if (onset->after_ns == INSTANT_NONE)
 		str_fmt(&text, "the log begins in the incident, %s UTC",
 			say_clock(arena, onset->at_or_before_ns));
 	else

@@ -34,14 +34,13 @@ gates_json(struct json *json, const struct dossier *dossier)
 		{ METRIC_P95_RATIO, options->p95_max_ratio },
 		{ METRIC_P95_MS, options->p95_max_ms },
 		{ METRIC_TIMEOUT_RATE, options->timeout_max },
-		{ METRIC_ERROR_RATE, has_gate && dossier->facts->all->errors
-			? options->error_max : NAN },
+		{ METRIC_ERROR_RATE, options->error_max },
 	};
 
 	json_array(json, "gates");
 	for (size_t i = 0; i < LENGTH(row); i++) {
-		if (isnan(row[i].limit) || (!has_gate && row[i].metric != METRIC_TIMEOUT_RATE))
-			continue;	/* without a version none is held against another */
+		if (!facts_gate_holds(dossier->facts, has_gate, row[i].metric, row[i].limit))
+			continue;
 		bool is_ratio = row[i].metric == METRIC_P95_RATIO;
 		json_object(json, NULL);
 		json_text(json, "metric", gate_metric_word(row[i].metric));
@@ -82,7 +81,9 @@ backtest_json(struct json *json, const struct facts *facts, const struct guide *
 	const struct backtest *backtest = &pick->backtest;
 	bool has_tripped = pick->exists && backtest->first_trip_ns != INSTANT_NONE;
 
-	if (!pick->exists || !guide->drafts.has_gate) {	/* no version is blamed */
+	/* No version is blamed, or what it shows is no proof of the gate: a note says so. */
+	if (!pick->exists || !guide->drafts.has_gate ||
+	    (has_tripped && !facts_gate_is_shown(facts))) {
 		json_null(json, "backtest");
 		return;
 	}

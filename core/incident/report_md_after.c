@@ -37,12 +37,14 @@ put_gate(struct report *report)
 		report->facts->gate.exists ? &report->facts->gate.options : &defaults;
 	const bool has_gate = report->guide->drafts.has_gate;
 	const struct { const char *words; enum gate_metric metric; double limit; } rule[] = {
-		{ "p95 against the baseline, per endpoint", METRIC_P95_RATIO,
+		{ has_gate ? "p95 against the baseline, per endpoint" :
+		  report->verdict->cause.n && report->verdict->kind == KIND_DIMENSION
+			? "p95 against the others, per endpoint"
+			: "p95 against the days before, per endpoint", METRIC_P95_RATIO,
 		  options->p95_max_ratio },
 		{ "p95", METRIC_P95_MS, options->p95_max_ms },
 		{ "timeouts", METRIC_TIMEOUT_RATE, options->timeout_max },
-		{ "errors", METRIC_ERROR_RATE, has_gate && report->facts->all->errors
-			? options->error_max : NAN },
+		{ "errors", METRIC_ERROR_RATE, options->error_max },
 	};
 	const char *cells[(LENGTH(rule) + 1) * GATE_COLUMNS];
 	size_t rows = 1;
@@ -51,7 +53,7 @@ put_gate(struct report *report)
 	for (size_t i = 0; i < LENGTH(rule); i++) {
 		const char **cell = &cells[rows * GATE_COLUMNS];
 
-		if (isnan(rule[i].limit) || (!has_gate && rule[i].metric != METRIC_TIMEOUT_RATE))
+		if (!facts_gate_holds(report->facts, has_gate, rule[i].metric, rule[i].limit))
 			continue;
 		cell[0] = rule[i].words;
 		cell[1] = limit_text(report, rule[i].metric, rule[i].limit);
@@ -95,6 +97,8 @@ put_backtest(struct report *report)
 	const struct gate_pick *pick = &report->facts->gate;
 	const struct backtest *backtest = &pick->backtest;
 
+	if (backtest->first_trip_ns != INSTANT_NONE && !facts_gate_is_shown(report->facts))
+		return;		/* a note says why */
 	doc_strong(&report->doc, "Backtest:");
 	if (backtest->first_trip_ns == INSTANT_NONE) {
 		doc_text(&report->doc, " on this log it never trips.");
@@ -107,22 +111,12 @@ put_backtest(struct report *report)
 		backtest->metric == METRIC_TIMEOUT_RATE ? "timeouts"
 		: backtest->metric == METRIC_ERROR_RATE ? "errors"
 							: "p95");
-	if (gate_trip_is_false(backtest, backtest->first_trip_ns))	/* then it spares no harm */
-		doc_fmt(&report->doc, ": before the onset, %s.",
-			say_count(&report->arena, backtest->false_trips, "false trip",
-				  "false trips"));
-	else
-		put_spared(report);
-	if (backtest->healthy_trips && report->verdict->n_also)
+	put_spared(report);
+	if (backtest->healthy_trips)
 		doc_fmt(&report->doc, " %s trips it too: %s is in it.",
 			say_name(report->store, pick->gate.baseline),
 			cause_text(report->store, &report->verdict->also[0].cause,
 				   &report->arena));
-	else if (backtest->healthy_trips && report->guide->target.n)
-		doc_text(&report->doc, " The healthy version trips it too.");
-	else if (backtest->healthy_trips)
-		doc_fmt(&report->doc, " %s trips it too: it is hurt as well.",
-			say_name(report->store, pick->gate.baseline));
 	if (pick->is_provisional)
 		doc_fmt(&report->doc, " Provisional: at min n %llu it says %s.",
 			(unsigned long long)gate_defaults().min_n,

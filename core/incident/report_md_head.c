@@ -116,6 +116,7 @@ put_impact(struct report *report)
 	const struct impact *impact = &report->verdict->impact;
 	struct hurt_endpoint worst[4];
 	size_t more, n = ask_worst_endpoints(report->facts, worst, LENGTH(worst), &more);
+	const struct refused *refused = &report->verdict->refused;
 
 	label(report, "Impact:");
 	put_claims(report, true);
@@ -130,6 +131,10 @@ put_impact(struct report *report)
 		doc_fmt(&report->doc, " and %s", say_count(&report->arena, more, "more endpoint",
 							    "more endpoints"));
 	doc_text(&report->doc, n && !impact_is_errors(impact) ? ")" : "");
+	if (refused->is_cause)
+		doc_fmt(&report->doc, "; %llu of %llu requests%s%s were refused (4xx)",
+			(unsigned long long)refused->own, (unsigned long long)refused->own_of,
+			*report->who ? " of " : "", report->who);
 	for (size_t i = 0; i < impact->n_unknown; i++)
 		doc_fmt(&report->doc, "%s%s", i ? " or " : "; no field for ", impact->unknown[i]);
 	doc_text(&report->doc, ".");
@@ -265,9 +270,18 @@ put_breath(struct report *report)
 	put_check(report);
 	const char *bad = say_bad_noun(&report->verdict->impact, 2);
 	const char *on = report->facts->all->n_latency ? "latency and " : "";
-	if (report->is_incident && drafts->has_gate)
+	if (report->is_incident && drafts->has_gate && report->verdict->refused.is_cause)
+		doc_text(&report->doc, " Later: gate each version on refusals (4xx) too while it "
+			 "is a canary.");
+	else if (report->is_incident && drafts->has_gate)
 		doc_fmt(&report->doc,
 			" Later: gate each version on %s%s while it is a canary.", on, bad);
+	else if (report->is_incident && report->verdict->refused.is_cause)
+		doc_text(&report->doc, " Later: act on refusals (4xx) over twice the usual "
+			 "automatically.");
+	else if (report->is_incident && facts_is_slowness(report->facts))
+		doc_fmt(&report->doc, " Later: act on a p95 over %s times the usual automatically.",
+			num_text(most, gate_defaults().p95_max_ratio, 2));
 	else if (report->is_incident)
 		doc_fmt(&report->doc, " Later: act on %s over %s%% automatically.", bad,
 			num_text(most, 100 * gate_defaults().timeout_max, 2));

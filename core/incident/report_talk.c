@@ -173,7 +173,7 @@ tell_gate(struct talk *talk)
 		    (unsigned long long)gate_defaults().min_n);
 		if (pick->backtest.first_trip_ns == INSTANT_NONE)
 			say(talk, "On this log it never trips.");
-		else
+		else if (facts_gate_is_shown(report->facts))
 			SAY(talk, "Played against this log with min n %llu it trips at %s, and "
 			    "spares %s%s%s.",
 			    (unsigned long long)pick->options.min_n,

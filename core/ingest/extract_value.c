@@ -151,12 +151,9 @@ text_latency(const struct extract *extract, const struct found *found, struct la
 	if (result != LATENCY_NOT_A_NUMBER || !plan || len > sizeof(plain))
 		return result;
 	enum comma comma = comma_of(field->text, len);
-	if (plan->is_grouped && (comma == COMMA_EITHER || comma == COMMA_GROUPS))
-		len = without_commas(field->text, len, plain);
-	else if (plan->is_decimal && (comma == COMMA_EITHER || comma == COMMA_DECIMAL))
-		len = with_point(field->text, len, plain);
-	else
+	if (!plan->is_grouped || (comma != COMMA_EITHER && comma != COMMA_GROUPS))
 		return result;
+	len = without_commas(field->text, len, plain);
 	return latency_from_text(plain, len, found->unit, latency);
 }
 

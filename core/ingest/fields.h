@@ -31,7 +31,7 @@ struct field {
 				 * (latency is end - start), of seconds the nanoseconds; else "" */
 	enum unit unit;		/* latency only */
 	enum unit_proof proof;
-	bool is_grouped, is_decimal;	/* latency only: `1,234` is a thousand and more; 1.234 */
+	bool is_grouped;	/* latency only: `1,234` is a thousand and more */
 	unsigned epoch;		/* time only: the INSTANT_EPOCH_ unit most values have; 0: texts */
 	const char *form;	/* time only: `rfc3339` `s` `ms` `us` `ns`; NULL: another form */
 	enum date_order order;	/* time only: of dates that do not tell it themselves */

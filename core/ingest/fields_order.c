@@ -102,7 +102,6 @@ fields_find_comma(const struct probe *probe, const struct seen *seen, struct fie
 
 	for (int i = 0; i <= COMMA_OTHER; i++)
 		n[i] = (uint64_t)seen->n_comma[i] + (later ? later->n_comma[i] : 0);
-	field->is_decimal = n[COMMA_DECIMAL] > 0 && n[COMMA_GROUPS] == 0;
 	field->is_grouped = n[COMMA_DECIMAL] == 0 &&
 			    (n[COMMA_GROUPS] > 0 || (n[COMMA_EITHER] > 0 && n[COMMA_NONE] > 0));
 }

@@ -14,8 +14,8 @@ void fields_find_unit(const struct probe *probe, const struct seen *seen, struct
 /* Which other fields are dimensions; constants go to the notes (ingest.md section 12). */
 void fields_choose_dims(const struct probe *probe, const struct field_map *map, struct fields *out,
 			struct str *notes);
-/* What `1,234` is in a latency field: a thousand and more where others are whole numbers, and
- * none has a comma that parts decimals (`0,123` `1,5`); decimals where one has. */
+/* Is `1,234` a thousand and more in a latency field? Where others are whole numbers, and none has
+ * a comma that parts decimals (`0,123` `1,5`). A decimal comma is refused (ingest.md section 8). */
 void fields_find_comma(const struct probe *probe, const struct seen *seen, struct field *field);
 /*
  * What stands first in the dates of the time fields that are chosen, where some do not tell

@@ -77,6 +77,10 @@ bool intake_is_idle(const struct intake *in);
 bool intake_is_young(const struct intake *in);
 /* Is there enough to choose the fields by: some lines, or the plan of the source before? */
 bool intake_can_decide(const struct intake *in);
+/* Of a pipe that is not followed, but drips while somebody waits: hold back no more bytes than is
+ * needed. Has it any that wait for more? (intake_is_young() says so of those it can see.) */
+void intake_hurry(struct intake *in);
+bool intake_is_held_up(const struct intake *in);
 /* Choose them by what is there. No effect when it is done, or while there is nothing. */
 void intake_decide(struct intake *in);
 

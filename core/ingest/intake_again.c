@@ -86,9 +86,8 @@ holder_before(const struct intake *in, int64_t offset)
 	return low;
 }
 
-/* The object that a record stands in with others; NULL when it is one by itself. */
-static const struct holder *
-holder_of(const struct intake *in, int64_t offset)
+const struct holder *
+intake_holder(const struct intake *in, int64_t offset)
 {
 	size_t n = holder_before(in, offset);
 	const struct holder *holder = n ? &in->holder[n - 1] : NULL;
@@ -97,23 +96,26 @@ holder_of(const struct intake *in, int64_t offset)
 											  : NULL;
 }
 
-/* What was said before a place of the records there: make the cut know it as it did then. */
-static void
-restore_context(struct intake *in, int64_t offset)
+void
+intake_context(struct intake *in, int64_t offset, struct jsonform_cut *cut, size_t *known)
 {
-	struct jsonform_cut *cut = &in->extract.cut;
 	struct str bytes = { 0 };
 	struct err ignored = { 0 };
 	size_t n = holder_before(in, offset);
 
 	while (n > 0 && !in->holder[n - 1].is_context)
 		n--;
+	if (n > 0 && n == *known)
+		return;
+	*known = 0;
 	str_clear(&cut->kept);
 	cut->state = cut->state == CONTEXT_NONE ? CONTEXT_NONE : CONTEXT_UNKNOWN;
 	if (n > 0 && source_reread(in->source, in->holder[n - 1].offset, in->holder[n - 1].length,
 				   &bytes, &ignored) == 0 &&
-	    jsonform_cut(&in->extract.form, bytes.at, bytes.len, cut))
+	    jsonform_cut(&in->extract.form, bytes.at, bytes.len, cut)) {
 		jsonform_remember(cut);
+		*known = n;
+	}
 	str_release(&bytes);
 }
 
@@ -125,8 +127,8 @@ intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first
 	struct str bytes = { 0 };
 	struct span span;
 	int result = 0;
-	const struct holder *holder = holder_of(in, offset);
-	size_t from = 0, i = 0;
+	const struct holder *holder = intake_holder(in, offset);
+	size_t from = 0, i = 0, unknown = 0;
 
 	if (holder) {
 		from = (size_t)(offset - holder->offset);
@@ -165,7 +167,7 @@ intake_again(struct intake *in, int64_t offset, uint32_t length, long line_first
 	span.flags |= splice_flag(in, offset);
 	extract_forget(&in->extract);
 	if (in->extract.form.is_cut)
-		restore_context(in, offset);
+		intake_context(in, offset, &in->extract.cut, &unknown);
 	size_t n = extract_open(&in->extract, span.at, span.len);
 	while (holder && i + 1 < n && in->extract.cut.item[i].from < from)
 		i++;

@@ -20,6 +20,19 @@ intake_is_young(const struct intake *in)
 	return in->is_probing && in->window.len > 0;
 }
 
+void
+intake_hurry(struct intake *in)
+{
+	source_hurry(in->source);
+}
+
+bool
+intake_is_held_up(const struct intake *in)
+{
+	return intake_is_idle(in) && (intake_is_young(in) ||
+				      source_is_held_up(in->source));
+}
+
 bool
 intake_holds_one(const struct intake *in)
 {

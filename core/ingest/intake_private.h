@@ -201,6 +201,12 @@ bool intake_text_flatten(struct intake *in, const char *at, size_t len, int64_t 
 			 long line_first);
 void intake_text_release(struct intake *in);
 
+/* intake_again.c: the object that a record stands in with others; NULL when it is one by itself. */
+const struct holder *intake_holder(const struct intake *in, int64_t offset);
+/* Make a cut know what was said, before a place, of the records there. *known: which of these it
+ * knows already, 0: nobody can tell. */
+void intake_context(struct intake *in, int64_t offset, struct jsonform_cut *cut, size_t *known);
+
 /* Give a replay's memory back. */
 void replay_release(struct replay *replay);
 /* Say what was met over the whole source. */

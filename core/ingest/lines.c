@@ -38,6 +38,7 @@ lines_rest(struct lines *lines)
 {
 	free(lines->buffer);
 	lines->buffer = NULL;
+	lines->base = lines_total(lines);	/* the books stand: what was pushed was pushed */
 	lines->cap = lines->len = 0;
 }
 

@@ -158,11 +158,10 @@ count_latency(struct seen *seen, const struct flat_field *field, uint32_t record
 	struct decimal number;
 
 	seen->n_comma[comma]++;
-	if (comma != COMMA_NONE && comma != COMMA_OTHER && len <= sizeof(plain)) {
+	if ((comma == COMMA_EITHER || comma == COMMA_GROUPS) && len <= sizeof(plain)) {
 		seen->n_latency++;
 		set(&seen->has_latency, record);
-		len = comma == COMMA_DECIMAL ? with_point(at, len, plain)
-					     : without_commas(at, len, plain);
+		len = without_commas(at, len, plain);
 		at = plain;
 	} else if (latency_from_text(at, len, UNIT_NS, &latency) == LATENCY_OK) {
 		seen->n_latency++;

@@ -21,6 +21,7 @@ unusable_word(enum unusable reason)
 {
 	static const char *const word[UNUSABLES] = {
 		"usable", "no_time", "bad_time", "not_a_request", "duplicate",
+		"ahead_of_clock",
 	};
 
 	return word[reason];

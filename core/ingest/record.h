@@ -53,6 +53,7 @@ enum unusable {
 	UNUSABLE_BAD_TIME,
 	UNUSABLE_NOT_A_REQUEST,
 	UNUSABLE_DUPLICATE,	/* found by the store: a twin of one before it; counted apart */
+	UNUSABLE_AHEAD,		/* by the store too: ahead of our clock, for now (ahead.h) */
 	UNUSABLES
 };
 const char *unusable_word(enum unusable reason);	/* `no_time` `bad_time` ... */

@@ -32,6 +32,12 @@ scan_free(struct scan *scan)
 	free(scan);
 }
 
+static int64_t
+pushed(const struct scan *scan)
+{
+	return scan->base + (int64_t)scan->len;
+}
+
 void
 scan_rest(struct scan *scan)
 {
@@ -45,6 +51,7 @@ scan_rest(struct scan *scan)
 	scan->candidate = NULL;
 	scan->mend = NULL;
 	scan->queue = NULL;
+	scan->base = pushed(scan);	/* the books stand: what was pushed was pushed */
 	scan->cap = scan->len = scan->cap_candidates = scan->cap_mends = scan->cap_queue = 0;
 	scan->n_queue = scan->first_handed = 0;
 }
@@ -64,12 +71,6 @@ scan_restart(struct scan *scan, const struct scan_rule *rule)
 	};
 	ledger_rewind(scan->ledger, 0);
 	gap_begin(scan, AFTER_NOTHING);
-}
-
-static int64_t
-pushed(const struct scan *scan)
-{
-	return scan->base + (int64_t)scan->len;
 }
 
 /* Make room in the buffer, by dropping what is settled and handed out or by growth. */

@@ -43,6 +43,9 @@ enum { SOURCE_END = -1, SOURCE_FAILED = -2 };
  * 256 MiB, or 64 MiB without a record; 32 MiB when its decoder wants more than that to work in.
  */
 long source_read(struct source *source, char *buf, size_t len);
+/* A pipe drips, and somebody waits: what it is may be told by less of it than is usual. */
+void source_hurry(struct source *source);
+bool source_is_held_up(const struct source *source);	/* are there any, too few to tell? */
 /* Tell that a record was found in what was read: then more of a stream that swells is read. */
 void source_saw_record(struct source *source);
 

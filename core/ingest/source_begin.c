@@ -6,8 +6,8 @@
 
 /*
  * Gather the first stored bytes: a pipe gives them in pieces of any size, and what they tell
- * must not depend on that. Returns whether so many, or all, are there; of what grows, whether
- * there are any to tell by.
+ * must not depend on that. Returns whether so many, or all, are there; of what grows, and where
+ * somebody waits, whether there are any to tell by.
  */
 static bool
 gather(struct source *source)
@@ -18,13 +18,26 @@ gather(struct source *source)
 		size_t left = source->look_want - source->look.len;
 		long n = feed_read(&source->feed, buf, left < sizeof(buf) ? left : sizeof(buf));
 		if (n == 0)
-			return source->feed.is_followed && source->look.len >= SOURCE_YOUNG;
+			return (source->feed.is_followed || source->is_hurried) &&
+			       source->look.len >= SOURCE_YOUNG;
 		if (n > 0)
 			str_bytes(&source->look, buf, (size_t)n);
 		else
 			source->look_is_all = true;
 	}
 	return true;
+}
+
+void
+source_hurry(struct source *source)
+{
+	source->is_hurried = true;
+}
+
+bool
+source_is_held_up(const struct source *source)
+{
+	return source->stage != STAGE_READ && source->look.len > 0;
 }
 
 /* Refuse with a ready sentence, if there is one. */

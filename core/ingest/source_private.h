@@ -86,6 +86,7 @@ struct source {
 	struct str look;	/* first stored bytes; a plain pipe gives them out first */
 	size_t look_want, look_given;
 	bool look_is_all;	/* there are no more */
+	bool is_hurried;	/* few have to do: source_hurry() */
 	const struct codec *looked_like;	/* by its magic; but nothing decodes. NULL: none */
 
 	struct decode *decode;	/* NULL: read as it is */

@@ -71,6 +71,23 @@ textlog_new(const struct format_match *match, const struct field_map *map, struc
 	return text;
 }
 
+struct textlog *
+textlog_whole(const struct textlog *text, struct paths *paths)
+{
+	struct format_match match = {
+		.format = text->plan[0].format, .delimiter = text->delimiter,
+		.has_prefix = text->has_prefix, .has_parts = text->has_parts,
+	};
+
+	for (size_t i = 1; i < text->n_plans; i++)
+		match.others[match.n_others++] = text->plan[i].format;
+	struct textlog *whole = textlog_new(&match, NULL, paths, text->newest_ns);
+	whole->is_bare = text->is_bare;
+	for (size_t i = 0; i < text->n_headers; i++)
+		table_header(whole, &text->header[i]);
+	return whole;
+}
+
 void
 textlog_restart(struct textlog *text)
 {

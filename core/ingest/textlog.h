@@ -39,6 +39,9 @@ struct extract;
 struct textlog *textlog_new(const struct format_match *match, const struct field_map *map,
 			    struct paths *paths, int64_t newest_ns);
 void textlog_free(struct textlog *text);
+/* Another reader of the same source, with the headers met so far, that lays flat every field
+ * whatever the plan is. */
+struct textlog *textlog_whole(const struct textlog *text, struct paths *paths);
 /* How lines tells its records: borrows the textlog. */
 struct line_rule textlog_rule(struct textlog *text);
 /* The source is read again from its beginning: forget the headers. */

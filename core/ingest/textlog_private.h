@@ -195,6 +195,8 @@ bool text_repeats(const struct textlog *text);
 size_t key_length(const char *at, const char *end);
 
 /* textlog_table.c */
+/* Enter a header that another reader of the source met. */
+void table_header(struct textlog *text, const struct header *header);
 enum verdict_on_line table_judge(struct textlog *text, const struct plan *plan, const char *at,
 				 size_t len, int64_t offset);
 

@@ -147,6 +147,20 @@ take_header(struct textlog *text, const char *at, size_t len, int64_t offset)
 	return LINE_QUIET;
 }
 
+void
+table_header(struct textlog *text, const struct header *header)
+{
+	/* What is read by 16 bytes has so many more behind it. */
+	char *line = xcalloc(1, header->len + LINES_PAD);
+
+	memcpy(line, header->text, header->len);
+	if (text->plan[0].format->kind == FORMAT_W3C)
+		take_directive(text, line, header->len, header->from);
+	else
+		take_header(text, line, header->len, header->from);
+	free(line);
+}
+
 /* A row counts as read, however often it is read again. */
 static enum verdict_on_line
 pass_row(struct textlog *text, int64_t offset, enum verdict_on_line verdict)

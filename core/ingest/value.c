@@ -365,11 +365,3 @@ without_commas(const char *at, size_t len, char *out)
 			out[n++] = at[i];
 	return n;
 }
-
-size_t
-with_point(const char *at, size_t len, char *out)
-{
-	for (size_t i = 0; i < len; i++)
-		out[i] = at[i] == ',' ? '.' : at[i];
-	return len;
-}

@@ -65,7 +65,5 @@ enum comma comma_of(const char *at, size_t len);
 /* `1,234` (COMMA_EITHER or _GROUPS) without its commas, into out of at least len bytes. Returns
  * how many bytes that are. */
 size_t without_commas(const char *at, size_t len, char *out);
-/* The same with a point for the comma (COMMA_EITHER or _DECIMAL). */
-size_t with_point(const char *at, size_t len, char *out);
 
 #endif

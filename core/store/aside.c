@@ -56,6 +56,7 @@ aside_release(struct aside *aside)
 	picks_release(&aside->duplicate);
 	picks_release(&aside->outside);
 	picks_release(&aside->possible);
+	held_release(&aside->held);
 	aside_init(aside);
 }
 
@@ -65,7 +66,7 @@ settle_row(const struct aside *aside, const struct apart *endpoints, struct rows
 {
 	uint32_t flags = FLAG_TIME_OUTLIER | FLAG_POSSIBLE_DUPLICATE | FLAG_DUPLICATE;
 
-	if (rows->unusable[i] == UNUSABLE_DUPLICATE)
+	if (rows->unusable[i] == UNUSABLE_DUPLICATE || rows->unusable[i] == UNUSABLE_AHEAD)
 		rows->unusable[i] = UNUSABLE_NOT;
 	rows->endpoint[i] = apart_joined(endpoints, rows->endpoint[i]);
 	rows->flags[i] &= ~flags;
@@ -90,6 +91,7 @@ aside_settle(const struct store *store, uint32_t source, uint32_t first, struct 
 		if (!rows->unusable[i])
 			rows->unusable[i] = UNUSABLE_DUPLICATE;
 	}
+	held_settle(&store->source[source].aside.held, first, rows, from);
 	for (size_t k = picks_from(possible, first + (uint32_t)from);
 	     k < possible->n && possible->at[k] - first < rows->n; k++)
 		rows->flags[possible->at[k] - first] |= FLAG_POSSIBLE_DUPLICATE;

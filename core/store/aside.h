@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/store/ahead.h"
+
 struct rows;
 struct source;
 struct store;
@@ -29,6 +31,7 @@ struct aside {
 	struct picks duplicate;		/* twins of records before them: left out of figures */
 	struct picks outside;		/* usable, of times that only who names them asks about */
 	struct picks possible;		/* they may be twins: kept and flagged */
+	struct held held;		/* ahead of our clock: in no figure until their time */
 	int64_t from_ns, upto_ns;	/* times before the one, from the other on, are outliers */
 };
 /* Nothing is known. */

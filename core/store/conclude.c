@@ -100,7 +100,10 @@ release_before(struct store *store, struct before *before, bool is_wanted)
 	for (size_t s = 0; s < store->n_sources; s++) {
 		struct aside *aside = &store->source[s].aside;
 		if (is_wanted) {
+			struct held held = aside->held;
+			aside->held = (struct held){0};
 			aside_release(aside);
+			aside->held = held;
 			aside->duplicate = before->duplicate[s];
 			aside->outside = before->outside[s];
 			continue;

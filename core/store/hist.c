@@ -166,7 +166,7 @@ hist_add_values(struct hist *hist, const uint32_t *us, size_t n, int64_t min_us,
 	widen(hist, min_us, max_us);
 	hist->n += n;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t bucket = hist_bucket(us[i]);
+		uint32_t bucket = hist_bucket_narrow(us[i]);
 		if (bucket >= first && bucket < end && low[bucket - first] != UINT32_MAX) {
 			low[bucket - first]++;
 			continue;

@@ -2,10 +2,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/store/lot_private.h"
 
-static void
+/* Does a reference stay whatever else a mark says, by its time or its latency alone? Most do. */
+static inline bool
+stays(const struct ref *kept, enum ref_kind kind, const struct mark *mark)
+{
+	if (!kept->id)
+		return false;
+	return kind == REF_LAST      ? mark->at_ns < kept->at_ns
+	       : kind == REF_FASTEST ? mark->latency_us > kept->latency_us
+	       : kind == REF_SLOWEST ? mark->latency_us < kept->latency_us
+				     : mark->at_ns > kept->at_ns;
+}
+
+static inline void
 offer_ref(struct cell *cell, enum ref_kind kind, const struct mark *mark)
 {
-	if (mark->id) {
+	if (mark->id && !stays(&cell->ref[kind], kind, mark)) {
 		struct ref ref = mark_ref(mark);
 		cell_offer(cell, kind, &ref);
 	}

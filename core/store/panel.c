@@ -10,13 +10,15 @@
 #include "core/store/query_private.h"
 #include "core/store/where_private.h"
 
-/* The panels of two filters are kept: the board's own, and that of the rest. */
-enum { PANELS = 2, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+/* The panels of two filters are kept: the board's own, and that of the rest; and one more, where
+ * a verdict that is worked out in pieces holds on to one. */
+enum { PANELS = 3, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
 struct kept_panel {
 	struct panel panel;
 	uint64_t generation, stamp, used;	/* used 0: free */
 	size_t n;			/* records of the store, usable or not */
+	bool is_pinned;			/* somebody who rests now and then looks at it */
 	char *where, *filter;		/* owned texts; NULL: none */
 };
 struct panels {
@@ -297,6 +299,7 @@ query_panel_there(const struct query *query)
 		    is_same_filter(at->where, query->where) &&
 		    is_same_filter(at->filter, query->filter)) {
 			at->used = ++panels->clock;
+			at->is_pinned |= store->breath != NULL;
 			return &at->panel;
 		}
 	}
@@ -309,21 +312,31 @@ query_panel(const struct query *query)
 	const struct store *store = query->store;
 	struct panels *panels = store->panels;
 	const struct panel *there = query_panel_there(query);
-	struct kept_panel *oldest = &panels->at[0];
+	struct kept_panel *oldest = NULL;
 	size_t n = records_of(store);
 
 	if (there || store->back->is_thinned || n >= store->small_records)
 		return there;
-	for (int i = 1; i < PANELS; i++)
-		if (panels->at[i].used < oldest->used)
+	for (int i = 0; i < PANELS; i++)
+		if (!panels->at[i].is_pinned && (!oldest || panels->at[i].used < oldest->used))
 			oldest = &panels->at[i];
+	if (!oldest)
+		return NULL;
 	forget(oldest);
 	make(query, n, &oldest->panel);
 	oldest->generation = store->generation;
 	oldest->stamp = store->stamp;
 	oldest->n = n;
 	oldest->used = ++panels->clock;
+	oldest->is_pinned = store->breath != NULL;
 	oldest->where = query->where ? xstrdup(where_text(query->where)) : NULL;
 	oldest->filter = query->filter ? xstrdup(where_text(query->filter)) : NULL;
 	return &oldest->panel;
+}
+
+void
+panels_unpin(struct store *store)
+{
+	for (int i = 0; i < PANELS; i++)
+		store->panels->at[i].is_pinned = false;
 }

@@ -48,6 +48,8 @@ const struct panel *query_panel_there(const struct query *query);
 /* Which records of the panel are asked about, in its order: pick has room for panel->n places.
  * Returns how many. */
 size_t panel_pick(const struct panel *panel, const struct query *query, uint32_t *pick);
+/* The same in order of time. */
+size_t panel_pick_by_time(const struct panel *panel, const struct query *query, uint32_t *pick);
 /* The first of those asked about from the place *at of by_time on, 0 at first; false: no more. */
 bool panel_next(const struct panel *panel, const struct query *query, size_t *at, uint32_t *found);
 /* The last of them. */

@@ -59,10 +59,52 @@ pick_term(const struct panel *panel, const struct term *term, uint32_t *pick, si
 	return left;
 }
 
+/* What match_traits() says of each outcome, of records that are mended and that are not. */
+struct traits { bool pass[2][OUTCOMES]; };
+
+static struct traits
+traits_of(const struct query *query)
+{
+	struct traits traits;
+
+	for (int o = 0; o < OUTCOMES; o++) {
+		traits.pass[0][o] = match_traits(query, (enum outcome)o, false);
+		traits.pass[1][o] = match_traits(query, (enum outcome)o, true);
+	}
+	return traits;
+}
+
 static uint32_t
 skipped(const struct match *match)
 {
 	return match->skip_source == UINT32_MAX ? 0 : match->query->skip_id;
+}
+
+static size_t
+pick_traits(const struct panel *panel, const struct query *query, uint32_t *pick, size_t n)
+{
+	const struct traits traits = traits_of(query);
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = pick[i];
+		pick[left] = at;
+		left += traits.pass[panel->is_repaired[at]][panel->outcome[at]];
+	}
+	return left;
+}
+
+static size_t
+pick_other(const struct panel *panel, uint32_t id, uint32_t *pick, size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = pick[i];
+		pick[left] = at;
+		left += panel->id[at] != id;
+	}
+	return left;
 }
 
 /* Take those out that are not asked about, whenever they were; returns how many are left. */
@@ -71,20 +113,13 @@ pick_all(const struct panel *panel, const struct match *match, uint32_t *pick, s
 {
 	const struct query *query = match->query;
 	uint32_t skip_id = skipped(match);
-	size_t left = 0;
 
+	/* Bad ones are few: then a term has little to look at. */
+	if (query->bad >= 0 || query->without_repaired)
+		n = pick_traits(panel, query, pick, n);
 	for (int k = 0; k < query->n_terms; k++)
 		n = pick_term(panel, &query->term[k], pick, n);
-	if (query->bad < 0 && !query->without_repaired && !skip_id)
-		return n;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t at = pick[i];
-		pick[left] = at;
-		left += match_traits(query, (enum outcome)panel->outcome[at],
-				     panel->is_repaired[at]) &&
-			!(skip_id && panel->id[at] == skip_id);
-	}
-	return left;
+	return skip_id ? pick_other(panel, skip_id, pick, n) : n;
 }
 
 /* Does the window of a match hold all of a panel? */
@@ -112,10 +147,11 @@ panel_pick(const struct panel *panel, const struct query *query, uint32_t *pick)
 }
 
 /* Whether a record is asked about, but for its time. */
-static bool
-passes(const struct panel *panel, const struct query *query, uint32_t skip_id, size_t i)
+static inline bool
+passes(const struct panel *panel, const struct query *query, const struct traits *traits,
+       uint32_t skip_id, size_t i)
 {
-	if (!match_traits(query, (enum outcome)panel->outcome[i], panel->is_repaired[i]) ||
+	if (!traits->pass[panel->is_repaired[i]][panel->outcome[i]] ||
 	    (skip_id && panel->id[i] == skip_id))
 		return false;
 	for (int k = 0; k < query->n_terms; k++)
@@ -144,13 +180,14 @@ bool
 panel_next(const struct panel *panel, const struct query *query, size_t *at, uint32_t *found)
 {
 	const struct match match = match_init(query);
+	const struct traits traits = traits_of(query);
 	size_t from = place_of(panel, match.low_ns);
 
 	for (*at = *at < from ? from : *at; *at < panel->n; ++*at) {
 		uint32_t i = panel->by_time[*at];
 		if (panel->at_ns[i] > match.high_ns)
 			return false;
-		if (!passes(panel, query, skipped(&match), i))
+		if (!passes(panel, query, &traits, skipped(&match), i))
 			continue;
 		*found = i;
 		++*at;
@@ -182,18 +219,25 @@ stand_fill(const struct panel *panel, const uint32_t *pick, struct panel_stand *
 	}
 }
 
-void
-panel_stand(const struct panel *panel, const struct query *query, uint32_t *earliest, size_t max,
-	    struct panel_stand *out)
+size_t
+panel_pick_by_time(const struct panel *panel, const struct query *query, uint32_t *pick)
 {
 	const struct match match = match_init(query);
 	size_t from = place_of(panel, match.low_ns);
 	size_t upto = match.high_ns == INT64_MAX ? panel->n : place_of(panel, match.high_ns + 1);
 	size_t n = upto > from ? upto - from : 0;
-	uint32_t *pick = xmalloc((n + 1) * sizeof(*pick));
 
 	memcpy(pick, panel->by_time + from, n * sizeof(*pick));
-	*out = (struct panel_stand){.n = pick_all(panel, &match, pick, n)};
+	return pick_all(panel, &match, pick, n);
+}
+
+void
+panel_stand(const struct panel *panel, const struct query *query, uint32_t *earliest, size_t max,
+	    struct panel_stand *out)
+{
+	uint32_t *pick = xmalloc((panel->n + 1) * sizeof(*pick));
+
+	*out = (struct panel_stand){.n = panel_pick_by_time(panel, query, pick)};
 	stand_fill(panel, pick, out);
 	out->n_earliest = out->n < max ? (size_t)out->n : max;
 	memcpy(earliest, pick, out->n_earliest * sizeof(*pick));
@@ -204,13 +248,14 @@ bool
 panel_last(const struct panel *panel, const struct query *query, uint32_t *found)
 {
 	const struct match match = match_init(query);
+	const struct traits traits = traits_of(query);
 	size_t at = match.high_ns == INT64_MAX ? panel->n : place_of(panel, match.high_ns + 1);
 
 	while (at-- > 0) {
 		uint32_t i = panel->by_time[at];
 		if (panel->at_ns[i] < match.low_ns)
 			return false;
-		if (!passes(panel, query, skipped(&match), i))
+		if (!passes(panel, query, &traits, skipped(&match), i))
 			continue;
 		*found = i;
 		return true;

@@ -1,6 +1,7 @@
 /* panel_gather: groups out of a panel: the same answers as from cells, in a pass or two. */
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 #include "core/store/panel.h"
@@ -55,6 +56,25 @@ tally_add(const struct panel *panel, uint32_t at, struct tally_of *tally, struct
 	      is_before(panel, at, ref[REF_SLOWEST]));
 }
 
+/* The same of records that come in order of time: of equals the earliest is there already. */
+static void
+tally_add_later(const struct panel *panel, uint32_t at, struct tally_of *tally, struct cell *cell)
+{
+	enum outcome outcome = (enum outcome)panel->outcome[at];
+	int64_t us = panel->latency_us[at];
+
+	cell->n++;
+	cell->outcome[outcome]++;
+	offer(tally, REF_FIRST, at, false);
+	offer(tally, REF_LAST, at, true);
+	if (outcome_is_bad(outcome))
+		offer(tally, REF_FIRST_BAD, at, false);
+	if (at >= panel->n_timed)
+		return;
+	offer(tally, REF_FASTEST, at, us < panel->latency_us[tally->ref[REF_FASTEST]]);
+	offer(tally, REF_SLOWEST, at, us > panel->latency_us[tally->ref[REF_SLOWEST]]);
+}
+
 /* The latencies of all groups, side by side; then each group takes its own. */
 static void
 latencies_fill(const struct panel *panel, const uint32_t *pick, const uint32_t *group, size_t n,
@@ -102,6 +122,32 @@ group_of(struct gather *gather, const struct panel *panel, uint32_t at)
 			 : column->raw ? column->raw[at] : column->value[column->code[at]];
 	}
 	return gather_values_group(gather, value, panel->at_ns[at]);
+}
+
+/*
+ * The group of each that is picked. Of one field without bins it hangs on the code alone, and is
+ * looked up once for each.
+ */
+static void
+groups_find(struct gather *gather, const struct panel *panel, const uint32_t *pick, size_t n,
+	    uint32_t *group)
+{
+	const struct panel_field *field =
+		gather->n_fields == 1 ? &panel->field[gather->fields[0]] : NULL;
+	bool is_by_code = field && field->code && !field->raw && !gather->bin_ns &&
+			  gather->fields[0] != FIELD_OUTCOME;
+	uint32_t *of_code = is_by_code ? xcalloc(field->n + 1, sizeof(*of_code)) : NULL;
+
+	for (size_t i = 0; i < n && is_by_code; i++) {
+		uint32_t *of = &of_code[field->code[pick[i]]];
+
+		if (!*of)
+			*of = (uint32_t)group_of(gather, panel, pick[i]) + 1;
+		group[i] = *of - 1;
+	}
+	for (size_t i = 0; i < n && !is_by_code; i++)
+		group[i] = (uint32_t)group_of(gather, panel, pick[i]);
+	free(of_code);
 }
 
 /* A reference to one of the panel; its id is local to its source. */
@@ -159,17 +205,22 @@ gather_panel(struct gather *gather, const struct panel *panel)
 	struct groups *out = gather->out;
 	uint32_t *pick = xmalloc((panel->n + 1) * sizeof(*pick));
 	uint32_t *group = xmalloc((panel->n + 1) * sizeof(*group));
-	size_t n = panel_pick(panel, gather->query, pick);
-
 	bool is_one = !gather->n_fields && !gather->bin_ns;
-	for (size_t i = 0; i < n; i++)
-		group[i] = is_one ? 0 : (uint32_t)group_of(gather, panel, pick[i]);
+	bool is_later = gather->only_counts && !is_one;
+	size_t n = is_later ? panel_pick_by_time(panel, gather->query, pick)
+			    : panel_pick(panel, gather->query, pick);
+
+	if (is_one)
+		memset(group, 0, n * sizeof(*group));
+	else
+		groups_find(gather, panel, pick, n, group);
 	struct tally_of *tally = xcalloc(out->n + 1, sizeof(*tally));
 
 	if (is_one)
 		fill_one(gather, panel, pick, n, &tally[0], &out->at[0].cell);
 	for (size_t i = 0; i < n && !is_one; i++)
-		tally_add(panel, pick[i], &tally[group[i]], &out->at[group[i]].cell);
+		(is_later ? tally_add_later : tally_add)(panel, pick[i], &tally[group[i]],
+							 &out->at[group[i]].cell);
 	for (size_t g = 0; g < out->n; g++) {
 		for (int kind = 0; kind < REFS; kind++) {
 			if (tally[g].has >> kind & 1)

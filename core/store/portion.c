@@ -21,6 +21,7 @@ query_portions(const struct query *query, const int *fields, const struct kept *
 	};
 
 	assert(n_fields <= GROUP_KEYS);
+	store_rest(query->store);
 	gather_all(&gather);
 	assert(!none.n);
 }
@@ -40,7 +41,7 @@ query_portions(const struct query *query, const int *fields, const struct kept *
 			size_t n_ = lot_strip_len(lot, strip_);                                    \
 			__builtin_prefetch(strip_->next);                                          \
 			for (size_t i_ = 0; i_ < n_; i_++)                                         \
-				STEP(hist_bucket(strip_->us[i_]), 1u);                             \
+				STEP(hist_bucket_narrow(strip_->us[i_]), 1u);                      \
 		}                                                                                  \
 		for (uint32_t i_ = 0; i_ < more_->n_wide; i_++)                                    \
 			STEP(hist_bucket(more_->wide[i_]), 1u);                                    \

@@ -116,6 +116,7 @@ gather(struct gather *gather)
 
 	assert(gather->n_fields <= GROUP_KEYS);
 	*out = (struct groups){0};
+	store_rest(gather->query->store);
 	gather_all(gather);
 	free(gather->slots);
 	for (size_t i = 0; i < out->n; i++)

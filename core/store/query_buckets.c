@@ -63,6 +63,7 @@ gather_lot(struct gather *gather, const struct cell_key *key, const struct lot *
 {
 	enum outcome outcome = (enum outcome)key->outcome;
 
+	store_did(gather->query->store, 1);
 	if (gather->each) {
 		struct group group = {.bin_ns = INSTANT_NONE};
 		gather_lot_key(gather, key, lot, &group);

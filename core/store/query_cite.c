@@ -44,7 +44,10 @@ find_earliest(const struct query *query, struct earliest *earliest)
 		const struct chunk *chunk = &store->source[source].chunks.at[stops[s].chunk];
 		const struct rows *rows = readback_rows(store, source, stops[s].chunk);
 		for (size_t i = 0; i < rows->n; i++) {
-			if (!match_row(&match, source, chunk, rows, i, &record))
+			bool is_late = earliest->n == earliest->max &&
+				       rows->at_ns[i] > earliest->at[earliest->n - 1].at_ns;
+
+			if (is_late || !match_row(&match, source, chunk, rows, i, &record))
 				continue;
 			uint32_t id = store->source[source].base + chunk->first + (uint32_t)i + 1;
 			struct ref ref = ref_of(&record, id);

@@ -27,7 +27,8 @@ tell_record(struct gather *gather, const struct record *record, uint32_t id,
 void
 gather_records(struct gather *gather, struct match match, int64_t low_ns, int64_t high_ns)
 {
-	struct walk walk = {0};
+	/* Lots that were looked up may go when others are asked about. */
+	struct walk walk = {.may_rest = !gather->sieve && !gather->n_shares};
 	struct strips strips = {0};
 	struct record record;
 	uint32_t id;
@@ -112,6 +113,25 @@ table_for(const struct gather *gather, uint32_t filters)
 	return -1;
 }
 
+/* Where only the filters keep lots from telling, those of what they let through do. */
+static int
+sift(struct gather *gather)
+{
+	const struct query *query = gather->query;
+	const struct store *store = query->store;
+	int table = -1;
+
+	if ((query->where || query->filter) && store->tally.records >= store->small_records)
+		table = table_for(gather, 0);
+	if (table < 0)
+		return -1;
+	struct cells *cells = sieve_lots(query, table);
+	if (!cells || gather->bin_ns % cells_width_ns[cells->rung] != 0)
+		return -1;
+	gather->sieve = cells;
+	return table;
+}
+
 int64_t
 query_portion_width(const struct query *query, const int *fields, int n_fields)
 {
@@ -123,9 +143,13 @@ query_portion_width(const struct query *query, const int *fields, int n_fields)
 	for (int i = 0; i < n_fields; i++)
 		if (store->apart[fields[i]].is_on)
 			return 0;
-	if (table < 0 || match.skip_source != UINT32_MAX || store->tally.outside)
+	if (match.skip_source != UINT32_MAX || store->tally.outside)
 		return 0;
-	return cells_width_ns[store->cells[table].rung];
+	if (table < 0)
+		table = sift(&gather);
+	if (table < 0)
+		return 0;
+	return cells_width_ns[(gather.sieve ? gather.sieve : &store->cells[table])->rung];
 }
 
 /* The part of the match that the lots know of. */
@@ -149,25 +173,6 @@ has_sketched_small(const struct groups *groups)
 	return false;
 }
 
-/* Where only the filters keep lots from telling, those of what they let through do. */
-static int
-sift(struct gather *gather)
-{
-	const struct query *query = gather->query;
-	const struct store *store = query->store;
-	int table = -1;
-
-	if ((query->where || query->filter) && store->tally.records >= store->small_records)
-		table = table_for(gather, 0);
-	if (table < 0)
-		return -1;
-	struct cells *cells = sieve_lots(query, table);
-	if (!cells || gather->bin_ns % cells_width_ns[cells->rung] != 0)
-		return -1;
-	gather->sieve = cells;
-	return table;
-}
-
 void
 gather_all(struct gather *gather)
 {
@@ -182,9 +187,9 @@ gather_all(struct gather *gather)
 	    (!is_inside && !tally->outside))
 		return;
 	const struct panel *panel = gather->each ? NULL : query_panel_there(gather->query);
-	/* All in one is a plain pass over its columns. */
-	bool is_one = !gather->n_fields && !gather->bin_ns;
-	if (panel && (table < 0 || (is_one && panel->n < PANEL_FEW))) {
+	/* All in one, or a field's values, are a plain pass over its columns. */
+	bool is_plain = gather->n_fields <= 1 && !gather->bin_ns;
+	if (panel && (table < 0 || (is_plain && panel->n < PANEL_FEW))) {
 		gather_panel(gather, panel);
 		return;
 	}

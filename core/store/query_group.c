@@ -46,16 +46,19 @@ group_index(struct gather *gather, const struct group *group)
 {
 	struct groups *out = gather->out;
 
+	/* What comes one after the other is mostly of one group. */
+	if (gather->latest < out->n && is_same(&out->at[gather->latest], group))
+		return gather->latest;
 	if (2 * out->n >= gather->n_slots)
 		rehash(gather);
 	size_t at = hash_of(group) & (gather->n_slots - 1);
 	for (; gather->slots[at]; at = (at + 1) & (gather->n_slots - 1))
 		if (is_same(&out->at[gather->slots[at] - 1], group))
-			return gather->slots[at] - 1;
+			return gather->latest = gather->slots[at] - 1;
 	GROW(out->at, out->n, out->cap);
 	out->at[out->n] = *group;
 	gather->slots[at] = (uint32_t)out->n + 1;
-	return out->n++;
+	return gather->latest = out->n++;
 }
 
 static struct cell *

@@ -102,7 +102,11 @@ walk_next(const struct match *match, struct walk *walk, struct record *record, u
 			const struct chunk *chunk = &chunks->at[walk->chunk];
 			if (!match_chunk(match, chunk))
 				continue;
+			if (walk->row == 0 && walk->may_rest)
+				store_rest(store);
 			const struct rows *rows = readback_rows(store, walk->source, walk->chunk);
+			if (walk->row == 0)
+				store_did(store, rows->n);
 			while (walk->row < rows->n) {
 				size_t i = walk->row++;
 				if (!match_row(match, walk->source, chunk, rows, i, record))

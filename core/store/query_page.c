@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/store/query_private.h"
 
+#define STEP_COSTS 8		/* of a walk: as dear as to look at so many records in a row */
+
 /* The one slowest record is known without looking at all of them. 0: nothing matches. */
 static uint32_t
 slowest(const struct query *query)
@@ -37,6 +39,8 @@ query_page(const struct query *query, enum order order, size_t first, size_t cou
 int
 query_next(const struct query *query, struct cursor *cursor, struct record *record, uint32_t *id)
 {
+	store_did(query->store, STEP_COSTS);
+	store_rest(query->store);
 	struct selection *selection = select_again(query, cursor->selection);
 
 	if (!selection) {

@@ -36,8 +36,8 @@ match_term(const struct query *query, const struct term *term, uint32_t value)
 bool match_filters(const struct query *query, const struct record *record);
 
 /* Every record of the whole match, chunk by chunk: start from {0}; false at the end.
- * *local is its 1-based id within its source. */
-struct walk { uint32_t source; size_t chunk, row; };
+ * *local is its 1-based id within its source. may_rest: between two chunks (breath.h). */
+struct walk { uint32_t source; size_t chunk, row; bool may_rest; };
 bool walk_next(const struct match *match, struct walk *walk, struct record *record,
 	       uint32_t *local);
 
@@ -84,6 +84,7 @@ struct gather {
 	struct groups *out;
 	uint32_t *slots;	/* owned hash table of index + 1 */
 	size_t n_slots;
+	size_t latest;		/* the group that was found last */
 };
 /* The one group that there is even when nothing matches, where all is asked for in one. */
 void gather_begin(struct gather *gather);

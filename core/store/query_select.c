@@ -67,8 +67,9 @@ is_same(const struct selection *selection, const struct query *query, enum order
 {
 	const struct query *kept = &selection->query;
 
-	if (!selection->used || selection->generation != query->store->generation ||
-	    selection->order != order || kept->as_of_ns != query->as_of_ns ||
+	if (!selection->used || selection->is_busy ||
+	    selection->generation != query->store->generation || selection->order != order ||
+	    kept->as_of_ns != query->as_of_ns ||
 	    kept->since_ns != query->since_ns || kept->until_ns != query->until_ns ||
 	    kept->n_terms != query->n_terms || kept->bad != query->bad ||
 	    kept->without_repaired != query->without_repaired || kept->skip_id != query->skip_id)
@@ -93,7 +94,8 @@ select_again(const struct query *query, uint64_t number)
 
 	for (int i = 0; number && i < SELECTIONS; i++) {
 		struct selection *at = &cache->at[i];
-		if (at->number != number || at->generation != query->store->generation)
+		if (at->number != number || at->is_busy ||
+		    at->generation != query->store->generation)
 			continue;
 		at->used = ++cache->clock;
 		return at;
@@ -105,7 +107,7 @@ struct selection *
 select_ids(const struct query *query, enum order order, size_t upto)
 {
 	struct selections *cache = query->store->selections;
-	struct selection *oldest = &cache->at[0];
+	struct selection *oldest = NULL;
 	size_t most = SIZE_MAX;
 
 	for (int i = 0; i < SELECTIONS; i++) {
@@ -114,7 +116,7 @@ select_ids(const struct query *query, enum order order, size_t upto)
 			at->used = ++cache->clock;
 			return at;
 		}
-		if (at->used < oldest->used)
+		if (!at->is_busy && (!oldest || at->used < oldest->used))
 			oldest = at;
 	}
 	if (order == ORDER_SLOWEST)

@@ -8,6 +8,8 @@
 #include "core/store/aside.h"
 #include "core/store/store_private.h"
 
+#define REREAD_COSTS 8		/* to read a record again is as dear as to look at so many */
+
 void
 readback_init(struct readback *back, size_t budget)
 {
@@ -198,6 +200,7 @@ readback_rows(const struct store *store, uint32_t source, size_t chunk)
 		return settled(store, source, at);
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct record place = {0};
+	store_did(store, REREAD_COSTS * (uint64_t)at->n);
 	if (at->has_mark)
 		read_marked(store, source, at, rows);
 	for (size_t i = 0; !at->has_mark && chunk_place(at, &i, &place); )

@@ -114,6 +114,7 @@ add_stop(struct selection *selection, const struct match *match, const struct st
 	const struct source *source = &store->source[stop->source];
 	const struct chunk *chunk = &source->chunks.at[stop->chunk];
 	const struct rows *rows = readback_rows(store, stop->source, stop->chunk);
+	store_did(store, rows->n);
 	bool has_filter = match->query->where || match->query->filter;
 	struct record record;
 
@@ -137,8 +138,12 @@ load(struct selection *selection, const struct query *query, size_t run)
 	struct match match = match_init(query);
 	struct sort_keys keys = {.most = selection->most};
 
-	for (size_t i = selection->run[run]; i < selection->run[run + 1]; i++)
+	selection->is_busy = true;
+	for (size_t i = selection->run[run]; i < selection->run[run + 1]; i++) {
+		store_rest(query->store);
 		add_stop(selection, &match, &selection->stops[i], &keys);
+	}
+	selection->is_busy = false;
 	sort_cut(&keys);
 	free(selection->ids);
 	selection->ids = keys.n ? xrealloc(NULL, keys.n, sizeof(*selection->ids)) : NULL;

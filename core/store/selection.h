@@ -17,6 +17,7 @@ struct selection {
 	char *where, *filter;	/* owned texts; NULL without one */
 	enum order order;
 	uint64_t generation, used;
+	bool is_busy;		/* it is being loaded by who rests: nobody else's */
 	uint64_t number;	/* no other has or had it */
 	size_t most;
 	struct stop *stops;	/* owned, n_stops of them */

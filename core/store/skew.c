@@ -103,8 +103,8 @@ take_last(const struct store *store, int dim, struct sample *sample)
 	}
 }
 
-static bool
-names_hosts(const struct store *store, int dim)
+bool
+skew_names_hosts(const struct store *store, int dim)
 {
 	const char *path = store->dim[dim], *dot = strrchr(path, '.');
 
@@ -169,7 +169,7 @@ skew_find(const struct store *store, struct skew *out)
 
 	/* One of the hosts is enough: `host` and `pod` name the same clocks. */
 	for (int dim = 0; dim < store->n_dims && !is_told; dim++) {
-		if (!names_hosts(store, dim))
+		if (!skew_names_hosts(store, dim))
 			continue;
 		found = compare(store, dim, SKEW_BY_ORDER, &is_told, out);
 		if (!is_told)

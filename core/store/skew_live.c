@@ -37,7 +37,8 @@ newest(const struct store *store, const struct source *source, uint32_t index, i
 	const struct rows *rows = readback_rows(store, index, chunks->n - 1);
 	for (size_t i = rows->n > ROWS_LAST ? rows->n - ROWS_LAST : 0; i < rows->n; i++) {
 		int64_t took = rows->latency_us[i] == LATENCY_NONE ? 0 : rows->latency_us[i] * 1000;
-		if (rows->unusable[i] && rows->unusable[i] != UNUSABLE_DUPLICATE)
+		if (rows->unusable[i] && rows->unusable[i] != UNUSABLE_DUPLICATE &&
+		    rows->unusable[i] != UNUSABLE_AHEAD)
 			continue;
 		if (!is_there || rows->at_ns[i] > *start_ns)
 			*start_ns = rows->at_ns[i];

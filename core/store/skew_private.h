@@ -41,6 +41,8 @@ enum { HEARD_KEPT = 16 };	/* arrivals of each */
 size_t skew_by_arrival(const struct store *store, struct stand stand[SKEW_WHO]);
 /* What was read at one path one after the other (rotated files) has one clock: its first source. */
 uint32_t skew_clock_of(const struct store *store, uint32_t source);
+/* Do the values of a dimension name what has a clock of its own (`host` `pod` ...)? */
+bool skew_names_hosts(const struct store *store, int dim);
 /*
  * Whose clock is off, when most of them agree: those that stand apart from these by SKEW_LEAST_NS
  * up to SKEW_MOST_NS. Of two that are all there is, the pair. Fills who, other, is_pair, ahead and

@@ -313,6 +313,7 @@ load_source(struct store *store, uint32_t index, size_t budget)
 		if (n && !source->has_plan)
 			plan(store, source);
 		keep_hashes(store, source, batch, n);
+		ahead_take(store, index, batch, n);
 		store_fold_many(store, index, batch, n);
 		traces_pull(store, source);
 	} while (n > 0);

@@ -4,6 +4,7 @@
 #define SR_STORE_STORE_PRIVATE_H
 
 #include "core/store/aside.h"
+#include "core/store/breath.h"
 #include "core/store/cells.h"
 #include "core/store/chunks.h"
 #include "core/store/query.h"
@@ -55,6 +56,7 @@ struct source {
 	struct aside aside;	/* what only the whole log tells of its records */
 	struct heard *heard;	/* owned: of followed ones, see skew_live.c; NULL: nothing yet */
 	uint32_t n_heard;	/* records by then */
+	struct arrivals arrivals;	/* how they stood to our clock, of late (ahead.h) */
 };
 
 /* The base table, whose other field is the status, then one for each dimension. */
@@ -104,6 +106,7 @@ struct store {
 	/* What is asked about when nothing else is said, both ends included: all times but those
 	 * far outside the others. The lots hold no others. */
 	int64_t low_ns, high_ns;
+	struct holding ahead;	/* what is held, for it is ahead of our clock */
 	uint64_t stamp;		/* grows when other things are known of records: see aside.h */
 	uint64_t concluded;	/* the generation at which all was known; 0: never */
 	int64_t conclude_ns;	/* what that took, by what it had to look at; see conclude.c */
@@ -121,6 +124,7 @@ struct store {
 	struct effects *effects;	/* owned: of all sources */
 	struct traces *traces;	/* owned: spans, for who called whom */
 	struct identities *identities;	/* owned: of attempts.c */
+	struct breath *breath;	/* borrowed: of who asks now, and may rest; NULL: nobody may */
 	/* Sizes that tests make small. */
 	size_t chunk_bytes;
 	size_t keep_chunks;	/* whose rows stay beyond one a source, whatever the budget */
@@ -182,6 +186,23 @@ uint32_t rows_value(const struct rows *rows, size_t i, int field);
 bool store_locate(const struct store *store, uint32_t id, uint32_t *source, uint32_t *local);
 /* Make local ids of a cell those of the whole store. */
 void store_resolve(const struct store *store, struct cell *cell);
+
+/* So much was looked at; and here, where no answer is half made, who asks may rest. */
+static inline void
+store_did(const struct store *store, uint64_t n)
+{
+	if (store->breath)
+		store->breath->done += n;
+}
+void store_rest_now(const struct store *store);
+static inline void
+store_rest(const struct store *store)
+{
+	if (store->breath && store->breath->done >= store->breath->enough)
+		store_rest_now(store);
+}
+/* Panels that were looked at by who may rest are kept until he has asked his last question. */
+void panels_unpin(struct store *store);
 
 /* A source that is not alone needs a table of its own: begin it, with what it has so far. */
 void effects_begin(struct store *store, struct source *source);

@@ -8,7 +8,8 @@
 #include "core/engine_private.h"
 
 /*
- *	probe_verdict FILE		`seconds X`: the verdict, from cells
+ *	probe_verdict FILE		`seconds X`: the first verdict, from cells
+ *	probe_verdict --again FILE	`seconds X`: the next one: what was merged for it is there
  *	probe_verdict --snapshot FILE	`seconds X`: the first snapshot, with gate and guide
  *	probe_verdict --replay FILE	`seconds X`: the median of MOMENTS snapshots, a moment each
  *
@@ -79,13 +80,14 @@ main(int argc, char **argv)
 {
 	const char *what = argc == 3 ? argv[1] : "";
 	bool is_replay = strcmp(what, "--replay") == 0, is_all = strcmp(what, "--snapshot") == 0;
+	bool is_again = strcmp(what, "--again") == 0;
 	const struct engine_options options = { .is_headless = true, .version = "bench" };
 	struct engine *engine;
 	struct err err = { 0 };
 	double took;
 
-	if (argc != 2 && !is_replay && !is_all) {
-		fputs("usage: probe_verdict [--snapshot | --replay] FILE\n", stderr);
+	if (argc != 2 && !is_replay && !is_all && !is_again) {
+		fputs("usage: probe_verdict [--again | --snapshot | --replay] FILE\n", stderr);
 		return 64;
 	}
 	engine = engine_new(&options, &err);
@@ -99,6 +101,8 @@ main(int argc, char **argv)
 		fprintf(stderr, "probe_verdict: %s\n", err.text);
 		return EXIT_FAILURE;
 	}
+	if (is_again)
+		verdict_s(engine);
 	took = is_replay ? replay_s(engine)
 	     : is_all    ? snapshot_s(engine, INSTANT_NONE)
 			 : verdict_s(engine);

@@ -173,7 +173,12 @@ printf old >"$box/kept"; chmod 400 "$box/page.json"
 runs 65 "page.json" report -o "$box/kept" "$box/page.json"
 is "an error keeps the old file" "$(cat "$box/kept")" = old
 is "no temp file stays" "$(find "$box" -name '*.tmp*' -o -name '.sitrep*' | wc -l)" -eq 0
-is "no core command writes notes" "$(find "$box/state" -name '*.session' 2>/dev/null | wc -l)" -le 1
+
+# Notes entered in a picture are in no file, but in one that is named.
+"$sitrep" --frame 80x24 --keys 'p m n o t e <Enter> 2 x' $sample >"$box/out" 2>"$box/err"; is "a picture with notes" $? -eq 0
+is "no core command and no picture writes notes" "$(find "$box/state" -name '*.session' 2>/dev/null | wc -l)" -eq 0
+"$sitrep" --frame 80x24 --keys 'm n o t e <Enter>' --session "$box/own" $sample >"$box/out" 2>"$box/err"
+is "notes of a picture with --session" "$(grep -c '"text":"note"' "$box/own")" -eq 1
 
 [ "$failed" -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 echo "$passed"

@@ -66,6 +66,18 @@ wait "$pid"; code=$?; pid=
 is "a gate that trips" "$code" 1
 until_true "and says so" holds '^fail'
 
+# While its result stays, it tells one line a time, and all of it once more at the end.
+for i in 1 2 3 4 5; do record v1 OK 10$i $i; done >"$log"
+begin gate -f --baseline v1 --canary v2 --min-n 30 "$log"
+record v2 OK 100 11 >>"$log"
+until_true "a table" holds '^insufficient: '
+record v2 OK 101 12 >>"$log"
+until_true "a line" holds '^2025-08-01T18:00:12Z  insufficient: '
+is "and no other table" "$(grep -c '^insufficient: ' "$out")" 1
+end INT 2>/dev/null
+is "Ctrl-C in a gate" "$code" 130
+is "the table at the end" "$(grep -c '^insufficient: ' "$out")" 2
+
 # A pipe has an end: told whole, as a load of it.
 cat "$sample" | "$sitrep" rca -f - >"$out" 2>"$err"; is "rca of a pipe" $? 0
 "$sitrep" rca "$sample" --incident none >"$box/want" 2>"$err"

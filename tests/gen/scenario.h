@@ -57,7 +57,7 @@ struct scenario_truth {
 	double rate;			/* records a minute before onset */
 };
 
-enum { SCENARIO_OK, SCENARIO_TIMEOUT, SCENARIO_ERROR };
+enum { SCENARIO_OK, SCENARIO_TIMEOUT, SCENARIO_ERROR, SCENARIO_REFUSED };
 
 struct scenario_event {
 	double at_ms, latency_ms;	/* since the log's start; as logged */

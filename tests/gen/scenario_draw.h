@@ -166,7 +166,8 @@ draw_retries(struct scenario *scenario, size_t first)
 
 	for (size_t i = first; i < scenario->n; i++) {
 		struct scenario_event again = scenario->event[i];
-		if (world->retries <= 0 || again.outcome == SCENARIO_OK || again.attempt >= 4 ||
+		if (world->retries <= 0 || again.outcome == SCENARIO_OK ||
+		    again.outcome == SCENARIO_REFUSED || again.attempt >= 4 ||
 		    !draw_chance(&world->rng, world->retries))
 			return;
 		again.at_ms += fmin(again.latency_ms, 2000) +

@@ -3,6 +3,7 @@
 #ifndef SR_TESTS_GEN_SCENARIO_FAMILIES_H
 #define SR_TESTS_GEN_SCENARIO_FAMILIES_H
 
+#include "tests/gen/scenario_causes.h"
 #include "tests/gen/scenario_hard.h"
 #include "tests/gen/scenario_others.h"
 #include "tests/gen/scenario_quiet.h"
@@ -63,6 +64,8 @@ static const struct scenario_family scenario_families[] = {
 	{ "canary_load", set_canary_load, "a bad version and a surge at once" },
 	{ "leak", set_leak, "a version that gets slower and slower" },
 	{ "lost", set_lost, "canary, a tenth of the records lost" },
+	{ "two_hosts", set_two_hosts, "two bad hosts of six or more" },
+	{ "refusing", set_refusing, "a version refuses what the other answers" },
 	{ "callee_version", set_callee_version, "a bad version of a callee, seen in spans" },
 };
 

@@ -103,7 +103,8 @@ truth_count(struct scenario *scenario)
 	for (size_t i = 0; i < scenario->n; i++) {
 		const struct scenario_event *event = &scenario->event[i];
 
-		truth->bad += event->outcome != SCENARIO_OK;
+		truth->bad += event->outcome == SCENARIO_TIMEOUT ||
+			      event->outcome == SCENARIO_ERROR;
 		before += event->at_ms < truth->onset_ms;
 		if (event->at_ms < truth->onset_ms)
 			continue;

@@ -10,7 +10,7 @@
 
 enum { SCENARIO_START_S = 18 * 3600 };	/* 2025-08-01T18:00:00Z */
 
-static const char *const scenario_words[] = { "OK", "Timeout", "Error" };
+static const char *const scenario_words[] = { "OK", "Timeout", "Error", "Forbidden" };
 
 /* The name of a field, and of a value of it; borrowed, forever. */
 static inline const char *
