@@ -181,16 +181,16 @@ p12() { # labels that vary
 p13() { # the verdict from cells: what it takes must not grow with the records
 	few_mid='' few_again='' few_all=''
 	for n in 6000 100000 1000000 10000000; do
-		what="ms of the verdict, $n records" target=50
-		[ $n != 6000 ] || target=5
-		if [ $n = 10000000 ] && [ "$quick" ]; then gap P13 "$what" "<= $target" "not when quick: a log of 1.3 GB"; continue; fi
+		what="ms of the verdict, $n records" most=50
+		[ $n != 6000 ] || most=5
+		if [ $n = 10000000 ] && [ "$quick" ]; then gap P13 "$what" "<= $most" "not when quick: a log of 1.3 GB"; continue; fi
 		log lean-n$n.log lean --records $n
 		mid=''
-		millis P13 "$what" $target -o "$WORK/verdict.out" "$WORK/probe_verdict" "$WORK/lean-n$n.log"
+		millis P13 "$what" $most -o "$WORK/verdict.out" "$WORK/probe_verdict" "$WORK/lean-n$n.log"
 		[ $n != 100000 ] || few_mid=$mid
 		p13_ratio verdict "$few_mid"
 		mid=''
-		millis P13 "ms of the next verdict, $n records" $target -o "$WORK/verdict.out" \
+		millis P13 "ms of the next verdict, $n records" $most -o "$WORK/verdict.out" \
 			"$WORK/probe_verdict" --again "$WORK/lean-n$n.log"
 		[ $n != 100000 ] || few_again=$mid
 		p13_ratio 'next verdict' "$few_again"
