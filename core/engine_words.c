@@ -120,6 +120,7 @@ engine_words_free(struct engine *engine)
 	if (engine->words) {
 		free(engine->words->at);
 		free(engine->words->field);
+		free(engine->words->walked_of);
 	}
 	free(engine->words);
 	engine->words = NULL;

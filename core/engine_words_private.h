@@ -30,6 +30,9 @@ struct hidden_words {
 	uint16_t number[WORDS_PLACES]; /* of a key by its hash: index + 1; 0 = a free place */
 	struct { char name[WORDS_KEY]; size_t len; struct hidden_key key; } key[WORDS_LATELY];
 	uint64_t walked;	/* records whose bytes were read */
+	uint32_t *walked_of;	/* owned; the same by source, of which n_sources are known */
+	size_t n_sources, cap_sources;
+	size_t source;		/* the one that is read now */
 	uint64_t gone;		/* of those: no longer there, what they held nobody knows */
 	size_t entries;		/* of the notes, that were looked through */
 	size_t n_then;		/* values that were known then */

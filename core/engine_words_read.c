@@ -65,6 +65,26 @@ take_fields(struct engine *engine, struct reopen *reopen, const struct record *r
 	return flat != NULL;
 }
 
+/* The next record whose bytes were not read, and count it as read; 0: there is none. By source:
+ * while one grows, the ids of those behind it move. */
+static uint32_t
+next_record(struct engine *engine, uint64_t n)
+{
+	struct hidden_words *words = engine->words;
+
+	for (; words->source < words->n_sources; words->source++) {
+		size_t source = words->source;
+		uint32_t base = store_base(engine->store, source);
+		uint32_t end = source + 1 < words->n_sources
+			? store_base(engine->store, source + 1) : (uint32_t)n;
+
+		if (words->walked_of[source] < end - base)
+			return base + ++words->walked_of[source];
+	}
+	words->source = 0;
+	return 0;
+}
+
 void
 words_read(struct engine *engine)
 {
@@ -78,8 +98,11 @@ words_read(struct engine *engine)
 	if (words->walked >= n)
 		return;
 	struct reopen **reopen = xcalloc(n_sources + 1, sizeof(struct reopen *));
-	for (; words->walked < n; words->walked++) {
-		uint32_t id = (uint32_t)words->walked + 1;
+	while (words->n_sources < n_sources) {
+		GROW(words->walked_of, words->n_sources, words->cap_sources);
+		words->walked_of[words->n_sources++] = 0;
+	}
+	for (uint32_t id; (id = next_record(engine, n)) != 0; words->walked++) {
 		size_t len;
 
 		if (store_record(engine->store, id, &record, &err) != 1) {

@@ -112,10 +112,12 @@ single_end(const char *start, const char *at, const char *end)
 		return NULL;
 	for (const char *to = at + 1; to < end && to - at < WORDS_VALUE; to++) {
 		to += *to == '\\' && to + 1 < end;
+		if (*to != '\'')
+			continue;
 		const char *after = to + 1;
-		while (after < end && *after == ' ')
+		while (after < end && *after == ' ' && after - at < 2 * WORDS_VALUE)
 			after++;
-		if (*to == '\'' && (after == end || (*after && strchr(",:}])=", *after))))
+		if ((after == end || (*after && strchr(",:}])=", *after))))
 			return to;
 	}
 	return NULL;

@@ -1,5 +1,7 @@
 /* check_engine_ahead: records ahead of our clock move no end of a log until it is time. */
 /* SPDX-License-Identifier: MIT */
+#include "core/engine_private.h"
+#include "core/store/ahead.h"
 #include "tests/growing.h"
 
 /* So many sound records, a second apart, the last at our clock. */
@@ -155,6 +157,20 @@ START_TEST(a_host_that_is_always_ahead_is_let_in_as_time_goes_by)
 }
 END_TEST
 
+/* What is over is not folded anew for records that nobody holds. */
+START_TEST(without_a_clock_nothing_is_let_in_where_nothing_is_held)
+{
+	struct growing g;
+
+	begin(&g, 40);
+	uint64_t generation = store_generation(g.engine->store);
+	for (int i = 0; i < 3; i++)
+		store_set_clock(g.engine->store, INSTANT_NONE);
+	ck_assert_uint_eq(store_generation(g.engine->store), generation);
+	growing_end(&g);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -167,6 +183,7 @@ suite(void)
 	tcase_add_test(tcase, it_is_counted_when_its_time_has_come_and_then_all_is_as_of_a_load);
 	tcase_add_test(tcase, a_log_whose_own_clock_is_another_is_shown_whole);
 	tcase_add_test(tcase, a_first_record_from_the_future_is_held_once_others_tell_the_time);
+	tcase_add_test(tcase, without_a_clock_nothing_is_let_in_where_nothing_is_held);
 	tcase_add_test(tcase, a_host_that_is_always_ahead_is_let_in_as_time_goes_by);
 	suite_add_tcase(suite, tcase);
 	return suite;

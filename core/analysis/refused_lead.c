@@ -56,6 +56,8 @@ lines_of(struct study *study, const struct refusal *refusal)
 		if (refusal->cause.n == 2)
 			rest = query_with(rest, refusal->cause.term[1].field,
 					  refusal->cause.term[1].value);
+		if (refusal->cause.term[0].field == FIELD_VERSION)
+			rest = query_without(rest, FIELD_VERSION, NAME_NONE);
 		rest = query_window(rest, refusal->from_ns, refusal->until_ns);
 	}
 	struct query parts[2] = {query_with(own, FIELD_OUTCOME, OUTCOME_CLIENT_ERROR), rest};
@@ -185,6 +187,8 @@ recount(struct study *study, struct refusal *refusal)
 						  cause->term[0].value);
 
 		rest = query_with(rest, cause->term[1].field, cause->term[1].value);
+		if (cause->term[0].field == FIELD_VERSION)
+			rest = query_without(rest, FIELD_VERSION, NAME_NONE);
 		rest = query_window(rest, refusal->from_ns, refusal->until_ns);
 		refusal->own = refused_count(&own);
 		refusal->other = refused_count(&rest);

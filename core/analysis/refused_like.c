@@ -98,7 +98,10 @@ refused_like(struct study *study, const struct query *window, int field, uint32_
 		if (at->key[0] != value)
 			continue;
 		for (size_t j = 0; j < groups.n; j++) {
-			if (j == i || groups.at[j].key[1] != at->key[1])
+			/* What has no version, another program's lines, is no other version. */
+			bool is_bare = field == FIELD_VERSION && groups.at[j].key[0] == NAME_NONE;
+
+			if (j == i || is_bare || groups.at[j].key[1] != at->key[1])
 				continue;
 			struct refused_count other = count_of(&groups.at[j].cell);
 

@@ -137,6 +137,10 @@ add_map(struct str *out, const char *role, const char *path, const char *unit)
 	bool is_odd = strpbrk(path, " ()'\"$&|;<>*?#`\\") != NULL;
 
 	str_fmt(out, is_odd ? "--map '%s=" : "--map %s=", role);
+	for (const char *quote; (quote = strchr(path, '\'')) != NULL; path = quote + 1) {
+		text_safe(out, path, (size_t)(quote - path));
+		str_add(out, "'\\''");
+	}
 	text_safe(out, path, strlen(path));
 	str_fmt(out, "%s%s", unit, is_odd ? "'" : "");
 }

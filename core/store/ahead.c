@@ -284,7 +284,8 @@ store_set_clock(struct store *store, int64_t wall_ns)
 	ahead->upto_ns = ahead->has_clock ? wall_ns + AHEAD_NS : INT64_MAX;
 	if (ahead->has_clock && !ahead->is_weighed)
 		weigh(store);
-	if (ahead->next_ns > ahead->upto_ns)
+	/* Nothing is held: without a clock too, where all that is held is let in. */
+	if (ahead->next_ns == INT64_MAX || ahead->next_ns > ahead->upto_ns)
 		return;
 	/* A clock that was set back is no reason to wait. */
 	if (ahead->has_clock && wall_ns < ahead->again_ns && ahead->again_ns - wall_ns <= each_ns)
