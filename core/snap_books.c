@@ -71,8 +71,13 @@ filter_terms(struct engine *engine, size_t *n)
 	while (engine->filter && where_term(engine->filter, terms))
 		terms++;
 	const char **out = ARENA_NEW(&engine->drawn, const char *, terms + 1);
-	for (size_t i = 0; i < terms; i++)
-		out[i] = engine_shown_text(engine, where_term(engine->filter, i));
+	for (size_t i = 0; i < terms; i++) {
+		struct str text = { 0 };
+
+		where_shown(engine->filter, i, engine->names, &text);
+		out[i] = arena_text(&engine->drawn, str_text(&text), text.len);
+		str_release(&text);
+	}
 	*n = terms;
 	return out;
 }

@@ -38,10 +38,10 @@ control_query(const struct study *study, const struct suspect *suspect, bool sin
 
 	if (suspect->strata.only != NAME_NONE)
 		query = query_with(query, FIELD_VERSION, suspect->strata.only);
-	query = query_without(query, cause->term[0].field, cause->term[0].value);
-	/* As the strata have it: what has no version is no other one. */
-	if (has_unnamed(study, cause->term[0].field) && query.n_terms < QUERY_TERMS)
-		query = query_without(query, FIELD_VERSION, NAME_NONE);
+	if (has_unnamed(study, cause->term[0].field) && query.n_terms + 1 < QUERY_TERMS)
+		query = query_others(query, cause->term[0].field, cause->term[0].value);
+	else
+		query = query_without(query, cause->term[0].field, cause->term[0].value);
 	if (cause->n == 2)
 		query = query_with(query, cause->term[1].field, cause->term[1].value);
 	if (suspect->strata.is_past || (cause->n == 2 && cause->term[1].field == FIELD_ENDPOINT))

@@ -51,13 +51,11 @@ lines_of(struct study *study, const struct refusal *refusal)
 	struct query own = own_query(study, refusal), rest = own;
 
 	if (refusal->cause.n && !refusal->is_past) {
-		rest = query_without(study->query, refusal->cause.term[0].field,
-				     refusal->cause.term[0].value);
+		rest = query_others(study->query, refusal->cause.term[0].field,
+				    refusal->cause.term[0].value);
 		if (refusal->cause.n == 2)
 			rest = query_with(rest, refusal->cause.term[1].field,
 					  refusal->cause.term[1].value);
-		if (refusal->cause.term[0].field == FIELD_VERSION)
-			rest = query_without(rest, FIELD_VERSION, NAME_NONE);
 		rest = query_window(rest, refusal->from_ns, refusal->until_ns);
 	}
 	struct query parts[2] = {query_with(own, FIELD_OUTCOME, OUTCOME_CLIENT_ERROR), rest};
@@ -183,12 +181,10 @@ recount(struct study *study, struct refusal *refusal)
 		refusal->own = refused_count(&own);
 		refusal->other = refused_count(&past);
 	} else if (cause->n == 2) {
-		struct query rest = query_without(study->query, cause->term[0].field,
-						  cause->term[0].value);
+		struct query rest = query_others(study->query, cause->term[0].field,
+						 cause->term[0].value);
 
 		rest = query_with(rest, cause->term[1].field, cause->term[1].value);
-		if (cause->term[0].field == FIELD_VERSION)
-			rest = query_without(rest, FIELD_VERSION, NAME_NONE);
 		rest = query_window(rest, refusal->from_ns, refusal->until_ns);
 		refusal->own = refused_count(&own);
 		refusal->other = refused_count(&rest);

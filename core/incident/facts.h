@@ -92,7 +92,9 @@ struct facts {
 	const char **data_note;		/* ready sentences on damage and its effect */
 	size_t n_data_notes;
 	int64_t knowable_at_ns;		/* INSTANT_NONE: never probable, or not asked yet */
-	/* The first one says what was selected, where that is not the whole log. */
+	/* `922 of 2281 records (since ...)`, where not the whole log was asked; else NULL. The
+	 * first data note ends with it. */
+	const char *selected;
 #define FACTS_SELECTED "; selected: "
 	bool is_partial;		/* loading was stopped: there are more records */
 	int64_t bytes_read, bytes_total;	/* then; total -1 = not known */

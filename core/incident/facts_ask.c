@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/redact.h"
 #include "core/base/str.h"
 #include "core/incident/facts_private.h"
 
@@ -32,10 +31,7 @@ ask_control(struct query query, const struct verdict *verdict)
 		else if (field == FIELD_VERSION && verdict->control)
 			query = query_with(query, field, verdict->control);
 		else
-			query = query_without(query, field, cause->term[i].value);
-		/* What has no version, another program's lines, is no other version. */
-		if (!i && field == FIELD_VERSION && !verdict->control)
-			query = query_without(query, field, NAME_NONE);
+			query = query_others(query, field, cause->term[i].value);
 	}
 	return query;
 }
@@ -111,16 +107,11 @@ cites_sort(struct cites *cites, struct arena *arena)
 static const char *
 filter_of(const struct query *query, struct arena *arena)
 {
-	struct names *names = store_names(query->store);
 	struct str text = { 0 };
-	const char *chip;
 
-	for (size_t i = 0; query->where && (chip = where_term(query->where, i)); i++) {
+	for (size_t i = 0; query->where && where_term(query->where, i); i++) {
 		str_add(&text, i ? " " : "");
-		if (names_veiled(names))
-			redact_text(names_veiled(names), names, chip, strlen(chip), &text);
-		else
-			str_add(&text, chip);
+		where_shown(query->where, i, store_names(query->store), &text);
 	}
 	for (int i = 0; i < query->n_terms; i++) {
 		const struct term *term = &query->term[i];

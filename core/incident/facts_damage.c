@@ -108,41 +108,40 @@ source_note(struct notes *notes, struct intake *source, bool is_one)
 	str_release(&text);
 }
 
-/* How many were read, and what was lost or left out, by reason. */
 /* What was left out by a filter, a window or a moment: who reads a document must know that it is
  * not of the whole log. */
-static void
-say_selection(struct notes *notes, uint64_t records, struct str *out)
+static const char *
+selection_text(struct notes *notes, uint64_t records)
 {
 	const struct query *query = &notes->facts->query;
+	const char *joint = "(";
+	const struct { const char *word; int64_t at_ns; } times[] = {
+		{ "since", query->since_ns }, { "until", query->until_ns },
+		{ "as known at", facts_is_whole(notes->facts) ? INSTANT_NONE : query->as_of_ns },
+	};
+	struct str text = { 0 };
 	char time[INSTANT_TEXT];
-	const char *term, *joint = "(";
 
-	if (facts_is_whole(notes->facts) && !query->where && query->since_ns == INSTANT_NONE &&
-	    query->until_ns == INSTANT_NONE)
-		return;
-	str_fmt(out, "%s%llu of %s ", FACTS_SELECTED, (unsigned long long)query_count(query),
-		say_count(notes->arena, records, "record", "records"));
-	for (size_t i = 0; query->where && (term = where_term(query->where, i)); i++) {
-		str_add(out, joint);
-		text_safe(out, term, strlen(term));
+	for (size_t i = 0; query->where && where_term(query->where, i); i++) {
+		str_add(&text, joint);
+		where_shown(query->where, i, store_names(query->store), &text);
 		joint = " ";
 	}
-	if (query->since_ns != INSTANT_NONE) {
-		str_fmt(out, "%ssince %s", joint, instant_rfc3339(time, query->since_ns));
+	for (size_t i = 0; i < LENGTH(times); i++) {
+		if (times[i].at_ns == INSTANT_NONE)
+			continue;
+		str_fmt(&text, "%s%s %s", joint, times[i].word,
+			instant_rfc3339(time, times[i].at_ns));
 		joint = ", ";
 	}
-	if (query->until_ns != INSTANT_NONE) {
-		str_fmt(out, "%suntil %s", joint, instant_rfc3339(time, query->until_ns));
-		joint = ", ";
-	}
-	if (!facts_is_whole(notes->facts)) {
-		str_fmt(out, "%sas known at %s", joint, instant_rfc3339(time, query->as_of_ns));
-		joint = ", ";
-	}
-	str_add(out, *joint == '(' ? "" : ")");
+	const char *out = !text.len ? NULL :
+		arena_fmt(notes->arena, "%llu of %s %s)", (unsigned long long)query_count(query),
+			  say_count(notes->arena, records, "record", "records"), text.at);
+	str_release(&text);
+	return out;
 }
 
+/* How many were read, and what was lost or left out, by reason. */
 static void
 count_note(struct notes *notes, const struct tally *tally)
 {
@@ -168,7 +167,9 @@ count_note(struct notes *notes, const struct tally *tally)
 	if (tally->unsafe_fields)
 		str_fmt(&text, "; text of %s made visible",
 			say_count(notes->arena, tally->unsafe_fields, "record", "records"));
-	say_selection(notes, tally->records, &text);
+	notes->facts->selected = selection_text(notes, tally->records);
+	if (notes->facts->selected)
+		str_fmt(&text, "%s%s", FACTS_SELECTED, notes->facts->selected);
 	add_note(notes, arena_text(notes->arena, text.at, text.len));
 	str_release(&text);
 }

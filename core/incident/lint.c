@@ -198,17 +198,12 @@ rename_sources(cJSON *json, const cJSON *now, const cJSON *then)
 static bool
 is_of_a_part(const struct linting *l)
 {
-	const cJSON *note;
+	const cJSON *note = cJSON_GetArrayItem(lint_get(l->data, "notes"), 0);
+	const char *selected = cJSON_IsString(note) ? strstr(note->valuestring, FACTS_SELECTED)
+						    : NULL;
+	const char *how = selected ? strchr(selected, '(') : NULL;
 
-	cJSON_ArrayForEach(note, lint_get(l->data, "notes")) {
-		const char *selected = cJSON_IsString(note) ?
-			strstr(note->valuestring, FACTS_SELECTED) : NULL;
-		const char *how = selected ? strchr(selected, '(') : NULL;
-
-		if (how && strncmp(how, "(as known at ", 13) != 0)
-			return true;
-	}
-	return false;
+	return how && strncmp(how, "(as known at ", 13) != 0;
 }
 
 /* The same report and document, made anew from the log. */

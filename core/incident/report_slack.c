@@ -62,14 +62,9 @@ put_head(struct report *report, struct str *out)
 	str_fmt(out, "[%s] ", strcmp(guide->status, "none") ? guide->status : "no incident");
 	slack_escape(out, title ? title : "API Latency Incident", 120);
 	str_add(out, "*");
-	for (size_t i = 0; i < report->facts->n_data_notes; i++) {
-		const char *selected = strstr(report->facts->data_note[i], FACTS_SELECTED);
-
-		if (!selected)
-			continue;
+	if (report->facts->selected) {
 		str_add(out, " | *Of a part of the log:* ");
-		slack_escape(out, selected + strlen(FACTS_SELECTED), 200);
-		break;
+		slack_escape(out, report->facts->selected, 200);
 	}
 }
 

@@ -14,12 +14,6 @@
 #define AHEAD_NS (14 * 3600 * NS_PER_S)	/* local time may be so far ahead of UTC */
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_word(char c)
 {
 	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||

@@ -8,12 +8,6 @@
 
 enum { CLOCK_END = 19, TIME_MOST = 40, LEVEL_MOST = 8, WORDS_MOST = 160 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* `2025-08-01 18:06:00`, `2025/08/01 18:06:00`, a T for the blank. */
 static bool
 is_dated(const char *at, const char *end)

@@ -8,6 +8,12 @@
 /* A walk over the prefix; `at` stays within `end`. */
 struct cursor { const char *at, *end; };
 
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Bytes up to a blank, at least one; the blank is taken too. */
 bool take_token(struct cursor *c, struct slice *out);
 /* `2025-08-01T18:06:00.123Z`, `2025-08-01T18:06:00+00:00` and a blank. */

@@ -40,6 +40,13 @@ query_without(struct query query, int field, uint32_t value)
 }
 
 struct query
+query_others(struct query query, int field, uint32_t value)
+{
+	query = query_without(query, field, value);
+	return field == FIELD_VERSION ? query_without(query, field, NAME_NONE) : query;
+}
+
+struct query
 query_window(struct query query, int64_t since_ns, int64_t until_ns)
 {
 	if (since_ns != INSTANT_NONE &&

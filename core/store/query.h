@@ -37,6 +37,8 @@ struct query query_all(const struct store *store, int64_t as_of_ns);
 /* The same question narrowed by one more condition. */
 struct query query_with(struct query query, int field, uint32_t value);
 struct query query_without(struct query query, int field, uint32_t value);
+/* The other values of a field. What has no version, another program's lines, is no other one. */
+struct query query_others(struct query query, int field, uint32_t value);
 /* Narrowed to a window; INSTANT_NONE leaves an end as it is. */
 struct query query_window(struct query query, int64_t since_ns, int64_t until_ns);
 

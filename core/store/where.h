@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
+#include "core/base/names.h"
 #include "core/base/str.h"
 #include "core/ingest/record.h"
 
@@ -42,6 +43,9 @@ void where_free(struct where *where);
 bool where_match(const struct where *where, const struct record *record);
 /* The terms one by one, as chips: borrowed text of term i, NULL past the end. */
 const char *where_term(const struct where *where, size_t i);
+/* Append term i as every output shows it: safe text, and where names has a veil (redact.h) a value
+ * of a hidden field as its pseudonym, or `(hidden)` where the log has no such value. */
+void where_shown(const struct where *where, size_t i, struct names *names, struct str *out);
 /* Append `field="value"` in the language, quoted where it must be: parses back to itself.
  * value NULL, or `(none)` as names_get() shows it, is the absent value; `(other)` the others. */
 void where_quote(struct str *out, const char *field, const char *op, const char *value);
