@@ -85,7 +85,8 @@ static const struct {
 	{ "1,2\n3,4\n", ',', 2, 1, 1, false },			/* numbers name no columns */
 	{ "a,a\n1,2\n", ',', 2, 1, 1, false },			/* nor does one name twice */
 	{ "a,b\n1,2\n3\n", ',', 2, 2, 1, true },
-	{ "a,b\n\"x\ny\",2\n3,4\n", ',', 2, 1, 1, true },	/* a value over two lines */
+	{ "a,b\n\"x\ny\",2\n3,4\n", ',', 2, 2, 2, true },	/* a value over two lines */
+	{ "a,b\n\"x\n1,2\n3,4\n5,6\n", ',', 2, 3, 3, true },	/* one that is never closed */
 	{ "a,b\n1,2\n3,", ',', 2, 1, 1, true },			/* the last line may be cut */
 	{ "plain words\nand more\n", 0, 0, 0, 0, false },
 	{ "", 0, 0, 0, 0, false },

@@ -112,7 +112,14 @@ static const struct { const char *form, *object, *records; } cuts[] = {
 	{ "message", "{'time':'T','message':'all is well'}", "none of the form" },
 	{ "message", "{'time':'T','message':7}", "none of the form" },
 	{ "docker", "{'log':'{~a~:1}'}", "none of the form" },
-	/* opened once: what is in it stays a string */
+	/* a logger's line in it, whose message is the record: that is around it as well */
+	{ "docker", "{'log':'{~ts~:1,~level~:~x~,~message~:~{\\\\~a\\\\~:5}~}','time':'T'}",
+	  "{'a':5,'docker.ts':1,'level':'x','docker.time':'T'}" },
+	{ "docker", "{'log':'{~ts~:1,~message~:~{\\\\~a\\\\~:5~}','time':'T'}",
+	  "{'ts':1,'message':'{~a~:5','docker.time':'T'}" },
+	{ "docker", "{'log':'{~status~:200,~message~:~{\\\\~a\\\\~:5}~}','time':'T'}",
+	  "{'status':200,'message':'{~a~:5}','docker.time':'T'}" },
+	/* any other string in it stays one */
 	{ "docker", "{'log':'{~log~:~{}~,~time~:1}','time':'T'}",
 	  "{'log':'{}','time':1,'docker.time':'T'}" },
 	{ "journald", "{'MESSAGE':[123,34,97,34,58,49,125],'_PID':'7'}", "{'a':1,'_PID':'7'}" },

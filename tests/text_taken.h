@@ -13,6 +13,7 @@
 #include "core/ingest/lines.h"
 #include "core/ingest/probe.h"
 #include "core/ingest/textlog.h"
+#include "core/ingest/textlog_cell.h"
 
 /* 2025-08-02T00:00:00Z: the age of the files of the tests. */
 #define TEXT_NEWEST (INT64_C(1754092800) * NS_PER_S)
@@ -114,6 +115,7 @@ text_taken_as(struct text_taken *taken, const char *name, const char *at, size_t
 		return false;
 	taken->text = textlog_new(&taken->match, map, &taken->extract.paths, TEXT_NEWEST);
 	textlog_set_slow(taken->text, is_slow);
+	textlog_find_cell(taken->text, &taken->extract.flat, at, len);
 	text_probe(taken, at, len, map);
 	extract_plan(&taken->extract);
 	struct line_rule rule = textlog_rule(taken->text);

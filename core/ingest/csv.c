@@ -10,6 +10,7 @@
 #include "core/ingest/value.h"
 
 #define LINES 500
+#define ROW_MOST ((size_t)16 << 10)	/* bytes of a row over several lines that is looked at */
 #define NAME_MOST 64	/* bytes of a column's name in a header that is recognized */
 
 static const char delimiters[] = { ',', ';', '\t', '|' };
@@ -126,6 +127,25 @@ has_open_quote(const char *at, size_t len)
 	return is_open;
 }
 
+/* A row whose quotes are open at the end of its line: its bytes up to the line in which they are
+ * closed; 0 when none is near. */
+static size_t
+row_length(const char *at, size_t size, const char *end)
+{
+	size_t most = (size_t)(end - at) < ROW_MOST ? (size_t)(end - at) : ROW_MOST;
+
+	while (size < most) {
+		const char *from = at + size + 1;
+		const char *stop = memchr(from, '\n', most - size - 1);
+		if (!stop)
+			return 0;
+		size = (size_t)(stop - at);
+		if (has_open_quote(from, (size_t)(stop - from)))
+			return size;
+	}
+	return 0;
+}
+
 static struct csv_shape
 try_delimiter(const char *head, size_t len, char delimiter)
 {
@@ -144,6 +164,15 @@ try_delimiter(const char *head, size_t len, char delimiter)
 		if (size && at[size - 1] == '\r')
 			size--;
 		bool is_open = has_open_quote(at, size);
+		size_t whole = is_open && !is_inside && n > 0 ? row_length(at, size, end) : 0;
+		if (whole && csv_split(at, whole - (at[whole - 1] == '\r'), delimiter, value,
+				      CSV_COLUMNS) == shape.columns) {
+			head = at + whole + 1;
+			n++;
+			shape.lines++;
+			shape.agree++;
+			continue;
+		}
 		is_inside ^= is_open;
 		shape.inside += is_open;
 		if (size == 0 || is_open)

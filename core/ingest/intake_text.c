@@ -6,6 +6,7 @@
 #include "core/ingest/byte_hash.h"
 #include "core/ingest/intake_private.h"
 #include "core/ingest/prefixed.h"
+#include "core/ingest/textlog_cell.h"
 
 void
 intake_text_sample(struct intake *in, const char *at, size_t len, uint32_t most,
@@ -89,6 +90,7 @@ intake_text_probe(struct intake *in, struct probe *probe, size_t len, size_t jso
 	in->text = textlog_new(&match, in->extract.map, &in->extract.paths,
 			       source_modified_ns(in->source));
 	textlog_set_slow(in->text, in->is_slow);
+	textlog_find_cell(in->text, &in->extract.flat, in->window.bytes, len);
 	intake_text_sample(in, in->window.bytes, len, PROBE_RECORDS, probe);
 	return true;
 }

@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/ingest/slow.h"
+#include "core/ingest/textlog_cell.h"
 #include "core/ingest/textlog_private.h"
 
 static void
@@ -85,6 +86,7 @@ textlog_whole(const struct textlog *text, struct paths *paths)
 	whole->is_bare = text->is_bare;
 	for (size_t i = 0; i < text->n_headers; i++)
 		table_header(whole, &text->header[i]);
+	textlog_share_cell(text, whole);
 	return whole;
 }
 
@@ -114,6 +116,8 @@ textlog_free(struct textlog *text)
 	free(text->header);
 	free(text->use);
 	str_release(&text->joined);
+	str_release(&text->cell_bytes);
+	str_release(&text->cell_text);
 	free(text);
 }
 
@@ -197,6 +201,16 @@ undouble(char *out, const char *at, size_t len)
 	return n;
 }
 
+size_t
+text_unquote(char *out, const struct cut *cut)
+{
+	switch ((enum quoting)cut->quoting) {
+	case QUOTE_BACKSLASH: return unescape(out, cut->at, cut->len);
+	case QUOTE_DOUBLED: return undouble(out, cut->at, cut->len);
+	default: memmove(out, cut->at, cut->len); return cut->len;
+	}
+}
+
 bool
 text_is_number(const char *at, size_t len)
 {
@@ -251,11 +265,20 @@ add_cut(struct textlog *text, struct flat *flat, const struct cut *cut, bool is_
 	}
 	if (cut->quoting != QUOTE_NONE) {
 		char *out = arena_alloc(&flat->arena, len + 1);
-		len = cut->quoting == QUOTE_DOUBLED ? undouble(out, at, len)
-						    : unescape(out, at, len);
+		len = text_unquote(out, cut);
 		at = out;
 	}
 	add(text, flat, cut->path, at, len, flags);
+}
+
+/* Does the record in the cell say it itself? The cell is no field of it, either. */
+static bool
+is_said(const struct textlog *text, const struct flat *flat, uint32_t path)
+{
+	for (size_t i = 0; i < flat->n; i++)
+		if (flat->field[i].path == path && flat->field[i].depth == 0)
+			return true;
+	return path == text->cell;
 }
 
 int
@@ -272,8 +295,10 @@ textlog_flatten(struct textlog *text, const struct span *span, struct flat *flat
 			return -1;
 	}
 	bool is_plain = text_is_plain(span->at, span->len);
+	bool is_opened = text_open_cell(text, flat);
 	for (size_t i = 0; i < text->n_cuts; i++)
-		add_cut(text, flat, &text->cut[i], is_plain);
+		if (!is_opened || !is_said(text, flat, text->cut[i].path))
+			add_cut(text, flat, &text->cut[i], is_plain);
 	if (text->is_short)
 		flat->flags |= FLAG_MISSING_VALUE;
 	if (text->is_cut_off)

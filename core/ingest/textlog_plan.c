@@ -5,6 +5,7 @@
 
 #include "core/ingest/fields_private.h"
 #include "core/ingest/identifier.h"
+#include "core/ingest/textlog_cell.h"
 #include "core/ingest/textlog_private.h"
 
 static bool
@@ -35,7 +36,7 @@ is_of_use(const struct textlog *text, const struct fields *fields, uint32_t id)
 {
 	const struct path *path = paths_get(text->paths, id);
 
-	if (path->signal != SIGNAL_NONE || id == text->identifier ||
+	if (path->signal != SIGNAL_NONE || id == text->identifier || id == text->cell ||
 	    is_in_plan(fields, paths_name(text->paths, id)->raw))
 		return true;
 	for (size_t p = 0; p < text->n_plans; p++)
@@ -173,6 +174,9 @@ textlog_notes(const struct textlog *text, struct str *notes)
 		  "times without a year: the latest year that fits the file's age" },
 	};
 
+	if (textlog_cell(text))
+		str_fmt(notes, "the records stand in %s, which is opened; what stands beside it is "
+			"kept\n", textlog_cell(text));
 	for (size_t i = 0; i < LENGTH(counts); i++)
 		if (counts[i].n)
 			str_fmt(notes, "%llu %s\n", (unsigned long long)counts[i].n,

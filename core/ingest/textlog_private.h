@@ -99,6 +99,9 @@ struct textlog {
 	struct prefix found;		/* what stands before it, once that was looked for */
 	bool is_found;
 	struct str joined;		/* CRI parts, one after the other */
+	uint32_t cell;			/* the column that holds the records; NAME_NONE: none */
+	struct str cell_bytes, cell_text;	/* that of the line last opened; as an object of */
+	size_t cell_len;			/* so many bytes, LINES_PAD behind them */
 	const char *object;		/* FORMAT_JSON: object_len bytes of line or joined */
 	size_t object_len;
 	struct cut cut[TEXT_CUTS];
@@ -156,6 +159,14 @@ void text_fast_free(struct fast *fast);
 /* textlog_made.c: add the fields that the line does not hold as they are: sums, W3C's time, what
  * its prefix tells, the count of its attempts. */
 void text_make_fields(struct textlog *text);
+
+/* textlog.c: the bytes that a cut stands for, without its escapes, into out (cut->len bytes; it
+ * may be where they stand). Returns how many. */
+size_t text_unquote(char *out, const struct cut *cut);
+
+/* textlog_cell.c: lay the cell of the line last read flat. Returns whether it holds a record; if
+ * not, or when no column is opened, *flat holds nothing of use. Borrowed until the next call. */
+bool text_open_cell(struct textlog *text, struct flat *flat);
 
 /* textlog_compile.c */
 void pattern_compile(struct textlog *text, const char *from, struct pattern *out);

@@ -30,7 +30,7 @@ text_fast(struct textlog *text, const struct extract *extract)
 		return text->fast;
 	text->fast = xcalloc(1, sizeof(*text->fast));
 	bool is_off = text->is_slow || text->plan[0].format->kind == FORMAT_JSON ||
-		      extract->has_zone || fields->retries ||
+		      text->cell != NAME_NONE || extract->has_zone || fields->retries ||
 		      fields->part[PART_METHOD] || fields->part[PART_HOST];
 	for (enum role role = ROLE_TIME; role < ROLES; role++)
 		for (int i = 0; i < fields->n_role[role]; i++)
@@ -115,7 +115,7 @@ textlog_record(struct textlog *text, struct extract *extract, const struct span 
 	extract_forget(extract);
 	if (ledger && text->is_cut_off)
 		enter_cut(ledger, span, extract->source);
-	bool is_odd = text->used->format->kind == FORMAT_JSON;
+	bool is_odd = text->used->format->kind == FORMAT_JSON || text->cell != NAME_NONE;
 	if ((record->flags & FLAG_NUMBER_AS_STRING) && !is_odd) {
 		record->flags &= ~(uint32_t)FLAG_NUMBER_AS_STRING;
 		extract->counts.flag[__builtin_ctz(FLAG_NUMBER_AS_STRING)] -= ledger != NULL;

@@ -98,6 +98,13 @@ is_time_key(struct jsonform_cut *cut, struct raw key)
 	return cut->label[slot].is_time;
 }
 
+/* An object in a string is no label: it is the record, or what was around it. */
+static bool
+is_opened(struct raw value)
+{
+	return value.len > 1 && value.at[0] == '"' && value.at[1] == '{';
+}
+
 /* The labels around it. The wrapper's times get other names: they are only a fallback. */
 static void
 write_labels(struct jsonform_cut *cut, struct raw object)
@@ -106,7 +113,7 @@ write_labels(struct jsonform_cut *cut, struct raw object)
 	struct str name = { 0 };
 
 	for (struct raw_walk walk = raw_open(object); raw_member(&walk, &key, &value);) {
-		if (is_string_key(cut->form, key))
+		if (is_string_key(cut->form, key) || is_opened(value))
 			continue;
 		if (!is_time_key(cut, key)) {
 			jsonform_label(cut, key, value);
@@ -129,6 +136,24 @@ write_wrapped(struct jsonform_cut *cut, const struct jsonform_item *item)
 	write_labels(cut, item->part[2]);
 }
 
+/* What is in a string may be a logger's line again, with the record in its message. */
+static struct raw
+inner_message(struct jsonform_cut *cut, struct raw string)
+{
+	static const char *const keys[] = { "message", "msg", "log", "body" };
+	struct raw of[LENGTH(keys)], none = { NULL, 0 };
+
+	if (raw_first(string) != '{' || wrapped_is_request(string))
+		return none;
+	raw_pick(string, keys, LENGTH(keys), of);
+	for (size_t i = 0; i < LENGTH(of); i++)
+		if (is_opened(of[i])) {
+			struct raw inner = wrapped_string(cut, of[i]);
+			return wrapped_kind_of(inner.at, inner.len) == WRAPPED_JSON ? inner : none;
+		}
+	return none;
+}
+
 void
 wrapped_item(struct jsonform_cut *cut, struct raw where, struct raw string, struct raw labels,
 	     struct raw more)
@@ -139,6 +164,12 @@ wrapped_item(struct jsonform_cut *cut, struct raw where, struct raw string, stru
 	if (!string.at || wrapped_kind_of(string.at, string.len) == WRAPPED_TEXT)
 		return;
 	cut->opened++;
+	struct raw inner = inner_message(cut, string);
+	if (inner.at && !more.at) {
+		more = labels;
+		labels = string;
+		string = inner;
+	}
 	item->write = write_wrapped;
 	item->part[0] = string;
 	item->part[1] = labels;

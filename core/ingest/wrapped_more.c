@@ -40,9 +40,8 @@ is_number(struct raw value)
 	return value.len > i && value.at[i] >= '0' && value.at[i] <= '9';
 }
 
-/* Does it say itself how a request ended or how long it took? */
-static bool
-is_request(struct raw object)
+bool
+wrapped_is_request(struct raw object)
 {
 	struct raw key, value;
 
@@ -65,7 +64,7 @@ wrapped_cut_message(struct jsonform_cut *cut, struct raw object)
 			continue;
 		struct raw string = wrapped_string(cut, of[i]);
 		if (!string.at || wrapped_kind_of(string.at, string.len) == WRAPPED_TEXT ||
-		    is_request(object))
+		    wrapped_is_request(object))
 			return false;
 		wrapped_item(cut, object, string, object, none);
 		return true;
