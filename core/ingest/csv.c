@@ -165,8 +165,9 @@ try_delimiter(const char *head, size_t len, char delimiter)
 			size--;
 		bool is_open = has_open_quote(at, size);
 		size_t whole = is_open && !is_inside && n > 0 ? row_length(at, size, end) : 0;
-		if (whole && csv_split(at, whole - (at[whole - 1] == '\r'), delimiter, value,
-				      CSV_COLUMNS) == shape.columns) {
+		size_t last = whole && at[whole - 1] == '\r';
+		if (whole && csv_split(at, whole - last, delimiter, value, CSV_COLUMNS) ==
+				     shape.columns) {
 			head = at + whole + 1;
 			n++;
 			shape.lines++;

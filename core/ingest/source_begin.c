@@ -1,4 +1,4 @@
-/* source_begin: what an input is, by its first bytes: a codec's, an archive, UTF-16, text. */
+/* source_begin: what an input is, by its first bytes: a codec's, an archive, UTF-16, a notation. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -50,14 +50,18 @@ refuse(struct source *source, struct str *why)
 	return result;
 }
 
-/* Neither compressed nor refused: is it UTF-16? */
+/* Neither compressed nor refused: is it UTF-16, or in another notation than JSON? */
 static void
 find_encoding(struct source *source, const char *head, size_t len)
 {
 	enum utf16_is is = utf16_detect(head, len);
+	struct dialect dialect = { 0 };
+	bool is_other = is == UTF16_NOT && dialect_detect(head, len, &dialect);
 
-	if (is != UTF16_NOT && !source->decode)
+	if ((is != UTF16_NOT || is_other) && !source->decode)
 		source->decode = decode_new(&source->feed, NULL, source->look.at, source->look.len);
+	if (is_other)
+		source->decode->dialect = dialect;
 	if (is != UTF16_NOT) {
 		source->decode->is_utf16 = true;
 		source->decode->utf16.is_big = is == UTF16_BIG;

@@ -8,7 +8,7 @@
 
 enum {
 	IN = 256 << 10,		/* stored bytes read at once */
-	MID = 64 << 10,		/* decompressed bytes of UTF-16 */
+	MID = 64 << 10,		/* decompressed bytes of a text that is written anew */
 	PATIENCE = 8 << 20	/* stored bytes of which nothing may come before the caller is
 				   asked whether to go on */
 };
@@ -37,6 +37,7 @@ decode_free(struct decode *decode)
 	unpack_free(decode->unpack);
 	free(decode->in);
 	free(decode->mid);
+	str_release(&decode->written);
 	free(decode);
 }
 
@@ -121,9 +122,9 @@ decode_look(struct decode *decode)
 	return 1;
 }
 
-/* Bytes before UTF-16 is decoded: first what was looked at. Returns as unpacked(). */
+/* Bytes before the text is written anew: first what was looked at. Returns as unpacked(). */
 static long
-before_utf16(struct decode *decode)
+before_text(struct decode *decode)
 {
 	if (decode->mid_at < decode->mid_len)
 		return 1;
@@ -139,7 +140,7 @@ fill_utf16(struct decode *decode, char *out, size_t room)
 	struct unpack_io io = { .out = out, .out_len = room };
 	long n = 0;
 
-	while (io.out_len >= UTF16_ROOM && (n = before_utf16(decode)) > 0) {
+	while (io.out_len >= UTF16_ROOM && (n = before_text(decode)) > 0) {
 		io.in = decode->mid + decode->mid_at;
 		io.in_len = decode->mid_len - decode->mid_at;
 		utf16_some(&decode->utf16, &io);
@@ -150,6 +151,33 @@ fill_utf16(struct decode *decode, char *out, size_t room)
 		decode->has_flushed = true;
 	}
 	return io.out_len < room ? (long)(room - io.out_len) : n;
+}
+
+/* Lines in another notation than JSON. */
+static long
+fill_dialect(struct decode *decode, char *out, size_t room)
+{
+	struct str *written = &decode->written;
+	long n = 1;
+
+	while (decode->written_at == written->len && n > 0) {
+		str_clear(written);
+		decode->written_at = 0;
+		n = before_text(decode);
+		if (n > 0)
+			dialect_push(&decode->dialect, decode->mid + decode->mid_at,
+				     decode->mid_len - decode->mid_at, written);
+		if (n > 0)
+			decode->mid_at = decode->mid_len;
+		if (n < 0 && !decode->has_flushed)
+			dialect_end(&decode->dialect, written);
+		decode->has_flushed |= n < 0;
+	}
+	size_t some = written->len - decode->written_at;
+	some = some < room ? some : room;
+	memcpy(out, str_text(written) + decode->written_at, some);
+	decode->written_at += some;
+	return some > 0 ? (long)some : n;
 }
 
 static long
@@ -178,7 +206,8 @@ decode_block(struct decode *decode, struct block *block)
 	if (!block->at)
 		block->at = xmalloc(SOURCE_BLOCK);
 	long n = decode->is_utf16 ? fill_utf16(decode, block->at, SOURCE_BLOCK)
-				  : fill_utf8(decode, block->at, room);
+		: decode->dialect.kind ? fill_dialect(decode, block->at, room)
+				       : fill_utf8(decode, block->at, room);
 	block->len = n > 0 ? (size_t)n : 0;
 	block->end = n < 0 ? n : 0;
 	decode->given += (int64_t)block->len;

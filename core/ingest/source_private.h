@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "core/ingest/dialect.h"
 #include "core/ingest/source.h"
 #include "core/ingest/source_identity.h"
 #include "core/ingest/spill.h"
@@ -55,10 +56,13 @@ struct decode {
 	struct unpack *unpack;
 	bool is_utf16, has_flushed;	/* flushed: its held half units are written */
 	struct utf16 utf16;
+	struct dialect dialect;	/* of kind DIALECT_NONE: it is written as JSON, or is none */
+	struct str written;	/* owned; written anew, written_at of it given out */
+	size_t written_at;
 	char *in;		/* stored bytes, in_at of in_len taken */
 	size_t in_at, in_len, in_cap;
 	bool in_over;		/* the feed has no more */
-	char *mid;		/* decompressed: the first bytes; of UTF-16 all */
+	char *mid;		/* decompressed: the first bytes; of what is written anew all */
 	size_t mid_at, mid_len;
 	int64_t taken;		/* stored bytes decoded, when not compressed */
 	int64_t given;		/* decoded bytes given out */

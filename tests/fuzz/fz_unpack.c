@@ -1,4 +1,4 @@
-/* fz_unpack: any bytes, decoded in any pieces, give the same bytes and the same end. */
+/* fz_unpack: any bytes, decoded or rewritten in any pieces, give the same bytes and end. */
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 #include <stdlib.h>
@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/ingest/dialect.h"
 #include "core/ingest/unpack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -58,6 +59,24 @@ utf16_in_pieces(const char *at, size_t len, bool is_big, size_t step, size_t roo
 	free(buf);
 }
 
+/* Lines in another notation: no line end is lost or added. */
+static void
+dialect_in_pieces(const char *at, size_t len, int kind, size_t step, struct str *out)
+{
+	struct dialect dialect = { .kind = kind ? DIALECT_ESCAPED : DIALECT_PRINTED,
+				   .levels = kind };
+	size_t ends = 0, written = 0;
+
+	for (size_t i = 0; i < len; i++)
+		ends += at[i] == '\n';
+	for (size_t done = 0; done < len; done += step)
+		dialect_push(&dialect, at + done, len - done < step ? len - done : step, out);
+	dialect_end(&dialect, out);
+	for (size_t i = 0; i < out->len; i++)
+		written += out->at[i] == '\n';
+	assert(written == ends);
+}
+
 /*
  * The same bytes. One that was stopped at OUT_MAX may have gone a little further than the other;
  * and a library may see what is damaged a few bytes earlier when it has less room.
@@ -81,15 +100,22 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	const char *at = (const char *)data + 2;
 	size_t len = size - 2, step = 1 + data[1] % 16, room = UTF16_ROOM + data[1] / 16;
-	const struct codec *codec = unpack_codec(data[0] % 5);
+	const struct codec *codec = unpack_codec(data[0] % 8);
+	struct dialect dialect;
 	unpack_detect(at, len, true, &found);
 	utf16_detect(at, len);
+	dialect_detect(at, len, &dialect);
 	/* A decoder is only ever started at its magic: libzstd alone would take older ones too. */
 	if (codec && codec->ops && codec->begins((const unsigned char *)at, len)) {
 		enum unpack_result result = unpack_in_pieces(codec, at, len, len, 1 << 16, &whole);
 		enum unpack_result other = unpack_in_pieces(codec, at, len, step, room, &pieces);
 		assert(is_equal(&whole, &pieces, result == UNPACK_DAMAGED));
 		assert(result == other || whole.len >= OUT_MAX);
+	} else if (!codec && data[0] % 8 > 4) {
+		int kind = data[0] / 8 % (DIALECT_LEVELS + 1);
+		dialect_in_pieces(at, len, kind, len, &whole);
+		dialect_in_pieces(at, len, kind, step, &pieces);
+		assert(is_equal(&whole, &pieces, false));
 	} else if (!codec) {
 		utf16_in_pieces(at, len, data[0] & 0x80, len, 3 * size + UTF16_ROOM, &whole);
 		utf16_in_pieces(at, len, data[0] & 0x80, step, room, &pieces);
