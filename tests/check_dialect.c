@@ -94,7 +94,8 @@ static const struct { const char *from, *to; } printed[] = {
 	{ "{'a': <Response [200]>, 'b': inf, 1: 'x'}\n",
 	  "{\"a\": \"<Response [200]>\", \"b\": \"inf\", \"1\": \"x\"}\n" },
 	{ "INFO:app:{'a': 1} done\n", "INFO:app:{\"a\": 1} done\n" },
-	{ "{'a': 1,\n 'b': {'c': 2}}\n{'a': 3}\n", "{\"a\": 1,\n \"b\": {\"c\": 2}}\n{\"a\": 3}\n" },
+	{ "{'a': 1,\n 'b': {'c': 2}}\n{'a': 3}\n",
+	  "{\"a\": 1,\n \"b\": {\"c\": 2}}\n{\"a\": 3}\n" },
 	{ "{'a': 'to\n{'a': 2}\n", "{\"a\": \"to\n{\"a\": 2}\n" },	/* torn in a string */
 	{ "{'a': 1, 'b\n{'a': 2}\n", "{\"a\": 1, \"b\n{\"a\": 2}\n" },
 	{ "{'a': 1,\n{'a': 2}\n", "{\"a\": 1,\n{\"a\": 2}\n" },	/* torn between two */
@@ -144,6 +145,7 @@ static const struct { const char *head; int is; } heads[] = {
 	{ "INFO took 12 ms {'user': 'x'}\nINFO took 12 ms {'user': 'y'}\n", 0 },
 	{ "10.0.0.1 - - \"POST /a HTTP/1.1\" 200 12 \"{\\\"user\\\":\\\"x\\\"}\"\n", 0 },
 	{ "2026-03-01T10:00:00Z,\"{\\\"status\\\":200,\\\"latency_ms\\\":5}\"\n", 1 },
+	{ "ts=1 msg=\"{\\\"status\\\":200,\\\"latency_ms\\\":5}\"\n", 0 },
 	{ "set {id: 5} in {name: x}\n", 0 },
 	/* Four lines of five, no fewer. */
 	{ "{'a': 1}\n{'a': 1}\n{'a': 1}\n{'a': 1}\n{\"a\": 1}\n", -1 },

@@ -25,6 +25,20 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "http.resp.took_ms", "http.resp.status", "http.req.path", NULL } },
 	{ "{'time':1754071560,'user':{'status':'gold','name':'x'},'latency':5}",
 	  { "time", "latency", NULL, NULL, NULL } },
+	{ "{'time':1754071560,'jsonPayload':{'durationMs':5,'statusCode':200,'route':'/a'},"
+	  "'properties':{'appVersion':'v@'}}",
+	  { "time", "jsonPayload.durationMs", "jsonPayload.statusCode", "jsonPayload.route",
+	    "properties.appVersion" } },
+	/* the level of a line is no outcome, the one value of a failure is */
+	{ "{'time':1754071560,'latency':5,'status':'info','http':{'status_code':200}}",
+	  { "time", "latency", "http.status_code", NULL, NULL } },
+	{ "{'time':1754071560,'latency':5,'status':'WARN'}",
+	  { "time", "latency", NULL, NULL, NULL } },
+	{ "{'time':1754071560,'latency':5,'status':'error'}",
+	  { "time", "latency", "status", NULL, NULL } },
+	/* a zone behind the name of a time */
+	{ "{'timestamp [UTC]':'2025-08-01 18:06:00','latency':5}",
+	  { "timestamp [UTC]", "latency", NULL, NULL, NULL } },
 	/* never a version */
 	{ "{'time':1754071560,'latency':5,'v':@,'@version':'@','ecs.version':'@','http.version':'@'"
 	  ",'protocol':'@','schemaVersion':'@','apiVersion':'@'}",

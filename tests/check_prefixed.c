@@ -56,6 +56,29 @@ dim(const struct taken *taken, const char *field, size_t record)
 	return "no such dimension";
 }
 
+/* Of ten lines six are words of other programs: no time of the object's own, yet it is read. */
+START_TEST(words_between_the_objects_do_not_hide_their_prefix)
+{
+	struct str log = { 0 };
+	struct taken taken;
+
+	for (int i = 0; i < 40; i++) {
+		str_fmt(&log, "[pod/api-%d/app] 2025-11-25T09:30:%02dZ {\"path\":\"/a\",\"status\":200,"
+			      "\"ms\":5}\n", i % 2, i);
+		for (int k = 0; k < i % 4; k++)
+			str_fmt(&log, "[pod/api-%d/app] 2025-11-25T09:30:%02dZ   at App.run(App.java)\n",
+				i % 2, i);
+	}
+	taken_bytes(&taken, log.at, log.len, 100, NULL);
+	ck_assert_uint_eq(taken.n, 40);
+	ck_assert_str_eq(dim(&taken, "prefix.pod", 1), "api-1");
+	for (size_t i = 0; i < taken.n; i++)
+		ck_assert_int_eq(taken.at[i].at_ns, (T0 + (int64_t)i) * NS_PER_S);
+	taken_release(&taken);
+	str_release(&log);
+}
+END_TEST
+
 /* Each record once more, by its place. */
 static void
 check_again(const struct taken *taken)
@@ -74,6 +97,13 @@ check_again(const struct taken *taken)
 static const struct { const char *line, *field, *values[2]; int ns; bool has_no_zone; } rows[] = {
 	{ "2025-11-25T09:30:%.123456123Z stdout F {\"path\":\"/~\",\"status\":200,\"ms\":5}",
 	  NULL, { NULL, NULL }, 123456123, false },
+	{ "<134>1 2025-11-25T09:30:%Z h1 api 7 REQ [meta@1 tenant=\"t]~\" x=\"\\\"\"][y@2] "
+	  "{\"path\":\"/~\",\"status\":200,\"ms\":5}",
+	  "tenant", { "t]a", "t]b" }, 0, false },
+	/* what the object says itself is better */
+	{ "<134>1 2025-11-25T09:30:%Z h1 api 7 REQ [meta@1 tenant=\"x\"] "
+	  "{\"path\":\"/~\",\"status\":200,\"ms\":5,\"tenant\":\"t~\"}",
+	  "tenant", { "ta", "tb" }, 0, false },
 	{ "2025-11-25T09:30:% {\"path\":\"/~\",\"status\":200,\"ms\":5}",
 	  NULL, { NULL, NULL }, 0, true },
 	{ "2025-11-25T09:30:%Z {\"path\":\"/~\",\"status\":200,\"ms\":5}",
@@ -296,6 +326,7 @@ suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, an_object_is_whole_or_none);
+	tcase_add_test(tc, words_between_the_objects_do_not_hide_their_prefix);
 	tcase_add_loop_test(tc, a_prefix_tells_what_its_object_does_not, 0, (int)LENGTH(rows));
 	tcase_add_test(tc, parts_of_a_cri_line_are_one_record);
 	tcase_add_test(tc, what_is_no_whole_object_behind_a_prefix_is_skipped_and_counted);

@@ -179,9 +179,10 @@ is_worth(const struct str *text)
 		const char *first = at;
 		while (first < brace && memchr(bare, *first, sizeof(bare) - 1))
 			first++;
+		bool is_value = brace > at && brace[-1] == '=';	/* of a pair: see textlog_cell.h */
 		all++;
 		good += first == brace ||
-			is_request((struct raw){ brace, (size_t)(stop - brace) });
+			(!is_value && is_request((struct raw){ brace, (size_t)(stop - brace) }));
 	}
 	return all > 0 && 2 * good > all;
 }

@@ -86,7 +86,8 @@ list_candidates(const struct probe *probe, enum role role, struct candidates *ou
 		const struct seen *seen = probe->seen[i];
 		int place = seen_path(probe, seen)->place[role];
 		uint32_t count = usable(role, seen);
-		bool is_none = role == ROLE_VERSION && is_no_version(probe, seen);
+		bool is_none = (role == ROLE_VERSION && is_no_version(probe, seen)) ||
+			       (role == ROLE_STATUS && fields_is_level(seen));
 		if (place < 0 || count == 0 || is_none)
 			continue;
 		/* A `success` says less than any code. */

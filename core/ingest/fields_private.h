@@ -25,6 +25,8 @@ void fields_find_comma(const struct probe *probe, const struct seen *seen, struc
  */
 void fields_choose_order(const struct probe *probe, const struct field_map *map,
 			 struct fields *out, struct str *notes);
+/* Are all values of a field levels of a logger (`info` `WARN`), one of which is no outcome? */
+bool fields_is_level(const struct seen *seen);
 /* `time` `latency` `status` `endpoint` `version`, as --map spells them. */
 extern const char *const role_words[ROLES];
 

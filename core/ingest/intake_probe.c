@@ -9,6 +9,7 @@
 
 #define DEPTHS 4		/* objects around a record that are tried: 0..3 */
 #define PREFIX_SHARE 0.8	/* of the lines with an object that begin with other text */
+#define PREFIX_LEAST 0.1	/* of all lines: the others may be words */
 
 static enum verdict_on_object
 judge_any(const void *context, const char *at, size_t len, int depth, bool is_strict)
@@ -118,7 +119,7 @@ is_bracketed(const char *at, const char *brace)
 static bool
 find_prefix(const char *at, size_t len)
 {
-	size_t lines = 0, prefixed = 0;
+	size_t lines = 0, all = 0, prefixed = 0;
 	const char *end = at + len;
 	size_t sample = len < LINE_END_SAMPLE ? len : LINE_END_SAMPLE;
 	bool has_lf = len > 0 && memchr(at, '\n', sample);
@@ -133,13 +134,15 @@ find_prefix(const char *at, size_t len)
 		const char *first = at;
 		while (first < line_end && (*first == ' ' || *first == '\t' || *first == '\r'))
 			first++;
-		lines += first < line_end;
+		lines += brace != NULL;
+		all += first < line_end;
 		prefixed += brace && first < brace &&
 			    (!memchr("[],{}\":\x1e\xEF", *first, 9) ||
 			     is_bracketed(first, brace));
 		at = line_end + 1;
 	}
-	return lines > 1 && (double)prefixed >= PREFIX_SHARE * (double)lines;
+	return all > 1 && (double)prefixed >= PREFIX_SHARE * (double)lines &&
+	       (double)prefixed >= PREFIX_LEAST * (double)all;
 }
 
 /*

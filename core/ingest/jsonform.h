@@ -143,7 +143,7 @@ struct jsonform_use jsonform_fixed(const struct jsonform *form);
 /* Append `json`, `json/pino`, or `json/docker+pino`. */
 void jsonform_name(const struct jsonform_use *use, struct str *out);
 
-#define JSONFORM_ROWS 32	/* at most */
+#define JSONFORM_ROWS 40	/* at most */
 #define JSONFORM_OTHERS 8	/* paths of a `must`, or of which one is enough */
 
 /* One path of a row's `must`. */

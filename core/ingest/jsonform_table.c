@@ -160,6 +160,32 @@ static const struct jsonform rows[] = {
 		    IN("responseLatency", MS), IN("integrationLatency", MS),
 		    FIRST(STATUS, "status"), FIRST(ENDPOINT, "resourcePath"),
 		    FIRST(ENDPOINT, "path"), FIRST(ENDPOINT, "routeKey") } },
+	{ .name = "kong", .help = "Kong's log plugins (http-log, file-log)",
+	  .example = "{\"latencies\":{\"request\":95,\"kong\":2,\"proxy\":93},\"request\":{\"uri\":"
+		     "\"/risk-score\"},\"response\":{\"status\":200},"
+		     "\"started_at\":1754071560000}",
+	  .must = { "latencies.request", "started_at", "response.status|request.uri" },
+	  .hint = { FIRST(TIME, "started_at"), IN("latencies.request", MS),
+		    FIRST(STATUS, "response.status"), FIRST(ENDPOINT, "request.uri"),
+		    FALLBACK(ENDPOINT, "upstream_uri") } },
+	{ .name = "frontdoor", .help = "Azure Front Door and CDN access logs: timeTaken is in s",
+	  .example = "{\"time\":\"2025-08-01T18:06:00Z\",\"category\":\"FrontDoorAccessLog\","
+		     "\"properties\":{\"timeTaken\":\"0.095\",\"httpStatusCode\":\"200\","
+		     "\"requestUri\":\"https://a/risk-score\"}}",
+	  .must = { "time", "properties.timeTaken", "properties.httpStatusCode",
+		    "properties.requestUri" },
+	  .hint = { FIRST(TIME, "time"), IN("properties.timeTaken", S),
+		    FIRST(STATUS, "properties.httpStatusCode"),
+		    FIRST(ENDPOINT, "properties.requestUri"), NEVER(ENDPOINT, "operationName"),
+		    NEVER(ENDPOINT, "properties.endpoint") } },
+	{ .name = "fastly", .help = "Fastly's real-time logs: time_elapsed is in us",
+	  .example = "{\"timestamp\":\"2025-08-01T18:06:00+0000\",\"response_status\":200,"
+		     "\"time_elapsed\":95000,\"url\":\"/risk-score\",\"fastly_server\":\"a1\"}",
+	  .must = { "time_elapsed", "fastly_server|fastly_is_edge|pop|cache_status",
+		    "url|request|response_status" },
+	  .hint = { FIRST(TIME, "timestamp"), IN("time_elapsed", US),
+		    FIRST(STATUS, "response_status"), FIRST(ENDPOINT, "url"),
+		    FIRST(VERSION, "origin_version") } },
 	{ .name = "nginx-json", .help = "nginx access logs with a JSON log_format",
 	  .example = "{\"time_iso8601\":\"2025-08-01T18:06:00+00:00\",\"request_time\":\"0.095\","
 		     "\"status\":\"200\",\"request_uri\":\"/risk-score\"}",

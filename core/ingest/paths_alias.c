@@ -37,6 +37,7 @@ static const char *const never_version[] = {
 static const char *const containers[] = {
 	"http",	       "req",	"res", "request",    "response",
 	"httpRequest", "event", "rpc", "attributes", "fields",	  "mdc",
+	"jsonPayload", "properties", "payload",	     "data",
 };
 
 /* Added to the place of what is a late name as a part, and of what is a name behind an `@`. */
@@ -133,6 +134,16 @@ without_member(const char *at, size_t len)
 	return len;
 }
 
+/* `timestamp [UTC]`, as Azure's tables have it. */
+static size_t
+without_zone(const char *at, size_t len)
+{
+	static const char zone[] = " [UTC]";
+	size_t n = sizeof(zone) - 1;
+
+	return len > n && memcmp(at + len - n, zone, n) == 0 ? len - n : len;
+}
+
 /* The last part of a path that begins in a container, and its length; NULL for any other. */
 static const char *
 nested_part(const char *at, size_t len, size_t *part_len)
@@ -186,7 +197,7 @@ alias_place(enum role role, const char *path, size_t len)
 	if (role == ROLE_VERSION && is_never_version(path, len))
 		return -1;
 	if (role == ROLE_TIME)
-		len = without_member(path, len);
+		len = without_zone(path, without_member(path, len));
 	int place = place_of(role, path, len);
 	if (place >= 0)
 		return PLACE_ALIAS + place;

@@ -165,12 +165,8 @@ take_5424(struct cursor *c, struct prefix *out)
 		return false;
 	if (take(c, "- "))
 		return true;
-	while (c->at < c->end && *c->at == '[') {
-		const char *close = memmem(c->at, (size_t)(c->end - c->at), "]", 1);
-		if (!close)
-			return false;
-		c->at = close + 1;
-	}
+	if (!take_data(c, &out->data))
+		return false;
 	take(c, " ");
 	return true;
 }
@@ -319,6 +315,7 @@ merge(struct prefix *into, const struct prefix *one)
 	into->stream = into->stream.len ? into->stream : one->stream;
 	into->host = into->host.len ? into->host : one->host;
 	into->program = into->program.len ? into->program : one->program;
+	into->data = into->data.len ? into->data : one->data;
 	into->pod = into->pod.len ? into->pod : one->pod;
 	into->container = into->container.len ? into->container : one->container;
 }

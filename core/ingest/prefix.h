@@ -18,6 +18,7 @@ struct prefix {
 	bool is_partial;		/* CRI `P`: the next line goes on */
 	struct slice stream;		/* CRI: `stdout` `stderr` */
 	struct slice host, program;	/* syslog and journald */
+	struct slice data;		/* syslog 5424: `[id key="value"][...]`, see prefix_param() */
 	struct slice pod, container;	/* kubectl --prefix; docker compose (container) */
 };
 
@@ -30,6 +31,10 @@ struct prefix {
  * anyway. Pure; looks at no more than the first 1024 bytes of each prefix.
  */
 bool prefix_match(const char *at, size_t len, struct prefix *out);
+
+/* The next pair of a prefix's data, whose front goes with it: key, and value as written (`\"` `\\`
+ * and `\]` stand for themselves). Returns false when there is none left. */
+bool prefix_param(struct slice *data, struct slice *key, struct slice *value);
 
 #define PREFIX_TIME 48	/* bytes that prefix_time() may write, NUL included */
 /*

@@ -7,6 +7,7 @@
 #include "core/ingest/prefix.h"
 
 #define ENOUGH 64	/* lines that show what a head is not */
+#define OBJECTS_LEAST 0.1	/* of the lines; the others are words, such as a stack trace */
 
 static const struct format behind_prefix = {
 	.name = "json", .help = "JSON behind a prefix that tells its time or its pod",
@@ -63,7 +64,8 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 {
 	const char *at = head, *end = head + len;
 	struct met pod = { { NULL, 0 }, false }, container = pod;
-	bool was_partial = false, has_parts = false;
+	bool was_partial = false, has_parts = false, has_data = false;
+	size_t objects = 0;	/* lines that are, or might be one */
 
 	*match = (struct format_match){ .has_prefix = true };
 	while (at < end) {
@@ -83,16 +85,21 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 			meet(&container, prefix.container);
 			match->has_parts |= prefix.stream.len > 0;
 			has_parts |= prefix.is_partial;
+			has_data |= prefix.data.len > 0;
+			objects++;
+		} else {
+			objects += size > 0 && memmem(at, size, "{\"", 2) != NULL;
 		}
 		match->lines += size > 0;
 		was_partial = is_behind && prefix.is_partial;
-		if (match->lines == ENOUGH && 2 * match->matched < ENOUGH)
+		if (match->lines == ENOUGH &&
+		    (2 * match->matched < objects || match->matched < OBJECTS_LEAST * ENOUGH))
 			break;		/* something else */
 		at = stop + 1;
 	}
-	*tells_more = pod.first.len > 0 || container.has_several || has_parts;
-	if (match->matched > 0 &&
-	    (double)match->matched >= FORMATS_SHARE * (double)match->lines)
+	*tells_more = pod.first.len > 0 || container.has_several || has_parts || has_data;
+	if (match->matched > 0 && (double)match->matched >= FORMATS_SHARE * (double)objects &&
+	    (double)match->matched >= OBJECTS_LEAST * (double)match->lines)
 		match->format = &behind_prefix;
 	else
 		*match = (struct format_match){ .lines = match->lines };

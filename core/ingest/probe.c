@@ -60,6 +60,17 @@ hash(const char *at, size_t len)
 	return h ? h : 1;
 }
 
+bool
+probe_has_value(const struct seen *seen, const char *at, size_t len)
+{
+	uint64_t h = hash(at, len);
+	size_t slot = (h ^ h >> 32) & (PROBE_SLOTS - 1);
+
+	while (seen->value[slot] && seen->value[slot] != h)
+		slot = (slot + 1) & (PROBE_SLOTS - 1);
+	return seen->value[slot] != 0;
+}
+
 static void
 count_value(struct seen *seen, const struct flat_field *field)
 {

@@ -66,6 +66,8 @@ void probe_clear(struct probe *probe);	/* as if nothing had been sampled */
 bool probe_differs(const struct seen *seen, const struct seen *later);
 /* Give the memory back; the paths stay marked as sampled. */
 void probe_release(struct probe *probe);
+/* Is it one of the field's values? */
+bool probe_has_value(const struct seen *seen, const char *at, size_t len);
 /* What was seen of a path, or NULL. */
 const struct seen *probe_find(const struct probe *probe, const char *path);
 /* The one value of a constant field, safe text, as it may be shown (redact.h), into *out. */

@@ -271,7 +271,8 @@ add_cut(struct textlog *text, struct flat *flat, const struct cut *cut, bool is_
 	add(text, flat, cut->path, at, len, flags);
 }
 
-/* Does the record in the cell say it itself? The cell is no field of it, either. */
+/* Does the object say it itself, better than what stands around it? A cell that was opened is no
+ * field of it, either. */
 static bool
 is_said(const struct textlog *text, const struct flat *flat, uint32_t path)
 {
@@ -289,15 +290,16 @@ textlog_flatten(struct textlog *text, const struct span *span, struct flat *flat
 	arena_clear(&flat->arena);
 	if (!text_reread(text, span))
 		return -1;
-	if (text->used->format->kind == FORMAT_JSON) {
+	bool is_object = text->used->format->kind == FORMAT_JSON;
+	if (is_object) {
 		struct span object = { .at = text->object, .len = text->object_len };
 		if (slow_flatten(&object, flat) != 0)
 			return -1;
 	}
 	bool is_plain = text_is_plain(span->at, span->len);
-	bool is_opened = text_open_cell(text, flat);
+	is_object |= text_open_cell(text, flat);
 	for (size_t i = 0; i < text->n_cuts; i++)
-		if (!is_opened || !is_said(text, flat, text->cut[i].path))
+		if (!is_object || !is_said(text, flat, text->cut[i].path))
 			add_cut(text, flat, &text->cut[i], is_plain);
 	if (text->is_short)
 		flat->flags |= FLAG_MISSING_VALUE;

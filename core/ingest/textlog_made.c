@@ -95,6 +95,22 @@ has_own_time(const struct textlog *text)
 	return false;
 }
 
+/* What a syslog line says of itself goes by its own names. */
+static void
+add_params(struct textlog *text)
+{
+	struct slice data = text->prefix.data, key, value;
+
+	while (prefix_param(&data, &key, &value)) {
+		uint32_t path = key.len ? paths_id(text->paths, key.at, key.len) : NAME_NONE;
+		if (path == NAME_NONE || !text_wants(text, path))
+			continue;
+		text->may_repeat = true;
+		text_cut(text, path, value.at, value.len,
+			 memchr(value.at, '\\', value.len) ? QUOTE_BACKSLASH : QUOTE_NONE);
+	}
+}
+
 static void
 add_prefix(struct textlog *text)
 {
@@ -117,6 +133,7 @@ add_prefix(struct textlog *text)
 		if (parts[i].slice->len && text_wants(text, parts[i].path))
 			text_cut(text, parts[i].path, parts[i].slice->at, parts[i].slice->len,
 				 QUOTE_NONE);
+	add_params(text);
 }
 
 void
