@@ -36,6 +36,9 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "latency", NULL, NULL, NULL } },
 	{ "{'time':1754071560,'latency':5,'status':'error'}",
 	  { "time", "latency", "status", NULL, NULL } },
+	/* nor is yes or no, in words, where a code is */
+	{ "{'time':1754071560,'latency':5,'success':'True','resultCode':'504'}",
+	  { "time", "latency", "resultCode", NULL, NULL } },
 	/* a zone behind the name of a time */
 	{ "{'timestamp [UTC]':'2025-08-01 18:06:00','latency':5}",
 	  { "timestamp [UTC]", "latency", NULL, NULL, NULL } },

@@ -21,7 +21,7 @@ const struct word_row option_words[] = {
 #define AT(field) offsetof(struct options, field)
 
 const struct option_row option_rows[] = {
-	{ "--map", 0, LIST, ALL, "ROLE=FIELD[:UNIT]",
+	{ "--map", 0, LIST, ALL | DOCTOR, "ROLE=FIELD[:UNIT]",
 	  "name a field: time latency status endpoint version dim", AT(map) },
 	{ "--where", 0, TEXT, ALL, "EXPR", "only records that match: version=v1.3 latency>500",
 	  AT(where) },
@@ -39,7 +39,7 @@ const struct option_row option_rows[] = {
 	{ "--redact", 0, MAYBE, ALL, "FIELDS",
 	  "pseudonyms for customers, people and secrets in every output; FIELDS: hide these too",
 	  AT(redact) },
-	{ "--input-format", 0, TEXT, ALL, "NAME",
+	{ "--input-format", 0, TEXT, ALL | DOCTOR, "NAME",
 	  "auto (found out), or one that sitrep help formats lists", AT(input_format) },
 	{ "--threads", 0, TEXT, ALL, "N", "threads of reading, 1 to 8 (default: the cores)",
 	  AT(threads_text) },

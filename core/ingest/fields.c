@@ -92,12 +92,12 @@ list_candidates(const struct probe *probe, enum role role, struct candidates *ou
 			continue;
 		/* A `success` says less than any code. */
 		has_better |= place < PLACE_LATE && covers_half(probe, count) &&
-			      !(role == ROLE_STATUS && 2 * seen->n_bool > seen->n);
+			      !(role == ROLE_STATUS && fields_is_yes_or_no(seen));
 		out->at[out->n++] = (struct candidate){ seen, place, count };
 	}
 	for (size_t i = 0; role == ROLE_STATUS && !has_better && i < out->n; i++)
 		if (out->at[i].place >= PLACE_LATE && covers_half(probe, out->at[i].usable) &&
-		    2 * out->at[i].seen->n_bool <= out->at[i].seen->n)
+		    !fields_is_yes_or_no(out->at[i].seen))
 			out->at[i].place -= PLACE_LATE;
 	qsort(out->at, out->n, sizeof(*out->at), by_place);
 	for (size_t i = 0; i < out->n; i++) {

@@ -1,4 +1,4 @@
-/* fields_level: a `status` that tells how loud a line is, and not how a request ended. */
+/* fields_level: a `status` that tells how loud a line is, or no more than yes and no. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -41,4 +41,15 @@ fields_is_level(const struct seen *seen)
 		quiet += i < QUIET ? n : 0;
 	}
 	return quiet > 0 && found == seen->n_values;
+}
+
+bool
+fields_is_yes_or_no(const struct seen *seen)
+{
+	static const char *const words[] = { "true", "false", "yes", "no" };
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < LENGTH(words); i++)
+		found += count_spellings(seen, words[i]);
+	return 2 * seen->n_bool > seen->n || (found > 0 && found == seen->n_values);
 }

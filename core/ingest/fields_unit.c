@@ -13,6 +13,10 @@
 #define CANDIDATES_SHOWN 4
 #define SLOW_MS 60e3		/* longer than clients wait ... */
 #define AT_ONCE 30		/* ... and more requests in flight than a small service has */
+#define LONG_S 3		/* a median that few services have in seconds */
+#define OVERLONG_S 600		/* and a request that none has */
+#define FINE_RECORDS 20		/* so many numbers tell how finely they are written ... */
+#define FINE_SHARE 0.1		/* ... when of them fewer have three decimals */
 
 const char *
 unit_word(enum unit unit)
@@ -177,6 +181,26 @@ rate_of(const struct probe *probe)
 }
 
 /*
+ * Decimals that as seconds are none that anybody waits for: one of them is longer than
+ * OVERLONG_S, so many requests would never run at once, or hardly one is written as finely as
+ * seconds are (`43.8`).
+ */
+static bool
+are_milliseconds(const struct probe *probe, const struct seen *seen, double middle)
+{
+	double largest = 0;
+	uint32_t n = 0;
+
+	for (size_t i = 0; seen->number && i < PROBE_RECORDS; i++) {
+		n += isnan(seen->number[i]) ? 0 : 1;
+		largest = fmax(largest, seen->number[i]);
+	}
+	return middle >= LONG_S &&
+	       (largest > OVERLONG_S || middle * rate_of(probe) >= AT_ONCE ||
+		(n >= FINE_RECORDS && (double)seen->n_fine < FINE_SHARE * (double)n));
+}
+
+/*
  * By the size of its numbers alone. Whole numbers that as milliseconds are minutes are
  * microseconds where so many requests would never run at once.
  */
@@ -186,7 +210,7 @@ assumed(const struct probe *probe, const struct seen *seen)
 	double middle = median(seen);
 
 	if (seen->has_fraction && middle < 60)
-		return UNIT_S;
+		return are_milliseconds(probe, seen, middle) ? UNIT_MS : UNIT_S;
 	if (middle >= 1e6)
 		return UNIT_NS;
 	return middle >= SLOW_MS && middle / 1e3 * rate_of(probe) >= AT_ONCE ? UNIT_US : UNIT_MS;

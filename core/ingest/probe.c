@@ -158,6 +158,18 @@ count_time(struct seen *seen, const struct flat_field *field, uint32_t record)
 	seen->n_date += read_time(seen, joined, field->len + 9, &at_ns, &flags) == 0;
 }
 
+/* `0.043`: three decimals or more, or an exponent below 0. */
+static bool
+has_fine_decimals(const char *at, size_t len)
+{
+	const char *dot = memchr(at, '.', len), *end = at + len;
+	size_t n = 0;
+
+	while (dot && dot + 1 + n < end && dot[1 + n] >= '0' && dot[1 + n] <= '9')
+		n++;
+	return n >= 3 || memmem(at, len, "e-", 2) != NULL;
+}
+
 static void
 count_latency(struct seen *seen, const struct flat_field *field, uint32_t record)
 {
@@ -188,6 +200,7 @@ count_latency(struct seen *seen, const struct flat_field *field, uint32_t record
 			seen->number[i] = NAN;
 	}
 	seen->has_fraction |= number.has_fraction;
+	seen->n_fine += has_fine_decimals(at, len);
 	seen->number[record] = decimal_double(&number);
 }
 

@@ -37,6 +37,7 @@ struct seen {
 	uint32_t n_list;		/* as a list of attempts */
 	uint32_t n_comma[COMMA_OTHER + 1];	/* by what the comma of a number says */
 	bool has_fraction;
+	uint32_t n_fine;		/* numbers with three decimals or more */
 	uint64_t chars;			/* bytes of all texts */
 	uint64_t value[PROBE_SLOTS];	/* hashes of different values, open addressing, 0 = free */
 	uint32_t n_values;		/* at most PROBE_VALUES */
