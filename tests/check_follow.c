@@ -358,6 +358,34 @@ START_TEST(a_file_that_was_cut_and_has_grown_past_where_it_was_is_found_out)
 }
 END_TEST
 
+/* Lines of one length that end alike: only further back is there a byte that tells. */
+static void
+put_alike(int writer, int from, int to)
+{
+	for (int i = from; i <= to; i++)
+		ck_assert_int_gt(dprintf(writer, "{\"timestamp\":\"2025-08-01T18:06:%02dZ\",\"status\":"
+					 "200,\"latency_ms\":5,\"agent\":\"kube-probe/1.29 kube-probe"
+					 "/1.29 kube-probe/1.29 kube-probe/1.29 kube-probe/1.29\"}\n",
+					 i), 0);
+}
+
+START_TEST(a_file_that_was_cut_and_filled_with_lines_that_end_alike_is_read_once)
+{
+	int writer = writer_open(path, O_APPEND);
+
+	put_alike(writer, 0, 9);
+	begin(path);
+	ck_assert_uint_eq(followed.n, 10);
+	copy_file(path, first);
+	ck_assert_int_eq(ftruncate(writer, 0), 0);
+	put_alike(writer, 10, 59);
+	followed_read(&followed);	/* before anybody has looked at the file again */
+	followed_look(&followed);
+	ck_assert_uint_eq(followed.n, 60);
+	close(writer);
+}
+END_TEST
+
 /* A writer that does not append leaves a hole where the old bytes were. */
 START_TEST(copytruncate_under_a_writer_that_does_not_append_leaves_a_hole)
 {
@@ -622,6 +650,7 @@ suite(void)
 	tcase_add_loop_test(t, copytruncate_goes_on_in_the_copy, 0, LENGTH(copies));
 	tcase_add_loop_test(t, copytruncate_goes_on_in_a_packed_copy, 0, PACKERS);
 	tcase_add_test(t, a_file_that_was_cut_and_has_grown_past_where_it_was_is_found_out);
+	tcase_add_test(t, a_file_that_was_cut_and_filled_with_lines_that_end_alike_is_read_once);
 	tcase_add_test(t, copytruncate_under_a_writer_that_does_not_append_leaves_a_hole);
 	tcase_add_test(t, without_a_copy_there_is_a_gap_that_says_how_much);
 	tcase_add_test(t, a_copy_that_shows_up_a_moment_later_is_joined);

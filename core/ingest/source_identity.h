@@ -17,7 +17,8 @@
  */
 enum {
 	SOURCE_HEAD = 1024,	/* first bytes a file is known again by */
-	SOURCE_TAIL = 64	/* last bytes read, for the same */
+	SOURCE_TAIL = 1024	/* last bytes read, for the same: lines of one length end alike, but
+				   not so many, with their times */
 };
 
 struct identity {
