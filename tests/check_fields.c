@@ -36,6 +36,14 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "latency", NULL, NULL, NULL } },
 	{ "{'time':1754071560,'latency':5,'status':'error'}",
 	  { "time", "latency", "status", NULL, NULL } },
+	/* a response is one where it is a code */
+	{ "{'time':1754071560,'latency':5,'response':'504'}",
+	  { "time", "latency", "response", NULL, NULL } },
+	{ "{'time':1754071560,'latency':5,'response':'hello'}",
+	  { "time", "latency", NULL, NULL, NULL } },
+	/* what a request spoke is no version of what served it */
+	{ "{'time':1754071560,'total_ns':'5000000','version':'HTTP/2.0'}",
+	  { "time", "total_ns", NULL, NULL, NULL } },
 	/* nor is yes or no, in words, where a code is */
 	{ "{'time':1754071560,'latency':5,'success':'True','resultCode':'504'}",
 	  { "time", "latency", "resultCode", NULL, NULL } },

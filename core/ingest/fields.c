@@ -56,6 +56,7 @@ is_no_version(const struct probe *probe, const struct seen *seen)
 	const struct name *name = seen_name(probe, seen);
 
 	return is_format_version(probe, seen) ||
+	       strncasecmp(seen->first_value, "HTTP/", 5) == 0 ||	/* what it spoke */
 	       (alias_is_doubtful(name->raw, name->len) &&
 		!alias_looks_like_version(seen->first_value));
 }
@@ -87,7 +88,7 @@ list_candidates(const struct probe *probe, enum role role, struct candidates *ou
 		int place = seen_path(probe, seen)->place[role];
 		uint32_t count = usable(role, seen);
 		bool is_none = (role == ROLE_VERSION && is_no_version(probe, seen)) ||
-			       (role == ROLE_STATUS && fields_is_level(seen));
+			       (role == ROLE_STATUS && fields_is_no_status(probe, seen));
 		if (place < 0 || count == 0 || is_none)
 			continue;
 		/* A `success` says less than any code. */

@@ -30,8 +30,8 @@ count_spellings(const struct seen *seen, const char *level)
 	return found;
 }
 
-bool
-fields_is_level(const struct seen *seen)
+static bool
+is_level(const struct seen *seen)
 {
 	uint32_t found = 0, quiet = 0;
 
@@ -41,6 +41,16 @@ fields_is_level(const struct seen *seen)
 		quiet += i < QUIET ? n : 0;
 	}
 	return quiet > 0 && found == seen->n_values;
+}
+
+bool
+fields_is_no_status(const struct probe *probe, const struct seen *seen)
+{
+	const struct name *name = seen_name(probe, seen);
+	bool is_code = strlen(seen->first_value) == 3 &&
+		       strspn(seen->first_value, "0123456789") == 3;
+
+	return is_level(seen) || (alias_same(name->raw, name->len, "response", 8) && !is_code);
 }
 
 bool

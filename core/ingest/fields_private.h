@@ -25,8 +25,9 @@ void fields_find_comma(const struct probe *probe, const struct seen *seen, struc
  */
 void fields_choose_order(const struct probe *probe, const struct field_map *map,
 			 struct fields *out, struct str *notes);
-/* Are all values of a field levels of a logger (`info` `WARN`), one of which is no outcome? */
-bool fields_is_level(const struct seen *seen);
+/* What may be a status by its name, and is none by its values: all are levels of a logger (`info`
+ * `WARN`), one of which is no outcome; a `response` that is more than a code. */
+bool fields_is_no_status(const struct probe *probe, const struct seen *seen);
 /* Are the values of a field true and false, as such or as words (`True`)? */
 bool fields_is_yes_or_no(const struct seen *seen);
 /* `time` `latency` `status` `endpoint` `version`, as --map spells them. */
