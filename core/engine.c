@@ -44,6 +44,8 @@ engine_new(const struct engine_options *options, struct err *err)
 	}
 	struct store_options store = { .row_budget = options->row_budget };
 	engine->store = store_new(engine->names, &store);
+	if (!options->is_headless)
+		store_prepare(engine->store);
 	engine->spill = spill_pool_new(options->spill_dir, SPILL_CAP);
 	engine->gate_past = gate_past_new();
 	engine->judging = judging_new();

@@ -158,6 +158,7 @@ engine_change(struct engine *engine, const char *option, const char *value, stru
 		return err_set(err, ERR_USAGE, "%s: it cannot change while the board runs", option);
 	if (!engine->is_settled)
 		return err_set(err, ERR_USAGE, "%s: the log is still being read", option);
+	engine_put_down(engine);	/* what was left in the middle goes by the old ones */
 	const char **at = option_of(&engine->options, i);
 	char *text = *value ? xstrdup(value) : NULL;
 	if (at) {
@@ -173,7 +174,7 @@ engine_change(struct engine *engine, const char *option, const char *value, stru
 	size_t notes = engine->n_notes;	/* what is told of the sources was told before */
 	if (strcmp(option, "baseline") == 0)
 		engine->baseline = NAME_NONE;
-	engine->known.is_found = engine->marks.is_found = false;
+	engine->known.is_found = engine->known_part.is_found = engine->marks.is_found = false;
 	if (engine_settle(engine, err) != 0) {
 		struct err ignored = { 0 };
 		engine->options = old;

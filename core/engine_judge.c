@@ -119,12 +119,14 @@ tell_nothing(struct engine *engine)
 	engine->is_folded = engine->is_standing = false;
 }
 
-/* Of a large log, somebody who draws does not wait for it. What is followed is told as of a moment
- * ago until then. */
+/* Somebody who draws does not wait for it, of a large log; nor of one that is followed and has a
+ * verdict to show until then: what came is seen first. */
 static bool
 is_put_off(struct engine *engine, bool may_rest)
 {
-	if (!may_rest || !engine->is_settled || !engine_may_put_off(engine))
+	bool has_one = engine->is_patient && live_stands(engine);
+
+	if (!may_rest || !engine->is_settled || !(has_one || engine_may_put_off(engine)))
 		return false;
 	if (!judging_is_wanted(engine))
 		judging_cancel(engine->judging);

@@ -90,16 +90,24 @@ find_facts(struct engine *engine, struct judging *judging, const struct query *q
 	engine_redact_facts(engine, &judging->facts, &judging->arena);
 }
 
+static bool
+is_same(const struct known *a, const struct known *b)
+{
+	return a->is_found && a->kind == b->kind && a->onset_ns == b->onset_ns &&
+	       a->is_small == b->is_small && cause_equal(&a->cause, &b->cause);
+}
+
 /*
  * Since when could the answer be known? Asked once, of the whole log: a moment after that with
- * the same answer shares it. One before it may have known, and lost it again: it is asked anew.
+ * the same answer shares it. One before it may have known, and lost it again: it is asked anew,
+ * but where an earlier moment looked and would have found the same.
  * Returns whether it has to be looked for.
  */
 static bool
 begin_search(struct engine *engine, struct judging *judging)
 {
 	const struct verdict *verdict = &judging->verdict;
-	const struct known *known = &engine->known;
+	const struct known *known = &engine->known, *part = &engine->known_part;
 	struct known now = {
 		.generation = judging->generation, .cause = verdict->cause,
 		.kind = verdict->kind, .is_small = verdict->n <= KNOWABLE_SMALL,
@@ -107,13 +115,17 @@ begin_search(struct engine *engine, struct judging *judging)
 						    : INSTANT_NONE,
 	};
 	/* A log that grows is not asked anew each time for what was found in it. */
-	bool is_same = (engine->follow || known->generation == now.generation) &&
-		       known->kind == now.kind && known->onset_ns == now.onset_ns &&
-		       known->is_small == now.is_small && cause_equal(&known->cause, &now.cause);
+	bool is_known = (engine->follow || known->generation == now.generation) &&
+			is_same(known, &now) && known->at_ns <= judging->moment_ns;
 
 	if (!facts_is_knowable(&judging->facts))
 		return false;
-	if (known->is_found && is_same && known->at_ns <= judging->moment_ns) {
+	if (!is_known && part->generation == now.generation && is_same(part, &now) &&
+	    part->from_ns <= judging->moment_ns) {
+		known = part;
+		is_known = true;
+	}
+	if (is_known) {
 		judging->facts.knowable_at_ns = known->at_ns;
 		return false;
 	}
@@ -127,13 +139,18 @@ end_search(struct engine *engine, struct judging *judging)
 {
 	struct known *now = &judging->known;
 
+	now->from_ns = knowable_from(judging->search);
 	now->at_ns = judging->facts.knowable_at_ns = knowable_end(judging->search);
 	judging->search = NULL;
 	now->is_found = now->at_ns != INSTANT_NONE;
 	engine->work.knowable++;
 	/* What is stale may be of other options than those of now. */
-	if (!judging->is_stale && judging->moment_ns >= store_tally(engine->store).last_ns)
+	if (judging->is_stale)
+		return;
+	if (judging->moment_ns >= store_tally(engine->store).last_ns)
 		engine->known = *now;
+	else if (now->is_found && now->from_ns != INSTANT_NONE)
+		engine->known_part = *now;
 }
 
 /* A part of it: a verdict of some moment, or the table of facts. Returns true while there is

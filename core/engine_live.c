@@ -5,6 +5,8 @@
 #include "core/base/mem.h"
 #include "core/engine_private.h"
 
+#define CALM_MOST 2			/* how often the rest is doubled */
+#define FAILS_MORE 3			/* requests more than were to be waited for */
 #define CUT_TOLD_NS (300 * NS_PER_S)	/* so long a cut is told that lost nothing known */
 
 static void
@@ -154,17 +156,23 @@ source_of(const struct engine *engine, uint32_t id)
  * There is a verdict each second at most, and the more records one goes through the fewer,
  * up to the size from which on cells answer: so that judging takes a small part of the time.
  * Reckoned, not measured: the same on every machine. While it is the same each time, and no
- * incident, half as many do.
+ * incident, half as many do, then a quarter; until more fails than before (live_see()).
  */
 static int64_t
-rest_ns(const struct engine *engine)
+rest_of(const struct engine *engine, unsigned calm)
 {
 	enum { LEAST_MS = 1000, MOST_RECORDS = 65536 };
 	const int64_t a_record_ns = 50000;
 	uint64_t n = store_tally(engine->store).records;
 
-	return LEAST_MS * (engine->is_calm ? 2 : 1) * INT64_C(1000000) +
+	return (LEAST_MS << calm) * INT64_C(1000000) +
 	       a_record_ns * (int64_t)(n < MOST_RECORDS ? n : MOST_RECORDS);
+}
+
+static int64_t
+rest_ns(const struct engine *engine)
+{
+	return rest_of(engine, engine->calm);
 }
 
 static bool
@@ -184,7 +192,11 @@ live_rests(const struct engine *engine)
 	    follow_is_over(engine->follow))
 		return false;
 	int64_t ahead_ns = engine->judged_wall_ns - engine->now_ns, rest = rest_ns(engine);
+	int64_t still_ns = engine->now_ns - engine->bytes_ns;
 
+	/* When nothing more comes for now, nothing is waited for. */
+	if (engine->bytes_ns != INSTANT_NONE && still_ns >= rest_of(engine, 0))
+		return false;
 	/* One may follow at once; a clock that jumped is none. */
 	return ahead_ns > rest && ahead_ns <= 2 * rest;
 }
@@ -203,14 +215,46 @@ compare(struct engine *engine)
 {
 	const struct verdict *now = &engine->verdict;
 
-	engine->is_calm = now->incident != TRUTH_YES && now->incident == engine->said.incident &&
-			  now->kind == engine->said.kind &&
-			  now->certainty == engine->said.certainty &&
-			  cause_equal(&now->cause, &engine->said.cause);
+	bool is_calm = now->incident != TRUTH_YES && now->incident == engine->said.incident &&
+		       now->kind == engine->said.kind &&
+		       now->certainty == engine->said.certainty &&
+		       cause_equal(&now->cause, &engine->said.cause);
+
+	engine->calm = !is_calm ? 0 : engine->calm < CALM_MOST ? engine->calm + 1 : CALM_MOST;
 	engine->said.incident = now->incident;
 	engine->said.kind = now->kind;
 	engine->said.certainty = now->certainty;
 	engine->said.cause = now->cause;
+	engine->said.is_counted = false;
+}
+
+/* Does more fail since the last verdict than twice what did before? */
+static bool
+fails_more(const struct snap_figures *then, const struct snap_figures *now)
+{
+	if (now->n <= then->n || now->failed <= then->failed)
+		return false;
+	double share = then->n ? (double)then->failed / (double)then->n : 0;
+
+	return (double)(now->failed - then->failed) >=
+	       FAILS_MORE + 2 * share * (double)(now->n - then->n);
+}
+
+void
+live_see(struct engine *engine)
+{
+	const struct snap_figures *now = &engine->snapshot.total;
+	struct said *said = &engine->said;
+
+	if (!engine->follow || !said->is_counted) {
+		said->total = *now;
+		said->is_counted = true;
+	} else if (engine->calm && fails_more(&said->total, now)) {
+		/* The rest that is left becomes the shortest there is. */
+		if (engine->judged_wall_ns != INSTANT_NONE)
+			engine->judged_wall_ns -= 2 * (rest_ns(engine) - rest_of(engine, 0));
+		engine->calm = 0;
+	}
 }
 
 void
@@ -235,7 +279,7 @@ live_judged(struct engine *engine)
 static int64_t
 gate_rest_ns(const struct engine *engine)
 {
-	return 4 * rest_ns(engine);
+	return 4 * rest_of(engine, engine->calm ? 1 : 0);
 }
 
 bool

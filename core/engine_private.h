@@ -20,6 +20,7 @@ struct known {
 	struct cause cause;
 	enum kind kind;
 	int64_t onset_ns, at_ns;
+	int64_t from_ns;		/* see knowable_from() */
 };
 
 /* What the whole log shows, to be gone to: INSTANT_NONE where it does not. */
@@ -94,8 +95,10 @@ struct engine {
 		enum kind kind;
 		enum certainty certainty;
 		struct cause cause;
+		bool is_counted;	/* total is what was counted then, by the snapshot */
+		struct snap_figures total;
 	} said;
-	bool is_calm;
+	unsigned calm;			/* how often it said the same */
 	int64_t judged_wall_ns;	/* from when on another is due anyway; INSTANT_NONE: at once */
 	bool is_late;			/* what came since waits to be judged (live_rests()) */
 	struct judging *judging;	/* owned */
@@ -108,6 +111,7 @@ struct engine {
 	struct verdict verdict;
 	struct facts facts;
 	struct known known;
+	struct known known_part;	/* the same as a moment before the end found it */
 	struct marks marks;
 	struct gate_past *gate_past;	/* owned: the backtests of this log */
 	bool is_gate_old;		/* the facts have one of the log before it grew */
@@ -158,6 +162,8 @@ bool live_rests(const struct engine *engine);
 bool live_stands(const struct engine *engine);
 /* A verdict was made. */
 void live_judged(struct engine *engine);
+/* A snapshot was made: where more fails than when it was judged, the next verdict is due soon. */
+void live_see(struct engine *engine);
 /* May the gate of what is followed be the one of a moment ago? And: facts were made with it. */
 bool live_gate_rests(const struct engine *engine);
 void live_gated(struct engine *engine, uint64_t walks_before);

@@ -99,6 +99,7 @@ engine_snapshot(struct engine *engine)
 	snap_books(engine);
 	snap_verdict(engine);
 	snap_tables(engine);
+	live_see(engine);
 	snap_timeline(engine);
 	snap_drill(engine);
 	snap_spread(engine);

@@ -158,7 +158,7 @@ test_text(struct engine *engine, const struct stats_stratum *strata, size_t n)
 			 : arena_fmt(&engine->drawn, "Cliff's delta %s%s",
 				     ranks.delta > 0 ? "+" : "", num_text(delta, ranks.delta, 2)),
 			 (unsigned long long)a, (unsigned long long)b, chance_text(engine, &ranks),
-			 n > 1 ? arena_fmt(&engine->drawn, ", on %zu endpoints, times pooled", n)
+			 n > 1 ? arena_fmt(&engine->drawn, ", %zu endpoints, all times together", n)
 			       : "");
 }
 

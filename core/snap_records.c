@@ -9,6 +9,7 @@
 #define PAGE_WHOLE 4096		/* so many records are sorted whole */
 #define PAGE_END 1024		/* so near its end it is looked for from there */
 #define PAGE_BINS 4096		/* of a longer log a page is looked for in so many parts */
+#define START_PART 16		/* of all time, to look for the first ones in */
 
 static const char *
 flags_text(struct engine *engine, uint32_t flags)
@@ -89,6 +90,10 @@ snap_mend_text(struct engine *engine, const struct odd *odd)
 	if (odd->kind == ODD_MISSING_COMMA)
 		return arena_fmt(&engine->drawn, "line %ld %s: %s, %ld and %ld kept", odd->line,
 				 word, odd_action_word(odd->action), odd->line, odd->line + 1);
+	/* What was skipped is in no field that could be hidden. */
+	if (odd->action == ODD_SKIPPED && engine->redact)
+		return arena_fmt(&engine->drawn, "line %ld %s: %lld bytes skipped", odd->line, word,
+				 (long long)odd->bytes);
 	if (odd->action == ODD_SKIPPED)
 		return arena_fmt(&engine->drawn, "line %ld %s: %lld bytes skipped: %s", odd->line,
 				 word, (long long)odd->bytes, odd->text);
@@ -223,6 +228,23 @@ turn_round(struct record *record, uint32_t *id, size_t n)
 	}
 }
 
+/* A page of the first records, in the order of time: the time they are looked for in is doubled
+ * until it holds them, as long as that is a small part of all. Returns how many; 0: too few. */
+static size_t
+read_start(const struct snapshot *s, struct query query, size_t first, size_t count,
+	   struct record *record, uint32_t *id)
+{
+	int64_t span_ns = s->moment_ns - s->first_ns, most_ns = span_ns / START_PART;
+
+	for (int64_t ns = span_ns / (int64_t)(s->records_known / (first + count) + 1) + NS_PER_S;
+	     ns < most_ns; ns *= 4) {
+		struct query start = query_window(query, INSTANT_NONE, s->first_ns + ns);
+		if (query_page(&start, ORDER_TIME, first, count, record, id) == count)
+			return count;
+	}
+	return 0;
+}
+
 /* The records of the page that is wanted, into arrays of page_count. Returns how many. */
 static size_t
 read_page(struct engine *engine, struct query shown, struct record *record, uint32_t *id)
@@ -244,9 +266,17 @@ read_page(struct engine *engine, struct query shown, struct record *record, uint
 		is_turned = false;
 	}
 	size_t first = (size_t)from;
+	/* What a filter lets through would have to be counted first, everywhere. */
+	bool may_start = !by_latency && s->shown > PAGE_WHOLE && first < PAGE_END && count &&
+			 (shown.where || shown.filter);
+	size_t n = may_start ? read_start(s, shown, first, (size_t)count, record, id) : 0;
+	if (n > 0 && is_turned)
+		turn_round(record, id, n);
+	if (n > 0)
+		return n;
 	if (!by_latency && s->shown > PAGE_WHOLE)
 		shown = narrow_to_page(s, shown, &first, (size_t)count);
-	size_t n = query_page(&shown, by_latency ? ORDER_SLOWEST : ORDER_TIME, first,
+	n = query_page(&shown, by_latency ? ORDER_SLOWEST : ORDER_TIME, first,
 			      (size_t)count, record, id);
 	if (is_turned)
 		turn_round(record, id, n);

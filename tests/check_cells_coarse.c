@@ -138,6 +138,37 @@ START_TEST(answers_hold_while_a_log_grows)
 }
 END_TEST
 
+/* Before anybody asks, too, all or some of it, and with more records in between. */
+START_TEST(answers_hold_while_a_table_ripens)
+{
+	struct growing growing = {
+		.shape = &shapes[_i], .names = names_new(), .seed = 77 + (uint64_t)_i,
+	};
+	size_t whole = 0, broken_off = 0;
+
+	growing.store = store_new(growing.names, NULL);
+	store_add_made(growing.store, NULL, 0, made_again, &growing.log);
+	for (int part = 0; part < PARTS; part++) {
+		struct cells *cells = &growing.store->cells[CELLS_STATUS];
+		uint32_t pieces = made_below(&growing.seed, 12);
+
+		grow(&growing);
+		ck_assert_ptr_null(cells->ripening);
+		while (pieces-- > 0 && cells_ripen(cells, 2000))
+			continue;
+		broken_off += cells->ripening != NULL;
+		whole += cells->coarse != NULL && !cells->ripening;
+		for (int k = 0; k < 10; k++)
+			ask(&growing, bins[k % (int)LENGTH(bins)]);
+	}
+	ck_assert_uint_gt(whole, 0);
+	ck_assert(broken_off > 0);
+	store_free(growing.store);
+	names_free(growing.names);
+	free(growing.log.at);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -146,6 +177,7 @@ suite(void)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, answers_hold_while_a_log_grows, 0, (int)LENGTH(shapes));
+	tcase_add_loop_test(tcase, answers_hold_while_a_table_ripens, 0, (int)LENGTH(shapes));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

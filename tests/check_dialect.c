@@ -1,5 +1,6 @@
 /* check_dialect: lines in another notation than JSON, told by their head and written as JSON. */
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,26 @@ START_TEST(an_object_that_a_program_printed_is_read_as_json)
 }
 END_TEST
 
+/* What waits to be told has so much room and no more: a `{` at the end of it waits no longer. */
+START_TEST(a_brace_at_the_end_of_what_is_held_is_told)
+{
+	struct dialect dialect = { .kind = DIALECT_PRINTED };
+	char from[DIALECT_HELD + 64];
+
+	for (size_t n = DIALECT_HELD - 4; n <= DIALECT_HELD + 1; n++) {
+		struct str out = { 0 };
+		memset(from, 'x', n);
+		snprintf(from + n, sizeof(from) - n, "{\n\n\n  a: 1\n}\n{ b: 2 }\n");
+		rewrite(dialect, from, strlen(from), 7, &out);
+		size_t tail = strlen("{ \"b\": 2 }\n");
+		ck_assert_uint_gt(out.len, tail);
+		ck_assert_str_eq(out.at + out.len - tail, "{ \"b\": 2 }\n");
+		ck_assert_int_eq(memcmp(out.at, from, n + 1), 0);
+		str_release(&out);
+	}
+}
+END_TEST
+
 /* Heads, and what they are told for: 0 none, 1..3 escaped so often, -1 printed. */
 static const struct { const char *head; int is; } heads[] = {
 	{ "", 0 },
@@ -207,6 +228,7 @@ suite(void)
 			    (int)LENGTH(escaped));
 	tcase_add_loop_test(tcase, an_object_that_a_program_printed_is_read_as_json, 0,
 			    (int)LENGTH(printed));
+	tcase_add_test(tcase, a_brace_at_the_end_of_what_is_held_is_told);
 	tcase_add_loop_test(tcase, a_notation_is_told_by_four_lines_of_five, 0,
 			    (int)LENGTH(heads));
 	tcase_add_test(tcase, any_bytes_give_the_same_in_any_pieces);

@@ -2,9 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/runner.h"
 
+#include "core/store/store_private.h"
 #include "tests/story.h"
 
 static const struct analysis_options plain = {0};
+
+/* Below so many records a log is a small one: 0 as it is built in. */
+static size_t small_records;
 
 /* 300 of v1 on 30 hosts, `bad_before` of them failed among the first, then `n` of a version, of
  * which the first `well` do not fail. */
@@ -17,6 +21,8 @@ judge(const char *version, int bad_before, int n, int well, struct told *told)
 
 	*told = (struct told){0};
 	made_open(&told->made, dims, 1);
+	if (small_records)
+		told->made.store->small_records = small_records;
 	for (int i = 0; i < 300; i++) {
 		snprintf(name, sizeof(name), "h%d", i * 7 % 30);
 		made_add(&told->made, i * 1000., "v1", "/a", 100 + i % 13,
@@ -60,6 +66,26 @@ START_TEST(the_newest_two_that_fail_are_too_early_to_tell)
 
 	judge("v1", 0, 2, 0, &told);
 	check_early(&told, "the newest 2 requests failed, of those before them 0 of 300");
+}
+END_TEST
+
+/* There the newest are looked for in ever longer parts of the last bucket. */
+START_TEST(the_newest_that_fail_are_found_in_a_large_log_too)
+{
+	struct told told;
+
+	small_records = 1;
+	for (int n = 2; n < 5; n++) {
+		char want[80];
+
+		snprintf(want, sizeof(want),
+			 "the newest %d requests failed, of those before them 0 of 300", n);
+		judge("v1", 0, n, 0, &told);
+		check_early(&told, want);
+	}
+	judge("v1", 0, 3, 1, &told);	/* the newest two of three */
+	check_early(&told, "the newest 2 requests failed, of those before them 0 of 301");
+	small_records = 0;
 }
 END_TEST
 
@@ -163,6 +189,7 @@ suite(void)
 
 	tcase_add_test(tc, two_of_two_of_a_new_version_that_fail_are_too_early_to_tell);
 	tcase_add_test(tc, the_newest_two_that_fail_are_too_early_to_tell);
+	tcase_add_test(tc, the_newest_that_fail_are_found_in_a_large_log_too);
 	tcase_add_test(tc, where_one_in_thirty_fails_two_in_a_row_are_nothing);
 	tcase_add_test(tc, one_that_fails_is_nothing);
 	tcase_add_test(tc, a_third_decides);

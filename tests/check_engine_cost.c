@@ -146,7 +146,7 @@ START_TEST(a_quiet_log_is_judged_seldom_and_an_incident_told_soon)
 	while (look(engine, 0)->incident != 1) {
 		log_lines(1, from);
 		engine_tick(engine, now_ns, 1 << 20);
-		ck_assert_int_lt(ticks++, 5 * 1000 / LINE_MS);
+		ck_assert_int_lt(ticks++, 3 * 1000 / LINE_MS);
 	}
 	/* From there on each second tells it anew. */
 	ck_assert_uint_ge(follow(engine, from).verdicts, SECONDS / 2 + 1);
@@ -181,6 +181,44 @@ START_TEST(nothing_is_done_while_nothing_comes)
 	struct engine_work after = engine_work(engine);
 	ck_assert_uint_eq(engine_generation(engine), generation);
 	ck_assert_mem_eq(&before, &after, sizeof(before));
+	engine_free(engine);
+	end();
+}
+END_TEST
+
+/* Time goes on without a line. */
+static void
+pass(struct engine *engine, int ms)
+{
+	for (int i = 0; i < ms / 100; i++) {
+		now_ns += 100 * NS_PER_MS;
+		engine_tick(engine, now_ns, 1 << 20);
+		look(engine, 0);
+	}
+}
+
+/* Of a calm log the verdict rests some seconds; not when nothing is left to come: tables and
+ * verdict then tell of the same moment. */
+START_TEST(when_it_grows_silent_the_verdict_is_of_all)
+{
+	begin();
+	log_lines(PRIMED, 1000000);
+	struct engine *engine = open_engine(true);
+	look(engine, 0);
+	follow(engine, 1000000);
+	uint64_t judged, rests = 0;
+	for (int i = 0; i < 10 && !rests; i++) {	/* until one line is not judged yet */
+		judged = engine_work(engine).verdicts;
+		log_lines(1, 1000000);
+		engine_tick(engine, now_ns, 1 << 20);
+		look(engine, 0);
+		rests = engine_work(engine).verdicts == judged;
+	}
+	ck_assert(rests);
+	pass(engine, 1500);
+	ck_assert_uint_eq(engine_work(engine).verdicts, judged + 1);
+	pass(engine, 20000);		/* once more for the gate, which rests longer */
+	ck_assert_uint_le(engine_work(engine).verdicts, judged + 2);
 	engine_free(engine);
 	end();
 }
@@ -276,6 +314,7 @@ suite(void)
 	tcase_add_test(tc, nothing_is_done_while_nothing_comes);
 	tcase_add_test(tc, another_page_counts_nothing_anew);
 	tcase_add_test(tc, when_it_grows_silent_the_gate_is_of_the_whole_log);
+	tcase_add_test(tc, when_it_grows_silent_the_verdict_is_of_all);
 	tcase_add_test(tc, a_replay_walks_the_gate_once_and_judges_each_moment_once);
 	suite_add_tcase(s, tc);
 	return s;

@@ -173,7 +173,8 @@ START_TEST(a_trip_before_the_onset_is_called_false_and_spares_nothing)
 	ck_assert(gate_trip_is_false(&out, out.first_trip_ns) == row[_i].is_false);
 	ck_assert(!gate_trip_is_false(&out, INSTANT_NONE));
 	ck_assert((out.false_trips > 0) == row[_i].is_false);
-	struct facts facts = { .gate = { .exists = true, .backtest = out } };
+	struct verdict verdict = { .kind = KIND_NONE };
+	struct facts facts = { .gate = { .exists = true, .backtest = out }, .verdict = &verdict };
 	ck_assert_int_eq(facts_gate_mark(&facts),
 			 row[_i].is_false ? INSTANT_NONE : out.first_trip_ns);
 	gate_text(log->store, &gate, &out, &text);

@@ -26,8 +26,8 @@ START_TEST(a_signature_alone_makes_no_document_final)
 	ck_assert(guide->is_signed && !guide->is_signed_off);
 	ck_assert_uint_eq(guide->n_open, 8);
 	ck_assert_ptr_nonnull(strstr(guide->step[STEP_EXPORT].lacks,
-				     "8 errors to mend: Act now (owner is empty; 4 more), "
-				     "Prevent (owner is empty; 2 more)"));
+				     "8 to mend before it is final: Act now (owner is empty; "
+				     "4 more), Prevent (owner is empty; 2 more)"));
 	ck_assert_int_eq(guide->step[STEP_EXPORT].state, STEP_FAULTY);
 	report_md(&dossier, &md);
 	ck_assert_ptr_nonnull(strstr(str_text(&md), "draft, signed by Ann, 8 errors open"));

@@ -63,10 +63,10 @@ START_TEST(words_between_the_objects_do_not_hide_their_prefix)
 	struct taken taken;
 
 	for (int i = 0; i < 40; i++) {
-		str_fmt(&log, "[pod/api-%d/app] 2025-11-25T09:30:%02dZ {\"path\":\"/a\",\"status\":200,"
-			      "\"ms\":5}\n", i % 2, i);
+		str_fmt(&log, "[pod/api-%d/app] 2025-11-25T09:30:%02dZ ", i % 2, i);
+		str_add(&log, "{\"path\":\"/a\",\"status\":200,\"ms\":5}\n");
 		for (int k = 0; k < i % 4; k++)
-			str_fmt(&log, "[pod/api-%d/app] 2025-11-25T09:30:%02dZ   at App.run(App.java)\n",
+			str_fmt(&log, "[pod/api-%d/app] 2025-11-25T09:30:%02dZ   at App.run()\n",
 				i % 2, i);
 	}
 	taken_bytes(&taken, log.at, log.len, 100, NULL);
@@ -117,6 +117,9 @@ static const struct { const char *line, *field, *values[2]; int ns; bool has_no_
 	  "\"ms\":5}", "prefix.pod", { "api-7d9f-x2kqa", "api-7d9f-x2kqb" }, 0, false },
 	{ "api-~  | {\"time\":\"2025-11-25T09:30:%Z\",\"path\":\"/x\",\"status\":200,\"ms\":5}",
 	  "prefix.container", { "api-a", "api-b" }, 0, false },
+	/* fluentd's file; by its tag as well, which no suffix tells. */
+	{ "2025-11-25T09:30:%+00:00\tapp.~\t{\"path\":\"/~\",\"status\":200,\"ms\":5}",
+	  NULL, { NULL, NULL }, 0, false },
 	/* The record's own time comes before that of the prefix. */
 	{ "[pod/api-~/main] 2020-01-01T00:00:00Z {\"time\":\"2025-11-25T09:30:%Z\","
 	  "\"path\":\"/x\",\"status\":200,\"ms\":5}",

@@ -49,6 +49,11 @@ static const struct { const char *text, *want; } texts[] = {
 	{ "key AKIAIOSFODNN7EXAMPLE1X9", "key <token>" },
 	{ "card 4111-1111-1111-1111.", "card <number>." },
 	{ "iban GB33 BUKB 2020 1555 5555 55 end", "iban <iban> end" },
+	{ "POST /loans/LN-88231/approve", "POST /loans/<id>/approve" },
+	{ "/loans/KE0451", "/loans/<id>" },
+	{ "/v2/fares and /api/v10/s3", "/v2/fares and /api/v10/s3" },
+	{ "/var/log/api_1313.log", "/var/log/api_1313.log" },
+	{ "it is 22/86 and 3/1000", "it is 22/86 and 3/1000" },
 	{ "no secret-word here, 20 minutes", "no secret-word here, 20 minutes" },
 };
 

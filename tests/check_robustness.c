@@ -39,7 +39,7 @@ case_open_as(struct case_of *it, const char *family, uint64_t seed, bool large)
 	ck_assert(!it->study.scene == large);
 	study_judge(&it->study, &it->suspects, &it->board, &it->verdict);
 	also_find(&it->study, &it->board, &it->verdict);
-	it->judged = (struct judged){&it->study, &it->suspects, &it->board, &it->verdict};
+	it->judged = (struct judged){&it->study, &it->suspects, &it->board, &it->verdict, NULL};
 	ck_assert_int_gt(it->verdict.cause.n, 0);
 }
 

@@ -217,6 +217,47 @@ START_TEST(what_is_slower_on_each_endpoint_by_its_own_measure_may_be_the_cause)
 }
 END_TEST
 
+/*
+ * Three hosts; from the middle on h1, in `of_ten` of ten requests, takes a second more. `field`
+ * says yes of what takes more than 800 ms, and no value of it lies between.
+ */
+static const struct { const char *field; int of_ten; } parted[] = {
+	{"x", 10}, {"slow", 10}, {"performanceBucket", 5}, {"sla_breached", 5},
+};
+
+START_TEST(what_parts_all_latencies_hides_no_host_that_is_slow)
+{
+	static const char *const hosts[] = {"h1", "h2", "h3"};
+	const char *names[FIELDS] = {parted[_i].field, "host"};
+	struct judged judged = {0};
+	uint64_t state = 29;
+
+	made_open(&judged.made, names, FIELDS);
+	for (int i = 0; i < 2400; i++) {
+		bool is_slow = i >= 1200 && i % 3 == 0 && i / 3 % 10 < parted[_i].of_ten;
+		double latency = 70 * exp(.3 * story_gauss(&state)) + (is_slow ? 1000 : 0);
+		const char *dims[FIELDS] = {latency > 800 ? "yes" : "no", hosts[i % 3]};
+
+		made_add(&judged.made, i * 1000., "v1", i / 3 % 2 ? "/a" : "/b", latency,
+			 OUTCOME_OK, dims);
+	}
+	struct query query = query_all(judged.made.store, INT64_MAX);
+	static const struct analysis_options plain = {0};
+
+	verdict_run(&query, &plain, &judged.arena, &judged.verdict);
+	ck_assert_int_eq(judged.verdict.kind, KIND_DIMENSION);
+	ck_assert_int_eq(judged.verdict.cause.n, 1);
+	ck_assert_int_eq(judged.verdict.cause.term[0].field, FIELD_DIM + 1);
+	for (size_t i = 0; i < judged.verdict.n_hypotheses; i++) {
+		const struct cause *cause = &judged.verdict.hypothesis[i].cause;
+
+		for (int t = 0; t < cause->n; t++)
+			ck_assert_int_ne(cause->term[t].field, FIELD_DIM);
+	}
+	judged_close(&judged);
+}
+END_TEST
+
 static const struct { const char *path; enum site site; } paths[] = {
 	{"host", SITE_SERVER}, {"k8s.pod.name", SITE_SERVER}, {"pod_name", SITE_SERVER},
 	{"instanceId", SITE_SERVER}, {"target_addr", SITE_SERVER}, {"dyno", SITE_SERVER},
@@ -269,6 +310,8 @@ suite(void)
 			    0, LENGTH(echoes));
 	tcase_add_test(tc, a_machine_that_only_fails_is_no_echo);
 	tcase_add_test(tc, what_says_how_long_it_took_hides_no_cause_and_pairs_with_none);
+	tcase_add_loop_test(tc, what_parts_all_latencies_hides_no_host_that_is_slow, 0,
+			    LENGTH(parted));
 	tcase_add_test(tc, what_is_slower_on_each_endpoint_by_its_own_measure_may_be_the_cause);
 	tcase_add_loop_test(tc, a_machine_is_known_by_its_name_in_any_spelling, 0, LENGTH(paths));
 	tcase_add_loop_test(tc, a_client_that_leaves_is_no_gap, 0, 2);

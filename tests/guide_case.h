@@ -31,7 +31,8 @@ report_and_lint(void)
 	report_json(&dossier, &json);
 	report_md(&dossier, &md);
 	struct lint_input input = { .report = json.at, .report_len = json.len, .fresh = &dossier,
-				    .again = &dossier };
+				    .again = &dossier, .markdown = md.at,
+				    .markdown_len = md.len };
 	ck_assert_int_eq(lint_run(&input, &arena, &lint, NULL), 0);
 	lint_text(&lint, &all);
 	ck_assert_msg(lint.n_errors == 0, "%s", all.at);

@@ -2,22 +2,27 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "core/analysis/harm_new.h"
 #include "core/analysis/scene.h"
+#include "core/analysis/standing.h"
 
 enum { COMPARED_MAX = 8 };	/* versions compared pair by pair when nothing lies before onset */
 
-/* A reference out of the rows of an endpoint that lie before onset, or are of one version. */
+/* A reference out of the rows of an endpoint that lie before onset, or are of one version; or of
+ * all but one value, of a frame of its field. */
 static struct reference
 reference_make(struct study *study, const struct frame *frame, uint32_t endpoint,
-	       enum reference_kind kind)
+	       enum reference_kind kind, const struct ill *ill)
 {
 	struct reference out = {.endpoint = endpoint, .kind = kind, .p95_us = NAN, .limit_us = NAN};
 	struct cell all = {0};
 
 	for (size_t i = 0; i < frame->n; i++) {
 		const struct row *row = &frame->row[i];
-		bool is_in = kind == REFERENCE_BEFORE ? !row->is_since
-						      : row->key[0] == study->baseline;
+		bool is_in = kind == REFERENCE_BEFORE
+				     ? !row->is_since
+			     : ill ? row->key[2] != ill->value
+				   : row->key[0] == study->baseline;
 
 		if (row->key[1] == endpoint && is_in)
 			row_merge(study, row, &all);
@@ -67,13 +72,15 @@ references_open(struct study *study, const struct frame *frame)
 	study->has_past = false;
 	for (size_t i = 0; i < study->n_references; i++) {
 		struct reference past = reference_make(study, frame, study->reference[i].endpoint,
-						       REFERENCE_BEFORE);
+						       REFERENCE_BEFORE, NULL);
 
 		if ((double)past.n >= limit(LIMIT_REFERENCE_N)) {
 			study->reference[i] = past;
 			study->has_past = true;
 		}
 	}
+	for (size_t i = 0; i < study->n_references && study->has_past; i++)
+		reference_new(frame, &study->reference[i]);
 }
 
 struct candidate { uint32_t version; uint64_t before, since; struct harm harm; bool is_healthy; };
@@ -288,6 +295,28 @@ frames_place(struct study *study, struct frame *frame)
 	frame_harm(study, frame);
 }
 
+/* What is normal is what all others do. */
+static void
+references_beside(struct study *study, struct frame *frame)
+{
+	struct ill ill;
+
+	if (!ill_find(study, &ill))
+		return;
+	struct frame *split = study_frame(study, ill.field, -1);
+
+	for (size_t e = 0; e < study->n_references; e++) {
+		struct reference beside =
+			reference_make(study, split, study->reference[e].endpoint,
+				       REFERENCE_BASELINE, &ill);
+
+		if ((double)beside.n >= limit(LIMIT_REFERENCE_N))
+			study->reference[e] = beside;
+	}
+	frames_place(study, frame);
+	frame_harm(study, split);
+}
+
 void
 baseline_choose(struct study *study)
 {
@@ -317,7 +346,7 @@ baseline_choose(struct study *study)
 		if (reference->kind != REFERENCE_NONE)
 			continue;
 		struct reference beside = reference_make(study, frame, reference->endpoint,
-							 REFERENCE_BASELINE);
+							 REFERENCE_BASELINE, NULL);
 
 		if ((double)beside.n < limit(LIMIT_BASELINE_N))
 			continue;
@@ -326,6 +355,8 @@ baseline_choose(struct study *study)
 	}
 	if (has_changed)
 		frames_place(study, frame);
+	else if (!study->has_past && !has_healthy)
+		references_beside(study, frame);
 	study->has_healthy = false;
 	measure_choose(study);
 }

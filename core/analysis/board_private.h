@@ -21,7 +21,7 @@ struct query query_before(const struct study *study);
 const char *ms_text(struct arena *arena, double us);	/* `101.7 ms`, up to one decimal */
 const char *ms_range(struct arena *arena, double low_us, double high_us);	/* `90-120 ms` */
 const char *p_text(struct arena *arena, double p);	/* `= 0.10`, `= 0.0357`, `< 0.0001` */
-const char *share_text(struct arena *arena, double share);	/* `71.4 %` */
+const char *share_text(struct arena *arena, double share);	/* `71.4%` */
 const char *ratio_text(struct arena *arena, double ratio);	/* two decimals */
 const char *clock_text(struct arena *arena, int64_t at_ns);
 /* To the second; with the date in a log of a day or more. */
@@ -53,6 +53,9 @@ struct answer {
 	bool is_spared, is_several; /* shared: an endpoint is as it was, two are not */
 	bool is_echoed;	      /* shared: a part, and what repeats the outcome goes with it */
 	const char *lost; /* data_gap: who fell silent as the harm of the others began; else NULL */
+	bool is_doubtful; /* data_gap: who fell silent may have been taken out */
+	bool is_ebb;	  /* data_gap: for a while hardly any came, though some did */
+	bool is_more;	  /* mix_change: a value of a field that was slow gets more of them */
 	bool is_refused, is_sure; /* refusals (4xx) lead; beside others, and by no other field */
 };
 void load_ask(struct study *study, const struct suspects *suspects, struct answer *out);

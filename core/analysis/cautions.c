@@ -8,12 +8,10 @@
 enum { CAUTIONS_MAX = 24 };
 
 static void
-add(struct study *study, struct verdict *verdict, const char *id, const char *text,
-    struct cites lines)
+add(struct verdict *verdict, const char *id, const char *text, struct cites lines)
 {
 	if (verdict->n_cautions < CAUTIONS_MAX)
 		verdict->caution[verdict->n_cautions++] = (struct caution){id, text, lines};
-	(void)study;
 }
 
 static void
@@ -23,10 +21,10 @@ of_verdict(struct study *study, const struct suspects *suspects, struct verdict 
 	const struct axis *versions = study_axis(study, FIELD_VERSION);
 
 	if (study->dropped_repaired && !study->is_same_unrepaired)
-		add(study, verdict, "repaired_changes",
+		add(verdict, "repaired_changes",
 		    "Without the mended records the verdict is another one.", none);
 	if (verdict->robustness.is_changed)
-		add(study, verdict, "not_robust",
+		add(verdict, "not_robust",
 		    "Leaving a part of the records out names another cause: the word is one step "
 		    "weaker for it.",
 		    none);
@@ -41,7 +39,7 @@ of_verdict(struct study *study, const struct suspects *suspects, struct verdict 
 			(pooled.delta >= .33 && s->contrast.delta < limit(LIMIT_DELTA_NONE));
 
 		if (is_misleading && pooled.n_candidate >= 20)
-			add(study, verdict, "pooled_misleads",
+			add(verdict, "pooled_misleads",
 			    arena_fmt(study->arena,
 				      "%s: pooled over endpoints Cliff's delta is %.2f, like for "
 				      "like %.2f. The pooled one misleads.",
@@ -49,14 +47,14 @@ of_verdict(struct study *study, const struct suspects *suspects, struct verdict 
 			    s->contrast.lines);
 	}
 	if (verdict->incident == TRUTH_YES && !verdict->onset.is_known)
-		add(study, verdict, "no_onset", "No onset was found.", none);
+		add(verdict, "no_onset", "No onset was found.", none);
 	else if (verdict->incident == TRUTH_YES && verdict->onset.after_ns == INSTANT_NONE)
-		add(study, verdict, "begins_in_incident",
+		add(verdict, "begins_in_incident",
 		    "The log begins in the incident: there is no record of normal before it.",
 		    none);
 	if (versions && study->options && study->options->baseline != NAME_NONE &&
 	    verdict->cause.n && verdict->cause.term[0].value == study->options->baseline)
-		add(study, verdict, "baseline_unhealthy", "The baseline given is what is blamed.",
+		add(verdict, "baseline_unhealthy", "The baseline given is what is blamed.",
 		    none);
 }
 
@@ -76,18 +74,18 @@ of_log(struct study *study, struct verdict *verdict)
 	const char *in = is_by_now(study, &tally) ? "" : "In the whole log ";
 
 	if (study->n && !study->has_status)
-		add(study, verdict, "no_status", "No status field: timeouts cannot be counted.",
+		add(verdict, "no_status", "No status field: timeouts cannot be counted.",
 		    none);
 	else if ((double)study->unknown > limit(LIMIT_UNKNOWN_SHARE) * (double)study->n)
-		add(study, verdict, "unknown_outcomes",
+		add(verdict, "unknown_outcomes",
 		    arena_fmt(arena, "%llu of %llu outcomes are unknown and enter no rate.",
 			      (unsigned long long)study->unknown, (unsigned long long)study->n),
 		    none);
 	if (study->n && !study->has_latency)
-		add(study, verdict, "no_latency", "No latency field: only rates can be compared.",
+		add(verdict, "no_latency", "No latency field: only rates can be compared.",
 		    none);
 	if (study->n && !study_axis(study, FIELD_ENDPOINT))
-		add(study, verdict, "unstratified",
+		add(verdict, "unstratified",
 		    "No endpoint field: the comparison is unstratified.", none);
 	for (size_t i = 0; i < store_sources(study->store); i++) {
 		const struct intake *intake = store_source(study->store, i);
@@ -95,13 +93,13 @@ of_log(struct study *study, struct verdict *verdict)
 
 		if (fields && fields->n_role[ROLE_LATENCY] &&
 		    fields->role[ROLE_LATENCY][0].proof == PROOF_ASSUMED) {
-			add(study, verdict, "assumed_unit",
+			add(verdict, "assumed_unit",
 			    "The unit of latency is assumed, not written.", none);
 			break;
 		}
 	}
 	if (tally.repaired)
-		add(study, verdict, "repaired",
+		add(verdict, "repaired",
 		    arena_fmt(arena, "The %slog is damaged in %s; %s.", *in ? "whole " : "",
 			      count_text(arena, tally.repaired, "place"),
 			      study->dropped_repaired ?
@@ -110,19 +108,19 @@ of_log(struct study *study, struct verdict *verdict)
 				"no record that counts was altered"),
 		    cite_refs(study, study->damage, study->n_damage));
 	if (tally.duplicates)
-		add(study, verdict, "duplicates", arena_fmt(arena, "%s%s left out of all figures.",
+		add(verdict, "duplicates", arena_fmt(arena, "%s%s left out of all figures.",
 			in, count_text(arena, tally.duplicates, "duplicate")), none);
 	if (tally.unusable)
-		add(study, verdict, "unusable", arena_fmt(arena, "%s%s could not be used.",
+		add(verdict, "unusable", arena_fmt(arena, "%s%s could not be used.",
 			in, count_text(arena, tally.unusable, "record")), none);
 	if (tally.late)
-		add(study, verdict, "late",
+		add(verdict, "late",
 		    arena_fmt(arena, "%s%s out of order; counted at their event time.", in,
 			      count_text(arena, tally.late, "record")),
 		    none);
 	for (int a = 0; a < study->n_axes; a++) {
 		if (study->axis[a].other)
-			add(study, verdict, "folded",
+			add(verdict, "folded",
 			    arena_fmt(arena,
 				      "%s: %d values kept apart, %llu records are (other) and "
 				      "never blamed.",
@@ -142,7 +140,7 @@ cautions_fill(struct study *study, const struct suspects *suspects, struct verdi
 	if (verdict->cause.n && c->n_endpoints &&
 	    ((double)c->requests_candidate < limit(LIMIT_ARM_N) ||
 	     (double)c->requests_control < limit(LIMIT_ARM_N)))
-		add(study, verdict, "small_sample",
+		add(verdict, "small_sample",
 		    arena_fmt(study->arena,
 			      "%llu v %llu like-for-like records: a small sample; p95 is the "
 			      "maximum.",
@@ -152,16 +150,16 @@ cautions_fill(struct study *study, const struct suspects *suspects, struct verdi
 	/* Without an incident the statement says it. */
 	if (verdict->refused.text && verdict->incident != TRUTH_NO &&
 	    !verdict->refused.is_cause)
-		add(study, verdict, "client_errors", verdict->refused.text,
+		add(verdict, "client_errors", verdict->refused.text,
 		    verdict->refused.lines);
 	of_log(study, verdict);
 	struct cites lines = {0};
 	const char *clip = clip_text(study, &lines);
 
 	if (clip)
-		add(study, verdict, "timeouts_clipped", clip, lines);
+		add(verdict, "timeouts_clipped", clip, lines);
 	const char *cut = verdict->incident == TRUTH_YES ? cut_text(study, &lines) : NULL;
 
 	if (cut)
-		add(study, verdict, "one_proof", cut, lines);
+		add(verdict, "one_proof", cut, lines);
 }

@@ -10,6 +10,8 @@
 #include "core/analysis/trace_private.h"
 #include "core/ingest/intake.h"
 
+static const double WANDER_N = 384;	/* 48 blocks of 8: series_wander.c */
+static const double UNIT_LOW = 800, UNIT_HIGH = 1250;	/* a thousand, but for chance */
 static const double RETRIED = .8;	/* so many of the failures may have come again */
 
 /* The weakest state the checks of a suspect must have for a word: pass, or not contradict. */
@@ -173,16 +175,31 @@ suspect_grade(struct study *study, const struct suspects *suspects, const struct
 			   has_alternative && has_sample(s);
 
 	if (!is_probable || study->is_wide || s->is_untold || s->is_part || s->is_own_past ||
-	    suspect_is_new_and_far(study, s) || suspect_is_chronic(study, s) ||
+	    suspect_may_be_unit(s) || suspect_is_new_and_far(study, s) ||
+	    suspect_is_chronic(study, s) ||
 	    conditional < rival_share(study, suspects, s) + limit(LIMIT_RIVAL_MARGIN) ||
 	    is_much_repaired(study, s))
 		return CERTAINTY_ASSOCIATED;
 	const struct axis *endpoints = study_axis(study, FIELD_ENDPOINT);
-	bool is_strong = has_all && endpoints && s->p_adjusted < limit(LIMIT_STRONG_P) &&
+	/* An endpoint that is new may be one that fails by nature. */
+	bool is_new = s->kind == KIND_ENDPOINT && !s->strata.is_past;
+	bool is_strong = has_all && endpoints && !is_new && s->p_adjusted < limit(LIMIT_STRONG_P) &&
 			 s->share.coverage >= limit(LIMIT_STRONG_COVERAGE) &&
 			 !is_unit_assumed(study) && !is_gap_near(board);
 
 	return is_strong ? CERTAINTY_STRONG : CERTAINTY_PROBABLE;
+}
+
+/* A version whose latencies stand a thousand times off, outcomes alike: it may log another unit. */
+bool
+suspect_may_be_unit(const struct suspect *s)
+{
+	double ratio = s->contrast.p50_ratio;
+
+	ratio = ratio < 1 ? 1 / ratio : ratio;
+	return s->kind == KIND_BAD_VERSION && !s->strata.is_past && ratio >= UNIT_LOW &&
+	       ratio <= UNIT_HIGH &&
+	       !(fabs(s->rates.bad) >= limit(LIMIT_BAD_NONE));
 }
 
 /* The row of a kind that was asked; NULL when it is ruled out or was not asked. */
@@ -278,10 +295,14 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 	if (kind == KIND_SHARED &&
 	    (answer->is_partial || may_be_load(board) || may_be_storm(board)))
 		return CERTAINTY_ASSOCIATED;
-	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after)
+	/* Whether a level wanders by itself is not seen in so few: only failures tell there. */
+	if (kind == KIND_SHARED && (double)study->n < WANDER_N && !study->since_bad)
+		return CERTAINTY_ASSOCIATED;
+	if (n < limit(LIMIT_JUDGED_N) || answer->is_before_after || answer->is_doubtful ||
+	    answer->is_ebb)
 		return CERTAINTY_ASSOCIATED;
 	if (kind == KIND_SHARED || kind == KIND_FASTER_BUT_BROKEN || kind == KIND_DEPENDENCY ||
-	    answer->lost || n < limit(LIMIT_STRONG_N))
+	    answer->lost || answer->is_more || n < limit(LIMIT_STRONG_N))
 		return CERTAINTY_PROBABLE;
 	return CERTAINTY_STRONG;
 }

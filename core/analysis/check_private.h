@@ -66,4 +66,11 @@ struct query query_place(struct query query, const struct contrast *contrast);
 /* C17, from 40 records on: warmup.c. */
 void warmup_check(struct asked *ask);
 
+/*
+ * Is the median of a version a thousand times that of the others, or they a thousand times its
+ * (a quarter more or less for chance), while it fails as they do? Then it may write microseconds
+ * where they write milliseconds, and nobody waits: never more than `associated`.
+ */
+bool suspect_may_be_unit(const struct suspect *suspect);
+
 #endif

@@ -7,6 +7,12 @@
 #include "core/analysis/check_private.h"
 #include "core/ingest/site.h"
 
+/* Standard errors by which a part is worse than the rest, and by which the rest may yet be worse
+ * than what is beside it; so much of the part's harm at most. The part holds nearly all of its
+ * records in the candidate, and is not nearly all of that. */
+static const double NESTED_Z = 2.5, NESTED_REST_Z = 2, NESTED_REST = .4;
+static const double NESTED_SHARE = .95, NESTED_PART = .9;
+
 /*
  * A value of another field with (nearly) the same records as the suspect: no stratum tells
  * the two apart. Returns false when the suspect's records are spread over several values.
@@ -105,6 +111,34 @@ share_before(struct study *study, const struct strata *strata)
 	return study->excess > 0 ? fmax(0, before / study->excess) : 0;
 }
 
+/*
+ * A part of the candidate, as a host is of its zone, that is ill while what is left of it is as
+ * well as its controls: one question, not one of many looks, so that its chance is its own.
+ * inside: the part against the rest of the candidate.
+ */
+static bool
+is_part_alone(struct asked *ask, const struct suspect *part, const struct share *inside)
+{
+	const struct suspect *s = ask->suspect;
+	double all = part->share.z > 0 ? (double)part->share.n : 0;
+	struct strata rest = {.only = s->strata.only, .without = part->cause,
+			      .spread = s->spread};
+
+	if (s->cause.n != 1 || s->strata.is_past || all <= 0 ||
+	    !(inside->z > NESTED_Z) || (double)part->share.n >= NESTED_PART * (double)s->share.n)
+		return false;
+	struct query both = query_cause(query_cause(query_since(ask->study), &s->cause),
+					&part->cause);
+
+	if ((double)query_count(&both) < NESTED_SHARE * all ||
+	    !strata_make(ask->study, &s->cause, -1, &rest))
+		return false;
+	struct share left = share_of(ask->study, &rest);
+
+	return !isnan(left.mean) && (double)left.n >= limit(LIMIT_PROBABLE_N) &&
+	       left.z < NESTED_REST_Z && left.mean < NESTED_REST * part->share.mean;
+}
+
 /* C7: is a rival of another field left once the candidate is held equal? */
 void
 rivals_check(struct asked *ask)
@@ -138,6 +172,11 @@ rivals_check(struct asked *ask)
 
 		if (strata_make(ask->study, &other->cause, s->cause.term[0].field, &strata))
 			share = share_of(ask->study, &strata);
+		if (is_part_alone(ask, other, &share)) {
+			rival = other;
+			state = CHECK_CONTRADICTS;
+			break;
+		}
 		share.explained -= share_before(ask->study, &strata);
 		if (is_chance(ask, &share))
 			continue;

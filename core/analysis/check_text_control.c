@@ -167,6 +167,8 @@ inside_past_text(struct asked *ask, enum check_state state, uint32_t version)
 			? arena_fmt(study->arena, "No version on %s is healthy since onset.", own)
 			: arena_fmt(study->arena, "No value of another field is healthy on %s "
 				    "since onset.", own);
+	if (version == NAME_NONE)	/* it is the version itself, and the only one */
+		return arena_fmt(study->arena, "Not all that %s served is hurt.", own);
 	struct query query = query_with(query_cause(query_since(study), &ask->suspect->cause),
 					FIELD_VERSION, version);
 

@@ -5,6 +5,7 @@
 #include "core/analysis/early.h"
 
 enum { NEWEST = 12 };	/* so many in a row and rule I3 or a change point tells */
+enum { NARROWEST = 1024 };	/* of a bucket the shortest part that is looked at, 4^k */
 
 /* The chance that k requests in a row fail, at most, where bad of n did. */
 static double
@@ -22,17 +23,34 @@ is_good(const struct record *record)
 }
 
 /*
+ * The last of them by time: of a bucket, or of as short a part of it as holds more than NEWEST, so
+ * that in a large log few records are looked at. Returns how many there are.
+ */
+static uint64_t
+newest(const struct study *study, struct query *last)
+{
+	uint64_t all = 0;
+
+	for (int64_t part = study->scene ? 1 : NARROWEST; part && all <= NEWEST; part /= 4) {
+		int64_t since_ns = study->last_ns - study->bin_ns / part;
+
+		*last = query_window(study->query, since_ns, INSTANT_NONE);
+		all = query_count(last);
+	}
+	return all;
+}
+
+/*
  * How many of the newest failed, one after the other; the time of the first of them. Records of
  * one moment have no order: one good one among them ends the run before all of them.
  */
 static uint64_t
 newest_bad(const struct study *study, int64_t *from_ns)
 {
-	struct query last = query_window(study->query, study->last_ns - study->bin_ns,
-					 INSTANT_NONE);
+	struct query last;
 	struct record record[NEWEST];
 	uint32_t id[NEWEST];
-	uint64_t all = query_count(&last), bad = 0;
+	uint64_t all = newest(study, &last), bad = 0;
 	size_t n = query_page(&last, ORDER_TIME, all > NEWEST ? (size_t)all - NEWEST : 0, NEWEST,
 			      record, id);
 

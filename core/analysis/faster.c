@@ -4,6 +4,9 @@
 
 #include "core/analysis/check_private.h"
 
+/* Since the onset so many must have gone well: a few before all is refused are not its answers. */
+static const double ANSWERED_SHARE = .25;
+
 /* C15 of one version against the others, like for like. */
 static void
 faster_version(struct study *study, const struct suspect *s, struct answer *out)
@@ -49,7 +52,7 @@ static void
 faster_all(struct study *study, struct answer *out)
 {
 	struct query queries[2] = {query_before(study), query_since(study)};
-	double p50[2], rate[2];
+	double p50[2], rate[2], answered = NAN;
 
 	for (int i = 0; i < 2; i++) {
 		struct cell cell = {0};
@@ -61,6 +64,7 @@ faster_all(struct study *study, struct answer *out)
 		p50[i] = (double)slots.n >= limit(LIMIT_PROBABLE_N) ? slots_quantile_us(&slots, 500)
 								    : NAN;
 		rate[i] = rated ? (double)cell_bad(&cell) / (double)rated : NAN;
+		answered = 1 - rate[i];
 		cell_release(&cell);
 	}
 	if (!study->has_onset || isnan(p50[0]) || isnan(p50[1]) || p50[0] <= 0) {
@@ -68,6 +72,14 @@ faster_all(struct study *study, struct answer *out)
 			  "No second version and too little before onset to compare speed with.",
 			  (struct cites){0});
 		out->why = "Speed cannot be compared.";
+		return;
+	}
+	if (answered < ANSWERED_SHARE) {
+		check_add(out->check, &out->n, 15, CHECK_UNTESTABLE,
+			  arena_fmt(study->arena, "Only %.0f%% of the requests went well since "
+				    "onset: hardly anything is answered, fast or not.",
+				    100 * answered), cite_query(study, &queries[1]));
+		out->why = "Hardly anything is answered since onset.";
 		return;
 	}
 	bool is_faster = p50[1] <= limit(LIMIT_FASTER_RATIO) * p50[0];

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 #include "core/analysis/gap_private.h"
+#include "core/analysis/traffic.h"
 
 enum { WALK_MAX = 512 };
 #define REST_NS (3600 * INT64_C(1000000000))
 #define DAY_NS (24 * REST_NS)
-static const double NEAR_GAPS = 2;	/* so many times the gap is near it */
+static const double NEARLY = .75;	/* of an ebb without any record: it is that silence */
 
 void
 silence_add(struct silence *out, const struct ref *before, const struct ref *after)
@@ -82,54 +83,6 @@ silence_bins(struct study *study, struct silence *out)
 	groups_release(&groups);
 	out->median_ns = (int64_t)(.6931471805599453 * (double)(study->last_ns - study->first_ns) /
 				   (double)study->n);
-}
-
-/* The part of the log within reach of a gap on one side of it, and how many records it has. */
-struct flank { double span, n; };
-
-static struct flank
-flank_of(const struct study *study, const struct silence *silence, double reach, bool is_after)
-{
-	int64_t gap_ns = is_after ? silence->after.at_ns : silence->before.at_ns;
-	int64_t edge_ns = is_after ? study->last_ns : study->first_ns;
-	double all = fabs((double)(edge_ns - gap_ns));
-	/* Within the log: times of centuries apart leave no room beyond it. */
-	int64_t far_ns = all <= reach ? edge_ns
-			: is_after ? gap_ns + (int64_t)reach : gap_ns - (int64_t)reach;
-	const int64_t window[2] = {is_after ? gap_ns : far_ns, is_after ? far_ns : gap_ns};
-	const int64_t none[2] = {1, 0};
-	struct query query = query_window(study->query, window[0], window[1]);
-	uint64_t n = study->scene ? silence_near(study, window, none) : query_count(&query);
-
-	return (struct flank){fmin(all, reach), (double)n};
-}
-
-/*
- * Records a ns: of the whole log, or around the gap when fewer come there. What ebbs at night has
- * ebbed within a few times the gap, on one side of it at least.
- */
-static double
-silence_rate(const struct study *study, const struct silence *silence)
-{
-	double span = (double)(study->last_ns - study->first_ns);
-	double gap = (double)silence->gap_ns, active = span - gap;
-
-	if (active <= 0)
-		return 0;
-	struct flank wide[2] = {flank_of(study, silence, span / 10, false),
-				flank_of(study, silence, span / 10, true)};
-	double seen = wide[0].span + wide[1].span, rate = (double)study->n / active;
-
-	if (seen > 0)
-		rate = fmin(rate, (wide[0].n + wide[1].n) / seen);
-	for (int side = 0; side < 2 && NEAR_GAPS * gap < span / 10; side++) {
-		struct flank near = flank_of(study, silence, NEAR_GAPS * gap, side);
-
-		/* At an end of the log there may be too little to tell by. */
-		if (near.span >= gap)
-			rate = fmin(rate, near.n / near.span);
-	}
-	return rate;
 }
 
 /* A night, or the hours an office is closed: it comes again after a day, or some. */
@@ -243,6 +196,35 @@ is_loss(const struct study *study, const struct fallen *fallen)
 	       fallen->share >= limit(LIMIT_ROBUST_SHARE);
 }
 
+/* Is an ebb of all traffic the longer break, and not the silence within it? */
+static bool
+is_ebb(const struct study *study, const struct silence *silence)
+{
+	const struct traffic *traffic = &study->traffic;
+	bool is_within = silence->passes && silence->before.at_ns >= traffic->from_ns;
+
+	return (traffic->kind == TRAFFIC_HOLE || (traffic->kind == TRAFFIC_FALLEN && is_within)) &&
+	       !(silence->passes && (double)silence->gap_ns >=
+		 NEARLY * (double)(traffic->until_ns - traffic->from_ns));
+}
+
+static void
+ebb(struct study *study, struct answer *out)
+{
+	const struct traffic *traffic = &study->traffic;
+	struct query before = query_window(study->query, INSTANT_NONE, traffic->from_ns);
+	struct query after = query_window(study->query, traffic->until_ns, INSTANT_NONE);
+	struct ref refs[2];
+
+	if (!query_last(&before, &refs[0]))
+		refs[0] = study->first;
+	if (!query_first(&after, &refs[1]))
+		refs[1] = study->last;
+	out->is_ebb = true;
+	check_add(out->check, &out->n, 12, CHECK_PASS,
+		  arena_fmt(study->arena, "%s.", traffic_text(study)), cite_refs(study, refs, 2));
+}
+
 static void
 continuity(struct study *study, struct answer *out)
 {
@@ -252,6 +234,8 @@ continuity(struct study *study, struct answer *out)
 	const struct ref refs[2] = {silence.before, silence.after};
 	const char *gap = gap_words(study->arena, silence.gap_ns);
 
+	study->aside = NULL;
+	study->is_less = false;
 	if (study->n < 3) {
 		check_add(out->check, &out->n, 12, CHECK_UNTESTABLE,
 			  "Too few records to see a gap.", (struct cites){0});
@@ -267,6 +251,11 @@ continuity(struct study *study, struct answer *out)
 			  cite_query(study, &study->query));
 		return;
 	}
+	traffic_find(study);
+	if (is_ebb(study, &silence)) {
+		ebb(study, out);
+		return;
+	}
 	if (silence.passes) {
 		check_add(out->check, &out->n, 12, CHECK_PASS,
 			  arena_fmt(study->arena,
@@ -277,10 +266,12 @@ continuity(struct study *study, struct answer *out)
 		return;
 	}
 	fallen_find(study, &fallen);
-	if (fallen.exists) {
+	aside_set(study, &fallen.left);
+	if (fallen.exists && (!fallen.is_fewer || is_loss(study, &fallen))) {
 		const char *who = term_text(study, fallen.field, fallen.value);
 
 		out->lost = is_loss(study, &fallen) ? who : NULL;
+		out->is_doubtful = !out->lost && !fallen.is_shown;
 		check_add(out->check, &out->n, 12, CHECK_PASS,
 			  arena_fmt(study->arena,
 				    "%s has no record after %s while others go on; about %.0f were "
@@ -333,10 +324,15 @@ gap_ask(struct study *study, const struct suspects *suspects, struct answer *out
 	out->is_testable = stream->state != CHECK_UNTESTABLE;
 	out->passes = stream->state == CHECK_PASS;
 	out->contradicts = stream->state == CHECK_CONTRADICTS && mended->state == CHECK_CONTRADICTS;
-	out->why = out->is_first ? "The unit of latency changes in mid-log: figures before and "
+	out->why = out->is_doubtful
+			? "Nobody else is hurt since: whether it was taken out, or what it did is "
+			  "lost, the log cannot show."
+		   : out->is_first ? "The unit of latency changes in mid-log: figures before and "
 				   "after cannot be compared."
 		   : out->lost ? "What goes on is hurt since: whether it carries what was lost, or "
 				 "one fault is behind both, the log cannot show."
+		   : out->is_ebb ? "Whether nobody asked, nobody was let in, or what came was not "
+				   "logged, the log cannot show."
 		   : out->passes ? "Silence is not health: whether the service was down, idle "
 				   "or not logged, the log cannot show."
 		   : mended->state == CHECK_PASS ? "The verdict rests on mended records."

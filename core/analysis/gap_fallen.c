@@ -5,12 +5,18 @@
 #include "core/analysis/gap_private.h"
 #include "core/ingest/site.h"
 
-/* About what it served, served by the others since and no chance, means that they took it over:
- * all together do as much as before. */
-static const double TAKEN_LEAST = .75, TAKEN_MOST = 1.25, TAKEN_Z = 3.5;
+/* Of what those served who left at one moment so much is served by the others since: about all of
+ * it was taken over, or about none. An area is not taken out as a machine is: there it is to be
+ * beyond chance. Standard errors. */
+static const double TAKEN_ABOUT = .75, TAKEN_NEAR = .6, TAKEN_MOST = 1.25;
+static const double TAKEN_Z = 2, TAKEN_BEYOND = 1, TAKEN_BEYOND_AREA = 3.5, LOST_Z = 3.5;
+static const double MOMENT = .02;	/* of the span of the log: closer together is one moment */
+static const double LEFT_DUE = 10;	/* so many were due: that none came is no chance */
+static const double FEWER_MOST = 2 / 3.0;	/* of all requests, by machines taken out at once */
 
-/* Records around the last one of a value: its own before it, those of all others on either side. */
-struct beside { double own, before, after; };
+/* Records around the last one of a value: of all who left with it, of all others on either side;
+ * its own, and how many left. */
+struct beside { double own, left, before, after; size_t n_left; };
 
 static bool
 is_replaced(const struct study *study, const struct axis *axis, size_t value)
@@ -32,31 +38,82 @@ is_replaced(const struct study *study, const struct axis *axis, size_t value)
 	return false;
 }
 
+/* Does a value end at about that moment, so that some of it was due since? */
+bool
+fallen_leaves_with(const struct study *study, const struct axis *axis, size_t i, int64_t at_ns)
+{
+	double alive_ns = (double)(axis->last[i].at_ns - axis->first[i].at_ns);
+	double span = (double)(study->last_ns - study->first_ns);
+
+	return axis->value[i] != NAME_NONE && alive_ns > 0 &&
+	       fabs((double)(axis->last[i].at_ns - at_ns)) <= MOMENT * span &&
+	       (double)axis->count[i] / alive_ns *
+			       (double)(study->last_ns - axis->last[i].at_ns) >= LEFT_DUE;
+}
+
 static struct beside
 look_beside(struct study *study, const struct axis *axis, size_t value, int64_t reach_ns)
 {
-	int64_t at_ns = axis->last[value].at_ns;
-	struct query before = query_window(study->query, at_ns - reach_ns, at_ns);
-	struct query own = query_with(before, axis->field, axis->value[value]);
-	struct query after = query_window(study->query, at_ns + 1, at_ns + reach_ns);
-	double n = (double)query_count(&own);
+	struct beside out = {.n_left = 0};
+	int64_t at_ns = axis->last[value].at_ns, last_ns = at_ns;
 
-	return (struct beside){n, (double)query_count(&before) - n, (double)query_count(&after)};
+	for (size_t i = 0; i < axis->n; i++)
+		if (fallen_leaves_with(study, axis, i, at_ns) && axis->last[i].at_ns > last_ns)
+			last_ns = axis->last[i].at_ns;
+	struct query before = query_window(study->query, at_ns - reach_ns, at_ns);
+	struct query after = query_window(study->query, last_ns + 1, last_ns + reach_ns);
+
+	for (size_t i = 0; i < axis->n; i++) {
+		if (i != value && !fallen_leaves_with(study, axis, i, at_ns))
+			continue;
+		struct query own = query_with(before, axis->field, axis->value[i]);
+		double n = (double)query_count(&own);
+
+		out.left += n;
+		out.own += i == value ? n : 0;
+		out.n_left++;
+	}
+	out.before = (double)query_count(&before) - out.left;
+	out.after = (double)query_count(&after);
+	return out;
 }
 
+/* Standard errors of what the others served more, were it nothing but chance. */
+static double
+beside_chance(const struct beside *beside)
+{
+	return sqrt(beside->after + beside->before + beside->left);
+}
+
+/* All together do about as much as before, as far as chance lets that be told: nearer to that
+ * than to nothing, and not much more. */
 static bool
-is_taken_over(const struct beside *beside)
+is_taken_over(const struct beside *beside, bool is_area)
+{
+	double more = beside->after - beside->before, chance = beside_chance(beside);
+	double least = TAKEN_ABOUT * beside->left;
+
+	if (!is_area)
+		least = fmax(TAKEN_NEAR * beside->left,
+			     fmin(least, beside->left - TAKEN_Z * chance));
+	return more > least && more > (is_area ? TAKEN_BEYOND_AREA : TAKEN_BEYOND) * chance &&
+	       more < TAKEN_MOST * beside->left + TAKEN_Z * chance;
+}
+
+/* All together do less by what they served, and that is no chance. */
+static bool
+is_shown_lost(const struct beside *beside)
 {
 	double more = beside->after - beside->before;
 
-	return more > TAKEN_LEAST * beside->own && more < TAKEN_MOST * beside->own &&
-	       more > TAKEN_Z * sqrt(beside->after + beside->before);
+	return more < TAKEN_NEAR * beside->left &&
+	       beside->left - more > LOST_Z * beside_chance(beside);
 }
 
 /* How many of a value's records were due after its last one; 0: the others took its place. And
- * its share of all records until then. */
+ * its share of all records until then, whether they are shown to be lost, and who left. */
 static double
-due(struct study *study, const struct axis *axis, size_t value, double *of_all)
+due(struct study *study, const struct axis *axis, size_t value, struct fallen *out)
 {
 	const struct ref *last = &axis->last[value];
 	double n = (double)axis->count[value];
@@ -75,10 +132,45 @@ due(struct study *study, const struct axis *axis, size_t value, double *of_all)
 	double share = near.before > 0 ? near.own / near.before * near.after *
 					 ((double)left_ns / (double)reach_ns) : 0;
 
-	*of_all = near.own / (near.own + near.before);
+	/* Machines are taken out as there is less to do; an area or a program is not. */
+	enum site site = site_of(store_field_name(study->store, axis->field));
+	double all = near.left + near.before;
+
+	out->share = near.own / all;
+	out->is_shown = is_shown_lost(&near) && site != SITE_SERVER;
 	if (fmin(expected, share) < limit(LIMIT_SILENT_EXPECTED))
 		return 0;
-	return is_taken_over(&near) ? 0 : fmin(expected, share);
+	bool is_taken = is_taken_over(&near, site == SITE_AREA);
+
+	/* Where nearly all end, whoever goes on is the odd one: another clock, or a longer file. */
+	if (site == SITE_SERVER && near.n_left > 1 && near.left > FEWER_MOST * all)
+		return 0;
+
+	out->is_fewer = !is_taken && site == SITE_SERVER && near.n_left > 1;
+	if ((is_taken || out->is_fewer) && near.left > out->left.n)
+		out->left = (struct left){
+			axis, value, near.left, is_taken ? 1 : near.after / all,
+			near.after - near.before > LOST_Z * beside_chance(&near),
+		};
+	return is_taken ? 0 : fmin(expected, share);
+}
+
+static bool
+is_site(const struct study *study, const struct axis *axis)
+{
+	return axis->field >= FIELD_DIM && axis->role != AXIS_CONSTANT &&
+	       (axis->role == AXIS_UPSTREAM ||
+		site_of(store_field_name(study->store, axis->field)) != SITE_NONE);
+}
+
+/* What is left of an area when its machines leave one by one is no break either. */
+static bool
+any_by_steps(const struct study *study)
+{
+	for (int a = 0; a < study->n_axes; a++)
+		if (is_site(study, &study->axis[a]) && fallen_by_steps(study, &study->axis[a]))
+			return true;
+	return false;
 }
 
 /* Of values that fell silent the one of which most were due: a zone before one of its hosts. */
@@ -86,14 +178,18 @@ static void
 axis_fallen(struct study *study, const struct axis *axis, struct fallen *out)
 {
 	for (size_t i = 0; i < axis->n; i++) {
-		double share = 0, expected = due(study, axis, i, &share);
+		struct fallen found = {.field = axis->field, .value = axis->value[i],
+				       .last = axis->last[i], .exists = true,
+				       .left = out->left};
+		double expected = due(study, axis, i, &found);
 
+		out->left = found.left;
 		if (expected < limit(LIMIT_SILENT_EXPECTED) || expected <= out->expected ||
-		    is_replaced(study, axis, i) || fallen_by_steps(study, axis) ||
+		    is_replaced(study, axis, i) || any_by_steps(study) ||
 		    fallen_is_used(study, axis, i))
 			continue;
-		*out = (struct fallen){true, axis->field, axis->value[i], axis->last[i], expected,
-				       share};
+		found.expected = expected;
+		*out = found;
 	}
 }
 
@@ -103,9 +199,7 @@ fallen_find(struct study *study, struct fallen *out)
 	for (int a = 0; a < study->n_axes; a++) {
 		const struct axis *axis = &study->axis[a];
 
-		if (axis->field >= FIELD_DIM && axis->role != AXIS_CONSTANT &&
-		    (axis->role == AXIS_UPSTREAM ||
-		     site_of(store_field_name(study->store, axis->field)) != SITE_NONE))
+		if (is_site(study, axis))
 			axis_fallen(study, axis, out);
 	}
 }

@@ -4,8 +4,6 @@
 
 #include "core/analysis/gap_private.h"
 
-enum { STAIRS = 3 };	/* so many moments at which somebody leaves are no one break */
-static const double LIKE = .5;	/* an absence so much as long as another is one like it */
 static const double STAIR = .02;	/* of the span of the log: closer together is one moment */
 static const double MISSED = 10;	/* so many were due: that none came is no chance */
 
@@ -24,7 +22,7 @@ fallen_is_used(struct study *study, const struct axis *axis, size_t value)
 		int64_t from_ns = groups.at[i - 1].cell.ref[REF_LAST].at_ns;
 		int64_t until_ns = groups.at[i].cell.ref[REF_FIRST].at_ns;
 
-		if ((double)(until_ns - from_ns) < LIKE * (double)left_ns)
+		if ((double)(until_ns - from_ns) < limit(LIMIT_HABIT_LIKE) * (double)left_ns)
 			continue;
 		struct query beside = query_window(others, from_ns, until_ns);
 
@@ -67,5 +65,5 @@ fallen_by_steps(const struct study *study, const struct axis *axis)
 	qsort(left_ns, n, sizeof(*left_ns), by_time);
 	for (size_t i = 0; i < n; i++)
 		moments += !i || (double)(left_ns[i] - left_ns[i - 1]) > apart_ns;
-	return moments >= STAIRS;
+	return (double)moments >= limit(LIMIT_HABIT_MOMENTS);
 }

@@ -35,7 +35,32 @@ struct fallen {
 	uint32_t value;
 	struct ref last;
 	double expected, share;	/* share: of all records, until then */
+	bool is_shown;		/* no machine, and all together do less since, beyond chance */
+	bool is_fewer;		/* several machines left at one moment, and took their work along */
+	/* Of machines that left the ones that did most, whether or not anybody misses them: one of
+	 * them, what they did, and what all do since, 1 where the others took it over. */
+	struct left {
+		const struct axis *axis;
+		size_t value;
+		double n, rate;
+		bool is_sure;	/* that the others do more since is no chance */
+	} left;
 };
 void fallen_find(struct study *study, struct fallen *out);
+/* Does a value end at about that moment, so that some of it was due since? */
+bool fallen_leaves_with(const struct study *study, const struct axis *axis, size_t i,
+			int64_t at_ns);
+/* Set study->aside and is_less: who left, and a step down of all that this does not tell of. */
+void aside_set(struct study *study, const struct left *left);
+/* `host=a, b and c have no record after 12:00:00; the others took over what they did.`: said where
+ * there is no incident. NULL: nobody left. gap_left.c */
+const char *left_text(struct study *study, const struct left *left);
+
+/*
+ * gap_rate.c: records a ns that were due in a silence: as of the whole log, or around the gap when
+ * fewer come there. What ebbs at night has ebbed next to the gap, on one side of it at least. 0
+ * where nothing but the silence is.
+ */
+double silence_rate(const struct study *study, const struct silence *silence);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "core/analysis/gate_private.h"
 #include "core/base/names.h"
+#include "core/store/portion.h"
 
 /* An endpoint id that knows how to be compared. */
 struct named { const struct names *names; uint32_t id; };
@@ -117,44 +118,100 @@ ranks_open(struct slide *slide, const int64_t *latency_us)
 	free(cap);
 }
 
-/* Read the records into events; an event's stratum is its endpoint's name id for now. */
-static int64_t *
-events_read(struct slide *slide, const struct query *query, struct endpoints *endpoints)
+/* Events while they are read, and the latency of each; an event's stratum is its endpoint's name id
+ * for now. */
+struct reader {
+	struct slide *slide;
+	struct endpoints *endpoints;
+	int64_t *latency_us;		/* owned */
+	size_t cap;
+	int64_t at_ns;
+	bool is_exact;
+};
+
+static void
+event_add(struct reader *reader, struct event event, uint32_t version, int64_t latency_us)
+{
+	struct slide *slide = reader->slide;
+	enum side_id side = version == slide->canary ? SIDE_CANARY :
+		version == slide->baseline && slide->baseline != NAME_NONE ? SIDE_BASELINE
+									    : SIDE_OTHER;
+
+	event.rank = RANK_NONE;
+	event.side = (uint8_t)side;
+	GROW(reader->latency_us, slide->n, reader->cap);
+	GROW(slide->event, slide->n, slide->cap);
+	reader->latency_us[slide->n] = latency_us;
+	slide->event[slide->n++] = event;
+	if (side < SIDES)
+		endpoint_add(reader->endpoints, event.stratum);
+}
+
+static void
+events_read(struct reader *reader, const struct query *query)
 {
 	struct cursor cursor = {0};
 	struct record record;
-	int64_t *latency_us = NULL;
-	size_t cap = 0;
 	uint32_t id;
 
-	while (query_next(query, &cursor, &record, &id)) {
-		enum side_id side = record.version == slide->canary ? SIDE_CANARY :
-			record.version == slide->baseline && slide->baseline != NAME_NONE ?
-			SIDE_BASELINE : SIDE_OTHER;
-		GROW(latency_us, slide->n, cap);
-		GROW(slide->event, slide->n, slide->cap);
-		latency_us[slide->n] = record.latency_us;
-		slide->event[slide->n++] = (struct event){
-			.at_ns = record.at_ns, .stratum = record.endpoint, .rank = RANK_NONE,
-			.id = id, .side = (uint8_t)side, .outcome = (uint8_t)record.outcome,
-		};
-		if (side < SIDES)
-			endpoint_add(endpoints, record.endpoint);
-	}
-	return latency_us;
+	while (query_next(query, &cursor, &record, &id))
+		event_add(reader, (struct event){ .at_ns = record.at_ns, .id = id,
+						  .stratum = record.endpoint,
+						  .outcome = (uint8_t)record.outcome },
+			  record.version, record.latency_us);
 }
 
-void
-slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint32_t baseline,
-	   const struct gate_options *options)
+static void
+add_portion(void *context, const struct portion *portion)
+{
+	struct reader *reader = context;
+	struct event event = { .at_ns = reader->at_ns, .stratum = portion->key[1],
+			       .outcome = (uint8_t)portion->outcome };
+
+	reader->is_exact = reader->is_exact && portion_is_exact(portion);
+	if (!reader->is_exact)
+		return;
+	size_t n;
+	struct slot *slots = portion_slots(portion, &n);
+	for (size_t i = 0; i < n; i++)
+		for (uint64_t k = 0; k < slots[i].n; k++)
+			event_add(reader, event, portion->key[0], slots[i].value_us);
+	for (uint64_t k = portion->n_timed; k < portion->n; k++)
+		event_add(reader, event, portion->key[0], LATENCY_NONE);
+	free(slots);
+}
+
+/* False: some lot no longer knows each latency; what was read is to be forgotten. */
+static bool
+events_of_lots(struct reader *reader, const struct query *query)
+{
+	static const int fields[] = { FIELD_VERSION, FIELD_ENDPOINT };
+
+	if (store_is_small(query->store) ||
+	    !query_portion_width(query, fields, LENGTH(fields)))
+		return false;
+	reader->is_exact = true;
+	reader->at_ns = query->as_of_ns;
+	query_portions(query, fields, NULL, LENGTH(fields), 0, add_portion, reader);
+	return reader->is_exact;
+}
+
+static void
+load(struct slide *slide, const struct query *query, const struct gate_options *options,
+     bool is_window)
 {
 	const struct names *names = store_names(query->store);
 	struct endpoints endpoints = { .names = names };
+	struct reader reader = { .slide = slide, .endpoints = &endpoints };
 
-	*slide = (struct slide){ .canary = canary, .baseline = baseline };
 	endpoints.place = xcalloc(names_count(names) + 1, sizeof(*endpoints.place));
 	slide->has_endpoint = store_has_field(query->store, FIELD_ENDPOINT);
-	int64_t *latency_us = events_read(slide, query, &endpoints);
+	if (!is_window || !events_of_lots(&reader, query)) {
+		slide->n = endpoints.n = 0;
+		for (size_t i = 0; i <= names_count(names); i++)
+			endpoints.place[i] = 0;
+		events_read(&reader, query);
+	}
 	if (!slide->has_endpoint)
 		endpoint_add(&endpoints, NAME_NONE);
 	for (size_t i = 0; i < options->n_require; i++)
@@ -174,8 +231,24 @@ slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint
 		for (int side = 0; side < SIDES; side++)
 			if (slide->stratum[i].seen[side] > slide->most_seen[side])
 				slide->most_seen[side] = slide->stratum[i].seen[side];
-	ranks_open(slide, latency_us);
-	free(latency_us);
+	ranks_open(slide, reader.latency_us);
+	free(reader.latency_us);
 	free(endpoints.at);
 	free(endpoints.place);
+}
+
+void
+slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint32_t baseline,
+	   const struct gate_options *options)
+{
+	*slide = (struct slide){ .canary = canary, .baseline = baseline };
+	load(slide, query, options, false);
+}
+
+void
+slide_load_window(struct slide *slide, const struct query *query, uint32_t canary,
+		  uint32_t baseline, const struct gate_options *options)
+{
+	*slide = (struct slide){ .canary = canary, .baseline = baseline };
+	load(slide, query, options, true);
 }

@@ -70,6 +70,10 @@ struct slide {
 /* Take the records of a query; options name the required endpoints. {0} is a valid slide. */
 void slide_load(struct slide *slide, const struct query *query, uint32_t canary,
 		uint32_t baseline, const struct gate_options *options);
+/* The same where all of them are in the window, and their order means nothing: at the query's
+ * moment, out of lots where these know every latency. */
+void slide_load_window(struct slide *slide, const struct query *query, uint32_t canary,
+		       uint32_t baseline, const struct gate_options *options);
 void slide_release(struct slide *slide);
 /* Begin before the first event, with this window. */
 void slide_rewind(struct slide *slide, int64_t window_ns);

@@ -133,6 +133,20 @@ is_well_in_all(struct study *study, const struct places *places, int key, uint32
 	return affected > 1 && harm_is_healthy(study, &all, &beside, chance);
 }
 
+/* Is it a field that one may be well by? Then its rows, and which key of theirs it is. */
+static bool
+is_asked(struct study *study, const struct axis *axis, struct places *places, int *key)
+{
+	bool is_dim = axis->field >= FIELD_DIM;
+
+	if (axis->field == FIELD_ENDPOINT || axis->role == AXIS_CONSTANT ||
+	    axis->role == AXIS_RETRIES)
+		return false;
+	*key = is_dim ? 2 : 0;
+	*places = places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
+	return true;
+}
+
 static struct healthy
 healthy_in_all(struct study *study, double chance)
 {
@@ -140,20 +154,17 @@ healthy_in_all(struct study *study, double chance)
 
 	for (int a = 0; a < study->n_axes && !best.exists; a++) {
 		const struct axis *axis = &study->axis[a];
-		bool is_dim = axis->field >= FIELD_DIM;
+		struct places places;
+		int key;
 
-		if (axis->field == FIELD_ENDPOINT || axis->role == AXIS_CONSTANT ||
-		    axis->role == AXIS_RETRIES)
+		if (!is_asked(study, axis, &places, &key))
 			continue;
-		const struct places places =
-			places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
-
 		for (size_t v = 0; v < axis->n; v++) {
 			uint64_t n;
 
 			if (axis->value[v] != NAME_NONE && is_beside(study, axis, v) &&
-			    is_well_in_all(study, &places, is_dim ? 2 : 0, axis->value[v], chance,
-					   &n) && n > best.n)
+			    is_well_in_all(study, &places, key, axis->value[v], chance, &n) &&
+			    n > best.n)
 				best = (struct healthy){true, true, axis->field, axis->value[v],
 							NAME_NONE, n};
 		}
@@ -176,15 +187,11 @@ healthy_find(struct study *study)
 	looks *= study->n_references ? study->n_references : 1;
 	for (int a = 0; a < study->n_axes && !best.exists; a++) {
 		const struct axis *axis = &study->axis[a];
-		bool is_dim = axis->field >= FIELD_DIM;
-		int key = is_dim ? 2 : 0;
+		struct places places;
+		int key;
 
-		if (axis->field == FIELD_ENDPOINT || axis->role == AXIS_CONSTANT ||
-		    axis->role == AXIS_RETRIES)
+		if (!is_asked(study, axis, &places, &key))
 			continue;
-		const struct places places =
-			places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
-
 		for (size_t v = 0; v < axis->n; v++) {
 			bool is_here = is_beside(study, axis, v);
 
@@ -222,4 +229,17 @@ healthy_beside(struct study *study)
 		study->healthy = healthy_find(study);
 	study->has_healthy = true;
 	return study->healthy;
+}
+
+bool
+healthy_is_beside(struct study *study, const struct cause *cause, const struct healthy *healthy)
+{
+	struct query own = query_cause(query_since(study), cause);
+	struct query other = healthy_query(study, healthy);
+	struct ref first, last;
+
+	if (study->is_quiet || !query_first(&own, &first) || !query_last(&own, &last))
+		return true;
+	other = query_window(other, first.at_ns, last.at_ns + 1);
+	return query_first(&other, &first);
 }

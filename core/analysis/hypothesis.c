@@ -74,7 +74,7 @@ suspect_why(struct study *study, const struct suspect *s, enum hypothesis_state 
 				    (unsigned long long)study->since_bad,
 				    study->bad == study->timeouts ? "timeouts" : "bad records")
 		: isnan(s->share.explained)
-			? arena_fmt(study->arena, "no share can be given to %s", own)
+			? arena_fmt(study->arena, "No share can be given to %s", own)
 			: arena_fmt(study->arena, "%s explains %.2f of the excess", own,
 				    s->share.explained);
 

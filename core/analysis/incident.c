@@ -1,5 +1,4 @@
-/* incident: is something wrong, is nothing, or can it not be told? rules I1-I5 of analysis.md 2.6.
- */
+/* incident: is something wrong, is nothing, or can it not be told? I1-I5 of analysis.md 2.6. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
@@ -9,8 +8,7 @@
 #include "core/analysis/early.h"
 #include "core/analysis/incident_private.h"
 #include "core/analysis/standing.h"
-
-static const double OPEN_Z = 3;	/* standard errors from which on chance is not sure */
+#include "core/analysis/traffic.h"
 
 static const char *const measure_words[] = {"mean rank", "share of slowest", "bad rate",
 					    "pooled rank"};
@@ -136,8 +134,9 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 		if (!top || s->z_conditional > top->z_conditional)
 			top = s;
 		study->is_open |= !s->is_standing &&
-			(s->z_conditional > OPEN_Z || (s->rates.bad >= limit(LIMIT_MIN_BAD) &&
-						       s->rates.p_bad < limit(LIMIT_CHANGE_P)));
+			(s->z_conditional > limit(LIMIT_OPEN_Z) ||
+			 (s->rates.bad >= limit(LIMIT_MIN_BAD) &&
+			  s->rates.p_bad < limit(LIMIT_CHANGE_P)));
 		if (is_warm_up(suspects, s))
 			continue;
 		bool is_beyond = s->z_conditional > quantile && s->mean_conditional >= least &&
@@ -210,7 +209,9 @@ burst_rule(struct study *study, struct verdict *out)
 {
 	struct burst burst;
 
-	if (has_fired(out) || !burst_find(study, &burst))
+	/* A step alone may yet be taken back, as what was only new: what fails outright is not. */
+	if (out->fired[2] || (out->fired[3] && study->has_onset) || out->fired[4] ||
+	    out->fired[5] || !burst_find(study, &burst))
 		return;
 	out->fired[3] = true;
 	out->fired_text[3] = arena_fmt(study->arena, "%llu of %llu bad from %s to %s, %llu of all "
@@ -223,6 +224,7 @@ burst_rule(struct study *study, struct verdict *out)
 		return;
 	onset_set(study, &burst.first, NAME_NONE);
 	study->onset.ended_ns = burst.last.at_ns;
+	study->onset.is_always = burst.is_start;
 }
 
 /* I4: arms too small for chance to be told, but with a gap between them. */
@@ -290,13 +292,14 @@ warmup_rule(struct study *study, const struct board *board, const struct step *s
 		/* A change of the mix slows nobody: whoever was slow at first did not make it. */
 		if (step && step->measure == 3)
 			return;
+		/* What was there before the log began has no first requests that would fail. */
+		if (!is_new(study, s) &&
+		    (!out->fired[1] || 2 * (double)s->contrast.bad_candidate >= s->hurt))
+			continue;
 		if (out->fired[1])
 			out->fired_text[1] =
 				arena_fmt(study->arena, "%s, and only while %s was new",
 					  out->fired_text[1], suspect_text(study, s));
-		/* What was there before the log began was not new, and has no first requests. */
-		if (!out->fired[1] && !is_new(study, s))
-			continue;
 		out->fired[1] = false;
 		/* The note is what the statement shows as the largest deviation. */
 		out->fired_text[2] =
@@ -319,7 +322,7 @@ newcomer_rule(struct study *study, const struct suspects *suspects, const struct
 		return;
 	s = newcomer_find(study, suspects);
 	if (!s || !cause_first(study, &s->cause, &first) ||
-	    (out->fired[1] && !is_new_with(study, s, step)))
+	    (out->fired[1] && (!step || step->at_ns < first.at_ns - 2 * study->bin_ns)))
 		return;
 	out->fired[1] = out->fired[2] = false;
 	out->fired_text[2] = arena_fmt(study->arena, "%s came at %s and took longer from its first "
@@ -336,6 +339,8 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 {
 	bool is_led = board->n && board->row[0].state == STATE_LEADING;
 	const struct step *step = NULL;
+	struct only_more more;
+	const char *no_harm;
 	struct query newest;
 
 	/* Each look for itself: what fired in the first one is kept by who asks twice. */
@@ -363,7 +368,17 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 
 	warmup_rule(study, board, step, out);
 	newcomer_rule(study, suspects, step, out);
-	study->is_open |= had_fired && !has_fired(out);
+	if ((out->fired[1] || out->fired[2]) && !out->fired[3] && !out->fired[4] &&
+	    !out->fired[5] && only_more_find(study, suspects, &more) && !more.is_harm) {
+		out->fired[1] = out->fired[2] = false;
+		out->fired_text[2] = more.text;
+	}
+	if (out->fired[1] && !out->fired[2] && !out->fired[3] && !out->fired[4] && !out->fired[5] &&
+	    (no_harm = habit_text(study, step))) {
+		out->fired[1] = false;
+		out->fired_text[2] = no_harm;
+	}
+	study->is_open |= study->is_less || (had_fired && !has_fired(out));
 	day_rule(study, suspects, board, out);
 	bool can_tell = study->has_latency || study->has_status;
 
@@ -371,6 +386,9 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 			: can_tell && (double)study->n >= limit(LIMIT_JUDGED_N) ? TRUTH_NO
 								    : TRUTH_UNKNOWN;
 	out->fired_text[0] = out->incident == TRUTH_NO ? early_text(study, &newest) : NULL;
+	if (out->incident == TRUTH_NO && !out->fired_text[0] &&
+	    study->traffic.kind == TRAFFIC_FALLEN)
+		out->fired_text[0] = traffic_text(study);
 	if (out->fired_text[0])
 		out->incident = TRUTH_UNKNOWN;
 	const char *unknown = out->incident == TRUTH_NO ? unknown_text(study) : NULL;

@@ -5,20 +5,29 @@
 #include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
 
-enum { DAY_S = 6 * 3600 };		/* a log so long has a day's course */
-static const double FOLLOWS = .75;	/* rank correlation of rate and latency, in every version */
 static const double SWITCH_SHARE = .03;	/* of the log on either side of a change of versions */
 static const double SWITCH_PART = .5;	/* of what a version seems to do later, at its start */
 
 bool
 is_day_long(const struct study *study)
 {
-	return study->last_ns - study->first_ns >= DAY_S * NS_PER_S;
+	return (double)(study->last_ns - study->first_ns) >= limit(LIMIT_DAY_H) * 3600e9;
+}
+
+/* Were those before the onset as slow whenever as many requests came? */
+static bool
+was_alike(struct study *study)
+{
+	struct query since = query_since(study), before = query_before(study);
+	struct harm harm = harm_in(study, &since);
+
+	return study->has_onset && harm_weight(study, &harm) > 0 &&
+	       rate_explains(study, &since, &before, harm_mean(study, &harm));
 }
 
 /* Latency follows the rate, whatever the rate did at the onset: a wave has no onset. */
 static bool
-follows_rate(const struct board *board)
+follows_rate(struct study *study, const struct board *board)
 {
 	for (size_t i = 0; i < board->n; i++) {
 		const struct answer *answer = board->answer[i];
@@ -27,7 +36,8 @@ follows_rate(const struct board *board)
 
 		if (!answer || !beside || beside->state == CHECK_CONTRADICTS)
 			continue;
-		return answer->passes || answer->strength >= FOLLOWS;
+		return answer->passes || answer->strength >= limit(LIMIT_DAY_RHO) ||
+		       was_alike(study);
 	}
 	return false;
 }
@@ -101,6 +111,27 @@ is_no_worse_at_first(struct study *study, const struct suspect *s)
 	return rise + 1.959963984540054 * sqrt(variance[0] + variance[1]) < SWITCH_PART * later;
 }
 
+/* Or are they as the others were when as many requests came? */
+static bool
+is_no_worse_at_rate(struct study *study, const struct suspect *s)
+{
+	struct query own = query_cause(study->query, &s->cause);
+	struct harm harm = {0};
+	struct ref first;
+
+	if (s->kind != KIND_BAD_VERSION || s->cause.n != 1 ||
+	    !cause_first(study, &s->cause, &first))
+		return false;
+	struct query others = query_window(study->query, INSTANT_NONE, first.at_ns - 1);
+
+	for (size_t i = 0; i < s->strata.n; i++)
+		harm_add(&harm, &s->strata.at[i].a);
+	return harm_weight(study, &harm) > 0 &&
+	       has_replaced(study, s->cause.term[0].value, first.at_ns +
+			    (int64_t)(SWITCH_SHARE * (double)(study->last_ns - study->first_ns))) &&
+	       rate_explains(study, &own, &others, harm_mean(study, &harm));
+}
+
 /* Did rule I2 fire for nobody, or for such a version alone? */
 static bool
 blames_nobody(struct study *study, const struct suspects *suspects, const struct verdict *out)
@@ -109,7 +140,8 @@ blames_nobody(struct study *study, const struct suspects *suspects, const struct
 		return true;
 	for (size_t i = 0; i < suspects->n; i++)
 		if (cause_equal(&suspects->at[i].cause, &suspects->beyond))
-			return is_no_worse_at_first(study, &suspects->at[i]);
+			return is_no_worse_at_first(study, &suspects->at[i]) ||
+			       is_no_worse_at_rate(study, &suspects->at[i]);
 	return false;
 }
 
@@ -120,7 +152,8 @@ day_rule(struct study *study, const struct suspects *suspects, const struct boar
 	study->is_day = false;
 	if (!is_day_long(study) ||
 	    (!out->fired[1] && !out->fired[2]) || out->fired[3] || out->fired[4] || out->fired[5] ||
-	    !follows_rate(board) || !fails_alike(study) || !blames_nobody(study, suspects, out))
+	    !fails_alike(study) || !follows_rate(study, board) ||
+	    !blames_nobody(study, suspects, out))
 		return;
 	study->is_day = true;
 	out->fired[1] = out->fired[2] = false;

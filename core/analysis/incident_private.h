@@ -13,11 +13,27 @@
 void day_rule(struct study *study, const struct suspects *suspects, const struct board *board,
 	      struct verdict *out);
 /*
+ * Is less than 60 % of what some records have risen by still there when the others of the same
+ * request rate are set beside them? In 48 windows of the log, those with 1.25 times the rate or
+ * less, for half of the records or more, beyond two standard errors. own and rest are parts of the
+ * study's query that share no record; rise is their mean excess. Of logs in columns alone
+ * (scene.h). incident_rate.c
+ */
+bool rate_explains(struct study *study, const struct query *own, const struct query *rest,
+		   double rise);
+/*
+ * Does a rise of all traffic come again at equal distances, three times and more in the log, and is
+ * it no more than the one before it? Then it is how the log is. Of small logs alone. Returns how,
+ * in the study's arena; NULL: it is not so. incident_habit.c
+ */
+const char *habit_text(struct study *study, const struct step *step);
+/*
  * Some seconds in which a third of all requests failed or more, among many in which hardly any did:
  * an outage that is too short for a change point. Its first and last bad record, and of how many in
- * between how many were bad.
+ * between how many were bad. Or, is_start, plainly more than LIMIT_I3_RATE from the first record of
+ * the log on, until they stepped down.
  */
-struct burst { struct ref first, last; uint64_t bad, n; };
+struct burst { struct ref first, last; uint64_t bad, n; bool is_start; };
 bool burst_find(struct study *study, struct burst *out);
 
 /* Words for outcomes that are unknown from one moment on, a fifth of the requests or more; NULL:

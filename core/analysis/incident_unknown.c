@@ -4,9 +4,6 @@
 
 #include "core/analysis/incident_private.h"
 
-static const double UNKNOWN_RISE = .2;	/* of the requests, from one moment on */
-static const double UNKNOWN_Z = 5;	/* chance makes none such at any moment */
-
 /* Requests, and those of unknown outcome. */
 struct heard { double n, unknown; };
 
@@ -28,7 +25,8 @@ rise_of(const struct heard *before, const struct heard *since)
 	double rise = share_of_unknown(since) - share_of_unknown(before);
 	double chance = sqrt(all * (1 - all) * (1 / before->n + 1 / since->n));
 
-	return rise >= UNKNOWN_RISE && rise > UNKNOWN_Z * chance ? rise : 0;
+	return rise >= limit(LIMIT_UNKNOWN_RISE) && rise > limit(LIMIT_UNKNOWN_Z) * chance ? rise
+										      : 0;
 }
 
 const char *

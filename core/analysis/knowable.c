@@ -21,6 +21,7 @@ struct knowable {
 
 	int64_t from_ns, end_ns, low_ns, high_ns, step_ns;	/* of another: lay_steps() */
 	int halvings;
+	int64_t shared_ns;	/* all that was judged was known by then: knowable_from() */
 };
 
 static bool
@@ -53,7 +54,7 @@ try_record(struct knowable *search)
 		search->last_ns = record.at_ns;
 		if (!is_known_at(search, record.at_ns))
 			return true;
-		search->found_ns = record.at_ns;
+		search->found_ns = search->shared_ns = record.at_ns;
 		return false;
 	}
 	return false;
@@ -100,6 +101,8 @@ try_step(struct knowable *search)
 
 	if (is_known)
 		search->step = halve;
+	if (is_known && !is_last)
+		search->shared_ns = search->high_ns;
 	if (is_known || is_last)
 		return is_known;
 	search->step_ns += search->step_ns * 7 / 20;
@@ -148,7 +151,7 @@ knowable_begin(const struct query *query, const struct analysis_options *options
 	search->query = query;
 	search->options = options;
 	search->final = final;
-	search->found_ns = search->last_ns = INSTANT_NONE;
+	search->found_ns = search->last_ns = search->shared_ns = INSTANT_NONE;
 	search->step = !is_sure ? nothing : final->n <= KNOWABLE_SMALL ? try_record : lay_steps;
 	return search;
 }
@@ -157,6 +160,12 @@ bool
 knowable_step(struct knowable *search)
 {
 	return search->step(search);
+}
+
+int64_t
+knowable_from(const struct knowable *search)
+{
+	return search->shared_ns;
 }
 
 int64_t

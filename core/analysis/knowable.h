@@ -20,6 +20,9 @@ struct knowable *knowable_begin(const struct query *query, const struct analysis
 				const struct verdict *final);
 /* Judge one moment. Returns true while there are more. */
 bool knowable_step(struct knowable *search);
+/* Once it is through: every later moment whose verdict has the same onset and cause would find the
+ * same from this one on; INSTANT_NONE: each has to look for itself. */
+int64_t knowable_from(const struct knowable *search);
 /* What was found, and the end of the search; INSTANT_NONE: nothing was, or it was not through.
  * NULL is none. */
 int64_t knowable_end(struct knowable *search);

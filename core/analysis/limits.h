@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The thresholds of analysis.md 2 and 3; the text of each row says what it decides. */
+/* The thresholds of analysis.md 1 to 5, and of the rules that strangers' logs asked for; the text
+ * of each row says what it decides. */
 enum limit {
 	LIMIT_SLOW_RATIO,
 	LIMIT_SLOW_SHIFT_MS,
@@ -100,6 +101,31 @@ enum limit {
 	LIMIT_CLIP_WITHIN,
 	LIMIT_CLIP_SHARE,
 	LIMIT_CLIP_OUTLASTED,
+	LIMIT_OPEN_Z,
+	LIMIT_BURST_N,
+	LIMIT_BURST_RATE,
+	LIMIT_BURST_S,
+	LIMIT_BURST_TIMES,
+	LIMIT_DAY_H,
+	LIMIT_DAY_RHO,
+	LIMIT_UNKNOWN_RISE,
+	LIMIT_UNKNOWN_Z,
+	LIMIT_FEW_TIMES,
+	LIMIT_HABIT_MOMENTS,
+	LIMIT_HABIT_LIKE,
+	LIMIT_ECHO_WELL,
+	LIMIT_ECHO_SHARE,
+	LIMIT_REFUSED_N,
+	LIMIT_REFUSED_ABOVE,
+	LIMIT_REFUSED_TIMES,
+	LIMIT_REFUSED_Z,
+	LIMIT_FAR_TIMES,
+	LIMIT_FAR_PLACE_TIMES,
+	LIMIT_WELL_SHARE,
+	LIMIT_WELL_S,
+	LIMIT_COMPARED_SHARE,
+	LIMIT_MOVED_SHARE,
+	LIMIT_SPARED_SHARE,
 	LIMITS
 };
 

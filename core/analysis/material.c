@@ -5,8 +5,6 @@
 
 #include "core/analysis/arms.h"
 
-static const double BAD_TIMES = 5;	/* few failures matter where they are so many times more */
-
 struct log_mean
 log_mean(const struct slots *slots)
 {
@@ -91,11 +89,10 @@ is_shift(double a, double b, double weight, double ratio_before, double shift_be
 
 /* Did the value hold at least half of its present share before onset? */
 static bool
-had_its_share(const struct study *study, const struct strata *strata)
+had_its_share(const struct strata *strata)
 {
 	uint64_t a = 0, a_before = 0, all = 0, all_before = 0;
 
-	(void)study;
 	for (size_t i = 0; i < strata->n; i++) {
 		const struct stratum *at = &strata->at[i];
 
@@ -139,7 +136,7 @@ rates_are_material(const struct rate_contrast *rates, double before)
 		return false;
 	return more >= limit(LIMIT_MIN_BAD) ||
 	       (more >= limit(LIMIT_MIN_BAD) / 2 && rates->p_bad < limit(LIMIT_CHANGE_P) &&
-		own >= BAD_TIMES * (rates->control + before));
+		own >= limit(LIMIT_FEW_TIMES) * (rates->control + before));
 }
 
 bool
@@ -147,7 +144,7 @@ contrast_is_material(struct study *study, const struct strata *strata,
 		     const struct contrast *contrast, const struct rate_contrast *rates)
 {
 	struct levels now = {0}, then = {0};
-	bool is_old = !strata->is_past && had_its_share(study, strata);
+	bool is_old = !strata->is_past && had_its_share(strata);
 
 	if (rates_are_material(rates, is_old ? bad_before(strata) : 0))
 		return true;

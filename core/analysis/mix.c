@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/analysis/arms.h"
+#include "core/analysis/standing.h"
 
 static const double WANDER_Z = 5;	/* standard errors of a mix that chance does not make */
 
@@ -283,6 +284,27 @@ has_slower_endpoint(struct study *study)
 	return false;
 }
 
+/* It need not be endpoints: what a field names may be slow all along and only get more of them. */
+static bool
+is_more_of(struct study *study, const struct suspects *suspects, struct answer *out)
+{
+	struct query since = query_since(study);
+	struct only_more more;
+
+	if (!only_more_find(study, suspects, &more) || !more.is_harm)
+		return false;
+	out->passes = out->is_testable = out->is_first = out->is_more = true;
+	out->why = arena_fmt(study->arena, "%s.", more.text);
+	check_add(out->check, &out->n, 11, CHECK_PASS,
+		  arena_fmt(study->arena, "The mean of all requests went from %s to %s; that %s "
+			    "gets more of them carries %s of that.",
+			    ms_text(study->arena, more.before_us),
+			    ms_text(study->arena, more.since_us), more.name,
+			    share_text(study->arena, fmin(1, more.carried))),
+		  cite_query(study, &since));
+	return true;
+}
+
 void
 mix_ask(struct study *study, const struct suspects *suspects, struct answer *out)
 {
@@ -290,6 +312,8 @@ mix_ask(struct study *study, const struct suspects *suspects, struct answer *out
 	double ratio;
 
 	*out = (struct answer){.strength = NAN, .records = study->n};
+	if (is_more_of(study, suspects, out))
+		return;
 	for (size_t i = 0; i < suspects->n && !best; i++) {
 		const struct suspect *s = &suspects->at[i];
 

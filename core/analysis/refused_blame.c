@@ -34,7 +34,7 @@ holds_inside(struct study *study, const struct query *window, uint32_t version,
 	for (int a = 0; a < study->n_axes; a++) {
 		if (!is_dimension(&study->axis[a]))
 			continue;
-		struct refused_like inside = refused_like(study, window, FIELD_VERSION, version,
+		struct refused_like inside = refused_like(window, FIELD_VERSION, version,
 							  study->axis[a].field);
 
 		if (inside.covered < COVERED_LEAST || inside.own.n < REFUSED_LEAST) {
@@ -51,7 +51,7 @@ holds_inside(struct study *study, const struct query *window, uint32_t version,
 
 /* From its first request on; or from where its refusals step up, when it ran well before. */
 static int64_t
-version_from(struct study *study, const struct query *window, const struct refused *run,
+version_from(const struct query *window, const struct refused *run,
 	     const struct refused_like *like)
 {
 	if (!run->text || run->from_ns <= window->since_ns)
@@ -59,9 +59,8 @@ version_from(struct study *study, const struct query *window, const struct refus
 	struct query before = query_window(*window, INSTANT_NONE, run->from_ns - 1);
 	struct refused_count past = refused_count(&before);
 
-	(void)study;
-	return past.n >= REFUSED_LEAST && REFUSED_TIMES * past.k * like->own.n <=
-						   like->own.k * past.n
+	return past.n >= REFUSED_LEAST && REFUSED_TIMES * (double)past.k * (double)like->own.n <=
+						   (double)like->own.k * (double)past.n
 		       ? run->from_ns : window->since_ns;
 }
 
@@ -82,7 +81,7 @@ version_find(struct study *study, const struct refused *run, struct refusal *out
 			count = refused_count(&own);
 		if (count.k < REFUSED_LEAST || (double)count.k < REFUSED_ABOVE * (double)count.n)
 			continue;
-		struct refused_like like = refused_like(study, &window, FIELD_VERSION,
+		struct refused_like like = refused_like(&window, FIELD_VERSION,
 							axis->value[v], FIELD_ENDPOINT);
 
 		if (!refused_differs(&like) || like.z <= best ||
@@ -92,7 +91,7 @@ version_find(struct study *study, const struct refused *run, struct refusal *out
 		*out = (struct refusal){
 			.kind = KIND_BAD_VERSION, .own = like.own, .other = like.rest,
 			.cause = {.n = 1, .term = {{FIELD_VERSION, axis->value[v]}}},
-			.from_ns = version_from(study, &own, run, &like),
+			.from_ns = version_from(&own, run, &like),
 			.until_ns = INSTANT_NONE, .is_sure = is_sure,
 		};
 		if (like.stratum != NAME_NONE && like.stratum != VALUE_OTHER) {
@@ -128,7 +127,7 @@ static bool
 is_beside(struct study *study, const struct refusal *found)
 {
 	struct query window = query_window(study->query, found->from_ns, found->until_ns);
-	struct refused_like like = refused_like(study, &window, found->cause.term[0].field,
+	struct refused_like like = refused_like(&window, found->cause.term[0].field,
 						found->cause.term[0].value, FIELD_ENDPOINT);
 
 	return refused_differs(&like);

@@ -84,13 +84,13 @@ is_lost(const struct course *own, const struct course *others, size_t back, size
 		double beside = (double)course_sum(others, from, end).n;
 		double past = (double)course_sum(others, back, from).n;
 
-		times = past >= REFUSED_LEAST ? beside / past : times;
+		times = past >= limit(LIMIT_REFUSED_N) ? beside / past : times;
 	}
 	double answered = (double)(before.n - before.k), expected = times * answered;
 	double lost = expected - (double)(in.n - in.k);
 	double gained = (double)in.k - times * (double)before.k;
 
-	return answered >= REFUSED_LEAST && lost >= FALLEN * expected &&
+	return answered >= limit(LIMIT_REFUSED_N) && lost >= FALLEN * expected &&
 	       lost >= FALLEN_Z * sqrt(expected * (1 + times)) && gained >= GAINED * lost &&
 	       (lost >= LOST * gained || lost >= HALF * expected);
 }

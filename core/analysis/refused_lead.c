@@ -191,7 +191,7 @@ recount(struct study *study, struct refusal *refusal)
 	} else {
 		struct query window = query_window(study->query, refusal->from_ns,
 						   refusal->until_ns);
-		struct refused_like like = refused_like(study, &window, cause->term[0].field,
+		struct refused_like like = refused_like(&window, cause->term[0].field,
 							cause->term[0].value, FIELD_ENDPOINT);
 
 		refusal->own = like.own;

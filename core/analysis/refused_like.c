@@ -81,7 +81,7 @@ only_add(struct only *only, uint32_t stratum, struct refused_count own, struct r
 }
 
 struct refused_like
-refused_like(struct study *study, const struct query *window, int field, uint32_t value, int strata)
+refused_like(const struct query *window, int field, uint32_t value, int strata)
 {
 	const int fields[] = {field, strata};
 	struct refused_like out = {.stratum = NAME_NONE};
@@ -89,7 +89,6 @@ refused_like(struct study *study, const struct query *window, int field, uint32_
 	double numerator = 0, variance = 0, all = 0;
 	struct groups groups = {0};
 
-	(void)study;
 	query_group_counts(window, fields, 2, 0, &groups);
 	for (size_t i = 0; i < groups.n; i++) {
 		const struct group *at = &groups.at[i];

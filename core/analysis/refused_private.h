@@ -7,10 +7,11 @@
 #include "core/analysis/verdict_private.h"
 
 /* A step of refusals: so many standard errors, so much above the others, and so many times. */
-#define REFUSED_Z 6
-#define REFUSED_ABOVE .1
-#define REFUSED_TIMES 3
-enum { REFUSED_LEAST = 20 };		/* requests, or refused ones, that it takes */
+#define REFUSED_Z limit(LIMIT_REFUSED_Z)
+#define REFUSED_ABOVE limit(LIMIT_REFUSED_ABOVE)
+#define REFUSED_TIMES limit(LIMIT_REFUSED_TIMES)
+/* Requests, or refused ones, that it takes. */
+#define REFUSED_LEAST ((uint64_t)limit(LIMIT_REFUSED_N))
 
 /* Requests with a known outcome, and those refused. */
 struct refused_count { uint64_t n, k; };
@@ -32,8 +33,7 @@ struct refused_like {
 	double covered;			/* share of the value's requests in such strata */
 	uint32_t stratum;		/* the only one that shows it; NAME_NONE: several do */
 };
-struct refused_like refused_like(struct study *study, const struct query *window, int field,
-				 uint32_t value, int strata);
+struct refused_like refused_like(const struct query *window, int field, uint32_t value, int strata);
 bool refused_differs(const struct refused_like *like);
 
 /* Requests and refusals by bin, of a value or of all; arrays in the arena. */

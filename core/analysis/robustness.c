@@ -238,7 +238,8 @@ void
 robustness_run(struct study *study, const struct suspects *suspects, const struct board *board,
 	       struct verdict *verdict)
 {
-	const struct judged judged = {study, suspects, board, verdict};
+	enum truth was_there = TRUTH_UNKNOWN;
+	const struct judged judged = {study, suspects, board, verdict, &was_there};
 	bool is_changed = false;
 
 	if ((double)study->n <= limit(LIMIT_LEAVE_ONE_OUT_N)) {

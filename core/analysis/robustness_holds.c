@@ -168,14 +168,26 @@ is_as_fast(const struct judged *judged, const struct part_of *part)
 	       FAST * rates.bad >= limit(LIMIT_FASTER_BAD);
 }
 
+/* Was it always there? Up to an earlier moment it may have been otherwise. */
+static bool
+was_there(const struct judged *judged, const struct part_of *part)
+{
+	if (part->study != judged->study || !judged->was_there)
+		return suspect_was_there(part->study, part->leads);
+	if (*judged->was_there == TRUTH_UNKNOWN)
+		*judged->was_there = suspect_was_there(part->study, part->leads) ? TRUTH_YES
+										 : TRUTH_NO;
+	return *judged->was_there == TRUTH_YES;
+}
+
 /* Where it was always there: is what is left of it large enough for an incident, and more? */
 static bool
-is_no_standing(const struct part_of *part)
+is_no_standing(const struct judged *judged, const struct part_of *part)
 {
 	struct study *study = part->study;
 	struct suspect left = *part->leads;
 
-	if (!suspect_was_there(study, part->leads))
+	if (!was_there(judged, part))
 		return true;
 	if (!strata_left(part, part->leads, &left.strata))
 		return false;
@@ -199,7 +211,7 @@ holds(const struct judged *judged, struct part_of *part)
 		       (!part->without.n || part->without.term[0].field == FIELD_ENDPOINT ||
 			!is_of_one_value(part, part->without.term[0].field)) &&
 		       !has_rival(part, judged->suspects) && is_as_fast(judged, part) &&
-		       is_no_standing(part) && left_is_steady(part);
+		       is_no_standing(judged, part) && left_is_steady(part);
 
 	study->excess = excess;
 	free(part->is_in);

@@ -17,6 +17,8 @@ struct judged {
 	const struct suspects *suspects;
 	const struct board *board;
 	const struct verdict *verdict;
+	/* Was what leads always there? It hangs on no part, and is asked once; NULL: each time. */
+	enum truth *was_there;
 };
 
 /*

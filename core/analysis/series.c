@@ -3,9 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/analysis/portion_place.h"
 #include "core/analysis/series_private.h"
 
 enum { DEPTH_MAX = 3 };
+static const double STILL_P = .01;	/* between its neighbours a step may not be chance again */
 
 static struct series *
 series_new(struct study *study, const struct axis *axis, size_t *n)
@@ -42,7 +44,8 @@ struct search {
 	const struct series *series;
 	int measure;
 	double p_limit, rise;
-	double *weight, *sum, *square;	/* bins + 1 sums from the start */
+	double wander;	/* series_wander(), 0 until it is asked for */
+	struct series_sums sums;
 };
 
 static void
@@ -65,19 +68,20 @@ steps_add(struct search *search, size_t bin, double statistic, double p, double 
 static void
 segment(struct search *search, size_t low, size_t high, int depth)
 {
-	double weight = search->weight[high] - search->weight[low];
-	double sum = search->sum[high] - search->sum[low], least = limit(LIMIT_SEGMENT_N);
+	double weight = search->sums.weight[high] - search->sums.weight[low];
+	double sum = search->sums.sum[high] - search->sums.sum[low], least = limit(LIMIT_SEGMENT_N);
 
 	if (depth == DEPTH_MAX || weight < 2 * least)
 		return;
 	double mean = sum / weight;
-	double variance = (search->square[high] - search->square[low]) / weight - mean * mean;
+	double squares = search->sums.square[high] - search->sums.square[low];
+	double variance = squares / weight - mean * mean;
 	double best = 0;
 	size_t at = 0;
 
 	for (size_t k = low + 1; k < high && variance > 1e-12; k++) {
-		double w = search->weight[k] - search->weight[low];
-		double d = search->sum[k] - search->sum[low] - w * mean;
+		double w = search->sums.weight[k] - search->sums.weight[low];
+		double d = search->sums.sum[k] - search->sums.sum[low] - w * mean;
 
 		if (w < least || weight - w < least || fabs(d) <= best)
 			continue;
@@ -91,18 +95,84 @@ segment(struct search *search, size_t low, size_t high, int depth)
 
 	if (p >= search->p_limit)
 		return;
-	double w = search->weight[at] - search->weight[low];
-	double left = (search->sum[at] - search->sum[low]) / w;
-	double right = (search->sum[high] - search->sum[at]) / (weight - w);
+	if (search->wander <= 0)
+		search->wander = series_wander(&search->sums, search->study->bins);
+	statistic /= sqrt(search->wander);
+	p = stats_kolmogorov_tail(statistic);
+	if (p >= search->p_limit)
+		return;
+	double w = search->sums.weight[at] - search->sums.weight[low];
+	double left = (search->sums.sum[at] - search->sums.sum[low]) / w;
+	double right = (search->sums.sum[high] - search->sums.sum[at]) / (weight - w);
 
 	/* Skip the empty buckets before the change: it happens where records are. */
 	size_t from = at;
 
-	while (from + 1 < high && search->weight[from + 1] <= search->weight[from])
+	while (from + 1 < high && search->sums.weight[from + 1] <= search->sums.weight[from])
 		from++;
 	steps_add(search, from, statistic, p, right - left);
 	segment(search, low, at, depth + 1);
 	segment(search, at, high, depth + 1);
+}
+
+static size_t
+bin_at(const struct study *study, const struct step *step)
+{
+	size_t bin = (size_t)((step->at_ns - bins_origin(study)) / study->bin_ns);
+
+	return bin < study->bins ? bin : study->bins;
+}
+
+/* What a step is between low and high alone: its rise, and whether that may be chance. */
+static double
+rise_within(const struct search *search, size_t low, size_t at, size_t high, bool *is_chance)
+{
+	const struct series_sums *sums = &search->sums;
+	double left = sums->weight[at] - sums->weight[low];
+	double right = sums->weight[high] - sums->weight[at], all = left + right;
+
+	*is_chance = true;
+	if (left <= 0 || right <= 0)
+		return 0;
+	double rise = (sums->sum[high] - sums->sum[at]) / right -
+		      (sums->sum[at] - sums->sum[low]) / left;
+	double mean = (sums->sum[high] - sums->sum[low]) / all;
+	double variance = (sums->square[high] - sums->square[low]) / all - mean * mean;
+
+	*is_chance = !(variance > 1e-12) ||
+		     stats_kolmogorov_tail(fabs(rise) * left * right / all /
+					   sqrt(variance * all * fmax(1, search->wander))) >=
+			     STILL_P;
+	return rise;
+}
+
+/*
+ * A step is found between what lay around it then. Of one that a later, larger one was still a part
+ * of there may be nothing left: it matters by what it is between its neighbours.
+ */
+static void
+steps_settle(const struct search *search, size_t from)
+{
+	const struct study *study = search->study;
+
+	for (size_t i = from; i < study->steps.n; i++) {
+		struct step *step = &study->steps.at[i];
+		size_t at = bin_at(study, step), low = 0, high = study->bins;
+
+		for (size_t k = from; k < study->steps.n; k++) {
+			size_t other = bin_at(study, &study->steps.at[k]);
+
+			if (other < at && other > low)
+				low = other;
+			if (other > at && other < high)
+				high = other;
+		}
+		bool is_chance;
+		double rise = rise_within(search, low, at, high, &is_chance);
+
+		step->is_material = step->is_material && !is_chance &&
+				    (step->is_up ? rise : -rise) >= search->rise;
+	}
 }
 
 static void
@@ -120,14 +190,23 @@ series_search(struct study *study, const struct series *series, double p_limit)
 		struct search search = {
 			.study = study, .series = series, .measure = m, .p_limit = p_limit,
 			.rise = limit(rise[is_value][m == MEASURE_POOLED ? 0 : m]),
-			.weight = room, .sum = room + bins + 1, .square = room + 2 * (bins + 1),
+			.sums = {room, room + bins + 1, room + 2 * (bins + 1)},
+			/* Failures, and who asks for what, are no level that wanders. */
+			.wander = m >= 2,
 		};
+		const struct series_sums *to = &search.sums;
+
 		for (size_t b = 0; b < bins; b++) {
-			search.weight[b + 1] = search.weight[b] + series->track[m].weight[b];
-			search.sum[b + 1] = search.sum[b] + series->track[m].sum[b];
-			search.square[b + 1] = search.square[b] + series->track[m].square[b];
+			const struct track *track = &series->track[m];
+
+			to->weight[b + 1] = to->weight[b] + track->weight[b];
+			to->sum[b + 1] = to->sum[b] + track->sum[b];
+			to->square[b + 1] = to->square[b] + track->square[b];
 		}
+		size_t before = study->steps.n;
+
 		segment(&search, 0, bins, 0);
+		steps_settle(&search, before);
 	}
 	free(room);
 }

@@ -17,8 +17,11 @@ scales_open(struct study *study, struct scales *scales)
 	struct dist all = {0};
 	int field = FIELD_ENDPOINT;
 	const struct kept *kept = axis_kept(study_axis(study, field));
+	/* Refusals share no scale with what did the work. */
+	struct query work = study->refused
+		? query_without(study->query, FIELD_OUTCOME, OUTCOME_CLIENT_ERROR) : study->query;
 
-	query_groups_folded(&study->query, &field, &kept, 1, 0, &groups);
+	query_groups_folded(&work, &field, &kept, 1, 0, &groups);
 	scales->at = ARENA_NEW(study->arena, struct scale, groups.n + 1);
 	for (size_t i = 0; i < groups.n; i++) {
 		const struct cell *cell = &groups.at[i].cell;
@@ -120,6 +123,8 @@ series_add(struct series *series, const struct portion *portion, const double *s
 			track_add(&series->track[m], bin, n, n, n);
 		return;
 	}
+	if (!outcome_is_work(portion->outcome))
+		n_timed = 0;
 	track_add(&series->track[0], bin, n_timed, sum[PLACE], sum[SQUARE]);
 	track_add(&series->track[1], bin, n_timed, sum[HIGH], sum[HIGH]);
 	if (is_all)
@@ -149,7 +154,7 @@ take(void *context, const struct portion *portion)
 
 	if (bin >= study->bins)
 		bin = study->bins - 1;
-	if (!outcome_is_bad(portion->outcome) && portion->n_timed) {
+	if (outcome_is_work(portion->outcome) && portion->n_timed) {
 		if (!scale->ruler.is_exact && !scale->table)
 			table_fill(reading->scales, scale);
 		if (scale->table)

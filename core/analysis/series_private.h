@@ -40,4 +40,14 @@ void scores_unsee(struct scores_seen *seen);
 void series_see(const struct study *study, const struct scores_seen *seen, int axis,
 		struct series *series);
 
+/* Weights, sums and sums of squares up to each bucket: bins + 1 of each, the first 0. */
+struct series_sums { double *weight, *sum, *square; };
+/*
+ * The variance of a mean of the series, in multiples of what it would be were its records
+ * independent: 1, but where neighbouring blocks of time differ by more than chance. That is a
+ * level that wanders: a step must be more than it. Out of differences of neighbours (von
+ * Neumann), by their median, so that a step or a slope of the whole is none of it.
+ */
+double series_wander(const struct series_sums *sums, size_t bins);
+
 #endif

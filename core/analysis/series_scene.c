@@ -5,7 +5,7 @@
 #include "core/analysis/scene.h"
 #include "core/analysis/series_private.h"
 
-/* Records that are not bad, in order of latency. */
+/* Records that did the work, in order of latency. */
 struct line { uint32_t *at; size_t n; };
 
 /* The midrank of each among `all` records, which the bad ones lie above. More than a group keeps
@@ -29,6 +29,12 @@ rank(const struct scene *scene, const struct line *line, size_t all, double *pla
 	}
 }
 
+static bool
+is_work(const struct scene *scene, size_t i)
+{
+	return outcome_is_work((enum outcome)scene->outcome[i]);
+}
+
 /* Each endpoint's records side by side; from[e] is where those of e begin. */
 static void
 rank_by_endpoint(const struct study *study, struct line *line, double *place)
@@ -41,13 +47,13 @@ rank_by_endpoint(const struct study *study, struct line *line, double *place)
 	for (size_t i = 0; i < scene->n; i++)
 		bad[code ? code[i] : 0] += scene->is_bad[i];
 	for (size_t i = 0; i < scene->n_timed; i++)
-		from[(code ? code[i] : 0) + 1] += !scene->is_bad[i];
+		from[(code ? code[i] : 0) + 1] += is_work(scene, i);
 	for (size_t e = 1; e <= ENDPOINTS; e++)
 		from[e] += from[e - 1];
 	for (size_t e = 0; e <= ENDPOINTS; e++)
 		at[e] = from[e];
 	for (size_t i = 0; i < scene->n_timed; i++) {
-		if (!scene->is_bad[i])
+		if (is_work(scene, i))
 			line->at[at[code ? code[i] : 0]++] = (uint32_t)i;
 	}
 	for (size_t e = 0; e < ENDPOINTS; e++) {
@@ -64,7 +70,7 @@ rank_all(const struct study *study, struct line *line, double *pooled)
 
 	line->n = 0;
 	for (size_t i = 0; i < scene->n_timed; i++) {
-		if (!scene->is_bad[i])
+		if (is_work(scene, i))
 			line->at[line->n++] = (uint32_t)i;
 	}
 	rank(scene, line, line->n + study->bad, pooled);
@@ -84,7 +90,7 @@ scores_see(const struct study *study)
 	rank_all(study, &line, seen.pooled);
 	seen.odd = line.at;
 	for (size_t i = 0; i < scene->n; i++)
-		if (scene->is_bad[i] || i >= scene->n_timed ||
+		if (!is_work(scene, i) || i >= scene->n_timed ||
 		    scene->outcome[i] == OUTCOME_UNKNOWN)
 			seen.odd[seen.n_odd++] = (uint32_t)i;
 	return seen;
@@ -121,7 +127,7 @@ sums_fill(const struct study *study, const struct scores_seen *seen, const uint8
 		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
 		double place = seen->place[i];
 
-		if (scene->is_bad[i])
+		if (!is_work(scene, i))
 			continue;
 		at->n++;
 		at->place += place;
@@ -137,7 +143,7 @@ sums_fill(const struct study *study, const struct scores_seen *seen, const uint8
 		struct sums *at = &sums[(code ? code[i] : 0) * study->bins + bin_of(study, i)];
 
 		at->bad += scene->is_bad[i];
-		at->rest += !scene->is_bad[i] && i >= scene->n_timed;
+		at->rest += !scene->is_bad[i] && (i >= scene->n_timed || !is_work(scene, i));
 		at->unrated += scene->outcome[i] == OUTCOME_UNKNOWN;
 	}
 }

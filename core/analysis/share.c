@@ -4,9 +4,6 @@
 
 #include "core/analysis/verdict_private.h"
 
-/* Of the harm, so much has to lie where it can be compared. */
-static const double COMPARED_LEAST = .35;
-
 /* Standard errors within which others may fare better than their past and it is chance. */
 static const double REST_CHANCE = 2;
 
@@ -58,7 +55,7 @@ share_of(struct study *study, const struct strata *strata)
 	 * most of the harm lies there, the rest of it is not told to be all. */
 	double excess = study->excess - fmax(0, apart);
 
-	if (excess < COMPARED_LEAST * study->excess)
+	if (excess < limit(LIMIT_COMPARED_SHARE) * study->excess)
 		excess = study->excess;
 
 	/* Others that fared better than their past, by chance, take nothing from what is plain. */

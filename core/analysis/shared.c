@@ -11,8 +11,7 @@
 #include "core/ingest/paths.h"
 #include "core/ingest/site.h"
 
-/* Where fewer of the requests moved it is not everything that is hurt. */
-static const double PART_MOVED = .45;
+static const double ALL_FAIL = .95;	/* so many of the requests are as good as all of them */
 
 /* What a log could tell: the word for it, and the names a field of it goes by. */
 static const struct { const char *group, *word; enum site site; const char *names[20];
@@ -42,7 +41,12 @@ static bool
 is_named(const struct study *study, int field, size_t which)
 {
 	const char *path = store_field_name(study->store, field);
-	const char *part[] = {field_last(path), last_two(path)};
+	const char *last = field_last(path);
+	const char *part[] = {last, last_two(path), last};
+
+	/* A header of one's own: `x-tenant-id`. */
+	if (strncasecmp(last, "x-", 2) == 0 || strncasecmp(last, "x_", 2) == 0)
+		part[2] = last + 2;
 
 	if (wanted[which].site != SITE_NONE && site_of(path) == wanted[which].site)
 		return true;
@@ -136,6 +140,9 @@ uneven_one(struct study *study, const struct suspects *suspects)
 	const struct suspect *place = NULL;
 	size_t places = 0;
 
+	/* Where all fail nobody fails more than the rest: controls filled up from before would. */
+	if (study->since_n && (double)study->since_bad >= ALL_FAIL * (double)study->since_n)
+		return NULL;
 	for (size_t i = 0; i < suspects->n; i++) {
 		const struct suspect *s = &suspects->at[i];
 
@@ -189,9 +196,6 @@ struct moved {
 	size_t n_hurt;
 };
 
-/* So little of an endpoint moved that it is as it was. */
-static const double SPARED = .1;
-
 /* Requests of an endpoint below the median it had before; half of those that lie on it. */
 static double
 below_median(struct study *study, const struct cell *cell, const struct reference *reference)
@@ -212,6 +216,16 @@ fails_more(const struct cell *cell, const struct reference *reference)
 	double past = reference->rated ? (double)reference->bad / (double)reference->rated : 0;
 
 	return (double)cell_bad(cell) >= (past + limit(LIMIT_BAD_NONE)) * rated;
+}
+
+/* A tenth that waits five seconds moves no median, and is not as it was before. */
+static bool
+has_more_slow(struct study *study, const struct cell *cell, const struct reference *reference)
+{
+	struct harm harm = harm_of(study, reference, cell);
+
+	return harm.hurt - harm.expected >
+	       limit(LIMIT_HEALTHY_HURT) * (double)harm.supported;
 }
 
 /*
@@ -243,9 +257,11 @@ moved_find(struct study *study)
 			      groups.at[i].key[0] != VALUE_OTHER &&
 			      (double)cell->n >= limit(LIMIT_JUDGED_N);
 		bool is_spared = is_own && !fails_more(cell, reference) &&
-				 1 - 2 * under / own < SPARED;
+				 !has_more_slow(study, cell, reference) &&
+				 1 - 2 * under / own < limit(LIMIT_SPARED_SHARE);
 
-		if (is_own && 1 - 2 * under / own >= PART_MOVED && out.n_hurt++ < HURT_NAMED)
+		if (is_own && 1 - 2 * under / own >= limit(LIMIT_MOVED_SHARE) &&
+		    out.n_hurt++ < HURT_NAMED)
 			out.hurt[out.n_hurt - 1] = groups.at[i].key[0];
 
 		if (is_spared && cell->n > out.n_spared) {
@@ -291,7 +307,7 @@ tell_extent(struct study *study, struct answer *out, const struct query *since)
 
 	out->is_spared = moved.spared != NAME_NONE;
 	out->is_several = out->is_spared && moved.n_hurt > 1;
-	out->is_partial = moved.share < PART_MOVED || out->is_spared;
+	out->is_partial = moved.share < limit(LIMIT_MOVED_SHARE) || out->is_spared;
 	if (out->is_spared)
 		text = arena_fmt(study->arena, "%s is as it was before (n=%llu): what %s and it "
 				 "does not is hurt.", value_text(study, moved.spared),
@@ -349,9 +365,11 @@ shared_ask(struct study *study, const struct suspects *suspects, struct answer *
 	const struct suspect *top = suspects->n ? &suspects->at[0] : NULL;
 
 	out->why = healthy.exists && top
-		? arena_fmt(study->arena, "What slows %s does not slow %s in the same minutes.",
+		? arena_fmt(study->arena, "What slows %s does not slow %s%s.",
 			    cause_text(study->store, &top->cause, study->arena),
-			    term_text(study, healthy.field, healthy.value))
+			    term_text(study, healthy.field, healthy.value),
+			    healthy_is_beside(study, &top->cause, &healthy) ? " in the same minutes"
+							    : ", which was not there beside it")
 		: healthy.exists ? "Something stayed healthy in the same minutes."
 		: out->is_spared ? "Some endpoints are hurt alike and others are not: look at what "
 				   "only those call."

@@ -31,11 +31,40 @@ bool suspect_was_well(struct study *study, const struct suspect *suspect, uint64
  * region, or another value that is not twice as slow. It may be far away, and nothing shows that
  * it was ever better.
  */
-bool suspect_is_new_and_far(const struct study *study, const struct suspect *suspect);
+bool suspect_is_new_and_far(struct study *study, const struct suspect *suspect);
 /*
  * Is all that is hurt such a value, a customer's, a country's or an area's, so that what was there
  * before it is as it was? Then nothing got worse for anybody. NULL: it is not.
  */
 const struct suspect *newcomer_find(struct study *study, const struct suspects *suspects);
+/*
+ * Is all that is hurt a value that took as much longer before the onset and only gets more of the
+ * requests since? Then it did not get slower. But where a machine that is slow is chosen and the
+ * mean of all requests rises by LIMIT_MIX_RATIO, or a cache and it rises by half, whoever calls
+ * waits longer (is_harm): the mix changed. A caller, a region, a method that grow harm nobody. text
+ * says how it is, name whose it is, both in the study's arena; carried: the share of the rise of
+ * the mean that the weights carry. False: it is not so. standing_share.c
+ */
+struct only_more {
+	const char *text, *name;
+	double before_us, since_us, carried;
+	bool is_harm;
+};
+bool only_more_find(struct study *study, const struct suspects *suspects, struct only_more *out);
+/*
+ * A value that was there from the start of the log, as slow as it is since the onset, and only gets
+ * more of the requests: what began is that they went to it, at the step of all.
+ */
+bool suspect_only_grew(struct study *study, const struct suspect *suspect);
+/*
+ * A host that was ill from the first record on makes every version look ill, and leaves nothing to
+ * set it beside. Which value of a dimension fails at a rate that is an incident by itself (I3),
+ * while all others together fail as rarely as what is healthy? Of several the one that differs
+ * most, by the 95 % intervals of both. False: there is none. baseline_ill.c
+ */
+struct ill { int field; uint32_t value; };
+bool ill_find(const struct study *study, struct ill *out);
+/* A caller, or where requests come from or go to: these differ by nature. */
+bool field_is_place(const struct study *study, int field);
 
 #endif

@@ -2,15 +2,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "core/analysis/onset_private.h"
 #include "core/analysis/standing.h"
 #include "core/analysis/suspect_private.h"
 #include "core/ingest/site.h"
 
-static const double FAR_TIMES = 2;	/* slower than that is no distance */
-static const double PLACE_TIMES = 3;	/* nor is that of a customer or an area */
 static const double REST_Z = 3;		/* what is left beside it is no chance any more */
-static const double WELL_SHARE = .1;	/* of the log, for which a version was well */
-static const double WELL_NS = 1800e9;	/* or so long: nothing waits longer for its start */
+static const double NEW_SHARE = .05;	/* of the log: what came later is new */
+static const double NEW_FROM = .5, CHANCE_Z = 1.96;	/* as it is later, but for chance */
 enum { FEW = 60 };			/* records among which no run of hurt ones need begin */
 static const double FEW_SHARE = .05;	/* or so many of all of the cause */
 
@@ -73,7 +72,8 @@ suspect_was_well(struct study *study, const struct suspect *s, uint64_t *n)
 
 	if (s->kind != KIND_BAD_VERSION || s->strata.is_past || !study->has_onset ||
 	    !cause_first(study, &s->cause, &first) ||
-	    (double)(study->from_ns - first.at_ns) < fmin(WELL_SHARE * span, WELL_NS))
+	    (double)(study->from_ns - first.at_ns) <
+		    fmin(limit(LIMIT_WELL_SHARE) * span, limit(LIMIT_WELL_S) * 1e9))
 		return false;
 	for (size_t i = 0; i < s->strata.n; i++) {
 		const struct stratum *at = &s->strata.at[i];
@@ -90,27 +90,62 @@ suspect_was_well(struct study *study, const struct suspect *s, uint64_t *n)
 	       harm_is_healthy(study, &before, &since, limit(LIMIT_CHANGE_P));
 }
 
-/* A caller, or where requests come from or go to: these differ by nature. */
-static bool
-is_place(const struct study *study, int field)
+bool
+field_is_place(const struct study *study, int field)
 {
 	return site_of(store_field_name(study->store, field)) == SITE_AREA ||
 	       field_is_of(study, field, "country") || field_is_of(study, field, "tenant");
 }
 
+/* Mean excess of what a value did in a window, and the variance of it. */
+static double
+level_in(struct study *study, const struct query *query, double *variance)
+{
+	struct harm harm = harm_in(study, query);
+	double n = harm_weight(study, &harm), hurt = harm_hurt_rate(&harm);
+
+	*variance = n > 0 ? (study->by_place ? 1 / 12.0 : hurt * (1 - hurt)) / n : INFINITY;
+	return n > 0 ? harm_mean(study, &harm) : 0;
+}
+
+/*
+ * The onset may be found a while after the first request of what is new: it is where enough of
+ * them are slow. Was the first quarter of its time any better than what came later?
+ */
+static bool
+is_new_as_it_is(struct study *study, const struct suspect *s, int64_t first_ns)
+{
+	struct query own = query_cause(study->query, &s->cause);
+	double span = (double)(study->last_ns - study->first_ns), variance[2];
+	struct ref last;
+
+	if (study->has_onset && first_ns >= study->from_ns - study->bin_ns)
+		return true;
+	if ((double)(first_ns - study->first_ns) < NEW_SHARE * span || !query_last(&own, &last))
+		return false;
+	int64_t quarter_ns = first_ns + (last.at_ns - first_ns) / 4;
+	struct query early = query_window(own, INSTANT_NONE, quarter_ns);
+	struct query late = query_window(own, quarter_ns + 1, INSTANT_NONE);
+	double was = level_in(study, &early, &variance[0]);
+	double is = level_in(study, &late, &variance[1]);
+
+	return (!study->has_onset || study->from_ns <= quarter_ns) && was > NEW_FROM * is &&
+	       was > is - CHANCE_Z * sqrt(variance[0] + variance[1]);
+}
+
 bool
-suspect_is_new_and_far(const struct study *study, const struct suspect *s)
+suspect_is_new_and_far(struct study *study, const struct suspect *s)
 {
 	const struct contrast *c = &s->contrast;
 	int field = s->cause.term[0].field;
 	struct ref first;
 
-	if (s->cause.n != 1 || field < FIELD_DIM || !study->has_onset ||
+	if (s->cause.n != 1 || field < FIELD_DIM ||
 	    (site_of(store_field_name(study->store, field)) != SITE_AREA &&
 	     !(c->mean_candidate_ms <
-	       (is_place(study, field) ? PLACE_TIMES : FAR_TIMES) * c->mean_control_ms)) ||
-	    !cause_first(study, &s->cause, &first) ||
-	    first.at_ns < study->from_ns - study->bin_ns)
+	       limit(field_is_place(study, field) ? LIMIT_FAR_PLACE_TIMES : LIMIT_FAR_TIMES) *
+		       c->mean_control_ms)) ||
+	    !cause_first(study, &s->cause, &first) || !is_new_as_it_is(study, s, first.at_ns))
 		return false;
 	return !c->rated_candidate || !c->rated_control ||
 	       (double)c->bad_candidate / (double)c->rated_candidate -
@@ -125,9 +160,10 @@ newcomer_find(struct study *study, const struct suspects *suspects)
 		const struct suspect *s = &suspects->at[i];
 
 		if (s->has_details && s->kind == KIND_DIMENSION && s->cause.n == 1 &&
-		    is_place(study, s->cause.term[0].field) && suspect_is_new_and_far(study, s) &&
+		    field_is_place(study, s->cause.term[0].field) &&
+		    suspect_is_new_and_far(study, s) &&
 		    s->share.explained >= limit(LIMIT_EXPLAINED_LOW) &&
-		    s->contrast.mean_ratio < PLACE_TIMES &&
+		    s->contrast.mean_ratio < limit(LIMIT_FAR_PLACE_TIMES) &&
 		    !(share_rest_z(study, &s->share) > REST_Z))
 			return s;
 	}

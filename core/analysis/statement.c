@@ -134,7 +134,11 @@ suspect_statement(struct study *study, const struct suspect *s, const struct ver
 
 	if (s->strata.is_past)
 		other = "before onset it";
-	return arena_fmt(arena, "%s%s. %s%s%s%s %s; %s %s.%s%s%s", head, sample,
+	const char *unit = suspect_may_be_unit(s)
+		? " That is a thousand times off, and no more fail: the unit of its latencies may "
+		  "have changed." : "";
+
+	return arena_fmt(arena, "%s%s. %s%s%s%s %s; %s %s.%s%s%s%s", head, sample,
 			 verdict->onset.is_always
 			 ? "It was so from the start of the log, which shows no beginning of it. "
 			 : "", *places ? "On " : "",
@@ -145,7 +149,7 @@ suspect_statement(struct study *study, const struct suspect *s, const struct ver
 			 other,
 			 arm_text(study, c->min_control_ms, c->max_control_ms, c->mean_control_ms,
 				  c->n_control, c->bad_control, c->rated_control, ""),
-			 ended_text(study, s, verdict), alone_text(study, s),
+			 unit, ended_text(study, s, verdict), alone_text(study, s),
 			 beside_text(study, verdict));
 }
 
@@ -174,10 +178,11 @@ none_statement(struct study *study, const struct verdict *verdict)
 
 	return arena_fmt(arena,
 			 "No incident in this log: %s in %s, %s%s. The largest deviation found "
-			 "does not count as one: %s. %s%sWhat has no field cannot be seen: %s.",
+			 "does not count as one: %s. %s%s%s%sWhat has no field cannot be seen: %s.",
 			 count_text(arena, study->n, "record"),
 			 span_text(span, study->last_ns - study->first_ns), bad, p95,
 			 verdict->fired_text[2], refused ? refused : "", refused ? " " : "",
+			 study->aside ? study->aside : "", study->aside ? " " : "",
 			 *missing_text(study, NULL) ? missing_text(study, NULL)
 						    : "nothing that is usually logged");
 }
@@ -213,6 +218,7 @@ answer_statement(struct study *study, const struct hypothesis *row, const struct
 	const char *subject = row->cause.n ? cause_text(study->store, &row->cause, study->arena)
 			      : answer->lost ? arena_fmt(study->arena, "The loss of %s",
 							 answer->lost)
+			      : answer->is_ebb ? "A fall of all traffic"
 			      : answer->is_spared ? "Something that some endpoints share"
 			      : answer->is_echoed ? "Something that a part of the requests share"
 			      : answer->is_partial ? "Something that no field of this log shows"

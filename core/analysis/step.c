@@ -6,6 +6,9 @@
 #include "core/analysis/arms.h"
 #include "core/analysis/scene.h"
 
+/* What is faster for a while had to be slower for so many times as long before. */
+static const double DIP_PAST = 3;
+
 /* Sums over the endpoints that can be compared, before and since; weighted by records since. */
 struct levels { double mean[2], p50[2], p95[2], bad[2], rated[2], weight; };
 
@@ -33,6 +36,59 @@ step_end(const struct study *study, const struct step *step)
 	return end_ns;
 }
 
+/*
+ * Until when it was as usual: a short fall of the same series just before a step is left out, so
+ * that the end of what was faster for a while is no rise.
+ */
+static int64_t
+usual_until(const struct study *study, const struct step *step)
+{
+	const struct step *last = NULL;	/* the one before */
+
+	for (size_t i = 0; i < study->steps.n; i++) {
+		const struct step *other = &study->steps.at[i];
+
+		if (other->field == step->field && other->value == step->value &&
+		    other->measure == step->measure && other->at_ns < step->at_ns &&
+		    (!last || other->at_ns > last->at_ns))
+			last = other;
+	}
+	if (!last || last->is_up ||
+	    (double)(step->at_ns - last->at_ns) * DIP_PAST >
+		    (double)(last->at_ns - study->first_ns))
+		return step->at_ns;
+	return last->at_ns;
+}
+
+/* Refusals, which are no work (outcome_is_work()): they count, their latencies do not. */
+static bool
+is_refusal(enum outcome outcome)
+{
+	return !outcome_is_work(outcome) && !outcome_is_bad(outcome);
+}
+
+static struct arm
+arm_ask(struct study *study, const struct query *query)
+{
+	struct query work = query_without(*query, FIELD_OUTCOME, OUTCOME_CLIENT_ERROR);
+	bool is_all = !study->refused || !is_refusal(OUTCOME_CLIENT_ERROR);
+	struct cell cell = {0}, all = {0};
+
+	query_cell(is_all ? query : &work, &cell);
+	if (!is_all)
+		query_counts(query, &all);
+	const struct cell *counts = is_all ? &cell : &all;
+	struct arm arm = {
+		.n = counts->n, .bad = cell_bad(counts),
+		.outcome = {[OUTCOME_UNKNOWN] = counts->outcome[OUTCOME_UNKNOWN]},
+		.slots = cell_slots(&cell, study->arena),
+	};
+
+	cell_release(&cell);
+	cell_release(&all);
+	return arm;
+}
+
 /* One arm a side and endpoint, of what all these records have: before the step, and since. */
 static void
 arms_ask(struct study *study, const struct step *step, const struct axis *endpoints,
@@ -40,7 +96,8 @@ arms_ask(struct study *study, const struct step *step, const struct axis *endpoi
 {
 	struct query all = step->field >= 0
 		? query_with(study->query, step->field, step->value) : study->query;
-	struct query before = query_window(all, INSTANT_NONE, step->at_ns - 1);
+	struct query before = query_window(all, INSTANT_NONE,
+					   usual_until(study, step) - 1);
 	struct query since = query_window(all, step->at_ns, step_end(study, step));
 
 	for (size_t e = 0; e < (endpoints ? endpoints->n : 1); e++) {
@@ -49,15 +106,7 @@ arms_ask(struct study *study, const struct step *step, const struct axis *endpoi
 
 			if (endpoints)
 				own = query_with(own, FIELD_ENDPOINT, endpoints->value[e]);
-			struct cell cell = {0};
-
-			query_cell(&own, &cell);
-			arm[2 * e + (size_t)i] = (struct arm){
-				.n = cell.n, .bad = cell_bad(&cell),
-				.outcome = {[OUTCOME_UNKNOWN] = cell.outcome[OUTCOME_UNKNOWN]},
-				.slots = cell_slots(&cell, study->arena),
-			};
-			cell_release(&cell);
+			arm[2 * e + (size_t)i] = arm_ask(study, &own);
 		}
 	}
 }
@@ -72,7 +121,8 @@ arms_see(struct study *study, const struct step *step, const struct axis *endpoi
 	const uint8_t *own = axis ? scene_column(study, step->field) : NULL;
 	const uint8_t *endpoint = endpoints ? scene_column(study, FIELD_ENDPOINT) : NULL;
 	size_t n = 2 * (endpoints ? endpoints->n : 1), value = 0;
-	int64_t end_ns = step_end(study, step);
+	uint64_t *refused = xcalloc(n, sizeof(*refused));
+	int64_t end_ns = step_end(study, step), usual_ns = usual_until(study, step);
 	uint32_t *pick = xmalloc((2 * scene->n + 1) * sizeof(*pick)), *group = pick + scene->n;
 	size_t n_pick = 0;
 
@@ -89,11 +139,22 @@ arms_see(struct study *study, const struct step *step, const struct axis *endpoi
 		uint32_t i = pick[k];
 		size_t e = endpoint ? endpoint[i] : 0;
 
+		if (2 * e >= n || (end_ns != INSTANT_NONE && scene->at_ns[i] > end_ns) ||
+		    (scene->at_ns[i] >= usual_ns && scene->at_ns[i] < step->at_ns))
+			continue;
+		uint32_t own_arm = (uint32_t)(2 * e + (scene->at_ns[i] >= step->at_ns));
+
+		if (is_refusal((enum outcome)scene->outcome[i])) {
+			refused[own_arm]++;
+			continue;
+		}
 		pick[n_pick] = i;
-		group[n_pick] = (uint32_t)(2 * e + (scene->at_ns[i] >= step->at_ns));
-		n_pick += 2 * e < n && (end_ns == INSTANT_NONE || scene->at_ns[i] <= end_ns);
+		group[n_pick++] = own_arm;
 	}
 	arms_of_scene(scene, pick, n_pick, group, n, study->arena, arm);
+	for (size_t a = 0; a < n; a++)
+		arm[a].n += refused[a];
+	free(refused);
 	free(pick);
 }
 

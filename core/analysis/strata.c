@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/analysis/harm_new.h"
 #include "core/analysis/spread_private.h"
 
 int
@@ -187,6 +188,26 @@ strata_split(struct study *study, const struct entry *entry, size_t n, struct st
 	out->is_topped = (double)control < limit(LIMIT_ARM_N);
 }
 
+/*
+ * An endpoint is set against its own past: endpoints differ by nature. One that opened with the
+ * incident has none; but that it fails where the others in the same minutes do not is no nature.
+ */
+static bool
+is_new_and_fails(const struct strata *strata)
+{
+	struct harm own = {0}, past = {0}, beside = {0}, beside_past = {0};
+
+	for (size_t i = 0; i < strata->n; i++) {
+		const struct stratum *at = &strata->at[i];
+
+		harm_add(&own, &at->a);
+		harm_add(&past, &at->a_before);
+		harm_add(&beside, &at->b);
+		harm_add(&beside_past, &at->b_before);
+	}
+	return harm_is_new_and_fails(&own, &past, &beside, &beside_past);
+}
+
 bool
 strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out)
 {
@@ -213,13 +234,13 @@ strata_make(struct study *study, const struct cause *cause, int extra, struct st
 
 	out->frame = study_frame(study, dims[0], dims[1]);
 	fixed_keys(out->frame, cause, extra, out->fixed);
-	out->is_past = cause->term[0].field == FIELD_ENDPOINT;
 	struct entry *entry = xmalloc((out->frame->n + 1) * sizeof(*entry));
 	size_t n = entries_fill(out, out->fixed, entry);
 
 	entries_sort(entry, n, out->fixed);
 	strata_split(study, entry, n, out);
 	free(entry);
+	out->is_past = cause->term[0].field == FIELD_ENDPOINT && !is_new_and_fails(out);
 	return true;
 }
 

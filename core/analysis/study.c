@@ -122,6 +122,23 @@ axis_fill(struct study *study, struct axis *axis, const struct groups *groups)
 		axis->role = AXIS_CONSTANT;
 }
 
+/* Those after it move up. */
+static void
+axis_drop(struct study *study, int a)
+{
+	uint8_t **code = study->scene->code;
+
+	free(code[a]);
+	for (study->n_axes--; a < study->n_axes; a++) {
+		struct axis *axis = &study->axis[a];
+
+		*axis = study->axis[a + 1];
+		axis->keep = (struct kept){axis->by_id, axis->n};
+		code[a] = code[a + 1];
+	}
+	code[a] = NULL;
+}
+
 static void
 axes_open(struct study *study)
 {
@@ -156,6 +173,10 @@ axes_open(struct study *study)
 		if (study->scene && field >= FIELD_DIM &&
 		    symptom_cuts(study, axis, study->scene->code[study->n_axes - 1]))
 			study->n_axes--;
+	}
+	for (int a = study->n_axes; study->scene && a-- > 0;) {
+		if (study->axis[a].field >= FIELD_DIM && symptom_parts(study, &study->axis[a]))
+			axis_drop(study, a);
 	}
 }
 

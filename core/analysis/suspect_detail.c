@@ -5,6 +5,7 @@
 #include "core/analysis/arms.h"
 #include "core/analysis/suspect_private.h"
 
+static const double FAILS_LESS = .5;	/* than all the others: the healthy one alone is meant */
 enum { RIVAL_FIELDS = 8, CONDITIONAL_N = 5 };
 
 /* The share with one more field held equal; false when no stratum then has both arms. */
@@ -85,6 +86,19 @@ few_failures(struct study *study, struct suspect *suspect)
 	}
 }
 
+/* What failed of the control, where the candidate is. */
+static double
+control_bad_rate(const struct strata *strata)
+{
+	struct harm control = {0};
+
+	for (size_t i = 0; i < strata->n; i++) {
+		if (strata->at[i].a.n)
+			harm_add(&control, &strata->at[i].b);
+	}
+	return control.rated ? harm_bad_rate(&control) : NAN;
+}
+
 /* When other values are hurt too, compare with those alone that are healthy (second causes). */
 static void
 control_narrow(struct study *study, struct suspect *suspect)
@@ -101,8 +115,12 @@ control_narrow(struct study *study, struct suspect *suspect)
 		harm_add(&control, &suspect->strata.at[i].b);
 	}
 	double mean = harm_mean(study, &own), beside = harm_mean(study, &control);
+	double bad = control.rated ? harm_bad_rate(&control) : 0;
+	bool is_ill = !isnan(mean) && !isnan(beside) &&
+		      beside >= limit(LIMIT_CONTROL_SHARE) / 2 * mean;
 
-	if (isnan(mean) || isnan(beside) || beside < limit(LIMIT_CONTROL_SHARE) / 2 * mean)
+	/* The slow one may stand beside one that fails, which no measure of one kind shows. */
+	if (!is_ill && bad < limit(LIMIT_BAD_NONE))
 		return;
 	struct strata narrow = {.only = study->baseline, .spread = suspect->spread};
 	uint64_t n = 0;
@@ -111,7 +129,8 @@ control_narrow(struct study *study, struct suspect *suspect)
 		return;
 	for (size_t i = 0; i < narrow.n; i++)
 		n += narrow.at[i].a.n ? narrow.at[i].b.n : 0;
-	if ((double)n < limit(LIMIT_ARM_N))
+	if ((double)n < limit(LIMIT_ARM_N) ||
+	    (!is_ill && !(control_bad_rate(&narrow) < FAILS_LESS * bad)))
 		return;
 	suspect->strata = narrow;
 	suspect_share(study, suspect);

@@ -19,6 +19,16 @@ static const char *const outcomes[] = {
 	"is_timeout", "timed_out", "sampled", "is_sampled", "trace_sampled", "sampling_priority",
 };
 
+/* Names that tell how long it took; their values must part the latencies too. */
+static const char *const slownesses[] = {
+	"slow", "is_slow", "was_slow", "slow_request", "apdex", "apdex_zone", "apdex_bucket",
+	"performance_bucket", "latency_bucket", "duration_bucket", "time_bucket", "latency_class",
+	"latency_tier", "duration_class", "speed", "speed_class", "sla", "sla_breach",
+	"sla_breached", "sla_violated", "sla_violation", "sla_met", "slo", "slo_breach",
+	"slo_breached", "slo_violated", "slo_met", "sampling_reason", "sample_reason",
+	"keep_reason",
+};
+
 /* Values that say it, in small letters. */
 static const char *const words[] = {
 	"ok", "error", "err", "fail", "failed", "failure", "success", "succeeded", "successful",
@@ -59,6 +69,14 @@ symptom_name(const char *path)
 	       alias_place(ROLE_STATUS, path, strlen(path)) >= 0 ||
 	       is_one_of(name, strlen(name), outcomes, LENGTH(outcomes)) ||
 	       is_one_of(path, strlen(path), outcomes, LENGTH(outcomes));
+}
+
+bool
+symptom_slow_name(const char *path)
+{
+	const char *name = field_last(path);
+
+	return is_one_of(name, strlen(name), slownesses, LENGTH(slownesses));
 }
 
 static size_t

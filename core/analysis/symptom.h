@@ -18,6 +18,8 @@ struct study;
 
 /* By its name: `result_code`, `level`, `exception`, in any spelling, alone or nested. */
 bool symptom_name(const char *path);
+/* A name that says how long it took: `slow`, `apdex`, `performanceBucket`, `sla_breached`. */
+bool symptom_slow_name(const char *path);
 
 /*
  * By its values, where there are two or more and all of them are of one kind: statuses (100 to
@@ -39,10 +41,18 @@ bool symptom_echoes(struct study *study, const struct axis *axis);
 /*
  * `slow=true`, `latency_bucket=<250`: values that stand one after the other along the latency, of
  * all endpoints together though these differ, and that meet where one ends. What is slower by its
- * own doing is so on each endpoint by its own measure. Asked of small logs alone; code: of each
- * record of the scene, its value.
+ * own doing is so on each endpoint by its own measure. By a name that says so they need not meet:
+ * where all of a host is a second slower, nothing lies between `false` and `true`. Asked of small
+ * logs alone; code: of each record of the scene, its value.
  */
 bool symptom_cuts(const struct study *study, const struct axis *axis, const uint8_t *code);
+/*
+ * Whatever it is called, and however far apart they are: values that stand one after the other
+ * along the latency from the begin of the log on, of which the slowest is, since it is there, one
+ * host (version, endpoint, customer) and that host is it. Then the host is what is slow. Asked when
+ * all axes of a small log are there.
+ */
+bool symptom_parts(const struct study *study, const struct axis *axis);
 /* `x=y goes with 597 of 597 failures ...`; NULL when there is none, or it has few of them. */
 const char *symptom_echo_text(struct study *study);
 

@@ -1,16 +1,18 @@
 /* symptom_echo: a field whose values repeat the outcome, whatever they are called. */
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
 #include "core/analysis/board_private.h"
 #include "core/analysis/symptom.h"
 #include "core/analysis/scene.h"
 #include "core/ingest/site.h"
 
-static const double GOOD_MOST = .05;	/* of an echo's records so many may have gone well */
 static const double OUTERMOST = .01;	/* of a value's latencies may lie among another's */
 static const double MEET = 1.3;		/* where one ends the next begins, at most so far above */
 static const double ENDPOINTS_APART = 1.5;
+static const double TWINS = .95;	/* of the records of two values, where one is the other */
 enum { CUTS_MOST = 16 };
-static const double BAD_LEAST = .95;	/* and so many of all failures has it */
 
 /* Is it a field of things that fail by themselves, and that stand there before they do? */
 static bool
@@ -29,7 +31,7 @@ is_bad_value(const struct axis *axis, size_t v)
 	uint64_t good = axis->rated[v] - axis->bad[v] - axis->refused[v];
 
 	return (double)axis->bad[v] >= limit(LIMIT_PROBABLE_N) &&
-	       (double)good <= GOOD_MOST * (double)axis->rated[v];
+	       (double)good <= limit(LIMIT_ECHO_WELL) * (double)axis->rated[v];
 }
 
 bool
@@ -51,11 +53,11 @@ symptom_echoes(struct study *study, const struct axis *axis)
 			value = axis->value[v];
 		}
 	}
-	if (!bad || (double)bad < BAD_LEAST * (double)study->bad ||
+	if (!bad || (double)bad < limit(LIMIT_ECHO_SHARE) * (double)study->bad ||
 	    (double)beside < limit(LIMIT_ARM_N))
 		return false;
 	/* Of several the first, so that a text does not hang on how many there are. */
-	if (!study->echo.n && (double)most >= BAD_LEAST * (double)study->bad) {
+	if (!study->echo.n && (double)most >= limit(LIMIT_ECHO_SHARE) * (double)study->bad) {
 		study->echo.n = 1;
 		study->echo.term[0].field = axis->field;
 		study->echo.term[0].value = value;
@@ -107,23 +109,23 @@ endpoints_differ(const struct study *study)
 	return least < INT64_MAX && (double)most >= ENDPOINTS_APART * (double)least;
 }
 
-bool
-symptom_cuts(const struct study *study, const struct axis *axis, const uint8_t *code)
+/*
+ * Do the values stand one after the other along the latency, hardly one among another's? last_most:
+ * how far above where one ends the next may begin. slowest: the value of the longest.
+ */
+static bool
+is_in_order(const struct axis *axis, struct reach *reach, double last_most, size_t *slowest)
 {
-	struct reach reach[AXIS_VALUES + 1] = {0};
 	const struct reach *next, *last = NULL;
 	uint64_t small = 0, large = 0;
 
-	if (is_of_things(study, axis) || axis->other || axis->n < 2 || axis->n > CUTS_MOST)
-		return false;
-	reach_fill(study->scene, code, reach);
 	for (size_t v = 0; v < axis->n; v++) {
 		bool is_large = (double)reach[v].n >= limit(LIMIT_ARM_N);
 
 		*(is_large ? &large : &small) += reach[v].n;
 		reach[v].n = is_large ? reach[v].n : 0;
 	}
-	if ((double)small > GOOD_MOST * (double)large)
+	if ((double)small > limit(LIMIT_ECHO_WELL) * (double)large)
 		return false;
 	for (size_t step = 0;; step++, last = next) {
 		next = NULL;
@@ -133,11 +135,96 @@ symptom_cuts(const struct study *study, const struct axis *axis, const uint8_t *
 				next = &reach[v];
 		}
 		if (!next)
-			return step >= 2 && endpoints_differ(study);
+			return step >= 2;
 		if (last && (next->low_us < last->high_us ||
-			     (double)next->low_us > MEET * (double)last->high_us))
+			     (double)next->low_us > last_most * (double)last->high_us))
 			return false;
+		*slowest = (size_t)(next - reach);
 	}
+}
+
+bool
+symptom_cuts(const struct study *study, const struct axis *axis, const uint8_t *code)
+{
+	struct reach reach[AXIS_VALUES + 1] = {0};
+	size_t slowest = 0;
+
+	if (is_of_things(study, axis) || axis->other || axis->n < 2 || axis->n > CUTS_MOST)
+		return false;
+	reach_fill(study->scene, code, reach);
+	if (symptom_slow_name(store_field_name(study->store, axis->field)))
+		return is_in_order(axis, reach, INFINITY, &slowest);
+	return is_in_order(axis, reach, MEET, &slowest) && endpoints_differ(study);
+}
+
+static int
+by_time(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* From when on a value is there, but for a few of its records. */
+static int64_t
+begin_of(const struct scene *scene, const uint8_t *code, size_t value)
+{
+	int64_t *at_ns = xmalloc((scene->n_timed + 1) * sizeof(*at_ns)), begin_ns;
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene->n_timed; i++) {
+		if (code[i] == value)
+			at_ns[n++] = scene->at_ns[i];
+	}
+	qsort(at_ns, n, sizeof(*at_ns), by_time);
+	begin_ns = n ? at_ns[(size_t)((1 - TWINS) / 2 * (double)n)] : INSTANT_NONE;
+	free(at_ns);
+	return begin_ns;
+}
+
+/* Since it is there, are its records those of one value of a thing, and the other way round? */
+static bool
+is_twin(const struct study *study, const struct axis *axis, const uint8_t *code, size_t value)
+{
+	const struct scene *scene = study->scene;
+	int64_t begin_ns = begin_of(scene, code, value);
+
+	for (int a = 0; a < study->n_axes; a++) {
+		uint64_t both[AXIS_VALUES + 1] = {0}, all[AXIS_VALUES + 1] = {0}, own = 0;
+
+		if (&study->axis[a] == axis || study->axis[a].role == AXIS_CONSTANT ||
+		    !is_of_things(study, &study->axis[a]))
+			continue;
+		for (size_t i = 0; i < scene->n_timed; i++) {
+			size_t v = scene->code[a][i];
+
+			if (scene->at_ns[i] < begin_ns)
+				continue;
+			own += code[i] == value;
+			both[v] += code[i] == value;
+			all[v]++;
+		}
+		for (size_t v = 0; v < study->axis[a].n; v++) {
+			if ((double)both[v] >= TWINS * (double)own &&
+			    (double)both[v] >= TWINS * (double)all[v])
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+symptom_parts(const struct study *study, const struct axis *axis)
+{
+	struct reach reach[AXIS_VALUES + 1] = {0};
+	const uint8_t *code = study->scene->code[axis - study->axis];
+	size_t slowest = 0;
+
+	if (is_of_things(study, axis) || axis->other || axis->n < 2 || axis->n > CUTS_MOST)
+		return false;
+	reach_fill(study->scene, code, reach);
+	return is_in_order(axis, reach, INFINITY, &slowest) &&
+	       is_twin(study, axis, code, slowest);
 }
 
 const char *

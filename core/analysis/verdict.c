@@ -8,6 +8,7 @@
 #include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
 #include "core/analysis/refused.h"
+#include "core/analysis/standing.h"
 
 void
 verdict_clear(const struct query *query, struct verdict *out)
@@ -74,7 +75,9 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 				(board->answer[0]->is_first ||
 				 board->row[0].kind == KIND_MIX_CHANGE);
 
-		is_fixed = is_fixed || (!cause.n && !study->is_hurt);
+		is_fixed = is_fixed || (!cause.n && !study->is_hurt) ||
+			   (is_led(board) && board->suspect[0] &&
+			    suspect_only_grew(study, board->suspect[0]));
 		was_led = is_led(board) && board->suspect[0];
 		was_ns = study->has_onset ? study->from_ns : INSTANT_NONE;
 		has_moved = !is_fixed && onset_refine(study, &cause);
@@ -138,7 +141,9 @@ contrast_fill(struct study *study, struct suspects *suspects, const struct board
 		if (suspects->at[i].kind == KIND_BAD_VERSION && suspects->at[i].has_details)
 			shown = &suspects->at[i];
 	}
-	if (out->refused.is_cause)
+	/* What another suspect took is no figure of the cause. */
+	if (out->refused.is_cause ||
+	    (out->cause.n && shown && !cause_equal(&shown->cause, &out->cause)))
 		shown = suspect_named(study, suspects, &out->cause);
 	if (!shown)
 		return;

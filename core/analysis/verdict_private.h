@@ -156,6 +156,16 @@ struct study {
 		int64_t second_ns, second_at_ns;	/* the longest other gap, its begin */
 		struct ref before, after;
 	} silence;
+	/* Said beside "no incident": who left while nobody was hurt, how the rate fell; else NULL.
+	 * is_less: all do less since, so that nobody is sure of nothing. gap.c */
+	const char *aside;
+	bool is_less;
+	struct traffic {
+		bool is_known;
+		enum { TRAFFIC_STEADY, TRAFFIC_HOLE, TRAFFIC_FALLEN, TRAFFIC_STEP } kind;
+		int64_t from_ns, until_ns;	/* until: of a step INSTANT_NONE */
+		double due, ratio;		/* records due; of a step since against before */
+	} traffic;		/* traffic_find() */
 	struct healthy healthy;		/* of this look: healthy_beside() */
 	bool has_healthy, has_fifth;
 	int64_t fifth_ns; /* when a fifth of the bad records had happened; see check.c */
@@ -194,6 +204,13 @@ const char *field_last(const char *path);	/* the last part of a dotted path */
 const char *field_shown(const char *path);
 
 struct slots cell_slots(const struct cell *cell, struct arena *arena);	/* bad ones too */
+/* Is its latency one of the work asked for? A refusal takes what a refusal takes: many of them, or
+ * their end, make nothing faster or slower (2.2). Neither is what is bad. */
+static inline bool
+outcome_is_work(enum outcome outcome)
+{
+	return outcome != OUTCOME_CLIENT_ERROR && !outcome_is_bad(outcome);
+}
 uint64_t cell_latencies(const struct cell *cell);
 double cell_sum_us(const struct cell *cell);
 /* Mean, and variance of that mean, of the logarithms of latencies; 0 counts as 1 us. */
@@ -368,6 +385,9 @@ const struct check *check_find(const struct check *check, size_t n, int id);
 struct healthy healthy_beside(struct study *study);
 /* Its records since onset. */
 struct query healthy_query(struct study *study, const struct healthy *healthy);
+/* Is it there between a cause's first and last record? */
+bool healthy_is_beside(struct study *study, const struct cause *cause,
+		       const struct healthy *healthy);
 bool harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,
 		     double chance);
 

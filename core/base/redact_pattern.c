@@ -296,6 +296,26 @@ token(const char *at, const char *end)
 	return after >= 8 && n_digits >= 3 && n_letters >= 4 && changes >= 3 ? n : 0;
 }
 
+/* A segment of a path that is no word of it: `/loans/LN-88231/approve`. A version, a year, a day
+ * and the name of a file are none; nor is what stands in `3/1000`. */
+static size_t
+path_id(const char *at, const char *start, const char *end)
+{
+	size_t n = 0, in_row = 0, longest = 0, letters = 0;
+
+	if (at == start || at[-1] != '/' || (at - start > 1 && is_digit(at[-2])))
+		return 0;
+	for (; at + n < end && (is_word(at[n]) || at[n] == '-'); n++) {
+		in_row = is_digit(at[n]) ? in_row + 1 : 0;
+		longest = in_row > longest ? in_row : longest;
+		letters += is_letter(at[n]);
+	}
+	bool is_whole = at + n == end || strchr("/? \",;|)", at[n] ? at[n] : 'x');
+	bool is_day = n >= 8 && is_digit(at[0]) && at[4] == '-' && !letters;
+
+	return is_whole && !is_day && longest >= 3 && letters && !is_digit(at[0]) ? n : 0;
+}
+
 size_t
 redact_pattern(const char *at, const char *start, const char *end, const char **kind)
 {
@@ -319,5 +339,8 @@ redact_pattern(const char *at, const char *start, const char *end, const char **
 			return n;
 		}
 	}
-	return 0;
+	size_t n = path_id(at, start, end);
+	if (n)
+		*kind = "id";
+	return n;
 }

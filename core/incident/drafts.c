@@ -54,6 +54,41 @@ add_mechanism(struct drafts *out, const char *text, const char *test)
 	out->mechanism[out->n_mechanisms++].test = test;
 }
 
+/* Of what is no version: a machine is short of something, a customer asks for other things. */
+static void
+draft_causes_inside(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+	struct arena *arena = drafting->arena;
+	const struct verdict *verdict = drafting->verdict;
+	const char *who = drafting->who;
+
+	if (verdict->refused.is_cause) {
+		add_mechanism(out, arena_fmt(arena, "%s lacks a right, a key or a form that is "
+					     "asked for", who), "read one refused answer");
+		add_mechanism(out, arena_fmt(arena, "%s is over a limit of its own", who),
+			      "compare its rate with its limit");
+	} else if (verdict->kind == KIND_DEPENDENCY) {
+		add_mechanism(out, arena_fmt(arena, "%s is slow or fails itself", who),
+			      "time a call to it without this service");
+		add_mechanism(out, arena_fmt(arena, "the way to %s is slow: connections, names, a "
+					     "proxy", who),
+			      "split a call into connect, wait and answer");
+	} else {
+		add_mechanism(out, arena_fmt(arena, "%s waits on something the others do not", who),
+			      "trace some requests end to end");
+		if (verdict->cause.term[0].field >= FIELD_DIM &&
+		    !draft_is_place(drafting, &verdict->cause))
+			add_mechanism(out, arena_fmt(arena, "the requests of %s ask for more, or "
+						     "for other data", who),
+				      "compare sizes and queries with those of the others");
+		else
+			add_mechanism(out, arena_fmt(arena, "%s is short of CPU, memory or "
+						     "connections", who),
+				      "compare limits, throttling and restarts");
+	}
+}
+
 /* How it may work inside: never a fact, each with the test that would settle it. */
 static void
 draft_mechanisms(struct drafting *drafting)
@@ -65,11 +100,7 @@ draft_mechanisms(struct drafting *drafting)
 	if (!drafting->is_incident || !drafting->verdict->cause.n)
 		return;
 	if (!drafting->is_version) {
-		add_mechanism(out, arena_fmt(arena, "%s waits on something the others do not", who),
-			      "trace some requests end to end");
-		add_mechanism(out,
-			      arena_fmt(arena, "%s is short of CPU, memory or connections", who),
-			      "compare limits, throttling and restarts");
+		draft_causes_inside(drafting);
 		return;
 	}
 	if (impact_is_errors(&drafting->verdict->impact)) {
@@ -123,14 +154,43 @@ subject_of(const struct drafting *drafting)
 		[KIND_MIX_CHANGE] = "A change of the mix of requests",
 		[KIND_DATA_GAP] = "A break in the log",
 		[KIND_RETRY_STORM] = "A storm of retries",
-		[KIND_SHARED] = "Something that all requests share",
+		[KIND_SHARED] = SHARED_BY_ALL,
+	};
+	static const char *const frames[] = {
+		" is associated with the incident", " is most likely the cause",
+		" is very likely the cause",
 	};
 	const struct verdict *verdict = drafting->verdict;
 
 	if (verdict->cause.n)
 		return drafting->who;
-	return verdict->incident == TRUTH_YES && verdict->certainty >= CERTAINTY_ASSOCIATED ?
-		subjects[verdict->kind] : NULL;
+	if (verdict->incident != TRUTH_YES || verdict->certainty < CERTAINTY_ASSOCIATED)
+		return NULL;
+	/* The verdict may know it closer: `The loss of region=az2`, `Something that some share`. */
+	for (size_t i = 0; i < LENGTH(frames); i++) {
+		const char *end = strstr(verdict->statement, frames[i]);
+
+		if (end && end - verdict->statement < 100)
+			return arena_fmt(drafting->arena, "%.*s", (int)(end - verdict->statement),
+					 verdict->statement);
+	}
+	return subjects[verdict->kind];
+}
+
+/* What nobody gave a name is called by what hurts. */
+static const char *
+title_of(const struct drafting *drafting)
+{
+	const struct verdict *verdict = drafting->verdict;
+
+	if (!drafting->is_incident)
+		return "API Latency Incident";
+	if (verdict->refused.is_cause)
+		return "API Refusal Incident";
+	if (verdict->kind == KIND_DATA_GAP)
+		return "API Silence Incident";
+	return impact_is_errors(&verdict->impact) && !facts_is_slowness(drafting->facts) ?
+		"API Error Incident" : "API Latency Incident";
 }
 
 static void
@@ -140,7 +200,7 @@ draft_head(struct drafting *drafting)
 	struct drafts *out = drafting->out;
 
 	out->title = incident && incident->title && *incident->title ? incident->title :
-		"API Latency Incident";
+		title_of(drafting);
 	out->severity = incident && incident->severity ? incident->severity : "unset";
 	out->subject = subject_of(drafting);
 	out->suspect = drafting->verdict->incident == TRUTH_NO ? "none" :
@@ -148,8 +208,9 @@ draft_head(struct drafting *drafting)
 	out->subject = out->subject ? out->subject : "";
 	/* A gate that is about no version has none to roll back. */
 	out->on_fail = drafting->is_version || !drafting->is_incident ? "rollback" : "page";
-	out->has_gate =
-		drafting->is_incident && drafting->is_version && drafting->facts->gate.exists;
+	/* Refusals are none of its metrics: nothing can be played against this log. */
+	out->has_gate = drafting->is_incident && drafting->is_version &&
+			drafting->facts->gate.exists && !drafting->verdict->refused.is_cause;
 }
 
 void

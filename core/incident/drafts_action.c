@@ -34,10 +34,7 @@ static const struct offer {
 			  "look at what all of them share" },
 	[KIND_MIX_CHANGE] = { "investigate", "Look at who sends the traffic that changed the mix.",
 			      "look at who changed the mix" },
-	[KIND_UNCLEAR] = { "investigate",
-			   "Look further: collect more records, with version, endpoint and "
-			   "status in each.",
-			   "collect more records" },
+	[KIND_UNCLEAR] = { "investigate", "", "" },	/* draft_unclear() says it */
 	[KIND_DATA_GAP] = { "restore_data",
 			    "Ask first whether it still serves: the log cannot tell down from "
 			    "not logged. Then find where the records went.",
@@ -49,6 +46,12 @@ static const struct offer no_target = {
 	"Look for a version that is healthy: none was in the last 300 s of the log, so there "
 	"is nothing to go back to from %s.",
 	"look for a healthy version",
+};
+static const struct offer not_all = {
+	"investigate",
+	"Look at what the hurt requests share and the others do not: a store, a queue, a call, a "
+	"change at the onset.",
+	"look at what the hurt requests share",
 };
 static const struct offer no_version = {
 	"investigate",
@@ -208,52 +211,12 @@ why_acting(struct drafting *drafting)
 			 (unsigned long long)contrast->n_candidate);
 }
 
-/* What an act that is no rollback should bring: the rates themselves, and no more. */
-static const char *
-effect_of_acting(struct drafting *drafting)
-{
-	const struct impact *impact = &drafting->verdict->impact;
-	const struct stat_group *all = drafting->facts->all;
-	struct arena *arena = drafting->arena;
-	bool is_failed = impact_is_errors(impact);
-	const char *noun = is_failed ? "Failures" : "Timeouts";
-	uint64_t since = impact->since_timeouts + (is_failed ? impact->since_errors : 0);
-	uint64_t whole = impact->timeouts + (is_failed ? impact->errors : 0);
-	uint64_t before = impact->requests - impact->since_requests;
-	const char *now = draft_of(drafting, since, impact->since_requests);
-
-	if (drafting->verdict->onset.ended_ns != INSTANT_NONE)
-		return since ? arena_fmt(arena, "%s were %s while it lasted; it has ended.", noun,
-					 now) : "It has ended.";
-	if (drafting->verdict->refused.is_cause)
-		return draft_fewer_refusals(drafting);
-	bool is_slow = facts_is_slowness(drafting->facts);
-	const struct contrast *with = &drafting->verdict->contrast;
-	if (is_slow && with->n_endpoints && with->n_candidate && with->n_control)
-		return arena_fmt(arena, "On %s the mean falls from %s ms (n=%llu) toward %s ms "
-				 "(n=%llu), that of %s.",
-				 say_count(arena, with->n_endpoints, "endpoint", "endpoints"),
-				 say_ms(arena, with->mean_candidate_ms),
-				 (unsigned long long)with->n_candidate,
-				 say_ms(arena, with->mean_control_ms),
-				 (unsigned long long)with->n_control, drafting->control);
-	if (is_slow || all->told < all->n || !since)
-		return "Latency falls toward what it was before the onset; this log gives no "
-		       "estimate.";
-	if (before)
-		return arena_fmt(arena, "%s fall from %s since the onset toward what they were "
-				 "before it, %s; this log gives no better estimate.", noun, now,
-				 draft_of(drafting, whole - since, before));
-	return arena_fmt(arena, "%s fall from %s; the log begins in the incident, and gives no "
-			 "estimate of how far.", noun, now);
-}
-
 static void
 draft_acting(struct drafting *drafting)
 {
 	struct drafts *out = drafting->out;
 
-	out->effect = effect_of_acting(drafting);
+	out->effect = draft_act_effect(drafting);
 	bool is_drain = drafting->verdict->kind == KIND_DIMENSION;
 	out->undo = is_drain ? arena_fmt(drafting->arena, "Send %s its traffic again, a little "
 					 "first, once it is mended.", drafting->who) :
@@ -317,8 +280,10 @@ draft_looking(struct drafting *drafting)
 	draft_text(&out->why, out->gone.version ?
 		   "It is the last version that this log shows healthy; that it would be again is "
 		   "not shown." : "No reversible act is shown to help by this log.");
-	consider(out, "Roll back a version", drafting->verdict->baseline ?
-		 "no version is shown to be the cause" : "no version is known to be healthy");
+	if (!out->gone.version)
+		consider(out, "Roll back a version", drafting->verdict->baseline ?
+			 "no version is shown to be the cause" :
+			 "no version is known to be healthy");
 	draft_text(&out->escalate, "nothing is found after 10 minutes");
 }
 
@@ -340,6 +305,8 @@ pick_offer(struct drafting *drafting)
 		return &offer[KIND_UNCLEAR];
 	if (kind == KIND_DIMENSION && !draft_is_place(drafting, &drafting->verdict->cause))
 		return drafting->verdict->onset.is_always ? &no_begin : &no_place;
+	if (kind == KIND_SHARED && strcmp(drafting->out->subject, SHARED_BY_ALL))
+		return &not_all;
 	if (!offer[kind].sentence && !drafting->is_version)
 		return &no_version;
 	if (!offer[kind].sentence && !draft_target(drafting))
@@ -376,6 +343,8 @@ draft_action(struct drafting *drafting)
 		out->breath_action = with_cause(drafting, row->breath);
 		if (row == &no_target && draft_target_gone(drafting))
 			draft_again(drafting);
+		if (row == &offer[KIND_UNCLEAR])
+			draft_unclear(drafting);
 		if (is_act && drafting->verdict->kind == KIND_DIMENSION)
 			draft_drain_too(drafting);
 		(!is_act ? draft_looking : drafting->verdict->kind == KIND_DATA_GAP

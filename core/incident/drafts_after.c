@@ -22,7 +22,7 @@ prevention_notes(struct drafting *drafting)
 	struct drafts *out = drafting->out;
 	struct arena *arena = drafting->arena;
 
-	if (!pick->exists)
+	if (!pick->exists || drafting->verdict->refused.is_cause)
 		return;
 	if (pick->backtest.first_trip_ns != INSTANT_NONE && !facts_gate_is_shown(drafting->facts))
 		draft_text(&out->prevention_note, pick->backtest.false_trips ?
@@ -108,6 +108,10 @@ draft_prevention(struct drafting *drafting)
 		out->prevention = "Nothing to prevent is seen in this log.";
 		return;
 	}
+	if (!drafting->is_incident) {
+		out->prevention = "Whether there is anything to prevent, this log does not tell.";
+		return;
+	}
 	if (drafting->is_version)
 		out->prevention = arena_fmt(drafting->arena,
 					    "Gate every %s on latency and %s against the "
@@ -121,7 +125,7 @@ draft_prevention(struct drafting *drafting)
 	if (drafting->verdict->refused.is_cause)
 		draft_text(&out->prevention_note, "The gate of sitrep counts timeouts and server "
 			   "errors: where it is enforced, refusals (4xx) have to be counted as "
-			   "errors, or it does not see this.");
+			   "errors, or it does not see this. No backtest is claimed.");
 	if (drafting->is_version)
 		prevention_notes(drafting);
 }
@@ -177,16 +181,19 @@ went_well(struct drafting *drafting)
 		uint64_t told = ask_harm(&control, &drafting->verdict->impact).told;
 		bool is_beside = ask_is_beside(drafting->facts->query, drafting->verdict);
 
+		/* Nobody sends one customer's requests to another. */
+		bool is_back = drafting->is_version ||
+			       draft_is_place(drafting, &drafting->verdict->cause);
+
 		bullet(drafting, "went_well",
-		       arena_fmt(arena, is_beside ?
-				 "%s kept serving beside %s (%s): a control and a way back.%s" :
-				 "%s answered once %s was gone (%s): a way back.%s",
+		       arena_fmt(arena, is_beside ? "%s kept serving beside %s (%s): a control%s.%s"
+				 : "%s answered once %s was gone (%s): a comparison%s.%s",
 				 ask_opening(drafting->control, arena),
 				 drafting->who, !told ?
 				 say_count(arena, query_count(&control), "request", "requests") :
 				 arena_fmt(arena, "%s failed",
 					   draft_of(drafting, query_count(&bad), told)),
-				 knowable(drafting)),
+				 is_back ? " and a way back" : "", knowable(drafting)),
 		       "log", ask_cites(&control, 4, arena));
 		return;
 	}
@@ -217,6 +224,43 @@ gate_words(struct drafting *drafting)
 		say_clock(drafting->arena, pick->backtest.first_trip_ns));
 }
 
+/* `, in the mean 127 ms (n=1353) against 114.8 ms (n=2990)` of what was slow and did not fail. */
+static const char *
+slower_words(struct drafting *drafting)
+{
+	const struct contrast *with = &drafting->verdict->contrast;
+	struct arena *arena = drafting->arena;
+
+	if (!facts_is_slowness(drafting->facts) || !with->n_candidate || !with->n_control)
+		return "";
+	return arena_fmt(arena, ", in the mean %s ms (n=%llu) against %s ms (n=%llu)",
+			 say_ms(arena, with->mean_candidate_ms),
+			 (unsigned long long)with->n_candidate,
+			 say_ms(arena, with->mean_control_ms), (unsigned long long)with->n_control);
+}
+
+/* Where nothing is blamed: what was refused, failed, or was slow, and since when. */
+static const char *
+what_hurt(struct drafting *drafting)
+{
+	const struct verdict *verdict = drafting->verdict;
+	const struct stat_group *all = drafting->facts->all;
+	struct arena *arena = drafting->arena;
+	const char *since = !verdict->onset.is_known ? "" :
+		arena_fmt(arena, " from %s on", say_clock(arena, verdict->onset.at_or_before_ns));
+
+	if (verdict->refused.is_cause)
+		return arena_fmt(arena, "%s requests were refused (4xx)%s",
+				 draft_of(drafting, verdict->refused.own,
+					  verdict->refused.own_of), since);
+	if (!all->told)
+		return "Requests were slow, and the log does not record how many timed out";
+	if (facts_is_slowness(drafting->facts) && (!(all->timeouts + all->errors) ||
+	    verdict->certainty > CERTAINTY_INCONCLUSIVE))
+		return arena_fmt(arena, "Requests took longer%s", since);
+	return say_harm(arena, drafting->facts);
+}
+
 static void
 went_badly(struct drafting *drafting)
 {
@@ -239,26 +283,33 @@ went_badly(struct drafting *drafting)
 			harm.k = query_count(&hurt);
 			how = "failed";
 		}
+		/* The harm that it is blamed for; of what was slow a rare failure is none. */
+		const char *slow = slower_words(drafting);
+		bool is_rare = *slow && 100 * harm.k < harm.told;
+		const char *harmed = arena_fmt(arena, "%s%s", slow, !harm.k || is_rare ? "" :
+			arena_fmt(arena, " and %llu of its %llu %s", (unsigned long long)harm.k,
+				  (unsigned long long)harm.told, how));
+		if (is_rare)
+			harm.k = 0;
+		if (drafting->verdict->refused.is_cause)
+			harmed = arena_fmt(arena, " and %s since the onset were refused (4xx)",
+				draft_of(drafting, drafting->verdict->refused.own,
+					 drafting->verdict->refused.own_of));
 		bullet(drafting, "went_badly",
 		       arena_fmt(arena, "%s took %s requests%s%s.", drafting->who,
 				 draft_of(drafting, impact->cause_requests, impact->requests),
-				 harm.k ? arena_fmt(arena, " and %llu of its %llu %s",
-						    (unsigned long long)harm.k,
-						    (unsigned long long)harm.told, how)
-				   : "", gate_words(drafting)),
+				 harmed, gate_words(drafting)),
 		       "log", ask_cites(harm.k ? &hurt : &blamed, 4, arena));
 		return;
 	}
 	const struct stat_group *all = drafting->facts->all;
 	if (drafting->verdict->kind == KIND_DATA_GAP) {
-		bullet(drafting, "went_badly", "The log breaks off, and what happened meanwhile is "
-		       "not in it.", "log", drafting->verdict->lines);
+		bullet(drafting, "went_badly", "Records are missing, and what happened meanwhile "
+		       "is not in the log.", "log", drafting->verdict->lines);
 		return;
 	}
 	bullet(drafting, "went_badly",
-	       arena_fmt(arena, "%s%s.",
-			 all->told ? say_harm(arena, drafting->facts) :
-			 "Requests were slow, and the log does not record how many timed out",
+	       arena_fmt(arena, "%s%s.", what_hurt(drafting),
 			 *drafting->out->subject ? "" : ", and this log does not tell the cause"),
 	       "log", ask_cites(all->timeouts + all->errors ? &bad : &drafting->facts->query, 4,
 				arena));

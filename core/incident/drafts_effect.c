@@ -125,3 +125,69 @@ draft_effect(struct drafting *drafting)
 	return arena_fmt(arena, "%s No estimate for %s, where %s was never seen.", text, refused,
 			 drafting->control);
 }
+
+/* What was slow and is over: `Requests took 800 ms in the mean (n=400) while it lasted, ..` */
+static const char *
+slow_while_it_lasted(struct drafting *drafting)
+{
+	const struct onset *onset = &drafting->verdict->onset;
+	struct query blamed = ask_cause(drafting->facts->query, &drafting->verdict->cause);
+	struct query in = query_window(blamed, onset->at_or_before_ns, onset->ended_ns - 1);
+	struct query before = query_window(blamed, INSTANT_NONE, onset->at_or_before_ns - 1);
+	struct arena *arena = drafting->arena;
+	const char *text = "It has ended.";
+	struct dist ill, well;
+
+	ask_latencies(&in, &ill);
+	ask_latencies(&before, &well);
+	if (ill.n && well.n && onset->at_or_before_ns > INT64_MIN + 1)
+		text = arena_fmt(arena, "Requests took %s ms in the mean (n=%llu) while it lasted, "
+				 "%s ms (n=%llu) before it; it has ended.",
+				 say_ms(arena, dist_mean(&ill) / 1e3), (unsigned long long)ill.n,
+				 say_ms(arena, dist_mean(&well) / 1e3), (unsigned long long)well.n);
+	dist_release(&ill);
+	dist_release(&well);
+	return text;
+}
+
+/* What an act that is no rollback should bring: the rates themselves, and no more. */
+const char *
+draft_act_effect(struct drafting *drafting)
+{
+	const struct impact *impact = &drafting->verdict->impact;
+	const struct stat_group *all = drafting->facts->all;
+	struct arena *arena = drafting->arena;
+	bool is_failed = impact_is_errors(impact);
+	const char *noun = is_failed ? "Failures" : "Timeouts";
+	uint64_t since = impact->since_timeouts + (is_failed ? impact->since_errors : 0);
+	uint64_t whole = impact->timeouts + (is_failed ? impact->errors : 0);
+	uint64_t before = impact->requests - impact->since_requests;
+	const char *now = draft_of(drafting, since, impact->since_requests);
+
+	if (drafting->verdict->onset.ended_ns != INSTANT_NONE && facts_is_slowness(drafting->facts))
+		return slow_while_it_lasted(drafting);
+	if (drafting->verdict->onset.ended_ns != INSTANT_NONE)
+		return since ? arena_fmt(arena, "%s were %s while it lasted; it has ended.", noun,
+					 now) : "It has ended.";
+	if (drafting->verdict->refused.is_cause)
+		return draft_fewer_refusals(drafting);
+	bool is_slow = facts_is_slowness(drafting->facts);
+	const struct contrast *with = &drafting->verdict->contrast;
+	if (is_slow && with->n_endpoints && with->n_candidate && with->n_control)
+		return arena_fmt(arena, "On %s the mean falls from %s ms (n=%llu) toward %s ms "
+				 "(n=%llu), that of %s.",
+				 say_count(arena, with->n_endpoints, "endpoint", "endpoints"),
+				 say_ms(arena, with->mean_candidate_ms),
+				 (unsigned long long)with->n_candidate,
+				 say_ms(arena, with->mean_control_ms),
+				 (unsigned long long)with->n_control, drafting->control);
+	if (is_slow || all->told < all->n || !since)
+		return "Latency falls toward what it was before the onset; this log gives no "
+		       "estimate.";
+	if (before)
+		return arena_fmt(arena, "%s fall from %s since the onset toward what they were "
+				 "before it, %s; this log gives no better estimate.", noun, now,
+				 draft_of(drafting, whole - since, before));
+	return arena_fmt(arena, "%s fall from %s; the log begins in the incident, and gives no "
+			 "estimate of how far.", noun, now);
+}

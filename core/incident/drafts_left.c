@@ -50,7 +50,8 @@ left_of_all(struct drafting *drafting, const struct recovery *recovery)
 		arena, "Keep watching: the limits held for %lld s (%s) from %s on, and no act was "
 		"entered. Find out what ended it.", (long long)recovery->held_s,
 		say_count(arena, recovery->n, "request", "requests"),
-		say_clock(arena, recovery->recovered_at_ns));
+		say_clock(arena, recovery->recovered_at_ns -
+			  recovery->recovered_at_ns % NS_PER_MS));
 	drafting->out->breath_left = "keep watching, and find out what ended it";
 }
 
@@ -71,6 +72,39 @@ left_of_past(struct drafting *drafting)
 				     target);
 }
 
+/* Nobody acted, and it is over: there is nothing to undo, and no act that could help or harm. */
+static void
+nothing_to_undo(struct drafting *drafting)
+{
+	struct drafts *out = drafting->out;
+
+	if (!action_is_act(out->action_kind) || drafting->acted_ns != INSTANT_NONE)
+		return;
+	out->undo = "Nothing was changed: there is nothing to undo.";
+	out->why.n = out->risk.n = out->escalate.n = 0;
+	out->n_prechecks = 0;
+	draft_text(&out->why, "It ended before anybody acted: an act now would change what is "
+		   "well.");
+	draft_text(&out->risk, "What ended it is not known: it may come back.");
+	out->precheck[out->n_prechecks].question = "Did anybody act, and not enter it?";
+	out->precheck[out->n_prechecks++].answer = "";
+	draft_text(&out->escalate, "it comes back");
+}
+
+/* Was it well before the records stopped? Then nothing has ended since. */
+static bool
+is_before_gap(const struct drafting *drafting, const struct recovery *recovery)
+{
+	const struct cites *lines = &drafting->verdict->lines;
+
+	if (drafting->verdict->kind != KIND_DATA_GAP)
+		return false;
+	for (size_t i = 0; i < lines->n; i++)
+		if (recovery->recovered_at_ns < lines->ref[i].at_ns)
+			return true;
+	return false;
+}
+
 void
 draft_left(struct drafting *drafting)
 {
@@ -87,11 +121,14 @@ draft_left(struct drafting *drafting)
 		return;
 	if (is_past && !is_gone) {
 		left_of_past(drafting);
+		nothing_to_undo(drafting);
 		return;
 	}
 	recovery_run(query, drafting->verdict, INSTANT_NONE, &options, drafting->arena, &recovery);
 	if (is_gone)
 		left_of_suspect(drafting, &recovery);
-	else if (recovery.state == RECOVERY_BEFORE_ACTION)
+	else if (recovery.state == RECOVERY_BEFORE_ACTION && !is_before_gap(drafting, &recovery)) {
 		left_of_all(drafting, &recovery);
+		nothing_to_undo(drafting);
+	}
 }

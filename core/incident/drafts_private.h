@@ -20,6 +20,9 @@ struct drafting {
 	const char *version_word; /* `model version` when the log calls it so, else `version` */
 };
 
+/* The subject of a verdict that blames what everything has in common. */
+#define SHARED_BY_ALL "Something that all requests share"
+
 void draft_text(struct draft_texts *list, const char *text);	/* NULL: nothing is added */
 /* The newest version seen healthy in the last 300 s, into out->target; false when there is none. */
 bool draft_target(struct drafting *drafting);
@@ -38,8 +41,12 @@ void draft_left(struct drafting *drafting);
 void draft_action(struct drafting *drafting);
 void draft_prevention(struct drafting *drafting);
 void draft_retro(struct drafting *drafting);
+/* What is done where the log does not show the cause (drafts_unclear.c). */
+void draft_unclear(struct drafting *drafting);
 /* What a rollback should bring, by the counterfactual (drafts_effect.c). */
 const char *draft_effect(struct drafting *drafting);
+/* What an act that is no rollback should bring. */
+const char *draft_act_effect(struct drafting *drafting);
 /* The same where refusals lead. */
 const char *draft_fewer_refusals(struct drafting *drafting);
 /* `1 of 5` */

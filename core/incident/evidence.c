@@ -119,15 +119,22 @@ both_arms(struct cards *cards)
 	return both;
 }
 
-/* What a bigger arm of a contrast took, by the contrast's own figures. */
-static const char *
-arm_text(struct cards *cards, double min_ms, double max_ms, double mean_ms, uint64_t n)
+const char *
+card_arm(struct cards *cards, double min_ms, double max_ms, double mean_ms, uint64_t n)
 {
 	if (!n)
 		return NO_TIME;
 	return arena_fmt(cards->arena, "took %s ms (mean %s, n=%llu)",
 			 say_range(cards->arena, min_ms, max_ms), say_ms(cards->arena, mean_ms),
 			 (unsigned long long)n);
+}
+
+bool
+card_is_endpoint(const struct cards *cards)
+{
+	const struct cause *cause = &cards->verdict->cause;
+
+	return cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT;
 }
 
 void
@@ -138,10 +145,10 @@ card_contrast(struct cards *cards)
 	if (!cards->who || !contrast->n_candidate || !contrast->n_control)
 		return;
 	bool is_small = contrast->n_candidate <= LISTED_MAX && contrast->n_control <= LISTED_MAX;
-	const char *a = is_small ? card_latencies(cards, &cards->cause) : arm_text(cards,
+	const char *a = is_small ? card_latencies(cards, &cards->cause) : card_arm(cards,
 		contrast->min_candidate_ms, contrast->max_candidate_ms, contrast->mean_candidate_ms,
 		contrast->n_candidate);
-	const char *b = is_small ? card_latencies(cards, &cards->control) : arm_text(cards,
+	const char *b = is_small ? card_latencies(cards, &cards->control) : card_arm(cards,
 		contrast->min_control_ms, contrast->max_control_ms, contrast->mean_control_ms,
 		contrast->n_control);
 	char delta[32];
@@ -151,10 +158,13 @@ card_contrast(struct cards *cards)
 		contrast->n_endpoints > 1 || contrast->max_control_ms >= contrast->min_candidate_ms
 		? "Like for like no overlap: on each endpoint every one was slower." :
 		"No overlap.";
-	card_add(cards, "contrast", is_small ? "observed" : "derived", arena_fmt(cards->arena,
-		 "%s, %s: %s %s; %s %s. %s", contrast->n_endpoints > 1 ? "Same endpoints" :
-		 "Same endpoint", cards->place, cards->who, a, cards->against, b, end),
-		 both_arms(cards));
+	const char *text = card_is_endpoint(cards) ?
+		arena_fmt(cards->arena, "Since the onset %s %s; before the onset it %s. %s",
+			  cards->who, a, b, end) :
+		arena_fmt(cards->arena, "%s, %s: %s %s; %s %s. %s", contrast->n_endpoints > 1 ?
+			  "Same endpoints" : "Same endpoint", cards->place, cards->who, a,
+			  cards->against, b, end);
+	card_add(cards, "contrast", is_small ? "observed" : "derived", text, both_arms(cards));
 }
 
 /* A 95 % interval as `44-100%`. */
@@ -176,137 +186,18 @@ card_timeouts(struct cards *cards)
 
 	if (!cards->who || !n || !m || !(contrast->bad_candidate + contrast->bad_control))
 		return;
+	const char *where = card_is_endpoint(cards) ? "Since the onset" :
+		arena_fmt(cards->arena, "On %s", cards->place);
 	card_add(cards, "timeouts", "observed",
 		 arena_fmt(cards->arena,
-			   "On %s %s %s in %s requests (95%% interval %s), %s in %s (%s).",
-			   cards->place, cards->who, card_bad_verb(cards),
+			   "%s %s %s in %s requests (95%% interval %s), %s in %s (%s).",
+			   where, cards->who, card_bad_verb(cards),
 			   card_of(cards, contrast->bad_candidate, n),
-			   interval(cards, contrast->bad_candidate, n), cards->against,
+			   interval(cards, contrast->bad_candidate, n),
+			   card_is_endpoint(cards) ? "before the onset" : cards->against,
 			   card_of(cards, contrast->bad_control, m),
 			   interval(cards, contrast->bad_control, m)),
 		 both_arms(cards));
-}
-
-/* `in 90 ms at 18:06:30 and in 95 ms at 18:07:00` of a few records. */
-static const char *
-answers(struct cards *cards, const struct record *record, size_t n)
-{
-	const char *item[LISTED_MAX];
-
-	for (size_t i = 0; i < n; i++)
-		item[i] = record[i].latency_us == LATENCY_NONE ?
-			arena_fmt(cards->arena, "at %s", say_clock(cards->arena, record[i].at_ns)) :
-			arena_fmt(cards->arena, "in %s ms at %s", say_ms(cards->arena,
-				  (double)record[i].latency_us / 1e3),
-				  say_clock(cards->arena, record[i].at_ns));
-	return say_list(cards->arena, item, n);
-}
-
-/* The bad records of the cause next to the control's first and last: its lines are added. */
-static const char *
-between(struct cards *cards, int64_t first_ns, int64_t last_ns, struct cites *lines)
-{
-	struct query bad = cards->cause_since;
-	struct ref ref[2];
-
-	bad.bad = 1;
-	struct query before = query_window(bad, INSTANT_NONE, first_ns);
-	struct query after = query_window(bad, last_ns, INSTANT_NONE);
-	if (!query_last(&before, &ref[0]) || !query_first(&after, &ref[1]) ||
-	    ref[0].id == ref[1].id)
-		return "";
-	struct cites two = cites_of_refs(ref, 2, cards->arena);
-	*lines = cites_join(lines, &two, cards->arena);
-	return arena_fmt(cards->arena, ", between %s %s at %s and %s", cards->who,
-			 card_bad_word(cards, false), say_clock(cards->arena, ref[0].at_ns),
-			 say_clock(cards->arena, ref[1].at_ns));
-}
-
-/* Records whose outcome is known. */
-static uint64_t
-told_of(const struct query *query)
-{
-	struct cell cell = { 0 };
-
-	query_counts(query, &cell);
-	uint64_t told = cell.n - cell.outcome[OUTCOME_UNKNOWN];
-	cell_release(&cell);
-	return told;
-}
-
-void
-card_control(struct cards *cards)
-{
-	struct arena *arena = cards->arena;
-	struct record record[LISTED_MAX];
-	uint32_t id[LISTED_MAX];
-	struct ref first, last;
-	bool is_over = cards->verdict->onset.ended_ns != INSTANT_NONE;
-
-	if (!cards->verdict->cause.n || !cards->verdict->onset.is_known)
-		return;
-	uint64_t n = query_count(&cards->control_since);
-	bool is_beside = ask_is_beside(cards->facts->query, cards->verdict);
-	if (!n || !cards->verdict->contrast.n_endpoints) {
-		card_add(cards, "absence", "observed",
-			 arena_fmt(arena,
-				   "No concurrent control: after %s "
-				   "nothing but %s answered there.",
-				   say_clock(arena, cards->verdict->onset.at_or_before_ns),
-				   cards->who),
-			 ask_cites(&cards->cause_since, CITES_MAX, arena));
-		return;
-	}
-	struct query bad = cards->control_since;
-	bad.bad = 1;
-	uint64_t n_bad = query_count(&bad);
-	/* The figures may be of what came after it ended as well: so are the lines, then. */
-	struct query told_by = cards->control_since;
-	if (is_over && n > LISTED_MAX && cards->verdict->concurrent.requests_control > n)
-		told_by = query_window(ask_control(cards->facts->query, cards->verdict),
-				       cards->verdict->onset.at_or_before_ns, INSTANT_NONE);
-	struct cites lines = ask_cites(&told_by, CITES_MAX - 2, arena);
-	query_first(&cards->control_since, &first);
-	query_last(&cards->control_since, &last);
-	const char *amid = between(cards, first.at_ns, last.at_ns, &lines);
-	/* The control is healthy as check C4 has it: hurt no more than rarely. */
-	const char *end = !is_beside ? " Before and after are not the same minutes." :
-		20 * n_bad <= n ? " So it is not the whole API." : "";
-	const char *apart = is_beside ? "" : "No concurrent control: it answered before or after, "
-		"not beside it. ", *text;
-	if (n <= LISTED_MAX && !n_bad) {
-		size_t got = query_page(&cards->control_since, ORDER_TIME, 0, n, record, id);
-
-		text = arena_fmt(arena, "%s%s answered %s %s%s.%s", apart,
-				 ask_opening(cards->against, arena),
-				 cards->place, answers(cards, record, got), amid, end);
-	} else {
-		const struct contrast *now = &cards->verdict->concurrent;
-
-		/* Without a status nothing is known to have failed, or not to have. */
-		uint64_t told = told_of(&cards->control_since);
-		if (now->rated_control) {	/* of the same records as the latencies */
-			told = now->rated_control;
-			n_bad = now->bad_control;
-		}
-		const char *failed = !told ? "" :
-			arena_fmt(arena, "%s in %s requests", card_bad_verb(cards),
-				  card_of(cards, n_bad, told));
-		/* A log without latencies says nothing of what they were. */
-		const char *took = !now->n_control && told ? "" :
-			arm_text(cards, now->min_control_ms, now->max_control_ms,
-				 now->mean_control_ms, now->n_control);
-
-		/* Too few from onset on were told apart by what the whole log has of them. */
-		const char *when = now->requests_control > n && !is_over ? "All the while" :
-			arena_fmt(arena, "From %s on",
-				  say_clock(arena, cards->verdict->onset.at_or_before_ns));
-
-		text = arena_fmt(arena, "%s%s %s %s on %s%s%s%s.%s", apart, when, cards->against,
-				 *took ? took : failed, cards->place,
-				 *took && *failed ? " and " : "", *took ? failed : "", amid, end);
-	}
-	card_add(cards, is_beside ? "concurrent_control" : "absence", "observed", text, lines);
 }
 
 static void

@@ -15,12 +15,14 @@ before_onset(struct cards *cards, const struct onset *onset)
 	struct err err;
 
 	if (!n)
-		return "The log begins in the incident.";
+		return onset->is_always ? "It was so from the start of the log."
+					: "The log begins in the incident.";
 	if (!onset->before.id || !store_record(cards->store, onset->before.id, &record, &err))
 		return arena_fmt(cards->arena, "%s before it.",
 				 say_count(cards->arena, n, "record lies", "records lie"));
 	/* It was good, and on the same endpoint: version and latency are what is new. */
-	record.endpoint = record.status = NAME_NONE;
+	if (record.version || record.latency_us != LATENCY_NONE)
+		record.endpoint = record.status = NAME_NONE;
 	const char *words = say_record(cards->store, &record, cards->arena);
 	const char *clock = say_clock(cards->arena, record.at_ns);
 
@@ -193,7 +195,7 @@ card_impact(struct cards *cards)
 			 card_failed(cards)), ask_cites(all->timeouts + all->errors ? &bad : &query,
 							CITES_MAX, cards->arena));
 	if (cards->n < 2)
-		card_add(cards, "trend", "observed",
+		card_add(cards, "trend", "observed", !all->n_latency ? "No latency is logged." :
 			 arena_fmt(cards->arena, "All requests %s.", card_latencies(cards, &query)),
 			 ask_cites(&query, CITES_MAX, cards->arena));
 }
@@ -208,6 +210,8 @@ card_absence(struct cards *cards)
 	if (!all->n)
 		return;
 	const char *failed = all->told ? card_failed(cards) : "Timeouts are not recorded";
-	card_add(cards, "absence", "observed", arena_fmt(cards->arena, "%s; all %s.", failed,
-		 card_latencies(cards, &query)), ask_cites(&query, CITES_MAX, cards->arena));
+	const char *took = !all->n_latency ? "no latency is logged" :
+		arena_fmt(cards->arena, "all %s", card_latencies(cards, &query));
+	card_add(cards, "absence", "observed", arena_fmt(cards->arena, "%s; %s.", failed, took),
+		 ask_cites(&query, CITES_MAX, cards->arena));
 }

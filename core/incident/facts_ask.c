@@ -71,12 +71,15 @@ ask_control_name(const struct query *query, const struct verdict *verdict, struc
 		return verdict->control ? say_name(query->store, verdict->control)
 					: "the other versions";
 
-	/* With one other value, it has a name. */
+	/* With one other value, it has a name; `none` and `false` alone are no names. */
 	struct groups groups = { 0 };
 	struct query control = ask_control(*query, verdict);
 	query_group_counts(&control, &cause->term[0].field, 1, 0, &groups);
 	if (groups.n == 1 && groups.at[0].key[0])
-		name = arena_fmt(arena, "%s", say_name(query->store, groups.at[0].key[0]));
+		name = cause->term[0].field < FIELD_DIM ?
+			say_name(query->store, groups.at[0].key[0]) :
+			arena_fmt(arena, "%s=%s", say_field(query->store, cause->term[0].field),
+				  say_name(query->store, groups.at[0].key[0]));
 	groups_release(&groups);
 	return name;
 }

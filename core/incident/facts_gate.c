@@ -127,9 +127,14 @@ int64_t
 facts_gate_mark(const struct facts *facts)
 {
 	const struct backtest *backtest = &facts->gate.backtest;
+	const struct onset *onset = &facts->verdict->onset;
+	int64_t trip_ns = backtest->first_trip_ns;
 
-	return facts->gate.exists && !gate_trip_is_false(backtest, backtest->first_trip_ns) ?
-		backtest->first_trip_ns : INSTANT_NONE;
+	/* One of a moment ago, of what is followed, may have gone by another onset. */
+	if (!facts->gate.exists || gate_trip_is_false(backtest, trip_ns) ||
+	    (onset->is_known && trip_ns < onset->at_or_before_ns))
+		return INSTANT_NONE;
+	return trip_ns;
 }
 
 bool
@@ -175,6 +180,6 @@ facts_gate_is_shown(const struct facts *facts)
 	const struct backtest *backtest = &facts->gate.backtest;
 
 	return facts->gate.exists && backtest->first_trip_ns != INSTANT_NONE &&
-	       !backtest->false_trips &&
+	       !backtest->false_trips && !facts->verdict->refused.is_cause &&
 	       (!backtest->healthy_trips || facts->verdict->n_also > 0);
 }

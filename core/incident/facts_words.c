@@ -4,6 +4,8 @@
 
 #include "core/incident/facts_private.h"
 #include "core/incident/reported_private.h"
+#include "core/ingest/site.h"
+#include "core/store/traces.h"
 
 enum { SENTENCES_MAX = 24 };
 
@@ -160,16 +162,41 @@ facts_cannot_tell(struct facts *facts, struct arena *arena)
 	facts->cannot_tell = keep(&sentences, &facts->n_cannot_tell);
 }
 
+/* Does the log have such a field, under whatever name? */
+static bool
+is_there(const struct facts *facts, const char *word)
+{
+	static const struct { const char *word; enum site site; } place[] = {
+		{ "host", SITE_SERVER }, { "zone", SITE_AREA },
+	};
+	const struct impact *impact = &facts->verdict->impact;
+
+	if (claim_field(facts->store, word) >= 0)
+		return true;
+	for (size_t i = 0; i < LENGTH(place); i++)
+		for (int field = FIELD_DIM; field < store_fields(facts->store); field++)
+			if (!strcmp(word, place[i].word) &&
+			    site_of(store_field_name(facts->store, field)) == place[i].site)
+				return true;
+	if (!strcmp(word, "trace"))
+		return store_has_traces(facts->store, facts->query.as_of_ns);
+	if (strcmp(word, "tenant") && strcmp(word, "country"))
+		return false;
+	for (size_t i = 0; i < impact->n_unknown; i++)
+		if (!strcmp(word, impact->unknown[i]))
+			return false;
+	return facts->verdict->n > 0;
+}
+
 /* Fields that would have answered more, and that the log has not. */
 static const char *
 missing_fields(struct sentences *sentences)
 {
 	static const char *const wanted[] = { "tenant", "country", "host", "zone", "trace" };
-	const struct store *store = sentences->facts->store;
 	struct str text = { 0 };
 
 	for (size_t i = 0; i < LENGTH(wanted); i++)
-		if (claim_field(store, wanted[i]) < 0)
+		if (!is_there(sentences->facts, wanted[i]))
 			str_fmt(&text, "%s%s", text.len ? ", " : "", wanted[i]);
 	const char *kept = text.len ? arena_fmt(sentences->arena, "No field for: %s.",
 						str_text(&text)) : NULL;

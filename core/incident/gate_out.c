@@ -223,10 +223,13 @@ backtest_text(struct str *out, struct arena *arena, const struct store *store,
 		if (gate_trip_is_false(backtest, backtest->first_trip_ns))
 			str_fmt(out, "; %s\n", false_trip_text(arena, backtest));
 		else
-			str_fmt(out, "; spares %s, %s\n",
+			/* Of a rule on errors `0 timeouts` would read as nothing bad. */
+			str_fmt(out, "; spares %s%s\n",
 				say_count(arena, backtest->spared.requests, "request", "requests"),
-				say_count(arena, backtest->spared.timeouts, "timeout",
-					  "timeouts"));
+				backtest->metric == METRIC_ERROR_RATE &&
+				!backtest->spared.timeouts ? "" :
+				arena_fmt(arena, ", %s", say_count(arena, backtest->spared.timeouts,
+								   "timeout", "timeouts")));
 	}
 	str_fmt(out, "          false trips %llu, flaps %llu%s\n",
 		(unsigned long long)backtest->false_trips, (unsigned long long)backtest->flaps,
@@ -244,9 +247,10 @@ backtest_text(struct str *out, struct arena *arena, const struct store *store,
 		if (gate_trip_is_false(backtest, trip->first_trip_ns))
 			str_add(out, "a false trip\n");
 		else
-			str_fmt(out, "spares %llu/%llu\n",
-				(unsigned long long)trip->spared.requests,
-				(unsigned long long)trip->spared.timeouts);
+			str_fmt(out, "spares %s%s\n", say_count(arena, trip->spared.requests,
+				"request", "requests"),
+				!trip->spared.timeouts ? "" : arena_fmt(arena, " (%s)", say_count(
+				arena, trip->spared.timeouts, "timeout", "timeouts")));
 	}
 }
 

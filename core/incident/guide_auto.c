@@ -102,49 +102,86 @@ add_onset(struct happening_list *list)
 				    ? "the log begins in the incident"
 				    : arena_fmt(list->arena, "onset lies after %s",
 						say_clock(list->arena, onset->after_ns));
+	const char *what = is_first_bad(list) ? "First bad record" : "The incident begins";
+
+	if (onset->is_always) {
+		what = "First of those that are ill";
+		after = "it was so from the start of the log";
+	}
 	struct entry *entry = add(list, "onset", "", &onset->ref, arena_fmt(list->arena,
-		"%s: %s; %s", is_first_bad(list) ? "First bad record" : "The incident begins",
-		words_of(list, &onset->ref), after));
+		"%s: %s; %s", what, words_of(list, &onset->ref), after));
 	if (entry)
 		entry->is_starred = true;
 }
 
-/* Endpoints that were hurt after the first one, and the first timeout on each; the first failure
- * where server errors lead. */
-static void
-add_endpoints(struct happening_list *list)
+struct first_bad { uint32_t endpoint; struct ref ref; };
+
+/* The endpoints that were hurt first, by the first timeout of what is blamed there since the onset
+ * (the first failure where server errors lead); the record of the onset itself is told already.
+ * Returns how many. */
+static size_t
+first_bads(const struct happening_list *list, struct first_bad *out, size_t max)
 {
+	enum { LOOKED_MAX = 256 };
 	const struct impact *impact = &list->verdict->impact;
 	const struct onset *onset = &list->verdict->onset;
-	const struct store *store = list->facts->store;
 	bool is_failed = impact_is_errors(impact);
-	struct ref first, timeout;
 	size_t n = 0;
 
-	for (size_t i = 0;
-	     list->verdict->incident == TRUTH_YES && i < impact->n_endpoints && n < EACH_MAX; i++) {
+	for (size_t i = 0; i < impact->n_endpoints && i < LOOKED_MAX; i++) {
 		const struct impact_endpoint *row = &impact->by_endpoint[i];
-		const char *name = say_name(store, row->endpoint);
-		struct query here = query_with(list->facts->query, FIELD_ENDPOINT, row->endpoint);
-		struct query bad = is_failed ? here :
-			query_with(here, FIELD_OUTCOME, OUTCOME_TIMEOUT);
+		/* Of what is blamed: what failed elsewhere has nothing to do with it. */
+		struct query bad = ask_cause(query_with(list->facts->query, FIELD_ENDPOINT,
+							row->endpoint), &list->verdict->cause);
+		struct first_bad found = { .endpoint = row->endpoint };
 
-		bad.bad = is_failed ? 1 : bad.bad;
+		if (is_failed)
+			bad.bad = 1;
+		else
+			bad = query_with(bad, FIELD_OUTCOME, OUTCOME_TIMEOUT);
 		/* A rare one before it is of every day. */
 		if (onset->is_known)
 			bad = query_window(bad, onset->at_or_before_ns, INSTANT_NONE);
 		if (!row->endpoint || (!row->timeouts && !is_failed) ||
-		    !query_first(&bad, &timeout) || timeout.id == onset->ref.id)
+		    !query_first(&bad, &found.ref) || found.ref.id == onset->ref.id)
 			continue;
-		struct query blamed = ask_cause(here, &list->verdict->cause);
-		if (list->verdict->cause.n && query_first(&blamed, &first) &&
-		    first.id != timeout.id && first.id != onset->ref.id)
+		size_t at = n < max ? n++ : n;
+		for (; at && ref_compare(&out[at - 1].ref, &found.ref) > 0; at--)
+			if (at < max)
+				out[at] = out[at - 1];
+		if (at < max)
+			out[at] = found;
+	}
+	return n;
+}
+
+/* Endpoints that were hurt after the first one, and the first timeout on each. */
+static void
+add_endpoints(struct happening_list *list)
+{
+	const struct verdict *verdict = list->verdict;
+	struct first_bad bad[EACH_MAX];
+	size_t n = verdict->incident == TRUTH_YES ? first_bads(list, bad, EACH_MAX) : 0;
+	struct ref first;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = say_name(list->facts->store, bad[i].endpoint);
+		struct query blamed = ask_cause(query_with(list->facts->query, FIELD_ENDPOINT,
+							   bad[i].endpoint), &verdict->cause);
+
+		if (verdict->cause.n && query_first(&blamed, &first) &&
+		    first.id != bad[i].ref.id && first.id != verdict->onset.ref.id)
 			add(list, "new_endpoint_affected", name, &first, arena_fmt(list->arena,
 				"First on %s: %s", name, words_of(list, &first)));
-		add(list, "first_timeout", name, &timeout,
-		    arena_fmt(list->arena, "First %s on %s: %s", say_bad_noun(impact, 1), name,
-			      words_of(list, &timeout)));
-		n++;
+		/* A record's own words begin with its version. */
+		const char *who = verdict->cause.n &&
+				  verdict->cause.term[0].field >= FIELD_DIM ?
+			arena_fmt(list->arena, " of %s", cause_text(list->facts->store,
+					&verdict->cause, list->arena)) : "";
+		add(list, "first_timeout", name, &bad[i].ref,
+		    arena_fmt(list->arena, "First %s%s on %s: %s",
+			      say_bad_noun(&verdict->impact, 1), who, name,
+			      words_of(list, &bad[i].ref)));
 	}
 }
 
@@ -154,9 +191,9 @@ add_gate(struct happening_list *list)
 	const struct gate_pick *pick = &list->facts->gate;
 	const struct backtest *backtest = &pick->backtest;
 
-	if (!pick->exists || backtest->first_trip_ns == INSTANT_NONE || !list->verdict->cause.n ||
+	if (facts_gate_mark(list->facts) == INSTANT_NONE || !list->verdict->cause.n ||
 	    list->verdict->cause.term[0].field != FIELD_VERSION ||
-	    list->verdict->incident != TRUTH_YES)
+	    list->verdict->incident != TRUTH_YES || list->verdict->refused.is_cause)
 		return;
 	struct entry *entry =
 		add(list, "gate_trip", gate_metric_word(backtest->metric), &backtest->at,

@@ -134,7 +134,7 @@ action_lacks(const struct fold *fold)
 	if (is_empty(fold, "action.owner"))
 		return "an owner";
 	return fold->is_act && strcmp(state, "taken") != 0 && strcmp(state, "declined") != 0 ?
-		"taken at a time, or declined because" : NULL;
+		"the time it was taken, or why it was declined" : NULL;
 }
 
 static const char *
@@ -201,8 +201,8 @@ export_lacks(const struct fold *fold)
 
 	if (!guide->n_open)
 		return guide->is_signed ? NULL : "a name or role that signs";
-	str_fmt(&text, "%zu error%s to mend: ", guide->n_open,
-		guide->n_open == 1 ? "" : "s");
+	/* Some of these are warnings in their step: only a final report may not lack them. */
+	str_fmt(&text, "%zu to mend before it is final: ", guide->n_open);
 	for (int i = 0, n = 0; i < STEPS; i++)
 		if (guide->step[i].n_open) {
 			str_fmt(&text, "%s%s (%s", n++ ? ", " : "", guide->step[i].name,

@@ -109,7 +109,6 @@ escalate_why(const struct fold *fold)
 	static const struct { enum recovery_state state; const char *says; } states[] = {
 		{ RECOVERY_NOT_WORKING, "the suspect still serves after the time to drain" },
 		{ RECOVERY_CAUSE_REJECTED, "the suspect is gone and requests are still bad" },
-		{ RECOVERY_BLIND, "the log has been silent for 60 s" },
 		{ RECOVERY_RELAPSED, "it came back" },
 	};
 	const struct guide *guide = fold->guide;
@@ -118,6 +117,9 @@ escalate_why(const struct fold *fold)
 
 	if (worst)
 		return worst;
+	/* A log that is read afterwards is not silent, it ends (guide.md 2). */
+	if (guide->recovery.state == RECOVERY_BLIND && guide->mode == MODE_LIVE)
+		return "the log has been silent for 60 s";
 	for (size_t i = 0; i < LENGTH(states); i++)
 		if (guide->recovery.state == states[i].state)
 			return states[i].says;

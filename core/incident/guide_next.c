@@ -40,8 +40,9 @@ after_act(const struct fold *fold)
 	case RECOVERY_NO_DATA: case RECOVERY_WAITING: case RECOVERY_HOLDING:
 		return arena_fmt(arena, "keep watching until the limits have held for %lld s",
 				 (long long)hold.hold_s);
-	case RECOVERY_BLIND:
-		return "find out why no record comes";
+	case RECOVERY_BLIND:	/* a log that is read afterwards ends: that is no silence */
+		return guide->mode == MODE_LIVE ? "find out why no record comes" :
+			"verify elsewhere: the log ends before the limits held";
 	case RECOVERY_RECOVERED:
 		return guide->drafts.has_gate ?
 			arena_fmt(arena, "keep %s out until it passes the gate", who) :

@@ -84,6 +84,9 @@ guide_timeline(struct fold *fold)
 		    (entry->t_kind == T_OBSERVED && entry->t_ns > fold->facts->query.as_of_ns))
 			continue;
 		at[n] = *entry;		/* of the tool's own too: a command holds names */
+		/* What somebody typed or copied is of a second: finer is no knowledge. */
+		if (entry->t_kind == T_ENTERED && entry->t_ns != INSTANT_NONE)
+			at[n].t_ns -= at[n].t_ns % NS_PER_S;
 		at[n].text = guide_veiled(fold, entry->text);
 		at[n].actor = guide_veiled(fold, entry->actor);
 		at[n++].t_text = guide_veiled(fold, entry->t_text);

@@ -140,8 +140,10 @@ lint_l24(struct linting *l)
 	static const char *const over[] = { "resolved", "fixed", "recovered", NULL };
 	const char *status = lint_word(l->incident, "status");
 
-	if (l->is_incident == 1 ? !agrees(l->state, status) :
-	    strcmp(status, l->is_incident ? "investigating" : "none") != 0)
+	if (!*status || !*l->state)
+		lint_say(l, "incident.status", "there is no status, or no state of the check");
+	else if (l->is_incident == 1 ? !agrees(l->state, status) :
+		 strcmp(status, l->is_incident ? "investigating" : "none") != 0)
 		lint_say(l, "incident.status", "%.20s, and the check says %.30s", status, l->state);
 	if (l->is_incident == 1 && strcmp(l->state, "no_data") == 0 &&
 	    (strcmp(status, "identified") == 0) != (strcmp(l->certainty, "probable") == 0 ||

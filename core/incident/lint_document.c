@@ -224,6 +224,32 @@ pile_add(struct pile *pile, double value, double half)
 	pile->at[pile->n++] = (struct shown){ value, half };
 }
 
+/* Past the digest of a source, as the document shows it; NULL: none stands here. */
+static const char *
+past_digest(const char *at, const char *end)
+{
+	static const char word[] = "sha256 ";
+	size_t len = sizeof(word) - 1;
+
+	if ((size_t)(end - at) < len || memcmp(at, word, len) != 0)
+		return NULL;
+	for (at += len; at < end && strchr("0123456789abcdef", *at) && *at;)
+		at++;
+	return at;
+}
+
+/* Past a version that the document escapes, `2026\.03.2`; NULL: none stands here. */
+static const char *
+past_escaped(const char *at, const char *end)
+{
+	const char *stop = at;
+	bool has_escape = false;
+
+	for (; stop < end && *stop && strchr("0123456789.\\", *stop); stop++)
+		has_escape = has_escape || *stop == '\\';
+	return has_escape ? stop : NULL;
+}
+
 /* Half of the last digit of what is `digits` long. */
 static double
 half_of(const char *at, size_t digits)
@@ -243,7 +269,14 @@ pile_text(struct pile *pile, const char *text, size_t len)
 
 	for (const char *at = text; at < end;) {
 		char *stop = NULL;
+		const char *past = past_digest(at, end);
 
+		if (!past && *at >= '0' && *at <= '9')
+			past = past_escaped(at, end);
+		if (past) {
+			at = past;
+			continue;
+		}
 		if (*at < '0' || *at > '9') {
 			/* `#1259` is the name of an issue. */
 			at += *at == '#' ? 1 + strspn(at + 1, "0123456789") : 1;

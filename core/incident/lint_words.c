@@ -108,7 +108,8 @@ lint_l11(struct linting *l)
 	int i = 0;
 
 	if (top == LENGTH(ladder)) {
-		lint_say(l, "rca.verdict.certainty", "%.40s is no certainty", l->certainty);
+		lint_say(l, "rca.verdict.certainty", *l->certainty ? "%.40s is no certainty" :
+			 "there is no certainty%.0s", l->certainty);
 		return;
 	}
 	/* After an act the word may have changed; its sentence then stands before the statement. */
@@ -153,7 +154,9 @@ lint_l12(struct linting *l)
 	cJSON_ArrayForEach(note, notes)
 		if (cJSON_IsString(note))
 			has_effect = has_effect || lint_has(note->valuestring, "effect of");
-	if (repaired != n)
+	if (isnan(repaired))
+		lint_say(l, "data.repaired", "how many records were repaired is not said");
+	else if (repaired != n)
 		lint_say(l, "data.repaired", "%g repaired, and %g are listed", repaired, n);
 	if (wrapped < n_wrapped)
 		lint_say(l, "data.wrapped", "%g wrapped, and %g are listed", wrapped, n_wrapped);

@@ -43,6 +43,17 @@ report_joined(struct report *report, const char *text)
 }
 
 const char *
+report_typed_claim(struct report *report)
+{
+	const struct guide_field *typed = guide_find(report->guide, "declare.claims");
+
+	if ((report->facts->incident && report->facts->incident->n_claims) || !typed ||
+	    typed->state < FIELD_EDITED || !*typed->value || strcmp(typed->value, "none") == 0)
+		return NULL;
+	return report_joined(report, typed->value);
+}
+
+const char *
 report_also(struct report *report)
 {
 	const struct verdict *verdict = report->verdict;

@@ -25,7 +25,7 @@ put_people(struct report *report)
 	doc_strong(&report->doc, "State:");
 	doc_fmt(&report->doc, " %s", guide->action_state);
 	if (guide->taken_at_ns != INSTANT_NONE)
-		doc_fmt(&report->doc, " at %s UTC by %s",
+		doc_fmt(&report->doc, " at %s UTC, by: %s",
 			instant_clock(clock, guide->taken_at_ns, NULL),
 			report_field(report, "action.taken_by"));
 	if (strcmp(guide->action_state, "declined") == 0)

@@ -44,9 +44,10 @@ put_gate(struct report *report)
 		  options->p95_max_ratio },
 		{ "p95", METRIC_P95_MS, options->p95_max_ms },
 		{ "timeouts", METRIC_TIMEOUT_RATE, options->timeout_max },
-		{ "errors", METRIC_ERROR_RATE, options->error_max },
+		{ report->verdict->refused.is_cause ? "refusals (4xx), counted as errors" :
+		  "errors", METRIC_ERROR_RATE, options->error_max },
 	};
-	const char *cells[(LENGTH(rule) + 1) * GATE_COLUMNS];
+	const char *cells[(LENGTH(rule) + 2) * GATE_COLUMNS];
 	size_t rows = 1;
 
 	memcpy(cells, head, sizeof(head));
@@ -62,6 +63,17 @@ put_gate(struct report *report)
 		cell[4] = report_field(report, "prevent.on_fail");
 		cell[5] = report_field(report, "prevent.on_insufficient");
 		rows++;
+	}
+	/* What was silent had no share of anything: that records come at all is the first limit. */
+	if (report->verdict->kind == KIND_DATA_GAP) {
+		const char **cell = &cells[rows++ * GATE_COLUMNS];
+
+		cell[0] = "records, of each that sends some";
+		cell[1] = "at least 1";
+		cell[2] = "60 s, or what is usual at that hour";
+		cell[3] = "-";
+		cell[4] = report_field(report, "prevent.on_fail");
+		cell[5] = "page";
 	}
 	doc_table(&report->doc, cells, rows, GATE_COLUMNS);
 }
@@ -91,6 +103,35 @@ put_spared(struct report *report)
 		(unsigned long long)pick->backtest.false_trips);
 }
 
+/* Of another min n than the table's: when that one trips, which is the gate that is proposed. */
+static void
+put_at_least_n(struct report *report)
+{
+	const struct gate_pick *pick = &report->facts->gate;
+	const struct backtest *backtest = &pick->backtest;
+	const uint64_t min_n = gate_defaults().min_n;
+	int64_t first_ns = INSTANT_NONE;
+
+	if (pick->options.min_n <= min_n)
+		return;		/* below it the trip is provisional, and said to be */
+	for (size_t i = 0; i < backtest->n_grid; i++) {
+		const struct gate_trip *trip = &backtest->grid[i];
+
+		if (trip->window_ns == pick->options.window_ns && trip->min_n == min_n &&
+		    trip->first_trip_ns != INSTANT_NONE &&
+		    (first_ns == INSTANT_NONE || trip->first_trip_ns < first_ns))
+			first_ns = trip->first_trip_ns;
+	}
+	/* The grid has none of errors. */
+	bool is_known = first_ns != INSTANT_NONE && backtest->metric != METRIC_ERROR_RATE;
+	const char *table = !is_known ? " waits for fewer requests" :
+		arena_fmt(&report->arena, " trips %sat %s", gate_trip_is_false(backtest, first_ns) ?
+			  "before the onset, " : "", say_clock(&report->arena, first_ns));
+
+	doc_fmt(&report->doc, " %s is the largest min n that still spares some: the table's %s%s.",
+		number(report, pick->options.min_n), number(report, min_n), table);
+}
+
 static void
 put_backtest(struct report *report)
 {
@@ -117,11 +158,21 @@ put_backtest(struct report *report)
 			say_name(report->store, pick->gate.baseline),
 			cause_text(report->store, &report->verdict->also[0].cause,
 				   &report->arena));
+	put_at_least_n(report);
 	if (pick->is_provisional)
 		doc_fmt(&report->doc, " Provisional: at min n %llu it says %s.",
 			(unsigned long long)gate_defaults().min_n,
 			gate_result_word(pick->gate.result));
 	doc_close(&report->doc);
+}
+
+static void
+put_notes(struct report *report)
+{
+	const struct draft_texts *note = &report->guide->drafts.prevention_note;
+
+	for (size_t i = 0; i < note->n; i++)
+		doc_fmt(&report->doc, " %s", note->text[i]);
 }
 
 /* Exposure and time to decide. */
@@ -143,8 +194,7 @@ put_exposure(struct report *report)
 			(unsigned long long)n,
 			say_share(arena, .05 * pick->canary_bad_rate, n));
 	}
-	for (size_t i = 0; i < report->guide->drafts.prevention_note.n; i++)
-		doc_fmt(&report->doc, " %s", report->guide->drafts.prevention_note.text[i]);
+	put_notes(report);
 	doc_close(&report->doc);
 }
 
@@ -175,8 +225,11 @@ report_prevention(struct report *report)
 		return;
 	}
 	doc_strong(&report->doc, "Backtest:");
-	doc_text(&report->doc, " none: a gate is played between two versions, and here none is "
-			       "blamed. Try the limit on a quiet day first.");
+	if (report->verdict->refused.is_cause)
+		put_notes(report);
+	else
+		doc_text(&report->doc, " none: a gate is played between two versions, and here "
+				       "none is blamed. Try the limit on a quiet day first.");
 	doc_close(&report->doc);
 }
 

@@ -175,7 +175,9 @@ put_grid(struct report *report)
 	const char **cells =
 		ARENA_NEW(&report->arena, const char *, (backtest->n_grid + 1) * GRID_COLUMNS);
 
-	if (!report->guide->drafts.has_gate || !backtest->n_grid)
+	/* What is no proof of the gate is no part of the JSON either. */
+	if (!report->guide->drafts.has_gate || !backtest->n_grid ||
+	    (backtest->first_trip_ns != INSTANT_NONE && !facts_gate_is_shown(report->facts)))
 		return;
 	doc_strong(&report->doc, "Backtest, window x min n:");
 	doc_close(&report->doc);

@@ -67,10 +67,53 @@ put_claims(struct report *report, bool about_timeouts)
 		doc_fmt(&report->doc, "%s\"%s\"", has_one ? " " : "Reported: ", claim->claim);
 		has_one = true;
 	}
-	if (!has_one)
+	/* What a person typed is about no one metric: it stands once, at the incident. */
+	const char *typed = has_one ? NULL : report_typed_claim(report);
+	if (typed && !about_timeouts)
+		doc_fmt(&report->doc, "Reported: \"%s\"", typed);
+	else if (!has_one && !typed)
 		doc_text(&report->doc, "Nothing was reported.");
-	doc_text(&report->doc, " In this log: ");
+	doc_text(&report->doc, typed && about_timeouts ? "In this log: " : " In this log: ");
 	return has_one;
+}
+
+/* Does it fail, and is no slower than usual? Then its mean is not what hurts. */
+static bool
+is_failing(const struct report *report)
+{
+	const struct contrast *contrast = &report->verdict->contrast;
+
+	return impact_is_errors(&report->verdict->impact) && !facts_is_slowness(report->facts) &&
+	       contrast->rated_candidate && contrast->rated_control &&
+	       contrast->mean_ratio < 1.2;
+}
+
+/* Where nothing is blamed that could be set against others: before the onset and since. */
+static bool
+put_course(struct report *report)
+{
+	const struct onset *onset = &report->verdict->onset;
+	struct dist ill, well;
+
+	if (!report->is_incident || report->verdict->cause.n || !onset->is_known ||
+	    onset->after_ns == INSTANT_NONE)
+		return false;
+	struct query since = query_window(report->facts->query, onset->at_or_before_ns,
+					  onset->ended_ns);
+	struct query before = query_window(report->facts->query, INSTANT_NONE,
+					   onset->at_or_before_ns - 1);
+	ask_latencies(&since, &ill);
+	ask_latencies(&before, &well);
+	bool has_both = ill.n && well.n;
+	if (has_both)
+		doc_fmt(&report->doc, "mean %s ms %s (n=%llu), %s ms before it (n=%llu).",
+			say_ms(&report->arena, dist_mean(&ill) / 1e3),
+			onset->ended_ns == INSTANT_NONE ? "since the onset" : "while it lasted",
+			(unsigned long long)ill.n, say_ms(&report->arena, dist_mean(&well) / 1e3),
+			(unsigned long long)well.n);
+	dist_release(&ill);
+	dist_release(&well);
+	return has_both;
 }
 
 /* `/risk-score mean 820 ms on v1.3 (n=3), 101.7 ms on v1.2 (n=3).` */
@@ -85,7 +128,24 @@ put_incident(struct report *report)
 	const struct cause *cause = &report->verdict->cause;
 	bool has_arms = report->is_incident && cause->n && contrast->n_endpoints &&
 			contrast->n_candidate;
-	if (has_arms && cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT)
+	const struct refused *refused = &report->verdict->refused;
+	if (report->is_incident && refused->is_cause)
+		doc_fmt(&report->doc, "%llu of %llu requests%s%s were refused (4xx), %llu of %llu "
+			"%s.", (unsigned long long)refused->own,
+			(unsigned long long)refused->own_of, *report->who ? " of " : "",
+			report->who, (unsigned long long)refused->other,
+			(unsigned long long)refused->other_of,
+			refused->is_past ? "before" : "beside it");
+	else if (has_arms && is_failing(report))
+		doc_fmt(&report->doc, "%llu of %llu requests of %s failed, %llu of %llu of %s.",
+			(unsigned long long)contrast->bad_candidate,
+			(unsigned long long)contrast->rated_candidate, report->who,
+			(unsigned long long)contrast->bad_control,
+			(unsigned long long)contrast->rated_control,
+			cause->term[0].field == FIELD_ENDPOINT && cause->n == 1 ?
+			"those before the onset" : ask_control_name(&report->facts->query,
+				report->verdict, &report->arena));
+	else if (has_arms && cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT)
 		doc_fmt(&report->doc, "%s mean %s ms since the onset (n=%llu), %s ms before it "
 			"(n=%llu).", report->who,
 			say_ms(&report->arena, contrast->mean_candidate_ms),
@@ -101,6 +161,8 @@ put_incident(struct report *report)
 			say_ms(&report->arena, contrast->mean_control_ms),
 			ask_control_name(&report->facts->query, report->verdict, &report->arena),
 			(unsigned long long)contrast->n_control);
+	else if (put_course(report))
+		;
 	else if (all->n_latency)
 		doc_fmt(&report->doc, "mean %s ms, max %s ms (n=%llu).",
 			say_ms(&report->arena, all->mean_ms), say_ms(&report->arena, all->max_ms),
@@ -200,7 +262,8 @@ is_small(const struct report *report)
 	const struct contrast *contrast = &report->verdict->contrast;
 
 	return report->facts->all->n < 20 ||
-	       (contrast->n_endpoints && (contrast->n_candidate < 20 || contrast->n_control < 20));
+	       (contrast->n_endpoints &&
+		(contrast->requests_candidate < 20 || contrast->requests_control < 20));
 }
 
 static void
@@ -251,6 +314,14 @@ put_check(struct report *report)
 		(unsigned long long)hold.min_n);
 }
 
+static bool
+is_version(const struct report *report)
+{
+	const struct cause *cause = &report->verdict->cause;
+
+	return cause->n && cause->term[0].field == FIELD_VERSION;
+}
+
 /* At most 60 words: certainty, act, check, prevention. */
 static void
 put_breath(struct report *report)
@@ -270,7 +341,7 @@ put_breath(struct report *report)
 	put_check(report);
 	const char *bad = say_bad_noun(&report->verdict->impact, 2);
 	const char *on = report->facts->all->n_latency ? "latency and " : "";
-	if (report->is_incident && drafts->has_gate && report->verdict->refused.is_cause)
+	if (report->is_incident && report->verdict->refused.is_cause && is_version(report))
 		doc_text(&report->doc, " Later: gate each version on refusals (4xx) too while it "
 			 "is a canary.");
 	else if (report->is_incident && drafts->has_gate)
@@ -279,6 +350,8 @@ put_breath(struct report *report)
 	else if (report->is_incident && report->verdict->refused.is_cause)
 		doc_text(&report->doc, " Later: act on refusals (4xx) over twice the usual "
 			 "automatically.");
+	else if (report->is_incident && report->verdict->kind == KIND_DATA_GAP)
+		doc_text(&report->doc, " Later: page when records stop coming.");
 	else if (report->is_incident && facts_is_slowness(report->facts))
 		doc_fmt(&report->doc, " Later: act on a p95 over %s times the usual automatically.",
 			num_text(most, gate_defaults().p95_max_ratio, 2));

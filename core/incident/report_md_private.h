@@ -43,6 +43,9 @@ const char *report_field(const struct report *report, const char *name);
 void report_bullet(struct report *report, const char *label, const char *value);
 /* The lines of a text in one, by `; ` but after a full stop; "" when it is empty. */
 const char *report_joined(struct report *report, const char *text);
+/* What was reported, as a person typed it into Declare, in one line; NULL: nothing, `none`, or
+ * the incident file has the claims. */
+const char *report_typed_claim(struct report *report);
 /* The sentence of the certainty with the cause in it, and a full stop. */
 const char *report_frame(struct report *report);
 /* `L3, L5`, "" without any; at most `most` of them, then how many more. */

@@ -60,6 +60,7 @@ const char *
 out_arm(struct report *report, bool is_cause)
 {
 	const struct contrast *c = &report->verdict->contrast;
+	const struct refused *refused = &report->verdict->refused;
 	unsigned long long n = is_cause ? c->rated_candidate : c->rated_control;
 	bool is_failed = impact_is_errors(&report->verdict->impact);
 	unsigned long long k = is_failed ? (is_cause ? c->bad_candidate : c->bad_control)
@@ -73,6 +74,11 @@ out_arm(struct report *report, bool is_cause)
 
 	if (!c->n_endpoints)
 		return "";
+	if (refused->is_cause)
+		return arena_fmt(arena, "%llu of %llu%s", (unsigned long long)(is_cause ?
+				 refused->own : refused->other), (unsigned long long)(is_cause ?
+				 refused->own_of : refused->other_of),
+				 is_cause ? " refused (4xx)" : "");
 	const char *bad = n ? arena_fmt(arena, "%llu of %llu%s", k, n, word) : "";
 	if (!n_ms)
 		return bad;

@@ -90,8 +90,9 @@ put_figures(struct report *report, struct str *out)
 		return;
 	}
 	if (*place) {
-		part(out, "", arena_fmt(arena, "%s on %s: %s; %s same endpoint%s: %s", report->who,
-			place,
+		part(out, "", arena_fmt(arena, "%s%s%s: %s; %s same endpoint%s: %s", report->who,
+					strstr(report->who, place) ? "" : " on ",
+					strstr(report->who, place) ? "" : place,
 					out_arm(report, true),
 					ask_control_name(&report->facts->query, report->verdict,
 							 arena),
@@ -100,6 +101,10 @@ put_figures(struct report *report, struct str *out)
 		return;
 	}
 	part(out, "", say_harm(arena, report->facts));
+	if (report->verdict->refused.is_cause)
+		part(out, "", arena_fmt(arena, "%llu of %llu requests were refused (4xx)",
+					(unsigned long long)report->verdict->refused.own,
+					(unsigned long long)report->verdict->refused.own_of));
 }
 
 static void

@@ -51,7 +51,10 @@ tell_start(struct talk *talk)
 
 	for (size_t i = 0; incident && i < incident->n_claims && i < LISTED; i++)
 		SAY(talk, "%s \"%s\"", i ? "And:" : "This was reported:", incident->claim[i].claim);
-	if (!incident || !incident->n_claims)
+	const char *typed = report_typed_claim(&talk->report);
+	if (typed)
+		SAY(talk, "This was reported: \"%s\"", typed);
+	else if (!incident || !incident->n_claims)
 		say(talk, "Nothing was reported.");
 	SAY(talk, "What we can look at is one log: %s in %s%s.",
 	    say_count(arena, facts->all->n, "record", "records"),

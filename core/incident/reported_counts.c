@@ -81,6 +81,8 @@ check_outcomes(struct checking *checking)
 		"no status field: timeouts cannot be counted" :
 		claim->endpoint && all.n_terms == checking->query->n_terms ?
 		arena_fmt(arena, "no record of %s in the log", claim->endpoint) :
+		!query_count(&all) ?
+		arena_fmt(arena, "no request%s was looked at", place) :
 		NULL;
 
 	if (why) {
@@ -166,6 +168,12 @@ check_count(struct checking *checking)
 	const char *list;
 	size_t n = values_of(checking, field, &list);
 	struct query query = affected(checking);
+	if (!query_count(&query)) {
+		check_part(checking, text, SUPPORT_CANNOT_TELL, "no affected record",
+			   (struct cites){ 0 });
+		check_sentence(checking, "No affected record.");
+		return;
+	}
 	const char *why =
 		arena_fmt(arena, "%zu in the affected records%s%s", n, n ? ": " : "", list);
 

@@ -50,7 +50,10 @@ look(struct dialect *dialect, struct str *out)
 {
 	const char *brace = memchr(dialect->held, '{', dialect->n_held);
 	bool is_full = dialect->n_held == sizeof(dialect->held);
+	char last = dialect->held[dialect->n_held - 1];
 
+	if ((last == ' ' || last == '\t') && !is_full)
+		return;		/* a blank tells nothing */
 	if (!brace) {
 		if (is_full)
 			tell(dialect, false, out);
@@ -71,8 +74,9 @@ waits(const struct dialect *dialect)
 {
 	size_t n = dialect->n_held;
 
+	/* What is held for another line must not be full: the next byte goes behind it. */
 	if (dialect->is_taken != 0 || dialect->kind != DIALECT_PRINTED ||
-	    n == sizeof(dialect->held))
+	    n + 1 >= sizeof(dialect->held))
 		return false;
 	while (n > 0 && strchr(" \t\r\n", dialect->held[n - 1]) && dialect->held[n - 1])
 		n--;

@@ -193,7 +193,7 @@ is_of_time(const struct printed *printed, char byte)
 static void
 take_in_call(struct printed *printed, char byte, struct str *out)
 {
-	printed->calls += byte == '(';
+	printed->calls += byte == '(' && printed->calls < DEPTH_MOST;
 	printed->calls -= byte == ')';
 	add_to_word(printed, byte);
 	if (printed->calls == 0)

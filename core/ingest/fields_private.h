@@ -11,6 +11,8 @@
  * what was assumed, or looks wrong, goes to the notes. */
 void fields_find_unit(const struct probe *probe, const struct seen *seen, struct field *field,
 		      struct str *notes);
+/* How many requests a second the sample has, by its time that stands in the most; 0: unknown. */
+double fields_rate(const struct probe *probe);
 /* Which other fields are dimensions; constants go to the notes (ingest.md section 12). */
 void fields_choose_dims(const struct probe *probe, const struct field_map *map, struct fields *out,
 			struct str *notes);

@@ -158,9 +158,8 @@ unit_of_form(const struct probe *probe, const struct seen *seen)
 	return path->is_unit_of_decimals && !seen->has_fraction ? UNIT_NONE : path->unit;
 }
 
-/* How many requests a second the sample has, by its time that stands in the most; 0: unknown. */
-static double
-rate_of(const struct probe *probe)
+double
+fields_rate(const struct probe *probe)
 {
 	const struct seen *when = NULL;
 	int64_t first = INT64_MAX, last = INT64_MIN;
@@ -196,7 +195,7 @@ are_milliseconds(const struct probe *probe, const struct seen *seen, double midd
 		largest = fmax(largest, seen->number[i]);
 	}
 	return middle >= LONG_S &&
-	       (largest > OVERLONG_S || middle * rate_of(probe) >= AT_ONCE ||
+	       (largest > OVERLONG_S || middle * fields_rate(probe) >= AT_ONCE ||
 		(n >= FINE_RECORDS && (double)seen->n_fine < FINE_SHARE * (double)n));
 }
 
@@ -213,7 +212,8 @@ assumed(const struct probe *probe, const struct seen *seen)
 		return are_milliseconds(probe, seen, middle) ? UNIT_MS : UNIT_S;
 	if (middle >= 1e6)
 		return UNIT_NS;
-	return middle >= SLOW_MS && middle / 1e3 * rate_of(probe) >= AT_ONCE ? UNIT_US : UNIT_MS;
+	return middle >= SLOW_MS && middle / 1e3 * fields_rate(probe) >= AT_ONCE ? UNIT_US
+										  : UNIT_MS;
 }
 
 /* A name or format is obeyed even where the numbers make it look wrong; that is said. */

@@ -255,5 +255,6 @@ follow_gap_text(const struct follow *follow, size_t i, struct str *out)
 	if (gap.bytes > 0)
 		str_fmt(out, "at least %lld bytes are lost", (long long)gap.bytes);
 	else
-		str_add(out, "all that was seen of it was read; what was written between may be lost");
+		str_add(out, "all that was seen of it was read; what was written between may be "
+			     "lost");
 }

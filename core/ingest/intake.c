@@ -7,6 +7,8 @@
 
 #include "core/base/mem.h"
 #include "core/ingest/byte_hash.h"
+#include "core/ingest/csv.h"
+#include "core/ingest/find_byte.h"
 #include "core/ingest/intake_private.h"
 
 static int
@@ -132,10 +134,25 @@ begin(struct intake *in, bool is_whole)
 	reading_begin(in);
 }
 
+/* The names of a table's columns, and no row yet, tell nothing of what will stand in them. */
+static bool
+is_header_alone(const struct intake *in)
+{
+	const char *head = in->window.bytes, *end = memchr(head, '\n', in->window.len);
+
+	if (*head == '{' || (end && end + 1 < head + in->window.len))
+		return false;
+	char *line = xcalloc(in->window.len + FIND_PAD, 1);
+	memcpy(line, head, in->window.len);
+	struct csv_shape shape = csv_guess(line, in->window.len);
+	free(line);
+	return shape.delimiter && shape.has_header && shape.lines == 0;
+}
+
 void
 intake_decide(struct intake *in)
 {
-	if (in->is_probing && intake_holds_one(in))
+	if (in->is_probing && intake_holds_one(in) && !is_header_alone(in))
 		begin(in, in->window.len <= PROBE_BYTES);
 }
 

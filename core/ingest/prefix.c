@@ -281,7 +281,7 @@ static const struct {
 	const char *first;
 	bool (*take)(struct cursor *c, struct prefix *out);
 } kinds[] = {
-	{ "0", take_cri }, { "0", take_iso_program }, { "<", take_5424 },
+	{ "0", take_tabbed }, { "0", take_cri }, { "0", take_iso_program }, { "<", take_5424 },
 	{ "<JFMASOND", take_3164 }, { "[", take_pod }, { "DIWEFUA", take_ruby },
 	{ "0", take_stamp }, { "1", take_dated }, { "", take_compose }, { "", take_stern },
 };

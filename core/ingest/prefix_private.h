@@ -29,7 +29,10 @@ bool prefix_may_be_dated(const char *at, size_t len);
  */
 bool take_dated(struct cursor *c, struct prefix *out);
 
-/* prefix_data.c: the elements of structured data that begin here, none too. False: one is broken. */
+/* prefix_tabbed.c: fluentd's file, `TIME<TAB>tag<TAB>{`. */
+bool take_tabbed(struct cursor *c, struct prefix *out);
+
+/* prefix_data.c: the elements of structured data that begin here, if any. False: one is broken. */
 bool take_data(struct cursor *c, struct slice *out);
 
 #endif

@@ -93,7 +93,8 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 		match->lines += size > 0;
 		was_partial = is_behind && prefix.is_partial;
 		if (match->lines == ENOUGH &&
-		    (2 * match->matched < objects || match->matched < OBJECTS_LEAST * ENOUGH))
+		    (2 * match->matched < objects ||
+		     (double)match->matched < OBJECTS_LEAST * ENOUGH))
 			break;		/* something else */
 		at = stop + 1;
 	}

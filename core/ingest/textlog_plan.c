@@ -104,6 +104,8 @@ apply_field(struct textlog *text, const struct probe *probe, const struct format
 	path->unit = (uint8_t)row->unit;
 	if (row->decimals != UNIT_NONE && seen && seen->has_fraction)
 		path->unit = (uint8_t)row->decimals;
+	else if (row->how & FORMAT_GUESS)
+		path->unit = (uint8_t)text_guess_unit(probe, seen);
 }
 
 static void

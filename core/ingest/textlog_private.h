@@ -153,6 +153,14 @@ bool text_is_number(const char *at, size_t len);
 /* Read the line of a span, unless it was read last. */
 bool text_reread(struct textlog *text, const struct span *span);
 
+/*
+ * textlog_guess.c: the unit of whole numbers at the end of an access line. Apache's %D are
+ * microseconds, Tomcat's and Jetty's milliseconds, and the line does not say whose it is: these
+ * are milliseconds where the timeouts lie at 5,000 to 60,000, or where half are below 300 and some
+ * below 20 or above a hundred times that. UNIT_MS or UNIT_US; seen may be NULL.
+ */
+enum unit text_guess_unit(const struct probe *probe, const struct seen *seen);
+
 /* textlog_record.c */
 void text_fast_free(struct fast *fast);
 

@@ -34,10 +34,15 @@ held_add(struct held *held, uint32_t local, int64_t at_ns)
 void
 held_settle(const struct held *held, uint32_t first, struct rows *rows, size_t from)
 {
-	size_t k = held->n;
+	size_t k = 0, end = held->n;
 
-	while (k > 0 && held->at[k - 1].local >= first + from)
-		k--;
+	while (k < end) {		/* the first one of rows from.. */
+		size_t middle = k + (end - k) / 2;
+		if (held->at[middle].local < first + from)
+			k = middle + 1;
+		else
+			end = middle;
+	}
 	for (; k < held->n && held->at[k].local - first < rows->n; k++) {
 		size_t i = held->at[k].local - first;
 		if (!rows->unusable[i])
@@ -159,6 +164,23 @@ widen(struct chunks *chunks, const struct held_record *record)
 	chunk->is_mixed = true;
 }
 
+/* Fold by what is held now; when that cannot be, what was held before is, again. */
+static void
+hold(struct store *store, struct held *before)
+{
+	bool is_done = fold_anew(store);
+
+	for (size_t s = 0; s < store->n_sources; s++) {
+		struct held *held = &store->source[s].aside.held;
+		held_release(is_done ? &before[s] : held);
+		if (!is_done)
+			*held = before[s];
+	}
+	free(before);
+	store->stamp += !is_done;
+	find_next(store);
+}
+
 /* Take in what is held, up to a time. What cannot be read again is held for good. */
 static void
 let_in(struct store *store, int64_t upto_ns)
@@ -177,42 +199,49 @@ let_in(struct store *store, int64_t upto_ns)
 				widen(&store->source[s].chunks, record);
 		}
 	}
-	bool is_done = fold_anew(store);
-	for (size_t s = 0; s < store->n_sources; s++) {
-		struct held *held = &store->source[s].aside.held;
-		held_release(is_done ? &before[s] : held);
-		if (!is_done)
-			*held = before[s];
-	}
-	free(before);
-	store->stamp += !is_done;
-	find_next(store);
+	hold(store, before);
 }
 
-/* Hold what was let in while the log's clock seemed to be another. */
+/* What is held of a source, and what of it is ahead and is not, by their places. */
+static struct held
+held_all(const struct store *store, uint32_t s)
+{
+	const struct source *source = &store->source[s];
+	const struct held *held = &source->aside.held;
+	struct held all = { 0 };
+	size_t k = 0;
+
+	for (size_t c = 0; c < source->chunks.n; c++) {
+		const struct chunk *chunk = &source->chunks.at[c];
+		if (chunk->first_ns > chunk->last_ns || chunk->last_ns <= store->ahead.upto_ns)
+			continue;
+		const struct rows *rows = readback_rows(store, s, c);
+		for (size_t i = 0; i < rows->n; i++) {
+			uint32_t local = chunk->first + (uint32_t)i;
+			if (rows->unusable[i] || rows->at_ns[i] <= store->ahead.upto_ns)
+				continue;
+			for (; k < held->n && held->at[k].local < local; k++)
+				held_add(&all, held->at[k].local, held->at[k].at_ns);
+			held_add(&all, local, rows->at_ns[i]);
+		}
+	}
+	for (; k < held->n; k++)
+		held_add(&all, held->at[k].local, held->at[k].at_ns);
+	return all;
+}
+
+/* Hold what was let in while the log's clock seemed to be another, beside what could not be. */
 static void
 hold_again(struct store *store)
 {
+	struct held *before = xcalloc(store->n_sources + 1, sizeof(*before));
+
 	for (uint32_t s = 0; s < store->n_sources; s++) {
-		struct source *source = &store->source[s];
-		for (size_t c = 0; c < source->chunks.n; c++) {
-			const struct chunk *chunk = &source->chunks.at[c];
-			if (chunk->first_ns > chunk->last_ns ||
-			    chunk->last_ns <= store->ahead.upto_ns)
-				continue;
-			const struct rows *rows = readback_rows(store, s, c);
-			for (size_t i = 0; i < rows->n; i++)
-				if (!rows->unusable[i] && rows->at_ns[i] > store->ahead.upto_ns)
-					held_add(&source->aside.held, chunk->first + (uint32_t)i,
-						 rows->at_ns[i]);
-		}
+		struct held all = held_all(store, s);
+		before[s] = store->source[s].aside.held;
+		store->source[s].aside.held = all;
 	}
-	if (!fold_anew(store)) {
-		for (size_t s = 0; s < store->n_sources; s++)
-			held_release(&store->source[s].aside.held);
-		store->stamp++;
-	}
-	find_next(store);
+	hold(store, before);
 }
 
 /* Is it the log's clock that is another than ours? All sources that go on have a say. */

@@ -25,15 +25,22 @@ cells_init(struct cells *cells, int rung, size_t limit)
 	*cells = (struct cells){.rung = rung, .limit = limit};
 }
 
+static void
+drop(struct cells **table)
+{
+	if (*table) {
+		cells_release(*table);
+		free(*table);
+		*table = NULL;
+	}
+}
+
 /* What was merged for questions no longer holds. */
 void
 cells_drop_coarse(struct cells *cells)
 {
-	if (cells->coarse) {
-		cells_release(cells->coarse);
-		free(cells->coarse);
-		cells->coarse = NULL;
-	}
+	drop(&cells->coarse);
+	drop(&cells->ripening);
 	cells->thin = 0;
 	cells->missed = 0;
 }
@@ -265,6 +272,7 @@ cells_open(struct cells *cells, int64_t at_ns)
 
 	if (!cells->recent)
 		cells->recent = xcalloc((size_t)1 << RECENT_BITS, sizeof(*cells->recent));
+	drop(&cells->ripening);
 	if (bucket < cells->stale_from)
 		cells->stale_from = bucket;
 	if (bucket > cells->stale_upto)

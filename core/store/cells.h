@@ -70,6 +70,8 @@ struct cells {
 	int64_t stale_from, stale_upto;	/* buckets that changed since; from > upto: none */
 	size_t thin;		/* of so many lots it would have spared nothing; 0: not tried */
 	unsigned missed;	/* questions since, for which it was not there or too stale */
+	struct cells *ripening;	/* owned: one that cells_ripen() has not done yet; NULL: none */
+	size_t ripe;		/* order[] before this one is merged into that */
 };
 
 #define LOTS_A_BLOCK 64
@@ -137,6 +139,12 @@ cells_expect(const struct cells *cells, size_t i)
 #define COARSE 5
 #define CELLS_PATIENCE 4	/* so many questions are often */
 struct cells *cells_coarser(struct cells *cells);
+/*
+ * Make it, and the still wider ones, before anybody asks, a piece at a time: until about so many
+ * latencies were looked at.
+ * Returns whether there is more of it to do; a table that is added to meanwhile is begun anew.
+ */
+bool cells_ripen(struct cells *cells, uint64_t enough);
 void cells_release(struct cells *cells);
 
 /* The key of a record but for its bucket, in two numbers; `what` is never 0. */

@@ -13,6 +13,9 @@ be_fresh(struct cells *cells)
 	cells->stale_upto = INT64_MIN;
 }
 
+/* What a lot costs beside its latencies, in latencies. */
+#define LOT_COSTS 16
+
 /* Lots that are about to be merged, and the places of those they fall into behind the first. */
 struct merging {
 	const struct lot **lot, **sorted;
@@ -44,18 +47,23 @@ merge_bucket(struct cells *coarse, struct merging *merging, size_t n, size_t fir
 	}
 }
 
-/* Merge bucket by bucket; stops when the coarse lots are more than half as many. */
-static void
-merge_all(const struct cells *cells, struct cells *coarse, int64_t factor)
+/*
+ * Merge bucket by bucket from order[i] on, until so many lots and latencies were looked at; stops
+ * when the coarse lots are more than half as many. Returns where the next bucket begins.
+ */
+static size_t
+merge_some(const struct cells *cells, struct cells *coarse, size_t i, uint64_t enough)
 {
+	int64_t factor = cells_width_ns[coarse->rung] / cells_width_ns[cells->rung];
 	struct merging merging = {
 		.lot = xmalloc(cells->n * sizeof(*merging.lot)),
 		.sorted = xmalloc(cells->n * sizeof(*merging.sorted)),
 		.place = xmalloc(cells->n * sizeof(*merging.place)),
 		.from = xmalloc((cells->n + 1) * sizeof(*merging.from)),
 	};
+	uint64_t done = 0;
 
-	for (size_t i = 0, n; i < cells->n_order && 2 * coarse->n <= cells->n; i += n) {
+	for (size_t n; i < cells->n_order && 2 * coarse->n <= cells->n && done < enough; i += n) {
 		int64_t bucket = floor_div(cells->key[cells->order[i]].bucket, factor);
 		size_t first = coarse->n;
 
@@ -68,6 +76,7 @@ merge_all(const struct cells *cells, struct cells *coarse, int64_t factor)
 				break;
 			merging.lot[n] = cells_lot(cells, cells->order[i + n]);
 			merging.place[n] = (uint32_t)(cells_place(coarse, &key) - first);
+			done += LOT_COSTS + lot_latencies(merging.lot[n]);
 		}
 		merge_bucket(coarse, &merging, n, first);
 	}
@@ -75,14 +84,12 @@ merge_all(const struct cells *cells, struct cells *coarse, int64_t factor)
 	free(merging.sorted);
 	free(merging.place);
 	free(merging.from);
+	return i;
 }
 
-/*
- * Merge the lots into buckets so many rungs wider. NULL when they would hardly be fewer: then
- * it is given up as soon as that shows.
- */
+/* An empty table with buckets so many rungs wider. */
 static struct cells *
-coarser_by(struct cells *cells, int rung)
+coarse_begin(struct cells *cells, int rung)
 {
 	struct cells *coarse = xcalloc(1, sizeof(*coarse));
 	int64_t factor = cells_width_ns[rung] / cells_width_ns[cells->rung];
@@ -93,7 +100,13 @@ coarser_by(struct cells *cells, int rung)
 	coarse->is_squeezed = cells->is_squeezed;
 	coarse->first = floor_div(cells->first, factor);
 	coarse->last = floor_div(cells->last, factor);
-	merge_all(cells, coarse, factor);
+	return coarse;
+}
+
+/* All lots were merged: the table, or NULL when they would hardly be fewer. */
+static struct cells *
+coarse_end(const struct cells *cells, struct cells *coarse)
+{
 	if (2 * coarse->n <= cells->n) {
 		cells_sort(coarse);
 		return coarse;
@@ -156,10 +169,31 @@ freshen(struct cells *cells)
 	be_fresh(cells);
 }
 
+/* The first width that is so much wider; CELLS_RUNGS: there is none. */
+static int
+coarser_rung(const struct cells *cells)
+{
+	int rung = cells->rung;
+
+	while (rung < CELLS_RUNGS && cells_width_ns[rung] / cells_width_ns[cells->rung] < COARSE)
+		rung++;
+	return rung;
+}
+
+/* What became of merging all. */
+static void
+be_merged(struct cells *cells, struct cells *coarse)
+{
+	cells->coarse = coarse;
+	if (!coarse)
+		cells->thin = cells->n;
+	be_fresh(cells);
+}
+
 struct cells *
 cells_coarser(struct cells *cells)
 {
-	int rung = cells->rung;
+	struct cells *coarse = NULL;
 
 	if (cells->coarse && !is_stale(cells)) {
 		if (cells->stale_from <= cells->stale_upto)
@@ -170,12 +204,36 @@ cells_coarser(struct cells *cells)
 	    ++cells->missed < CELLS_PATIENCE)
 		return cells->coarse;
 	cells_drop_coarse(cells);
-	while (rung < CELLS_RUNGS && cells_width_ns[rung] / cells_width_ns[cells->rung] < COARSE)
-		rung++;
-	if (rung < CELLS_RUNGS)
-		cells->coarse = coarser_by(cells, rung);
-	if (!cells->coarse)
-		cells->thin = cells->n;
-	be_fresh(cells);
+	int rung = coarser_rung(cells);
+	if (rung < CELLS_RUNGS) {
+		coarse = coarse_begin(cells, rung);
+		merge_some(cells, coarse, 0, UINT64_MAX);
+		coarse = coarse_end(cells, coarse);
+	}
+	be_merged(cells, coarse);
 	return cells->coarse;
+}
+
+bool
+cells_ripen(struct cells *cells, uint64_t enough)
+{
+	int rung = coarser_rung(cells);
+
+	if (cells->coarse && !is_stale(cells))
+		return cells_ripen(cells->coarse, enough);
+	if (cells->is_off || rung == CELLS_RUNGS || cells->n < COARSE_LEAST ||
+	    cells->n < 2 * cells->thin)
+		return false;
+	if (!cells->ripening) {
+		cells_drop_coarse(cells);
+		cells->ripening = coarse_begin(cells, rung);
+		cells->ripe = 0;
+	}
+	cells->ripe = merge_some(cells, cells->ripening, cells->ripe, enough);
+	if (cells->ripe < cells->n_order && 2 * cells->ripening->n <= cells->n)
+		return true;
+	struct cells *coarse = cells->ripening;
+	cells->ripening = NULL;
+	be_merged(cells, coarse_end(cells, coarse));
+	return cells->coarse != NULL;
 }

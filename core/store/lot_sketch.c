@@ -118,25 +118,24 @@ pack(struct lot *lot, const struct counting *counting)
 {
 	struct lot_more *more = lot_more_make(lot);
 	uint32_t n = 0, buckets = counting->high - counting->low + 1;
+	uint32_t *packed = xmalloc((buckets + counting->n / HIST_PACKED_MAX) * sizeof(*packed));
 
-	for (uint32_t b = 0; b < buckets; b++)
-		n += counting->count[b] / HIST_PACKED_MAX +
-		     (counting->count[b] % HIST_PACKED_MAX != 0);
-	if (n != more->n_packed)
-		more->packed = xrealloc(more->packed, n, sizeof(*more->packed));
+	for (uint32_t b = 0; b < buckets; b++) {
+		uint32_t left = counting->count[b];
+
+		if (!left)
+			continue;
+		for (; left > HIST_PACKED_MAX; left -= HIST_PACKED_MAX)
+			packed[n++] = hist_pack(counting->low + b, HIST_PACKED_MAX);
+		packed[n++] = hist_pack(counting->low + b, left);
+	}
+	free(more->packed);
+	more->packed = xrealloc(packed, n, sizeof(*packed));
 	more->n_packed = n;
 	more->n_sketched = counting->n;
 	more->sum_low = counting->sum_low;
 	more->sum_high = counting->sum_high;
 	more->n_wide = 0;
-	n = 0;
-	for (uint32_t b = 0; b < buckets; b++) {
-		uint32_t left = counting->count[b];
-		for (; left > HIST_PACKED_MAX; left -= HIST_PACKED_MAX)
-			more->packed[n++] = hist_pack(counting->low + b, HIST_PACKED_MAX);
-		if (left)
-			more->packed[n++] = hist_pack(counting->low + b, left);
-	}
 }
 
 /* All that is going to be counted lies between the fastest and the slowest of the lot. */

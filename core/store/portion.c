@@ -103,6 +103,12 @@ is_by_bucket(const struct lot *lot)
 	return !lot_is_exact(lot) || lot_latencies(lot) > DIST_EXACT;
 }
 
+bool
+portion_is_exact(const struct portion *portion)
+{
+	return !is_by_bucket(portion->lot);
+}
+
 static int64_t
 known_us(bool by_bucket, int64_t us)
 {

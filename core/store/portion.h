@@ -45,6 +45,8 @@ void portion_sum(const struct portion *portion, const double *table, int width, 
 /* All latencies, in no order, a value perhaps more than once: in the middle of their bucket where
  * that is all that is known. *n of them, to be freed. */
 struct slot *portion_slots(const struct portion *portion, size_t *n);
+/* Is each of these the latency as it was read? */
+bool portion_is_exact(const struct portion *portion);
 /* How many latencies are above one: those known by their bucket are at its middle, as in dists. */
 uint64_t portion_above(const struct portion *portion, double limit_us);
 

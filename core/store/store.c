@@ -18,6 +18,8 @@
 
 #define ROW_BUDGET (64 << 20)
 #define KEEP_CHUNKS 4
+/* So many latencies are merged in one go: some milliseconds. */
+#define RIPEN_EACH (1 << 20)
 /* Records folded in one go: few enough to stay in a near cache. */
 #define BATCH 128
 
@@ -331,10 +333,30 @@ holds_still(const struct tally *before, const struct tally *after)
 	       after->records == before->records;
 }
 
+void
+store_prepare(struct store *store)
+{
+	store->is_prepared = true;
+}
+
+/* Merge a piece of what questions will want; is there more of it? */
+static bool
+ripen(struct store *store)
+{
+	bool has_more = false;
+
+	for (int i = 0; i < CELLS_DIM + store->n_dims && !has_more; i++)
+		has_more = cells_ripen(&store->cells[i], RIPEN_EACH);
+	return has_more;
+}
+
 int
 store_load(struct store *store, size_t budget)
 {
 	int has_more = 0;
+
+	if (store->is_ripening)
+		return store->is_ripening = ripen(store);
 	struct tally before = store_tally(store);
 
 	for (size_t i = 0; i < store->n_sources; i++) {
@@ -354,7 +376,8 @@ store_load(struct store *store, size_t budget)
 	if (!has_more)
 		store_squeeze(store);
 	store_settle(store);
-	if (!has_more)
-		store_conclude(store);
-	return has_more;
+	if (has_more)
+		return has_more;
+	store_conclude(store);
+	return store->is_ripening = store->is_prepared && ripen(store);
 }

@@ -32,6 +32,13 @@ struct store_options {
 struct store *store_new(struct names *names, const struct store_options *options);
 void store_free(struct store *store);	/* frees the intakes too */
 
+/* Somebody is going to look at it, and waits for answers: what questions about much of the log want
+ * merged is merged as the last part of the load, piece by piece. Before the first store_load(). */
+void store_prepare(struct store *store);
+
+/* Has it so few records that a walk over them takes no longer than a look at lots? */
+bool store_is_small(const struct store *store);
+
 /* Hand over an opened source; sources keep the order they are added in. */
 void store_add_source(struct store *store, struct intake *intake);
 

@@ -97,6 +97,7 @@ struct store {
 	bool has_field[FIELDS_MAX], has_latency;
 	struct apart *apart;	/* owned, FIELDS_MAX of them; what it chose is a cache */
 	struct folds *folds;		/* owned: what endpoints are put under by now */
+	bool is_prepared, is_ripening;	/* store_prepare(); a table is not merged to its end yet */
 	bool is_crowded;	/* a field has so many values that some are to be folded */
 	uint64_t generation;
 	/* No table sees another bucket in window_ns .. + window_width, both in ns; 0: none is. */

@@ -8,6 +8,12 @@ source_ledger(const struct source *source)
 	return source->intake ? intake_ledger(source->intake) : source->ledger;
 }
 
+bool
+store_is_small(const struct store *store)
+{
+	return store->tally.records < store->small_records;
+}
+
 struct tally
 store_tally(const struct store *store)
 {

@@ -189,6 +189,8 @@ p13() { # the verdict from cells: what it takes must not grow with the records
 		millis P13 "$what" $most -o "$WORK/verdict.out" "$WORK/probe_verdict" "$WORK/lean-n$n.log"
 		[ $n != 100000 ] || few_mid=$mid
 		p13_ratio verdict "$few_mid"
+		millis P13 "ms of rca's verdict, with the merge that the board's load does, $n records" 0 \
+			-o "$WORK/verdict.out" "$WORK/probe_verdict" --bare "$WORK/lean-n$n.log"
 		mid=''
 		millis P13 "ms of the next verdict, $n records" $most -o "$WORK/verdict.out" \
 			"$WORK/probe_verdict" --again "$WORK/lean-n$n.log"

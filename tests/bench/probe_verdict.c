@@ -9,6 +9,7 @@
 
 /*
  *	probe_verdict FILE		`seconds X`: the first verdict, from cells
+ *	probe_verdict --bare FILE	the same where the load did not merge for it, as in `rca`
  *	probe_verdict --again FILE	`seconds X`: the next one: what was merged for it is there
  *	probe_verdict --snapshot FILE	`seconds X`: the first snapshot, with gate and guide
  *	probe_verdict --replay FILE	`seconds X`: the median of MOMENTS snapshots, a moment each
@@ -80,17 +81,20 @@ main(int argc, char **argv)
 {
 	const char *what = argc == 3 ? argv[1] : "";
 	bool is_replay = strcmp(what, "--replay") == 0, is_all = strcmp(what, "--snapshot") == 0;
-	bool is_again = strcmp(what, "--again") == 0;
+	bool is_again = strcmp(what, "--again") == 0, is_bare = strcmp(what, "--bare") == 0;
 	const struct engine_options options = { .is_headless = true, .version = "bench" };
 	struct engine *engine;
 	struct err err = { 0 };
 	double took;
 
-	if (argc != 2 && !is_replay && !is_all && !is_again) {
-		fputs("usage: probe_verdict [--again | --snapshot | --replay] FILE\n", stderr);
+	if (argc != 2 && !is_replay && !is_all && !is_again && !is_bare) {
+		fputs("usage: probe_verdict [--bare | --again | --snapshot | --replay] FILE\n",
+		      stderr);
 		return 64;
 	}
 	engine = engine_new(&options, &err);
+	if (engine && !is_bare)
+		store_prepare(engine->store);	/* as the board's is: the load merges its buckets */
 	if (!engine || engine_open(engine, argv[argc - 1], &err) != 0) {
 		fprintf(stderr, "probe_verdict: %s\n", err.text);
 		return EXIT_FAILURE;

@@ -4,13 +4,16 @@
 # notes that were there stay, a note that was typed is kept or is said not to be, and a failure has
 # plain words. Left out, and counted: what the loader does before main(), and of more than six calls
 # of one kind on one file (lines of a screen, never the notes) all but the first two, the one in the
-# middle and the last two; and the close of a socket or a terminal, which strace would not
+# middle and the last two; the close of a socket or a terminal, which strace would not
 # make at all, where Linux closes and tells. FAULT_ALL=1 leaves out nothing but the loader.
+# FAULT_WHAT="a note|w" runs these alone; without it two halves run side by side.
 # SPDX-License-Identifier: MIT
 set -u
 sitrep=$(cd "$(dirname "${BUILD:-build}/sitrep")" && pwd)/sitrep keep=${BUILD:-build}/faults/keep
 box=$(mktemp -d) runs=0 bad=0 left_out=0
-trap 'rm -rf "$box"' EXIT; trap 'echo "program: stopped after $runs faults, $bad wrong"; exit 1' TERM
+half=
+trap 'rm -rf "$box"' EXIT
+trap '[ -z "$half" ] || kill $half; echo "program: stopped after $runs faults, $bad wrong"; exit 1' TERM
 command -v strace >/dev/null || { echo "skip: program: strace is absent"; exit 0; }
 strace -o /dev/null true 2>/dev/null || { echo "skip: program: strace may not trace here"; exit 0; }
 calls=${FAULT_CALLS:-openat write pwrite64 fsync fdatasync rename ftruncate unlink flock fcntl close}
@@ -93,7 +96,7 @@ plan() {
 }
 # drive WHAT CHECK COMMAND...: each call of the plan fails in turn, with each errno.
 drive() {
-	case "${FAULT_WHAT:-$1}" in "$1") ;; *) return ;; esac
+	case "|${FAULT_WHAT:-$1}|" in *"|$1|"*) ;; *) return ;; esac
 	what=$1 check=$2; shift 2
 	cp "$box/none" "$box/new.out"; cp "$box/old.config" "$box/new.config"
 	begin; call=none errno=none n=0
@@ -133,6 +136,20 @@ if [ -e "$liar" ] && [ -z "${FAULT_WHAT:-}" ]; then
 	echo "program: of a write that lies, $found times in a report and $((bad - found)) times in a note, the harness finds out"
 	[ "$found" -gt 0 ] && [ "$bad" -gt "$found" ] && bad=0 || { echo "FAIL: program: the harness cannot fail"; bad=1; }
 	calls=$was_calls errnos=$was_errnos lie='' runs=0 left_out=0
+fi
+
+# Without a choice two halves run side by side, each in a box of its own.
+if [ -z "${FAULT_WHAT:-}" ]; then
+	FAULT_WHAT="a config" sh "$0" >"$box/half1" 2>&1 & half=$!
+	FAULT_WHAT="report -o|export -o|a note|a draft|w" sh "$0" >"$box/half2" 2>&1 || bad=$((bad + 1))
+	wait "$half" || bad=$((bad + 1))
+	half=
+	grep -hv 'calls left out$' "$box/half1" "$box/half2"
+	sed -n 's/.*program: \([0-9]*\) faults, \([0-9]*\) wrong, \([0-9]*\) calls left out$/\1 \2 \3/p' \
+		"$box/half1" "$box/half2" >"$box/sums"
+	[ "$(wc -l <"$box/sums")" -eq 2 ] || { echo "FAIL: program: a half did not come to its end"; bad=$((bad + 1)); }
+	awk '{ f += $1; w += $2; l += $3 } END { print "program: " f " faults, " w " wrong, " l " calls left out" }' "$box/sums"
+	[ $bad -eq 0 ]; exit
 fi
 report
 drive "export -o" writes "$sitrep" export --quiet --format argo --session "$dir/a.session" -o "$dir/out" "$log"

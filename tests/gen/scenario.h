@@ -21,7 +21,10 @@
  * seeds, judging on odd ones.
  */
 
-enum { SCENARIO_VALUES = 12, SCENARIO_FAULTS = 3, SCENARIO_CAUSES = 3, SCENARIO_FILES = 2 };
+enum {
+	SCENARIO_VALUES = 12, SCENARIO_FAULTS = 3, SCENARIO_CAUSES = 3, SCENARIO_FILES = 2,
+	SCENARIO_LEAVES = 12, SCENARIO_WANDER = 256
+};
 
 /* What a record can be told apart by. */
 enum scenario_field {
@@ -81,6 +84,15 @@ struct scenario_fault {
 	long seen;
 };
 
+/* A host or a zone that serves nothing for a while: others do its work, or it is lost. */
+struct scenario_leave {
+	enum scenario_field field;
+	int value;
+	double from_ms, until_ms;
+	double every_ms;		/* again after so long; 0 = once */
+	bool is_lost;
+};
+
 /* How versions take traffic. */
 enum scenario_rollout {
 	ROLLOUT_STEADY,			/* weights that stay */
@@ -97,7 +109,7 @@ enum scenario_rollout {
 struct scenario_world {
 	struct random rng;
 	double span_ms, onset_ms, rate;	/* records a ms, on average */
-	double wave, wave_ms;		/* +- share, and its period */
+	double wave, wave_ms, wave_at_ms;	/* +- share, its period, where in it it begins */
 	bool has_bursts;		/* else a sine */
 	double burst[64];
 	int n[SCENARIO_FIELDS];		/* values; 0: the log has no such field */
@@ -117,6 +129,13 @@ struct scenario_world {
 
 	struct scenario_fault fault[SCENARIO_FAULTS];
 	int n_faults;
+	struct scenario_leave leave[SCENARIO_LEAVES];
+	int n_leaves;
+	double day_factor;		/* latency at the top of the wave against its foot; 1 */
+	double wander[SCENARIO_WANDER];	/* logarithm of a factor, over the span */
+	bool has_wander;
+	bool is_few;			/* a few requests of the cause fail, none is slower */
+	int echo;			/* a field that repeats the outcome: which; 0 = none */
 	double surge, surge_ms;		/* load: so many times the rate, reached in so long */
 	double surge_factor, capacity;	/* latency at the full surge; rate from which on it rises */
 	double mix;			/* weight of endpoint 0 since onset; 0 = unchanged */

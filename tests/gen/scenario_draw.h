@@ -65,6 +65,26 @@ canary_share(const struct scenario_world *world, const struct scenario_event *ev
 	}
 }
 
+/* Whose leave it falls into; NULL: all that serve it are there. */
+static inline const struct scenario_leave *
+leave_of(const struct scenario_world *world, const struct scenario_event *event)
+{
+	for (int i = 0; i < world->n_leaves; i++) {
+		const struct scenario_leave *leave = &world->leave[i];
+		double at_ms = event->at_ms;
+		int host = event->value[SCENARIO_HOST];
+		int value = leave->field == SCENARIO_ZONE ? world->zone_of[host]
+							   : event->value[leave->field];
+
+		if (leave->every_ms > 0)
+			at_ms = leave->from_ms + fmod(at_ms - leave->from_ms + leave->every_ms * 64,
+						      leave->every_ms);
+		if (value == leave->value && at_ms >= leave->from_ms && at_ms < leave->until_ms)
+			return leave;
+	}
+	return NULL;
+}
+
 static inline void
 draw_values(struct scenario_world *world, struct scenario_event *event)
 {
@@ -74,6 +94,12 @@ draw_values(struct scenario_world *world, struct scenario_event *event)
 		if (world->n[f] && f != SCENARIO_ENDPOINT &&
 		    !(world->has_spans && f == SCENARIO_UPSTREAM))
 			event->value[f] = random_pick(rng, world->weight[f], world->n[f]);
+	for (const struct scenario_leave *leave = leave_of(world, event); leave && !leave->is_lost;
+	     leave = leave_of(world, event)) {
+		int f = leave->field == SCENARIO_ZONE ? SCENARIO_HOST : (int)leave->field;
+
+		event->value[f] = random_pick(rng, world->weight[f], world->n[f]);
+	}
 	double weight[SCENARIO_VALUES];
 
 	memcpy(weight, world->weight[SCENARIO_ENDPOINT], sizeof(weight));
@@ -117,6 +143,7 @@ draw_result(struct scenario_world *world, struct scenario_event *event)
 			event->latency_ms *= world->scale[f][event->value[f]];
 	if (draw_chance(rng, world->has_slow_mode ? .1 : 0))
 		event->latency_ms *= 3;
+	event->latency_ms *= world_slowness(world, event->at_ms);
 	if (draw_chance(rng, world->bad_rate))
 		event->outcome = draw_chance(rng, .5) ? SCENARIO_TIMEOUT : SCENARIO_ERROR;
 	if (world->surge > 1) {
@@ -151,6 +178,8 @@ is_logged(struct scenario_world *world, const struct scenario_event *event)
 	double since = event->at_ms - world->onset_ms;
 
 	if (world->lost > 0 && draw_chance(&world->rng, world->lost))
+		return false;
+	if (leave_of(world, event))
 		return false;
 	if (world->gap_ms > 0 && since >= 0 && since < world->gap_ms)
 		return false;

@@ -4,8 +4,11 @@
 #define SR_TESTS_GEN_SCENARIO_FAMILIES_H
 
 #include "tests/gen/scenario_causes.h"
+#include "tests/gen/scenario_days.h"
 #include "tests/gen/scenario_hard.h"
+#include "tests/gen/scenario_hosts.h"
 #include "tests/gen/scenario_others.h"
+#include "tests/gen/scenario_outcomes.h"
 #include "tests/gen/scenario_quiet.h"
 #include "tests/gen/scenario_versions.h"
 
@@ -67,6 +70,18 @@ static const struct scenario_family scenario_families[] = {
 	{ "two_hosts", set_two_hosts, "two bad hosts of six or more" },
 	{ "refusing", set_refusing, "a version refuses what the other answers" },
 	{ "callee_version", set_callee_version, "a bad version of a callee, seen in spans" },
+	{ "drained", set_drained, "hosts are taken out, and others do their work" },
+	{ "night_off", set_night_off, "hosts are off each night" },
+	{ "newcomer", set_newcomer, "a new host warms up; a new zone or place is farther away" },
+	{ "always_bad", set_always_bad, "a host that is bad from the first record on" },
+	{ "lost_zone", set_lost_zone, "a zone falls silent, with all its hosts" },
+	{ "dawn_deploy", set_dawn_deploy, "a harmless version comes as the day's load rises" },
+	{ "dawn_ill", set_dawn_ill, "a bad version comes as the day's load rises" },
+	{ "wandering", set_wandering, "latencies wander, minutes long, and nothing is wrong" },
+	{ "echo", set_echo, "a bad version, and a field that repeats the outcome" },
+	{ "few_failures", set_few_failures,
+	  "a version fails 1.3 to 3 % of its requests, the other none" },
+	{ "storm_401", set_storm_401, "an endpoint refuses for some minutes, and is well again" },
 };
 
 #endif

@@ -150,6 +150,33 @@ rise_of(const struct scenario *scenario, bool is_attempts)
 }
 
 /*
+ * Of a cause that only makes requests fail: do ten and more of them fail, 0.01 more of them than of
+ * the others since onset, and by 4 standard errors?
+ */
+static inline bool
+is_few_telling(const struct scenario *scenario)
+{
+	const struct scenario_truth *truth = &scenario->truth;
+	double n[2] = {0}, bad[2] = {0};
+
+	for (size_t i = 0; i < scenario->n; i++) {
+		const struct scenario_event *event = &scenario->event[i];
+		int is_own = is_blamed(truth, event);
+
+		if (event->at_ms < truth->onset_ms)
+			continue;
+		n[is_own]++;
+		bad[is_own] += event->outcome == SCENARIO_TIMEOUT ||
+			       event->outcome == SCENARIO_ERROR;
+	}
+	double rate = (bad[0] + bad[1]) / (n[0] + n[1]);
+	double step = bad[1] / n[1] - bad[0] / n[0];
+
+	return bad[1] >= 10 && step >= .01 &&
+	       step >= 4 * sqrt(rate * (1 - rate) * (1 / n[0] + 1 / n[1]));
+}
+
+/*
  * A version that always stood by less than half above the others, and fails as they do, is how it
  * is and no incident (analysis.md 2.6), whatever we know of it.
  */
@@ -182,6 +209,8 @@ why_not(const struct scenario *scenario)
 		return "fewer than 30 records to compare with";
 	if (is_standing(scenario))
 		return "it stood so from the start, and is less than half slower";
+	if (world->is_few && !is_few_telling(scenario))
+		return "fewer than 10 requests fail, or hardly more than of the others";
 	/* Of one endpoint alone the pair is all that shows. */
 	if (world->n_faults > 1 && world->fault[0].cause.n > truth->cause[0].n &&
 	    truth->second < SCENARIO_LEAST)

@@ -135,7 +135,7 @@ draw_world(struct scenario_world *world, uint64_t seed)
 	world->bad_rate = draw_one_of(rng, bad_rates, 3);
 	world->silent_host = world->skew_host = world->callee = -1;
 	world->unit = world->closed_loop = world->surge = 1;
-	world->surge_factor = 1;
+	world->surge_factor = world->day_factor = 1;
 	world->has_status = world->has_endpoint = world->has_version = true;
 	world->format = draw_chance(rng, .7) ? 0 : draw_int(rng, 1, 2);
 	world->spelling = draw_int(rng, 0, 1);
@@ -152,11 +152,30 @@ world_level(const struct scenario_world *world, double at_ms)
 				    (double)SCENARIO_LENGTH(world->burst));
 		level = 1 + world->wave * world->burst[i < 63 ? i : 63];
 	} else {
-		level = 1 + world->wave * sin(6.283185307179586 * at_ms / world->wave_ms);
+		level = 1 + world->wave * sin(6.283185307179586 * (at_ms + world->wave_at_ms) /
+					      world->wave_ms);
 	}
 	if (since >= 0 && world->closed_loop < 1)
 		level *= world->closed_loop;
 	return level;
+}
+
+/* What latencies are multiplied by at a moment, whatever is asked: the day, and wandering. */
+static inline double
+world_slowness(const struct scenario_world *world, double at_ms)
+{
+	double top = 2 * world->wave, slow = 1;
+
+	if (world->day_factor > 1)
+		slow += (world->day_factor - 1) *
+			(world_level(world, at_ms) - 1 + world->wave) / top;
+	if (!world->has_wander)
+		return slow;
+	double at = at_ms / world->span_ms * (SCENARIO_WANDER - 1);
+	size_t i = (size_t)fmin(fmax(at, 0), SCENARIO_WANDER - 2);
+	double part = at - (double)i;
+
+	return slow * exp(world->wander[i] * (1 - part) + world->wander[i + 1] * part);
 }
 
 /* The surge alone: 1 before onset, up to `surge` after it. */

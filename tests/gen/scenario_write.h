@@ -65,14 +65,14 @@ text_add(struct scenario_text *text, const char *format, ...)
 	text->len += (size_t)n;
 }
 
-/* `2025-08-01T18:03:04.056Z`; a clock that is off may show an hour before or after. */
+/* `2025-08-01T18:03:04.056Z`; a clock that is off may show an hour before or after. Of August. */
 static inline void
 clock_write(struct scenario_text *text, double ms)
 {
 	long at_ms = SCENARIO_START_S * 1000L + lround(ms);
 
-	text_add(text, "2025-08-01T%02ld:%02ld:%02ld.%03ldZ", at_ms / 3600000,
-		 at_ms / 60000 % 60, at_ms / 1000 % 60, at_ms % 1000);
+	text_add(text, "2025-08-%02ldT%02ld:%02ld:%02ld.%03ldZ", 1 + at_ms / 86400000,
+		 at_ms / 3600000 % 24, at_ms / 60000 % 60, at_ms / 1000 % 60, at_ms % 1000);
 }
 
 /* A pair of the record; plain: no quotes in JSON either. */
@@ -105,6 +105,22 @@ span_write(const struct scenario_world *world, struct scenario_text *text,
 		 service, id, id, id + (unsigned long long)event->child);
 }
 
+/* A field that says the outcome once more, in the words of whoever wrote the log. */
+static inline void
+echo_write(const struct scenario_world *world, struct scenario_text *text,
+	   const struct scenario_event *event)
+{
+	static const struct { const char *key, *word[SCENARIO_REFUSED + 1]; } echoes[] = {
+		{ "settled", { "yes", "no", "no", "no" } },
+		{ "verdict", { "fine", "late", "broken", "denied" } },
+		{ "fallback", { "none", "stale", "stale", "none" } },
+		{ "pool", { "main", "graveyard", "graveyard", "main" } },
+	};
+
+	pair_write(world, text, echoes[world->echo - 1].key, false,
+		   echoes[world->echo - 1].word[event->outcome]);
+}
+
 static inline void
 record_write(const struct scenario_world *world, struct scenario_text *text,
 	     const struct scenario_event *event)
@@ -118,6 +134,8 @@ record_write(const struct scenario_world *world, struct scenario_text *text,
 	pair_write(world, text, world->spelling ? "latency_ms" : "responseTimeMs", true, number);
 	if (world->has_status)
 		pair_write(world, text, "status", false, scenario_words[event->outcome]);
+	if (world->echo)
+		echo_write(world, text, event);
 	for (int f = 0; f < SCENARIO_FIELDS; f++) {
 		if (!world->n[f] || event->child || event->value[f] < 0 ||
 		    (f == SCENARIO_ENDPOINT && !world->has_endpoint) ||

@@ -1,0 +1,233 @@
+/* check_wander: what is no step: a level that wanders, the end of refusals, the end of a fall. */
+/* SPDX-License-Identifier: MIT */
+#include "tests/runner.h"
+
+#include "core/analysis/series_private.h"
+#include "core/analysis/verdict.h"
+#include "tests/logged.h"
+#include "tests/story.h"
+
+enum { BINS = 96, EACH = 10 };
+
+/* The factor of a series of ten records a bucket, of variance .08 around .5 -+ half, which turns
+ * every so many buckets. */
+static double
+factor(double half, int turns, int bins)
+{
+	double weight[BINS + 1] = {0}, sum[BINS + 1] = {0}, square[BINS + 1] = {0};
+	struct series_sums sums = {weight, sum, square};
+
+	for (int k = 0; k < bins; k++) {
+		double mean = .5 + (k / turns % 2 ? half : -half);
+
+		weight[k + 1] = weight[k] + EACH;
+		sum[k + 1] = sum[k] + EACH * mean;
+		square[k + 1] = square[k] + EACH * (mean * mean + .08);
+	}
+	return series_wander(&sums, (size_t)bins);
+}
+
+/* Expected figures: python3, medians of squared differences of equal blocks by their definition. */
+START_TEST(a_level_that_turns_moves_more_than_its_records)
+{
+	ck_assert_double_eq_tol(factor(.06, 4, BINS), 7.715363777495255, 1e-9);
+	ck_assert_double_eq_tol(factor(.06, 2, BINS), 3.758766968523331, 1e-9);
+	ck_assert_double_eq_tol(factor(.06, 8, BINS), 15.628557395439115, 1e-9);
+}
+END_TEST
+
+START_TEST(what_chance_makes_is_no_wandering)
+{
+	ck_assert_double_eq(factor(0, 4, BINS), 1);
+	ck_assert_double_eq(factor(.02, 4, BINS), 1);
+	/* A step, however large, is one difference among many. */
+	ck_assert_double_eq(factor(.3, BINS / 2, BINS), 1);
+}
+END_TEST
+
+START_TEST(the_factor_has_a_bound_and_wants_records)
+{
+	ck_assert_double_eq(factor(.2, 4, BINS), 25);
+	ck_assert_double_eq(factor(.2, 4, 9), 1);
+}
+END_TEST
+
+struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
+
+static void
+judged_open(struct judged *judged, const char *const *fields, int n)
+{
+	*judged = (struct judged){.state = 5};
+	made_open(&judged->made, fields, n);
+}
+
+static const struct verdict *
+judge(struct judged *judged)
+{
+	static const struct analysis_options plain = {0};
+	struct query query = query_all(judged->made.store, INT64_MAX);
+
+	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+	return &judged->verdict;
+}
+
+static void
+judged_close(struct judged *judged)
+{
+	arena_release(&judged->arena);
+	made_close(&judged->made);
+}
+
+static double
+usual(struct judged *judged)
+{
+	return 100 * exp(.4 * story_gauss(&judged->state));
+}
+
+/* Seven minutes of an hour: three of ten requests to /a, by who guesses, are answered in 5 ms. */
+static void
+guessing(struct judged *judged, enum outcome outcome)
+{
+	judged_open(judged, NULL, 0);
+	for (int i = 0; i < 3600; i++) {
+		bool is_guess = i >= 1440 && i < 1860 && uniform(&judged->state) < .3;
+		double latency = usual(judged);
+
+		made_add(&judged->made, i * INT64_C(1000), "v1",
+			 is_guess || i % 3 == 0 ? "/a" : "/b", is_guess ? 5 : latency,
+			 is_guess ? outcome : OUTCOME_OK, NULL);
+	}
+}
+
+START_TEST(the_end_of_fast_requests_is_no_onset)
+{
+	static const enum outcome outcome[] = {OUTCOME_CLIENT_ERROR, OUTCOME_OK};
+	struct judged judged;
+
+	guessing(&judged, outcome[_i]);
+	ck_assert_msg(judge(&judged)->incident == TRUTH_NO, "%s", judged.verdict.statement);
+	judged_close(&judged);
+}
+END_TEST
+
+/* The logarithm of all latencies goes by itself: sd .25, forgotten within some three minutes. */
+static void
+wandering(struct judged *judged, double factor)
+{
+	double level = 0, kept = exp(-1 / 150.0);
+
+	judged_open(judged, NULL, 0);
+	for (int i = 0; i < 3600; i++) {
+		level = kept * level + .25 * sqrt(1 - kept * kept) * story_gauss(&judged->state);
+		made_add(&judged->made, i * INT64_C(1000), i % 2 ? "v1" : "v2",
+			 i % 3 ? "/a" : "/b",
+			 usual(judged) * exp(level) * (i >= 2000 ? factor : 1), OUTCOME_OK, NULL);
+	}
+}
+
+START_TEST(a_step_is_more_than_what_the_level_does_by_itself)
+{
+	struct judged judged;
+
+	wandering(&judged, 1);
+	ck_assert_int_eq(judge(&judged)->incident, TRUTH_NO);
+	judged_close(&judged);
+	wandering(&judged, 4);
+	ck_assert_int_eq(judge(&judged)->incident, TRUTH_YES);
+	judged_close(&judged);
+}
+END_TEST
+
+/* The last 80 s of an hour: every request fails. What is a part of a later step is none. */
+START_TEST(failures_begin_with_the_first_of_them)
+{
+	struct judged judged;
+	const int64_t first_ns = MADE_START_NS + 3520 * INT64_C(1000000000);
+
+	judged_open(&judged, NULL, 0);
+	for (int i = 0; i < 1800; i++)
+		made_add(&judged.made, i * INT64_C(2000), "v1", i % 3 ? "/a" : "/b",
+			 usual(&judged), i >= 1760 ? OUTCOME_SERVER_ERROR : OUTCOME_OK, NULL);
+	ck_assert_int_eq(judge(&judged)->incident, TRUTH_YES);
+	ck_assert(judged.verdict.onset.is_known);
+	ck_assert_int_ge(judged.verdict.onset.at_or_before_ns, first_ns);
+	/* All of all: nobody fails more than the rest. */
+	ck_assert_int_eq(judged.verdict.kind, KIND_SHARED);
+	judged_close(&judged);
+}
+END_TEST
+
+/* A tenth of all requests waits five seconds from half on: no median moves. */
+START_TEST(an_endpoint_with_a_new_tail_is_not_as_it_was)
+{
+	struct judged judged;
+
+	judged_open(&judged, NULL, 0);
+	for (int i = 0; i < 3600; i++) {
+		bool waits = i >= 1800 && uniform(&judged.state) < .1;
+
+		made_add(&judged.made, i * INT64_C(1000), "v1",
+			 i % 3 == 0 ? "/a" : i % 3 == 1 ? "/b" : "/c",
+			 usual(&judged) + (waits ? 5000 : 0), OUTCOME_OK, NULL);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, KIND_SHARED);
+	ck_assert_ptr_null(strstr(judged.verdict.statement, "is as it was before"));
+	judged_close(&judged);
+}
+END_TEST
+
+/* Six hosts, two a zone; one host, or both of its zone, take four times as long from half on. */
+static void
+zoned(struct judged *judged, int n, bool is_zone)
+{
+	static const char *const fields[] = {"host", "zone"};
+	static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5", "h6"};
+	static const char *const zones[] = {"z1", "z2", "z3"};
+
+	judged_open(judged, fields, 2);
+	for (int i = 0; i < n; i++) {
+		int h = (int)(uniform(&judged->state) * 6);
+		bool is_ill = 2 * i >= n && (is_zone ? h < 2 : h == 0);
+		const char *dims[] = {hosts[h], zones[h / 2]};
+
+		made_add(&judged->made, i * INT64_C(3600000) / n, "v1", i % 3 ? "/a" : "/b",
+			 usual(judged) * (is_ill ? 4 : 1),
+			 is_ill && uniform(&judged->state) < .15 ? OUTCOME_SERVER_ERROR
+								 : OUTCOME_OK, dims);
+	}
+}
+
+START_TEST(a_zone_gives_way_to_the_one_ill_host_in_it)
+{
+	static const int sizes[] = {300, 700, 3000};
+	struct judged judged;
+
+	for (int is_zone = 0; is_zone < 2; is_zone++) {
+		zoned(&judged, sizes[_i], is_zone);
+		const struct verdict *verdict = judge(&judged);
+		const char *field = verdict->cause.n
+			? store_field_name(judged.made.store, verdict->cause.term[0].field) : "";
+
+		ck_assert_str_eq(field, is_zone ? "zone" : "host");
+		judged_close(&judged);
+	}
+}
+END_TEST
+
+Suite *
+suite(void)
+{
+	Suite *suite = suite_create("wander");
+	TCase *tests = tcase_create("all");
+
+	tcase_add_test(tests, a_level_that_turns_moves_more_than_its_records);
+	tcase_add_test(tests, what_chance_makes_is_no_wandering);
+	tcase_add_test(tests, the_factor_has_a_bound_and_wants_records);
+	tcase_add_loop_test(tests, the_end_of_fast_requests_is_no_onset, 0, 2);
+	tcase_add_test(tests, a_step_is_more_than_what_the_level_does_by_itself);
+	tcase_add_test(tests, failures_begin_with_the_first_of_them);
+	tcase_add_test(tests, an_endpoint_with_a_new_tail_is_not_as_it_was);
+	tcase_add_loop_test(tests, a_zone_gives_way_to_the_one_ill_host_in_it, 0, 3);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
