@@ -130,8 +130,13 @@ START_TEST(marks_are_gone_to_in_both_directions)
 	press("u u");
 	sees("cause known");
 	sees("LOADED 18:07:15Z");
+	/* After the last one it begins anew: pressed on a log as it was opened, it is the onset. */
 	press("u");
-	sees("no later mark");
+	sees("the first mark: onset");
+	sees("PAUSED 18:06:00Z");
+	press("0 u");
+	sees("the first mark: onset");
+	sees("PAUSED 18:06:00Z");
 	end();
 }
 END_TEST

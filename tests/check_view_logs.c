@@ -153,8 +153,8 @@ START_TEST(endpoints_without_a_row_are_counted_together)
 {
 	begin_log("", many);
 	/* Six have rows, and 50 requests each. */
-	sees("2 more");
-	sees("0/100");
+	sees("4 more");
+	sees("0/200");
 	lacks_at(80, 24, "no status");
 	end_log();
 }

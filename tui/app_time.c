@@ -144,18 +144,23 @@ static void
 step_marks(struct app *app, int direction)
 {
 	struct engine_span now = span(app);
-	const char *what;
+	const char *what, *first = "";
 	int64_t at_ns = now.moment_ns == INSTANT_NONE ? INSTANT_NONE
 		      : engine_mark(app->engine, now.moment_ns, direction, &what);
 
+	/* A log stands at its end at first: `u` begins anew there, as `e` does, and says so. */
+	if (at_ns == INSTANT_NONE && direction > 0 && now.moment_ns != INSTANT_NONE) {
+		at_ns = engine_mark(app->engine, now.first_ns - 1, direction, &what);
+		first = "the first mark: ";
+	}
 	if (at_ns == INSTANT_NONE) {
-		app_say(app, false, "no %s mark (onset, gate trip, cause known, note); %s",
-			direction > 0 ? "later" : "earlier",
-			direction > 0 ? "U goes to the one before" : "u goes to the next");
+		app_say(app, false, "no %smark (onset, gate trip, cause known, note)%s",
+			direction > 0 ? "" : "earlier ",
+			direction > 0 ? "" : "; u goes to the next");
 		return;
 	}
 	take_hold(app, at_ns);
-	app_say(app, false, "%s, as the whole log shows it", what);
+	app_say(app, false, "%s%s, as the whole log shows it", first, what);
 }
 
 void

@@ -100,7 +100,7 @@ board_run(const struct options *options, const struct environment *environment, 
 	struct run run = { 0 };
 	struct loop loop = { .run = &run, .wants_frame = true, .was_resized = true,
 			     .slice = PROGRESS_SLICE, .replays = options->replay != NULL,
-			     .fps = options->fps ? options->fps : FRAMES_USUAL,
+			     .pace.fps = options->fps ? options->fps : PACE_USUAL,
 			     .begun_ns = steady_clock(CLOCK_MONOTONIC) };
 	struct theme theme;
 	enum tier tier;

@@ -19,6 +19,10 @@ parse_size(const char *text, int *cols, int *rows, struct err *err)
 	if (sscanf(text, "%4dx%4d%n", cols, rows, &used) != 2 || text[used] != '\0' || *cols < 0 ||
 	    *rows < 0 || *cols > CANVAS_COLS_MAX || *rows > CANVAS_ROWS_MAX)
 		return err_set(err, ERR_USAGE, "--frame: not a size; write COLSxROWS, as in 80x24");
+	if (*cols == 0 || *rows == 0)
+		return err_set(err, ERR_USAGE,
+			       "--frame: %dx%d has no cell to draw in; 1x1 is the smallest", *cols,
+			       *rows);
 	return 0;
 }
 

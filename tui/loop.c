@@ -9,7 +9,6 @@
 #include "tui/steady.h"
 #include "tui/term.h"
 
-#define FRAME_SHARE 5			/* while more comes, frames cost at most a part so small */
 #define REST_MS 50			/* lines that come one by one are read together */
 #define QUIET_MS 1000			/* of a log: then its hints are waited for */
 #define SMALL (64 << 10)		/* bytes that are read and judged before the first frame */
@@ -72,12 +71,11 @@ draw(struct loop *loop)
 	/* A stalled line: the frame is not queued; the newest one is drawn when it drains. */
 	loop->wants_frame = !term_show(&loop->canvas, &loop->app.theme);
 	loop->was_drawn = true;
-	loop->last_frame_ms = now_ms();
-	loop->frame_ms[loop->n_frames++ % (size_t)loop->fps] = loop->last_frame_ms;
-	loop->frame_cost_ms = loop->last_frame_ms - begun_ms;
+	pace_shown(&loop->pace, begun_ms, now_ms(), loop->has_news);
+	loop->has_news = false;
 	const struct snapshot *s = engine_snapshot(loop->run->engine);
 	if (loop->is_settled && !s->is_judging)
-		outside_tell(&loop->outside, s, loop->last_frame_ms);
+		outside_tell(&loop->outside, s, loop->pace.last_ms);
 }
 
 static void
@@ -170,13 +168,16 @@ load(struct loop *loop)
 	struct engine *engine = loop->run->engine;
 	bool was_loading = is_loading(loop);
 	int64_t begun_ns = steady_clock(CLOCK_MONOTONIC);
-	uint64_t generation = engine_generation(engine);
+	int64_t bytes = engine_loaded(engine).bytes_read;
 
 	int more = engine_tick(engine, steady_clock(CLOCK_REALTIME),
 			       was_loading || engine_follows(engine) ? loop->slice : 0);
 	loop->has_more = more > 0;
-	if (engine_follows(engine) && engine_generation(engine) != generation)
+	/* A verdict that is due, or an input that is gone, is no news of the log. */
+	if (engine_follows(engine) && engine_loaded(engine).bytes_read != bytes) {
 		loop->news_ms = now_ms();
+		loop->has_news = true;
+	}
 	tell_drip(loop);
 	if (was_loading || more > 0)
 		loop->slice = progress_slice(loop->slice, steady_clock(CLOCK_MONOTONIC) - begun_ns);
@@ -199,25 +200,18 @@ load(struct loop *loop)
 	loop->app.is_dirty = true;
 }
 
-/*
- * While more comes, frames wait their turn: so many a second at most, and so seldom that reading
- * gets most of the time. After a still while the first is drawn at once. How long the next one
- * has to wait; 0: not at all.
- */
+/* While more comes, frames wait their turn, so that reading gets most of the time. How long the
+ * next one has to wait; 0: not at all. */
 static int64_t
-due_ms(const struct loop *loop)
+due_ms(const struct loop *loop, bool has_news)
 {
-	size_t fps = (size_t)loop->fps;
-	int64_t now = now_ms(), at = loop->last_frame_ms + FRAME_SHARE * loop->frame_cost_ms;
-	int64_t oldest_ms = loop->frame_ms[loop->n_frames % fps];
+	int64_t now = now_ms(), wait = pace_wait(&loop->pace, now, has_news);
 
 	if (!loop->was_drawn || (!is_loading(loop) && !engine_follows(loop->run->engine)))
 		return 0;
-	if (is_loading(loop) && at < loop->last_frame_ms + FRAME_MS)
-		at = loop->last_frame_ms + FRAME_MS;
-	if (loop->n_frames >= fps && at < oldest_ms + 1000)
-		at = oldest_ms + 1000;
-	return at > now ? at - now : 0;
+	if (is_loading(loop) && wait < loop->pace.last_ms + FRAME_MS - now)
+		wait = loop->pace.last_ms + FRAME_MS - now;
+	return wait;
 }
 
 /*
@@ -233,7 +227,7 @@ rest_ms(const struct loop *loop)
 
 	if (!loop->is_settled || !engine_follows(engine))
 		return -1;
-	int64_t due = due_ms(loop);
+	int64_t due = due_ms(loop, true);
 	if (due > left && engine_loaded(engine).bytes_total >= 0)
 		left = due;
 	return left > 0 ? (int)left : -1;
@@ -253,8 +247,12 @@ wait_ms(const struct loop *loop, int rest)
 	if (engine_follows(loop->run->engine)) {
 		bool is_quiet = engine_hears_all(loop->run->engine) &&
 				now_ms() - loop->news_ms > QUIET_MS;
-		int look = is_quiet ? 1000 : FRAME_MS;
-		wait = wait < 0 || wait > look ? look : wait;
+		int64_t look = is_quiet ? 1000 : FRAME_MS;
+		if (loop->wants_frame && !loop->outside.is_editing && !term_wants_write()) {
+			int64_t due = due_ms(loop, loop->has_news) + 1;
+			look = due < look ? due : look;
+		}
+		wait = wait < 0 || wait > look ? (int)look : wait;
 	}
 	if (rest >= 0 && rest < wait)
 		wait = rest;
@@ -366,7 +364,7 @@ loop_turn(struct loop *loop)
 	outside_pay(&loop->outside, now_ms());
 	if (app_tick(&loop->app, steady_clock(CLOCK_REALTIME)))
 		loop->wants_frame = true;
-	if (loop->wants_frame && due_ms(loop) == 0 && !term_wants_write() &&
+	if (loop->wants_frame && due_ms(loop, loop->has_news) == 0 && !term_wants_write() &&
 	    loop_may_draw(loop, false))
 		draw(loop);
 }

@@ -44,8 +44,8 @@ loop_may_draw(struct loop *loop, bool is_pressed)
 
 	if (!loop->is_settled || engine_loaded(engine).is_loading)
 		return true;
-	app_snapshot(&loop->app);
-	if (!engine_is_pondering(engine)) {
+	/* What is followed shows the last verdict with what came. */
+	if (!app_snapshot(&loop->app)->is_judging || !engine_is_pondering(engine)) {
 		loop->ponder_ms = 0;
 		return true;
 	}

@@ -7,13 +7,12 @@
 #include "tui/cast.h"
 #include "tui/keys.h"
 #include "tui/outside.h"
+#include "tui/pace.h"
 #include "tui/run.h"
 
 #define GONE_CODE (128 + 1)		/* as if SIGHUP had come: the terminal is gone */
 
 #define FRAME_MS 250			/* between two steps of a replay, two looks at a log */
-
-enum { FRAMES_MAX = 10, FRAMES_USUAL = 4 };	/* a second, at most */
 
 struct loop {
 	struct run *run;
@@ -32,12 +31,10 @@ struct loop {
 	int64_t begun_ns;		/* CLOCK_MONOTONIC: the recording's zero */
 	int64_t played_ms;		/* since then no time of the log's has passed */
 	size_t slice;			/* bytes read at once while loading */
-	int64_t last_frame_ms, frame_cost_ms;
+	struct pace pace;		/* its fps: ui.fps; keys are answered at once */
 	int64_t ponder_ms;		/* since then a frame waits for the verdict; 0: none */
 	int64_t news_ms;		/* when something new was read of what is followed */
-	int fps;			/* frames a second but for keys: ui.fps */
-	int64_t frame_ms[FRAMES_MAX];	/* when the last ones were shown; fps of them count */
-	size_t n_frames;
+	bool has_news;			/* since the last frame; else clocks and verdicts moved */
 	struct keys_script script;	/* --keys: pressed by themselves once all is read */
 	size_t n_pressed;		/* of its events */
 	int64_t script_ms;		/* when the next one is due; 0: it was not begun */

@@ -1,7 +1,9 @@
 /* outside: what a board does beside its screen: editor, clipboard, title, bell, status file. */
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +15,7 @@
 #include "tui/places.h"
 #include "tui/term.h"
 
-enum { CALL_EACH_MS = 60 * 1000, TELL_EACH_MS = 1000 };
+enum { CALL_EACH_MS = 60 * 1000, TELL_EACH_MS = 2000 };
 
 void
 outside_open(struct outside *outside, const struct options *options,
@@ -26,6 +28,7 @@ outside_open(struct outside *outside, const struct options *options,
 
 	*outside = (struct outside){ .options = options, .environment = environment };
 	places_runtime(environment, &outside->runtime);
+	outside->began = status_began(getpid());
 	outside->has_launcher = launcher_open(&launcher, NULL) == 0;
 }
 
@@ -171,6 +174,24 @@ outside_wait(const struct outside *outside, int64_t now_ms)
 	return outside->told_ms == 0 || left < 0 ? 0 : (int)left;
 }
 
+/* Whole or not at all, as save_file(); but it need not outlive a power cut, so no disk is waited
+ * for. */
+static int
+put_status(const char *path, const struct str *text)
+{
+	struct str temp = { 0 };
+
+	str_fmt(&temp, "%s-XXXXXX", path);
+	int fd = mkostemp(temp.at, O_CLOEXEC);
+	int result = fd < 0 ? -1 : save_all(fd, text->at, text->len);
+	if (fd >= 0 && (close(fd) != 0 || result != 0 || rename(temp.at, path) != 0)) {
+		unlink(temp.at);
+		result = -1;
+	}
+	str_release(&temp);
+	return result;
+}
+
 void
 outside_pay(struct outside *outside, int64_t now_ms)
 {
@@ -180,7 +201,7 @@ outside_pay(struct outside *outside, int64_t now_ms)
 		return;
 	str_fmt(&path, "%s/status.json", outside->runtime.at);
 	if (save_mkdirs(outside->runtime.at) == 0 &&
-	    save_file(path.at, outside->owed.at, outside->owed.len, NULL) == 0)
+	    put_status(path.at, &outside->owed) == 0)
 		memcpy(outside->told, outside->owed_line, sizeof(outside->told));
 	outside->told_ms = now_ms;
 	str_clear(&outside->owed);
@@ -200,6 +221,6 @@ outside_tell(struct outside *outside, const struct snapshot *snapshot, int64_t n
 	if (strcmp(line, outside->told) == 0)
 		return;
 	memcpy(outside->owed_line, line, sizeof(line));
-	status_write(&outside->owed, snapshot, getpid());
+	status_write(&outside->owed, snapshot, getpid(), outside->began);
 	outside_pay(outside, now_ms);
 }

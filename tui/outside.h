@@ -30,9 +30,10 @@ struct outside {
 	/* attention */
 	bool was_bad;
 	int64_t called_ms;		/* when a bell was last rung; 0 = never */
+	unsigned long long began;	/* status_began() of this process */
 	char told[STATUS_LINE_MAX + 1];	/* what status.json holds */
 	int64_t told_ms;
-	struct str owed;		/* what it should hold by now, once a second is over; "" */
+	struct str owed;		/* what it should hold by now, in two seconds; "" */
 	char owed_line[STATUS_LINE_MAX + 1];
 };
 

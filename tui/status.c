@@ -85,18 +85,18 @@ status_began(pid_t pid)
 }
 
 void
-status_write(struct str *out, const struct snapshot *snapshot, pid_t pid)
+status_write(struct str *out, const struct snapshot *snapshot, pid_t pid, unsigned long long began)
 {
-	char line[STATUS_LINE_MAX + 1], began[32];
+	char line[STATUS_LINE_MAX + 1], ticks[32];
 	struct json json;
 
 	status_line(snapshot, line);
-	snprintf(began, sizeof(began), "%llu", status_began(pid));
+	snprintf(ticks, sizeof(ticks), "%llu", began);
 	json_init(&json, out, 0);
 	json_object(&json, NULL);
 	json_text(&json, "schema", "sitrep.status/1");
 	json_int(&json, "pid", (int64_t)pid);
-	json_text(&json, "began", began);
+	json_text(&json, "began", ticks);
 	json_text(&json, "line", line);
 	json_text(&json, "certainty", snapshot->certainty);
 	json_text(&json, "severity", snapshot->severity);

@@ -24,7 +24,8 @@ unsigned long long status_began(pid_t pid);
  * board that runs (its pid and beginning are checked), or "". The text comes from a file: it is
  * made ASCII again.
  */
-void status_write(struct str *out, const struct snapshot *snapshot, pid_t pid);
+void status_write(struct str *out, const struct snapshot *snapshot, pid_t pid,
+		  unsigned long long began);
 void status_read(const char *at, size_t len, char line[STATUS_LINE_MAX + 1]);
 /* The pid in a status.json; 0: it is none. */
 pid_t status_pid(const char *at, size_t len);

@@ -10,6 +10,7 @@
 #define TALL_COLS 48
 #define SHORT_COLS 29
 
+#define LOW_ROWS 30	/* a board under so many */
 #define HELD_ROWS 8	/* a pane of records as high as this is not moved up at each one */
 
 enum board_size
@@ -95,7 +96,8 @@ want(const struct app *app, int cols, int rows, struct want *want)
 	want->has_pairs = size == BOARD_TALL;
 	want->timeline_columns = want->bins + 1;
 	want->max_versions = size == BOARD_SHORT ? 2 : 6;
-	want->max_endpoints = want->max_versions;
+	/* On a low board a step's words need the rows more than a fifth endpoint. */
+	want->max_endpoints = size == BOARD_FULL && rows < LOW_ROWS ? 4 : want->max_versions;
 	want->page_first = (uint64_t)place->top;
 	want->page_count = rows > 8 ? (size_t)rows : 8;
 	want->page_mends = true;

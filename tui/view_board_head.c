@@ -26,6 +26,18 @@ header_span(struct frame *frame, bool is_short)
 			: safe_fmt(frame->arena, "since %s  T+%s ", since, age.text);
 }
 
+/* Has a person typed into Declare what was reported? No incident file has it then. */
+static bool
+is_told(const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n_steps; i++)
+		for (size_t k = 0; s->step[i].number == 0 && k < s->step[i].n_fields; k++)
+			if (strcmp(s->step[i].field[k].name, "declare.claims") == 0)
+				return *s->step[i].field[k].value &&
+				       strcmp(s->step[i].field[k].value, "none") != 0;
+	return false;
+}
+
 /* Without an incident file: the log; where its folder has no room, its name. What does not fit
  * whole is left out. */
 static void
@@ -35,7 +47,7 @@ put_source(struct frame *frame, struct rect row)
 	struct canvas *canvas = frame->canvas;
 	struct safe more = s->n_inputs > 1 ? safe_fmt(frame->arena, " and %zu more",
 						      s->n_inputs - 1) : SAFE("");
-	const struct safe nothing = SAFE("  nothing was reported");
+	const struct safe nothing = is_told(s) ? SAFE("") : SAFE("  nothing was reported");
 	struct safe name = safe_clean(s->source[0].name);
 	const char *folder = strrchr(name.text, '/');
 	int behind = canvas_width(canvas, more) + canvas_width(canvas, nothing);

@@ -9,9 +9,36 @@
 #define CELL_COLS 16	/* of a version's figures, where they need no more */
 #define PATH_COLS 32	/* of an endpoint: a longer one is told by what tells it from others */
 
+/* What a cell says beside its sign. */
+static struct safe
+counts_of(struct frame *frame, const struct snap_figures *f, int cols)
+{
+	return frame->snapshot->is_slower ? text_slowness(frame, f)
+					  : text_timeouts_in(frame, f, cols);
+}
+
+/* Cells the longest of a column takes: all end below each other. */
+static int
+widest_of(struct frame *frame, size_t column, int cols)
+{
+	const struct snapshot *s = frame->snapshot;
+	bool is_last = column + 1 == LENGTH(s->matrix_column) || !s->matrix_column[column + 1];
+	int most = 0;
+
+	for (size_t i = 0; i < s->n_matrix; i++) {
+		const struct snap_figures *f = &s->matrix[i].cell[column].figures;
+		if (f->n == 0 || (s->matrix[i].is_rest && !is_last))
+			continue;
+		int own = canvas_width(frame->canvas, counts_of(frame, f, cols - 2));
+		most = own > most ? own : most;
+	}
+	return most;
+}
+
 /* `✓ 0/3   0%  0..56%`, `- no requests`, `✗ p95 828 n 44` */
 static void
-draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, bool is_tall)
+draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, int widest,
+	  bool is_tall)
 {
 	const struct snap_figures *f = &value->figures;
 
@@ -26,11 +53,13 @@ draw_cell(struct frame *frame, struct rect cell, const struct snap_cell *value, 
 				 value->standing == STANDING_OK
 		? STANDING_UNKNOWN : value->standing;
 	canvas_put_glyph(frame->canvas, &cell, standing_role(standing), standing_glyph(standing));
-	canvas_skip(&cell, 1);
-	struct safe text = frame->snapshot->is_slower ? text_slowness(frame, f)
-						      : text_timeouts_in(frame, f, cell.cols);
 	bool is_harm = frame->snapshot->is_slower ? standing == STANDING_BAD : f->failed > 0;
-	canvas_put(frame->canvas, &cell, is_harm ? standing_role(standing) : ROLE_TEXT, text);
+	enum role role = is_harm ? standing_role(standing) : ROLE_TEXT;
+	struct safe text = counts_of(frame, f, cell.cols - 1);
+	/* A theme that fills harm fills it in one piece, from the mark on. */
+	for (int i = canvas_width(frame->canvas, text) - widest; i <= 0 && cell.cols > 0; i++)
+		canvas_put(frame->canvas, &cell, role, SAFE(" "));
+	canvas_put(frame->canvas, &cell, role, text);
 	struct safe ci = frame->snapshot->is_slower ? SAFE("") : board_interval(frame, f);
 	canvas_skip(&cell, 2);
 	if (is_tall && canvas_width(frame->canvas, ci) <= cell.cols)
@@ -171,6 +200,9 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 	table_layout(&table, column, n, area.cols - 1);
 	draw_heading(frame, head, is_tall && has_intervals(frame, &table));
 	table_head(frame->canvas, &table, rect_top(&area, 1));
+	int widest[LENGTH(s->matrix_column)] = { 0 };
+	for (size_t c = 0; c < LENGTH(widest) && c + 1 < n && s->matrix_column[c]; c++)
+		widest[c] = widest_of(frame, c, table.place[c + 1].cols);
 	for (size_t i = 0; i < s->n_matrix && area.rows > 0; i++) {
 		const struct snap_matrix_row *line = &s->matrix[i];
 		struct rect row = rect_top(&area, 1);
@@ -182,7 +214,7 @@ board_draw_timeouts(struct frame *frame, struct rect area, bool is_tall)
 				   s->matrix_column[c - 1]; c++)
 			if (!line->is_rest || c == LENGTH(s->matrix_column) || !s->matrix_column[c])
 				draw_cell(frame, table_cell_rect(&table, row, c),
-					  &line->cell[c - 1], is_tall);
+					  &line->cell[c - 1], widest[c - 1], is_tall);
 		if (has_share && !isnan(line->share_of_failed))
 			table_cell(frame->canvas, &table, row, n - 1, ROLE_TEXT_MUTED,
 				   safe_fmt(frame->arena, "%s of %s",

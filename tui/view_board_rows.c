@@ -151,7 +151,8 @@ board_draw_records(struct frame *frame, struct rect area)
 			? safe_fmt(frame->arena, " all %s filtered: Backspace drops a chip",
 				   text_count(frame, s->filtered).text)
 			: s->is_known_at ? SAFE(" nothing was known yet: . steps on, 0 ends")
-			: SAFE(" no records yet"));
+			: s->live.is_live ? SAFE(" no records yet: they show as they come")
+					  : SAFE(" no records yet"));
 		return;
 	}
 	for (size_t i = 0; i < s->n_records && area.rows > 0; i++) {
@@ -204,7 +205,7 @@ static const struct { const char *mark; enum role role; } states[] = {
 	{ "[!]", ROLE_STATUS_WARN },
 };
 
-/* `>[ ] 2 Act now     proposed` */
+/* `>[ ] 2 Act now     proposed`. Of `associated 0 cited` the word stays where all has no room. */
 static void
 draw_step(struct frame *frame, struct rect row, const struct snap_step *step, bool is_current)
 {
@@ -220,8 +221,11 @@ draw_step(struct frame *frame, struct rect row, const struct snap_step *step, bo
 		    step->number > 0 ? safe_fmt(frame->arena, "%d %s", step->number, step->name)
 				     : safe_clean(step->name));
 	canvas_skip(&row, 1);
+	const char *summary = step->summary;
+	if (canvas_width(canvas, safe_clean(summary)) > row.cols)
+		summary = arena_text(frame->arena, summary, strcspn(summary, "0123456789"));
 	canvas_text(canvas, row, step->state == 2 ? ROLE_TEXT_MUTED : ROLE_TEXT,
-		    safe_clean(step->summary));
+		    safe_clean(*summary ? summary : step->summary));
 }
 
 /* `step 2 of 4`, or the name of a step that has no number. */
@@ -287,8 +291,10 @@ draw_action(struct frame *frame, struct rect area)
 	}
 	const char *action = area.rows < 8 ? s->action_short : s->action;
 	int used = canvas_wrap_rows(canvas, area.cols, safe_clean(action));
-	/* Who does it keeps its row; how it is known to have worked gives way to the deed. */
-	int most = area.rows - 1 < 3 ? area.rows - 1 : 3;
+	/* Who does it keeps its row, unless it is nobody yet and the deed needs both; how it is
+	 * known to have worked gives way to the deed. */
+	int kept = area.rows == 2 && !*s->owner ? 0 : 1;
+	int most = area.rows - kept < 3 ? area.rows - kept : 3;
 	struct rect what = rect_top(&area, used < most ? used : most > 1 ? most : 1);
 	canvas_wrap(canvas, what, ROLE_TEXT_STRONG, safe_clean(action));
 	struct rect who = rect_top(&area, 1);
@@ -333,12 +339,16 @@ board_draw_guide(struct frame *frame, struct rect area)
 			    s->is_judging ? SAFE(" opens with the verdict")
 			    : s->live.is_live ? SAFE(" opens with the first record")
 					   : SAFE(" opens when the log is read"));
+	/* Four steps and two rows of what to do; the last step gives its row to those. */
+	bool is_low = area.rows < 6;
 	for (size_t i = 0; i < s->n_steps && area.rows > 0; i++) {
 		const struct snap_step *step = &s->step[i];
 		bool is_side = step->number < 1 || step->number > 4;
 		bool is_selected = ui->pane == PANE_GUIDE && (int)i == place->selected;
 		if (is_side && area.rows < 14 && !is_selected)
 			continue;	/* Declare, Verify and Export show where there is room */
+		if (is_low && step->number == 4 && i != s->current_step && !is_selected)
+			continue;
 		struct rect row = rect_top(&area, 1);
 		draw_step(frame, row, step, i == s->current_step);
 		frame_spot(frame, row, PANE_GUIDE, (int)i, -1);

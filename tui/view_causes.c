@@ -135,10 +135,26 @@ text_of(struct frame *frame, const struct line *line)
 	return text;
 }
 
+/* Cells the longest list of lines takes: they all stand below each other. */
+static int
+lines_cols(const struct frame *frame)
+{
+	const struct snapshot *s = frame->snapshot;
+	int most = 0;
+
+	for (size_t i = 0; i < s->n_hypotheses; i++)
+		for (size_t k = 0; k < s->hypothesis[i].n_checks; k++) {
+			struct safe lines = safe_clean(s->hypothesis[i].check[k].lines);
+			int cols = canvas_width(frame->canvas, lines);
+			most = cols > most ? cols : most;
+		}
+	return most;
+}
+
 static struct rect
 body_of(const struct frame *frame, const struct row_text *text, struct rect rect)
 {
-	int lines = canvas_width(frame->canvas, text->lines);
+	int lines = text->lines.text && *text->lines.text ? lines_cols(frame) : 0;
 
 	rect_left(&rect, 1 + text->indent);
 	if (lines && rect.cols >= NARROW)

@@ -177,7 +177,8 @@ do_act(struct app *app, enum act_kind kind, const struct snap_field *field, cons
 		app_say(app, true, "%s", err.text);
 }
 
-/* The first Enter confirms what was pre-filled; each further one takes the next choice. */
+/* The first Enter confirms what was pre-filled, unless a warning stands on it (a severity that
+ * is unset); each further one takes the next choice. */
 static void
 cycle(struct app *app, const struct snap_field *field)
 {
@@ -189,7 +190,7 @@ cycle(struct app *app, const struct snap_field *field)
 		return;
 	while (choice[at] && strcmp(choice[at], field->value) != 0)
 		at++;
-	if (field->state != SNAP_PREFILLED)
+	if (field->state != SNAP_PREFILLED || field->warning)
 		at = choice[at] && choice[at + 1] ? at + 1 : 0;
 	snprintf(value, sizeof(value), "%s", choice[at] ? choice[at] : choice[0]);
 	do_act(app, ACT_FIELD, field, value);

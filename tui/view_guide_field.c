@@ -150,7 +150,8 @@ guide_hint(struct frame *frame, const struct snap_field *field)
 				field->type == SNAP_TEXT ? "then Tab" : "Enter again");
 	return safe_fmt(frame->arena, " %s; %s%s%s",
 			is_asked || field->is_lacking ? "asked of you" : state[field->state],
-			field->type == SNAP_CHOICE && field->state == SNAP_PREFILLED
+			field->type == SNAP_CHOICE && field->state == SNAP_PREFILLED &&
+					!field->warning
 				? "Enter confirms, then "
 				: "",
 			what[field->type], is_list ? choices_text(frame, field).text : "");

@@ -86,6 +86,8 @@ runs 64 "--input-format: ngnix: no such format; nearest: nginx; list: sitrep hel
 runs 78 "theme nope: unknown" --theme nope $sample
 runs 64 "--by" stats --by nonsense $sample
 runs 64 "--frame" --frame 80by24 $sample
+runs 64 "no cell" --frame 0x0 $sample
+runs 64 "no cell" --frame 80x0 $sample
 runs 64 "<Nonsense>" --frame 80x24 --keys '<Nonsense>' $sample
 runs 64 "not an option of report" report --follow $sample
 runs 64 "not in this version" --source clickhouse:x "$sample"
@@ -179,6 +181,15 @@ is "no temp file stays" "$(find "$box" -name '*.tmp*' -o -name '.sitrep*' | wc -
 is "no core command and no picture writes notes" "$(find "$box/state" -name '*.session' 2>/dev/null | wc -l)" -eq 0
 "$sitrep" --frame 80x24 --keys 'm n o t e <Enter>' --session "$box/own" $sample >"$box/out" 2>"$box/err"
 is "notes of a picture with --session" "$(grep -c '"text":"note"' "$box/own")" -eq 1
+
+# What was skipped is in no field: with --redact its bytes are on no screen.
+awk 'BEGIN { for (i = 0; i < 40; i++) { printf "{\"timestamp\":%d,\"status\":\"OK\",\"responseTimeMs\":5}\n", 1754071500 + i
+	if (i == 20) print "lost customer=Zephyrine of 7" } }' >"$box/lost.json"
+"$sitrep" --frame 160x48 --keys L "$box/lost.json" >"$box/out" 2>"$box/err"
+is "skipped bytes are shown" "$(grep -c Zephyrine "$box/out")" -gt 0
+"$sitrep" --redact --frame 160x48 --keys L "$box/lost.json" >"$box/out" 2>"$box/err"
+is "skipped bytes are not shown with --redact" "$(grep -c Zephyrine "$box/out")" -eq 0
+is "that bytes were skipped is" "$(grep -c 'bytes skipped' "$box/out")" -gt 0
 
 [ "$failed" -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 echo "$passed"
