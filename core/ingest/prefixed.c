@@ -64,7 +64,7 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 {
 	const char *at = head, *end = head + len;
 	struct met pod = { { NULL, 0 }, false }, container = pod;
-	bool was_partial = false, has_parts = false, has_data = false;
+	bool was_partial = false, has_parts = false, has_data = false, is_opened = false;
 	size_t objects = 0;	/* lines that are, or might be one */
 
 	*match = (struct format_match){ .has_prefix = true };
@@ -78,7 +78,10 @@ prefixed_detect(const char *head, size_t len, struct format_match *match, bool *
 		while (size > 0 && is_blank(at[size - 1]))
 			size--;
 		bool is_behind = size > 0 && prefix_match(at, size, &prefix);
-		if (is_behind && (was_partial || prefix.is_partial ||
+		/* The parts of a line are one of an object where the first of them begins it. */
+		if (is_behind && prefix.is_partial && !was_partial)
+			is_opened = at + prefix.len < stop && at[prefix.len] == '{';
+		if (is_behind && (((was_partial || prefix.is_partial) && is_opened) ||
 				  prefixed_is_object(at + prefix.len, size - prefix.len))) {
 			match->matched++;
 			meet(&pod, prefix.pod);
