@@ -97,7 +97,8 @@ START_TEST(the_front_door_reads_what_the_parts_read)
 	for (size_t piece = 1; piece <= 1 << 20; piece <<= 10) {
 		struct taken taken;
 		taken_bytes_as(&taken, str_text(&one->bytes), one->bytes.len, piece, &map, &choice);
-		const char *have = intake_format(taken.in), *wanted = textlog_format(parts.text)->name;
+		const char *have = intake_format(taken.in);
+		const char *wanted = textlog_format(parts.text)->name;
 		ck_assert_msg(strcmp(have, wanted) == 0, "%s, in pieces of %zu: %s, not %s",
 			      one->where, piece, have, wanted);
 		ck_assert_uint_eq(taken.n, parts.n);
