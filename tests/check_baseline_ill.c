@@ -3,22 +3,18 @@
 #include "tests/runner.h"
 
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; };
 
 /* 4,000 requests to two versions on five hosts; each fails by its own rate. */
 static const struct verdict *
-judge(struct judged *judged, const double bad[5])
+judge_hosts(struct judged *judged, const double bad[5])
 {
-	static const struct analysis_options plain = {0};
 	static const char *const field[] = {"host"};
 	static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5"};
 	uint64_t state = 77;
 
-	*judged = (struct judged){.made = {0}};
-	made_open(&judged->made, field, 1);
+	judged_open_fields(judged, field, 1, 0);
 	for (int i = 0; i < 4000; i++) {
 		int h = (int)(uniform(&state) * 5);
 		bool is_bad = uniform(&state) < bad[h];
@@ -27,24 +23,14 @@ judge(struct judged *judged, const double bad[5])
 			 i % 3 ? "/a" : "/b", is_bad ? 5000 : 100 * exp(.3 * story_gauss(&state)),
 			 is_bad ? OUTCOME_TIMEOUT : OUTCOME_OK, &hosts[h]);
 	}
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-	return &judged->verdict;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
+	return judge(judged);
 }
 
 /* 40 % of one of five: 8 % of either version, so that none is healthy. It may always have been. */
 START_TEST(a_host_that_is_ill_all_along_is_set_beside_all_others)
 {
 	struct judged judged;
-	const struct verdict *verdict = judge(&judged, (double[]){0, 0, .4, 0, 0});
+	const struct verdict *verdict = judge_hosts(&judged, (double[]){0, 0, .4, 0, 0});
 
 	ck_assert_int_eq(verdict->kind, KIND_DIMENSION);
 	ck_assert_int_eq(verdict->certainty, CERTAINTY_ASSOCIATED);
@@ -60,7 +46,7 @@ END_TEST
 START_TEST(no_host_is_blamed_for_what_others_do_too)
 {
 	struct judged judged;
-	const struct verdict *verdict = judge(&judged, _i ? (double[]){.1, .1, .1, .1, .1}
+	const struct verdict *verdict = judge_hosts(&judged, _i ? (double[]){.1, .1, .1, .1, .1}
 							  : (double[]){0, .3, .3, .3, .3});
 
 	ck_assert_int_eq(verdict->incident, TRUTH_YES);

@@ -2,28 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/runner.h"
 
+#include "tests/judged.h"
 #include "tests/logged.h"
 #include "tests/story.h"
 
 static const struct analysis_options plain = {0};
 static const struct logged_way plain_way;
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; };
-
-static void
-judge(struct judged *judged)
-{
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
-}
 
 static int
 state_of(const struct judged *judged, enum kind kind, int id)

@@ -3,19 +3,10 @@
 #include "tests/runner.h"
 
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
 
-static const char *const names[] = {"host"}, *const hosts[] = {"h1", "h2", "h3", "h4", "h5"};
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
-
-static void
-judged_open(struct judged *judged)
-{
-	*judged = (struct judged){.state = 31};
-	made_open(&judged->made, names, 1);
-}
+static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5"};
 
 static void
 request_slow(struct judged *judged, int64_t at_ms, const char *host, double slow)
@@ -31,30 +22,13 @@ request(struct judged *judged, int64_t at_ms, const char *host)
 	request_slow(judged, at_ms, host, 1);
 }
 
-static const struct verdict *
-judge(struct judged *judged)
-{
-	static const struct analysis_options plain = {0};
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-	return &judged->verdict;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
-}
-
 /* Two of five hosts serve until the middle; then the others get what was theirs, or there is as
  * much less to do: neither hurts anybody, and either is named. 720 of 1,200 are 0.6. */
 START_TEST(hosts_that_leave_while_nobody_is_hurt_are_named_and_no_gap)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 2400; i++) {
 		int host = i % 5;
 
@@ -84,7 +58,7 @@ START_TEST(one_host_that_is_gone_is_no_more_than_associated_while_nobody_is_hurt
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 2400; i++)
 		if (i < 1200 || i % 5)
 			request_slow(&judged, i * 1000, hosts[i % 5], i >= 1200 && _i ? 1.8 : 1);
@@ -101,7 +75,7 @@ START_TEST(a_clock_that_is_ahead_makes_nobody_leave)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 3600; i++)
 		if (i % 5)
 			request(&judged, i * 1000, hosts[i % 5]);
@@ -118,7 +92,7 @@ START_TEST(a_host_is_missed_by_what_the_others_still_get)
 	struct judged judged;
 	int left = 0;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 3000; i++) {
 		if (i < 2000)
 			request(&judged, i * 1000, hosts[i % 5]);
@@ -138,7 +112,7 @@ START_TEST(a_hole_by_night_is_measured_by_what_comes_at_night)
 	struct judged judged;
 	int64_t from_ms = (24 + (_i ? 10 : 2)) * hour_ms, at_ms = 0;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; at_ms < 72 * hour_ms; i++) {
 		int64_t hour = at_ms / hour_ms % 24;
 		if (at_ms < from_ms || at_ms > from_ms + 4 * hour_ms)
@@ -156,7 +130,7 @@ START_TEST(a_night_that_comes_again_is_no_gap)
 	static const int64_t day_ms = 86400000;
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int day = 0; day < (_i ? 2 : 4); day++)
 		for (int i = 0; i < 800; i++)
 			request(&judged, day * day_ms + i * 36000, hosts[i % 5]);
@@ -170,7 +144,7 @@ START_TEST(holes_of_minutes_are_a_gap_however_many)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 2000; i++)
 		if (!(i >= 500 && i < 700) && !(i >= 1200 && i < 1400))
 			request(&judged, i * 1000, hosts[i % 5]);
@@ -184,7 +158,7 @@ START_TEST(two_outages_of_hours_are_a_gap)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 8640; i++)
 		if (!(i >= 2160 && i < 2880) && !(i >= 5400 && i < 5832))
 			request(&judged, i * 10000, hosts[i % 5]);
@@ -199,7 +173,7 @@ START_TEST(hosts_that_came_for_a_peak_and_left_are_no_gap)
 	static const char *const more[] = {"m1", "m2", "m3", "m4", "m5"};
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 5400; i++) {
 		bool is_peak = i >= 1800 && i < 3600;
 
@@ -219,7 +193,7 @@ START_TEST(hosts_that_leave_by_steps_are_no_gap)
 	static const int left_at[] = {1200, 1800, 2400};
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 3600; i++)
 		if (i % 5 > 2 || i < left_at[_i ? 0 : i % 5])
 			request(&judged, i * 1000, hosts[i % 5]);
@@ -236,7 +210,7 @@ START_TEST(a_host_that_is_off_every_night_is_no_gap)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int i = 0; i < 3 * 2880; i++) {
 		int hour = i / 120 % 24, day = i / 2880;
 		bool is_off = _i ? day == 2 && hour >= 18 : hour >= 18 || hour < 6;
@@ -256,7 +230,7 @@ START_TEST(a_hole_of_the_night_is_measured_by_the_night)
 	struct judged judged;
 	int hole = 3 * 86400 + (_i ? 12 : 3) * 3600;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 31);
 	for (int s = 0, i = 0; s < 4 * 86400; s += s % 86400 < 21600 ? 1200 : 20)
 		if (s <= hole || s >= hole + 4800)
 			request(&judged, s * INT64_C(1000), hosts[i++ % 5]);

@@ -2,35 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/runner.h"
 
+#include "tests/judged.h"
 #include "tests/logged.h"
 #include "tests/story.h"
 
 static const struct analysis_options plain = {0};
 static const struct logged_way plain_way;
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; };
-
-static void
-judged_open(struct judged *judged, const char *dim)
-{
-	*judged = (struct judged){0};
-	made_open(&judged->made, &dim, dim != NULL);
-}
-
-static void
-judge(struct judged *judged)
-{
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
-}
 
 /* So many records show any step; whether it matters is for milliseconds to say. */
 START_TEST(a_step_that_matters_to_nobody_is_no_incident)
@@ -57,7 +34,7 @@ START_TEST(a_host_that_was_replaced_is_not_silent)
 	struct judged judged;
 	uint64_t state = 5;
 
-	judged_open(&judged, "host");
+	judged_open(&judged, "host", 0);
 	for (int i = 0; i < 1800; i++) {
 		const char *host = hosts[i % 3];
 		bool is_gone = i >= 900 && host == hosts[0];
@@ -81,7 +58,7 @@ START_TEST(what_fails_at_once_does_not_hide_a_change_of_unit)
 	struct judged judged;
 	uint64_t state = 6;
 
-	judged_open(&judged, NULL);
+	judged_open(&judged, NULL, 0);
 	for (int i = 0; i < 2000; i++) {
 		bool is_since = i >= 1000, is_bad = is_since && uniform(&state) < .3;
 		double ms = 100 * exp(.3 * story_gauss(&state)) * (is_since ? _i ? 1000 : .001 : 1);
@@ -104,7 +81,7 @@ shared_with(int tried)
 	struct judged judged;
 	uint64_t state = 8;
 
-	judged_open(&judged, "retries");
+	judged_open(&judged, "retries", 0);
 	for (int i = 0; i < 2000; i++) {
 		const char *count = counts[i >= 1000 && i % 10 < tried];
 
@@ -135,7 +112,7 @@ START_TEST(a_cause_is_asked_once_more_without_the_other_one)
 	struct judged judged;
 	uint64_t state = 9;
 
-	judged_open(&judged, "host");
+	judged_open(&judged, "host", 0);
 	for (int i = 0; i < 6000; i++) {
 		bool is_new = i > 3000 && uniform(&state) < .25;
 		const char *host = hosts[(int)(uniform(&state) * 6)];
@@ -207,7 +184,7 @@ START_TEST(without_a_latency_and_a_status_nothing_is_called_well)
 {
 	struct judged judged;
 
-	judged_open(&judged, NULL);
+	judged_open(&judged, NULL, 0);
 	for (int i = 0; i < 1500; i++)
 		made_add(&judged.made, i * 1000, i % 2 ? "v1" : "v2", i % 3 ? "/a" : "/b", -1,
 			 OUTCOME_UNKNOWN, NULL);
@@ -215,6 +192,34 @@ START_TEST(without_a_latency_and_a_status_nothing_is_called_well)
 	ck_assert_int_eq(judged.verdict.incident, TRUTH_UNKNOWN);
 	ck_assert_int_eq(judged.verdict.certainty, CERTAINTY_INCONCLUSIVE);
 	ck_assert(strncmp(judged.verdict.statement, "Nothing to tell by: ", 20) == 0);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Between two failures of v2 on /a v1 answers on /b: it was there, though on /a only before. */
+START_TEST(who_answers_between_two_failures_was_there_beside_them)
+{
+	struct judged judged;
+	bool is_told = false;
+
+	judged_open(&judged, NULL, 0);
+	for (int i = 0; i < 200; i++)
+		made_add(&judged.made, i * 2000, "v1", i % 3 ? "/a" : "/b", 90 + i % 20,
+			 OUTCOME_OK, NULL);
+	made_add(&judged.made, 400000, "v2", "/a", 3000, OUTCOME_TIMEOUT, NULL);
+	made_add(&judged.made, 402000, "v1", "/b", 94, OUTCOME_OK, NULL);
+	made_add(&judged.made, 404000, "v2", "/a", 3000, OUTCOME_TIMEOUT, NULL);
+	const struct verdict *verdict = judge(&judged);
+
+	for (size_t i = 0; i < verdict->n_hypotheses; i++) {
+		const struct hypothesis *row = &verdict->hypothesis[i];
+
+		if (row->kind != KIND_SHARED)
+			continue;
+		is_told = true;
+		ck_assert_str_eq(row->why, "What slows v2 does not slow v1 in the same minutes.");
+	}
+	ck_assert(is_told);
 	judged_close(&judged);
 }
 END_TEST
@@ -233,6 +238,7 @@ suite(void)
 	tcase_add_test(tcase, a_cause_is_asked_once_more_without_the_other_one);
 	tcase_add_loop_test(tcase, the_same_ids_again_and_again_are_a_storm, 0, 2);
 	tcase_add_test(tcase, without_a_latency_and_a_status_nothing_is_called_well);
+	tcase_add_test(tcase, who_answers_between_two_failures_was_there_beside_them);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
 
 enum { N = 2000 };
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; };
 
 /*
  * One request a second: of tenant t1 (every fourth) or of all, `share` are refused in from ..
@@ -26,14 +24,13 @@ struct refusing {
 };
 
 static int
-judged_open(struct judged *judged, const struct refusing *how)
+judge_refusals(struct judged *judged, const struct refusing *how)
 {
 	static const char *const names[] = {"tenant"}, *const values[] = {"t1", "t2", "t3", "t4"};
 	uint64_t state = 21;
 	int refused = 0;
 
-	*judged = (struct judged){0};
-	made_open(&judged->made, names, 1);
+	judged_open_fields(judged, names, 1, 0);
 	for (int i = 0; i < N; i++) {
 		const char *tenant = values[i % 4];
 		bool is_in = i >= how->from && i < how->end && (!how->is_tenant || i % 4 == 0);
@@ -47,18 +44,8 @@ judged_open(struct judged *judged, const struct refusing *how)
 			 how->is_fast && outcome == OUTCOME_CLIENT_ERROR
 				 ? 2 : 100 * exp(.3 * story_gauss(&state)), outcome, &tenant);
 	}
-	struct query query = query_all(judged->made.store, INT64_MAX);
-	static const struct analysis_options plain = {0};
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+	judge(judged);
 	return refused;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
 }
 
 /* Refused in place of being answered: nothing beside it, and `associated` at most. */
@@ -80,7 +67,7 @@ static const struct refusing untold[] = {
 START_TEST(answers_that_turn_into_refusals_lead)
 {
 	struct judged judged;
-	int refused = judged_open(&judged, &led[_i]);
+	int refused = judge_refusals(&judged, &led[_i]);
 	const struct verdict *verdict = &judged.verdict;
 	const struct refused *out = &verdict->refused;
 	int all = led[_i].end - led[_i].from;
@@ -125,8 +112,7 @@ brought_open(struct judged *judged, const struct brought *how)
 	static const char *const names[] = {"tenant"}, *const tenants[] = {"t1", "t2", "t3", "t9"};
 	uint64_t state = 5;
 
-	*judged = (struct judged){0};
-	made_open(&judged->made, names, 1);
+	judged_open_fields(judged, names, 1, 0);
 	for (int i = 0; i < N; i++) {
 		const char *tenant = tenants[i / 6 % 3];
 		const char *endpoint = i % 3 ? "/a" : "/b";
@@ -147,10 +133,7 @@ brought_open(struct judged *judged, const struct brought *how)
 				 100 * exp(.3 * story_gauss(&state)), OUTCOME_CLIENT_ERROR,
 				 &tenants[3]);
 	}
-	struct query query = query_all(judged->made.store, INT64_MAX);
-	static const struct analysis_options plain = {0};
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+	judge(judged);
 }
 
 static const char *
@@ -246,7 +229,7 @@ START_TEST(client_errors_that_do_not_step_up_are_not)
 {
 	struct judged judged;
 
-	judged_open(&judged, &untold[_i]);
+	judge_refusals(&judged, &untold[_i]);
 	ck_assert_ptr_null(judged.verdict.refused.text);
 	ck_assert_int_eq(judged.verdict.incident, TRUTH_NO);
 	ck_assert_int_eq(judged.verdict.certainty, CERTAINTY_STRONG);
@@ -262,7 +245,7 @@ START_TEST(in_an_incident_they_are_a_caution)
 	bool is_said = false;
 
 	how.failing = .6;
-	judged_open(&judged, &how);
+	judge_refusals(&judged, &how);
 	ck_assert_int_eq(judged.verdict.kind, KIND_BAD_VERSION);
 	for (size_t i = 0; i < judged.verdict.n_cautions; i++)
 		is_said = is_said || !strcmp(judged.verdict.caution[i].id, "client_errors");

@@ -3,17 +3,8 @@
 #include "tests/runner.h"
 
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
-
-static void
-judged_open(struct judged *judged, const char *field)
-{
-	*judged = (struct judged){.state = 20};
-	made_open(&judged->made, &field, 1);
-}
 
 /* A request at second i, so much slower, of which so many in a hundred time out. */
 static void
@@ -25,23 +16,6 @@ request(struct judged *judged, int i, const char *version, const char *value, do
 	made_add(&judged->made, i * INT64_C(1000), version, i % 3 ? "/a" : "/b",
 		 slow * 100 * exp(.3 * story_gauss(&judged->state)),
 		 is_bad ? OUTCOME_TIMEOUT : OUTCOME_OK, &value);
-}
-
-static const struct verdict *
-judge(struct judged *judged)
-{
-	static const struct analysis_options plain = {0};
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-	return &judged->verdict;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
 }
 
 static const struct hypothesis *
@@ -60,7 +34,7 @@ START_TEST(a_customer_that_was_always_bad_has_no_onset)
 	static const char *const customers[] = {"c1", "c2", "c3", "c4"};
 	struct judged judged;
 
-	judged_open(&judged, "customer");
+	judged_open(&judged, "customer", 20);
 	for (int i = 0; i < 4000; i++) {
 		bool is_bad = !(roll(&judged.state) % 4) && (_i == 0 || i >= 1600);
 		const char *who = is_bad ? "c1" : customers[roll(&judged.state) % 4];
@@ -87,7 +61,7 @@ START_TEST(a_version_that_was_always_bad_beside_another_is_to_blame)
 {
 	struct judged judged;
 
-	judged_open(&judged, "host");
+	judged_open(&judged, "host", 20);
 	for (int i = 0; i < 4000; i++) {
 		bool is_bad = roll(&judged.state) % 10 < 3;
 
@@ -110,7 +84,7 @@ START_TEST(a_customer_that_comes_and_is_only_farther_is_no_incident)
 	static const double slow[] = {1.8, 4, 1.8};
 	struct judged judged;
 
-	judged_open(&judged, "customer");
+	judged_open(&judged, "customer", 20);
 	for (int i = 0; i < 4000; i++) {
 		bool is_new = i >= 2000 && i % 5 == 2;
 
@@ -136,7 +110,7 @@ START_TEST(a_version_that_was_well_for_long_is_not_to_blame)
 	struct judged judged;
 	int ill_from = _i ? 1000 : 2800;
 
-	judged_open(&judged, "host");
+	judged_open(&judged, "host", 20);
 	for (int i = 0; i < 4000; i++)
 		request(&judged, i, i < 1000 ? "v1" : "v2", i % 2 ? "h1" : "h2",
 			i < ill_from ? 1 : 5, i < ill_from ? 0 : 10);
@@ -159,7 +133,7 @@ START_TEST(what_has_just_begun_was_not_there_from_the_start)
 	static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"};
 	struct judged judged;
 
-	judged_open(&judged, "host");
+	judged_open(&judged, "host", 20);
 	for (int i = 0; i < 8 * 130; i++)
 		request(&judged, i, "v1", hosts[i % 8], i % 8 == 0 && i >= 8 * 116 ? 10 : 1, 0);
 	const struct verdict *verdict = judge(&judged);

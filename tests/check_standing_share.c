@@ -3,17 +3,8 @@
 #include "tests/runner.h"
 
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
-
-static void
-judged_open(struct judged *judged, const char *field)
-{
-	*judged = (struct judged){.state = 20};
-	made_open(&judged->made, &field, 1);
-}
 
 /* A request at second i of one of three values: the far one takes so much more. */
 static void
@@ -35,30 +26,13 @@ request(struct judged *judged, int i, bool is_far, double more_ms, double slow, 
 	request_of(judged, regions, i, is_far, more_ms, slow, is_bad);
 }
 
-static const struct verdict *
-judge(struct judged *judged)
-{
-	static const struct analysis_options plain = {0};
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-	return &judged->verdict;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
-}
-
 /* A region that is 90 ms away from the first record on has 20 % of the requests, then 50 %; the
  * mean of 100 exp(.3 gauss) is 104.6, so that its own is 194.6 on either side. */
 START_TEST(a_far_region_that_gets_more_is_no_incident)
 {
 	struct judged judged;
 
-	judged_open(&judged, "region");
+	judged_open(&judged, "region", 20);
 	for (int i = 0; i < 4000; i++)
 		request(&judged, i, uniform(&judged.state) < (i < 2000 ? .2 : .5), 90, 1, false);
 	const struct verdict *verdict = judge(&judged);
@@ -84,7 +58,7 @@ START_TEST(a_region_that_gets_worse_with_more_is_to_blame)
 {
 	struct judged judged;
 
-	judged_open(&judged, "region");
+	judged_open(&judged, "region", 20);
 	for (int i = 0; i < 4000; i++) {
 		bool is_far = uniform(&judged.state) < (i < 2000 ? .2 : .5), is_since = i >= 2000;
 
@@ -104,7 +78,7 @@ START_TEST(what_all_share_is_not_hidden_by_more_of_the_far)
 {
 	struct judged judged;
 
-	judged_open(&judged, "region");
+	judged_open(&judged, "region", 20);
 	for (int i = 0; i < 4000; i++)
 		request(&judged, i, uniform(&judged.state) < (i < 2000 ? .2 : .5), 90,
 			i < 2000 ? 1 : 2, false);
@@ -119,7 +93,7 @@ START_TEST(who_is_new_and_farther_is_no_incident_and_who_turns_slow_is)
 {
 	struct judged judged;
 
-	judged_open(&judged, "tenant");
+	judged_open(&judged, "tenant", 20);
 	for (int i = 0; i < 5000; i++) {
 		bool is_new = i >= 2000 && uniform(&judged.state) < .08;
 
@@ -141,7 +115,7 @@ START_TEST(more_of_a_slow_cache_or_host_is_a_change_of_the_mix)
 										"host=h3"};
 	struct judged judged;
 
-	judged_open(&judged, field[_i]);
+	judged_open(&judged, field[_i], 20);
 	for (int i = 0; i < 4000; i++)
 		request_of(&judged, values[_i], i,
 			   uniform(&judged.state) < share[_i][i >= 2000], more_ms[_i], 1, false);
@@ -183,7 +157,7 @@ START_TEST(a_little_more_or_more_who_ask_for_what_takes_longer_is_no_incident)
 	};
 	struct judged judged;
 
-	judged_open(&judged, rows[_i].field);
+	judged_open(&judged, rows[_i].field, 20);
 	for (int i = 0; i < 4000; i++)
 		request_of(&judged, rows[_i].values, i,
 			   uniform(&judged.state) < (i < 2000 ? .2 : rows[_i].since),

@@ -6,12 +6,10 @@
 
 #include "core/analysis/symptom.h"
 #include "core/ingest/site.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
 
 enum { N = 1600, FIELDS = 2 };
-
-struct judged { struct made made; struct arena arena; struct verdict verdict; };
 
 /*
  * Of four hosts, h1 fails in seven of ten requests from the middle on, or, with `is_all`, one in
@@ -26,8 +24,7 @@ judge_it(struct judged *judged, const char *field, const char *good, const char 
 	const char *names[FIELDS] = {field, "host"};
 	uint64_t state = 11;
 
-	*judged = (struct judged){0};
-	made_open(&judged->made, names, FIELDS);
+	judged_open_fields(judged, names, FIELDS, 0);
 	for (int i = 0; i < N; i++) {
 		const char *host = hosts[(i * 7 + i / 5) % 4];
 		bool is_hit = i >= N / 2 && (is_all || host == hosts[0]);
@@ -38,23 +35,13 @@ judge_it(struct judged *judged, const char *field, const char *good, const char 
 			 100 * exp(.3 * story_gauss(&state)),
 			 is_bad ? OUTCOME_SERVER_ERROR : OUTCOME_OK, dims);
 	}
-	struct query query = query_all(judged->made.store, INT64_MAX);
-	static const struct analysis_options plain = {0};
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+	judge(judged);
 }
 
 static void
-judged_open(struct judged *judged, const char *field, const char *good, const char *bad)
+judge_told(struct judged *judged, const char *field, const char *good, const char *bad)
 {
 	judge_it(judged, field, good, bad, 0, false);
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
 }
 
 /* By name or by values alone: `x` is a name that says nothing. */
@@ -70,7 +57,7 @@ START_TEST(a_field_that_tells_the_outcome_hides_no_cause)
 {
 	struct judged judged;
 
-	judged_open(&judged, tellers[_i].field, tellers[_i].good, tellers[_i].bad);
+	judge_told(&judged, tellers[_i].field, tellers[_i].good, tellers[_i].bad);
 	ck_assert_int_eq(judged.verdict.kind, KIND_DIMENSION);
 	ck_assert_int_eq(judged.verdict.cause.n, 1);
 	ck_assert_int_eq(judged.verdict.cause.term[0].field, FIELD_DIM + 1);
@@ -119,7 +106,7 @@ START_TEST(what_stands_on_failures_alone_hides_no_cause)
 {
 	struct judged judged;
 
-	judged_open(&judged, echoes[_i].field, echoes[_i].good, echoes[_i].bad);
+	judge_told(&judged, echoes[_i].field, echoes[_i].good, echoes[_i].bad);
 	ck_assert_int_eq(judged.verdict.kind, KIND_DIMENSION);
 	ck_assert_int_eq(judged.verdict.cause.n, 1);
 	ck_assert_int_eq(judged.verdict.cause.term[0].field, FIELD_DIM + 1);
@@ -171,8 +158,7 @@ cut_open(struct judged *judged, bool is_own)
 	static const char *const names[] = {"x", "host"}, *const hosts[] = {"h1", "h2", "h3"};
 	uint64_t state = 23;
 
-	*judged = (struct judged){0};
-	made_open(&judged->made, names, FIELDS);
+	judged_open_fields(judged, names, FIELDS, 0);
 	for (int i = 0; i < 2400; i++) {
 		bool is_new = i >= 1200 && i % 2, is_slow = is_own ? is_new && i % 4 == 1 : is_new;
 		double latency = (i / 2 % 2 ? 40 : 150) * exp(.4 * story_gauss(&state)) *
@@ -183,10 +169,7 @@ cut_open(struct judged *judged, bool is_own)
 		made_add(&judged->made, i * 1000., is_new && !is_own ? "v2" : "v1",
 			 i / 2 % 2 ? "/a" : "/b", latency, OUTCOME_OK, dims);
 	}
-	struct query query = query_all(judged->made.store, INT64_MAX);
-	static const struct analysis_options plain = {0};
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
+	judge(judged);
 }
 
 START_TEST(what_says_how_long_it_took_hides_no_cause_and_pairs_with_none)
@@ -229,10 +212,10 @@ START_TEST(what_parts_all_latencies_hides_no_host_that_is_slow)
 {
 	static const char *const hosts[] = {"h1", "h2", "h3"};
 	const char *names[FIELDS] = {parted[_i].field, "host"};
-	struct judged judged = {0};
+	struct judged judged;
 	uint64_t state = 29;
 
-	made_open(&judged.made, names, FIELDS);
+	judged_open_fields(&judged, names, FIELDS, 0);
 	for (int i = 0; i < 2400; i++) {
 		bool is_slow = i >= 1200 && i % 3 == 0 && i / 3 % 10 < parted[_i].of_ten;
 		double latency = 70 * exp(.3 * story_gauss(&state)) + (is_slow ? 1000 : 0);
@@ -241,10 +224,7 @@ START_TEST(what_parts_all_latencies_hides_no_host_that_is_slow)
 		made_add(&judged.made, i * 1000., "v1", i / 3 % 2 ? "/a" : "/b", latency,
 			 OUTCOME_OK, dims);
 	}
-	struct query query = query_all(judged.made.store, INT64_MAX);
-	static const struct analysis_options plain = {0};
-
-	verdict_run(&query, &plain, &judged.arena, &judged.verdict);
+	judge(&judged);
 	ck_assert_int_eq(judged.verdict.kind, KIND_DIMENSION);
 	ck_assert_int_eq(judged.verdict.cause.n, 1);
 	ck_assert_int_eq(judged.verdict.cause.term[0].field, FIELD_DIM + 1);
@@ -279,19 +259,16 @@ START_TEST(a_client_that_leaves_is_no_gap)
 {
 	static const char *const fields[] = {"remote_addr", "pod"};
 	static const char *const values[] = {"10.0.0.1", "10.0.0.2", "10.0.0.3"};
-	struct judged judged = {0};
+	struct judged judged;
 	uint64_t state = 5;
 
-	made_open(&judged.made, &fields[_i], 1);
+	judged_open(&judged, fields[_i], 0);
 	for (int i = 0; i < 1800; i++) {
 		if (i < 900 || i % 3)
 			made_add(&judged.made, i * 1000, i % 2 ? "v1" : "v2", "/a",
 				 100 * exp(.2 * story_gauss(&state)), OUTCOME_OK, &values[i % 3]);
 	}
-	struct query query = query_all(judged.made.store, INT64_MAX);
-	static const struct analysis_options plain = {0};
-
-	verdict_run(&query, &plain, &judged.arena, &judged.verdict);
+	judge(&judged);
 	ck_assert_int_eq(judged.verdict.kind, _i ? KIND_DATA_GAP : KIND_NONE);
 	judged_close(&judged);
 }

@@ -3,19 +3,10 @@
 #include "tests/runner.h"
 
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
 
-struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
-
-static const char *const names[] = {"host"}, *const hosts[] = {"h1", "h2", "h3", "h4", "h5"};
-
-static void
-judged_open(struct judged *judged)
-{
-	*judged = (struct judged){.state = 47};
-	made_open(&judged->made, names, 1);
-}
+static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5"};
 
 static void
 request(struct judged *judged, int64_t at_ms)
@@ -37,23 +28,6 @@ flows(struct judged *judged, int from_s, int until_s, double rate)
 				request(judged, s * INT64_C(1000) + k * 100);
 }
 
-static const struct verdict *
-judge(struct judged *judged)
-{
-	static const struct analysis_options plain = {0};
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-	return &judged->verdict;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
-}
-
 /* The number after some words, which are there. */
 static double
 number_after(const char *text, const char *words)
@@ -69,7 +43,7 @@ START_TEST(a_fall_to_little_is_as_long_as_it_lasts)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	flows(&judged, 0, 3600, 1);
 	flows(&judged, 3600, 4464, _i ? 0 : .04);
 	flows(&judged, 4464, 7200, 1);
@@ -94,7 +68,7 @@ START_TEST(a_fall_to_a_third_that_ends_is_no_incident)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	flows(&judged, 0, 3600, 1);
 	flows(&judged, 3600, 4464, _i ? .9 : .33);
 	flows(&judged, 4464, 7200, 1);
@@ -109,7 +83,7 @@ START_TEST(a_step_of_the_rate_is_named_and_takes_strong_away)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	flows(&judged, 0, 4320, 1);
 	flows(&judged, 4320, 7200, _i ? .9 : .35);
 	const struct verdict *verdict = judge(&judged);
@@ -130,7 +104,7 @@ START_TEST(the_end_of_a_peak_is_no_fall)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	flows(&judged, 0, 2400, 1);
 	flows(&judged, 2400, 3600, 3);
 	flows(&judged, 3600, 7200, 1);
@@ -147,7 +121,7 @@ START_TEST(a_fall_without_an_end_is_told_before_anything_is_sure)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	flows(&judged, 0, 6720, 1);
 	flows(&judged, 6720, 7200, .04);
 	request(&judged, 7200000);
@@ -164,7 +138,7 @@ START_TEST(an_ebb_that_comes_again_is_the_custom_of_the_log)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	for (int s = 0; s < 7200; s += 600) {
 		flows(&judged, s, s + 420, 1);
 		flows(&judged, s + 420, s + 600, .1);
@@ -179,7 +153,7 @@ START_TEST(evenings_are_the_custom_of_the_log)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	for (int hour = 0; hour < 72; hour++)
 		flows(&judged, hour * 3600, hour * 3600 + 3600,
 		      hour % 24 >= 6 && hour % 24 < 20 ? .05 : .01);
@@ -196,7 +170,7 @@ START_TEST(a_slope_is_no_step)
 {
 	struct judged judged;
 
-	judged_open(&judged);
+	judged_open(&judged, "host", 47);
 	for (int s = 0; s < 7200; s += 60)
 		flows(&judged, s, s + 60, 1 - .85 * s / 7200);
 	const struct verdict *verdict = judge(&judged);

@@ -4,7 +4,7 @@
 
 #include "core/analysis/series_private.h"
 #include "core/analysis/verdict.h"
-#include "tests/logged.h"
+#include "tests/judged.h"
 #include "tests/story.h"
 
 enum { BINS = 96, EACH = 10 };
@@ -52,32 +52,6 @@ START_TEST(the_factor_has_a_bound_and_wants_records)
 }
 END_TEST
 
-struct judged { struct made made; struct arena arena; struct verdict verdict; uint64_t state; };
-
-static void
-judged_open(struct judged *judged, const char *const *fields, int n)
-{
-	*judged = (struct judged){.state = 5};
-	made_open(&judged->made, fields, n);
-}
-
-static const struct verdict *
-judge(struct judged *judged)
-{
-	static const struct analysis_options plain = {0};
-	struct query query = query_all(judged->made.store, INT64_MAX);
-
-	verdict_run(&query, &plain, &judged->arena, &judged->verdict);
-	return &judged->verdict;
-}
-
-static void
-judged_close(struct judged *judged)
-{
-	arena_release(&judged->arena);
-	made_close(&judged->made);
-}
-
 static double
 usual(struct judged *judged)
 {
@@ -88,7 +62,7 @@ usual(struct judged *judged)
 static void
 guessing(struct judged *judged, enum outcome outcome)
 {
-	judged_open(judged, NULL, 0);
+	judged_open(judged, NULL, 5);
 	for (int i = 0; i < 3600; i++) {
 		bool is_guess = i >= 1440 && i < 1860 && uniform(&judged->state) < .3;
 		double latency = usual(judged);
@@ -116,7 +90,7 @@ wandering(struct judged *judged, double factor)
 {
 	double level = 0, kept = exp(-1 / 150.0);
 
-	judged_open(judged, NULL, 0);
+	judged_open(judged, NULL, 5);
 	for (int i = 0; i < 3600; i++) {
 		level = kept * level + .25 * sqrt(1 - kept * kept) * story_gauss(&judged->state);
 		made_add(&judged->made, i * INT64_C(1000), i % 2 ? "v1" : "v2",
@@ -144,7 +118,7 @@ START_TEST(failures_begin_with_the_first_of_them)
 	struct judged judged;
 	const int64_t first_ns = MADE_START_NS + 3520 * INT64_C(1000000000);
 
-	judged_open(&judged, NULL, 0);
+	judged_open(&judged, NULL, 5);
 	for (int i = 0; i < 1800; i++)
 		made_add(&judged.made, i * INT64_C(2000), "v1", i % 3 ? "/a" : "/b",
 			 usual(&judged), i >= 1760 ? OUTCOME_SERVER_ERROR : OUTCOME_OK, NULL);
@@ -162,7 +136,7 @@ START_TEST(an_endpoint_with_a_new_tail_is_not_as_it_was)
 {
 	struct judged judged;
 
-	judged_open(&judged, NULL, 0);
+	judged_open(&judged, NULL, 5);
 	for (int i = 0; i < 3600; i++) {
 		bool waits = i >= 1800 && uniform(&judged.state) < .1;
 
@@ -184,7 +158,7 @@ zoned(struct judged *judged, int n, bool is_zone)
 	static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5", "h6"};
 	static const char *const zones[] = {"z1", "z2", "z3"};
 
-	judged_open(judged, fields, 2);
+	judged_open_fields(judged, fields, 2, 5);
 	for (int i = 0; i < n; i++) {
 		int h = (int)(uniform(&judged->state) * 6);
 		bool is_ill = 2 * i >= n && (is_zone ? h < 2 : h == 0);

@@ -235,7 +235,8 @@ bool
 healthy_is_beside(struct study *study, const struct cause *cause, const struct healthy *healthy)
 {
 	struct query own = query_cause(query_since(study), cause);
-	struct query other = healthy_query(study, healthy);
+	/* On any endpoint: it was there, wherever it is known to be healthy. */
+	struct query other = query_with(query_since(study), healthy->field, healthy->value);
 	struct ref first, last;
 
 	if (study->is_quiet || !query_first(&own, &first) || !query_last(&own, &last))

@@ -385,7 +385,7 @@ const struct check *check_find(const struct check *check, size_t n, int id);
 struct healthy healthy_beside(struct study *study);
 /* Its records since onset. */
 struct query healthy_query(struct study *study, const struct healthy *healthy);
-/* Is it there between a cause's first and last record? */
+/* Is it there, on any endpoint, between a cause's first and last record? */
 bool healthy_is_beside(struct study *study, const struct cause *cause,
 		       const struct healthy *healthy);
 bool harm_is_healthy(struct study *study, const struct harm *value, const struct harm *rest,

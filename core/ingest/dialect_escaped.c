@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/hex.h"
 #include "core/ingest/dialect_private.h"
 
 static bool
@@ -83,13 +84,6 @@ give_code(struct dialect *dialect, int level, uint32_t code, struct str *out)
 	give_text(dialect, level, text, out);
 }
 
-static int
-hex_of(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	     : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The byte behind a backslash. */
 static void
 take_escaped(struct dialect *dialect, int level, char byte, struct str *out)
@@ -114,7 +108,7 @@ static void
 take_at(struct dialect *dialect, int level, char byte, struct str *out)
 {
 	struct escape *escape = &dialect->escape[level];
-	int digit = hex_of(byte);
+	int digit = hex_value(byte);
 
 	if (escape->hex_left > 0 && digit >= 0) {
 		escape->code = 16 * escape->code + (uint32_t)digit;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/hex.h"
 #include "core/ingest/dialect_private.h"
 
 #define DEPTH_MOST (1 << 30)	/* brackets that are counted */
@@ -110,7 +111,7 @@ take_in_string(struct printed *printed, char byte, struct str *out)
 {
 	if (printed->hex_left > 0) {
 		printed->hex_left--;
-		str_char(out, byte && strchr("0123456789abcdefABCDEF", byte) ? byte : '0');
+		str_char(out, hex_value(byte) >= 0 ? byte : '0');
 	} else if (printed->is_escaped) {
 		printed->is_escaped = false;
 		take_escaped(printed, byte, out);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/hex.h"
 #include "core/base/text.h"
 #include "core/ingest/record.h"
 #include "core/ingest/scan_text.h"
@@ -16,9 +17,7 @@ hex4(const char *at, const char *end)
 	if (end - at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		char c = at[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			  : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		int digit = hex_value(at[i]);
 		if (digit < 0)
 			return -1;
 		value = 16 * value + digit;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/hex.h"
 #include "core/base/text.h"
 #include "core/ingest/slow.h"
 #include "core/ingest/textlog_cell.h"
@@ -155,13 +156,6 @@ textlog_format(const struct textlog *text)
 
 /* ---- lay flat ---- */
 
-static int
-hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	     : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* `\"` `\\` `\t` `\xNN` as Apache and nginx write them; any other escape stays. */
 static size_t
 unescape(char *out, const char *at, size_t len)
@@ -178,9 +172,9 @@ unescape(char *out, const char *at, size_t len)
 		if (known) {
 			out[n++] = to[known - from];
 			i++;
-		} else if (at[i + 1] == 'x' && len - i > 3 && hex(at[i + 2]) >= 0 &&
-			   hex(at[i + 3]) >= 0) {
-			out[n++] = (char)(16 * hex(at[i + 2]) + hex(at[i + 3]));
+		} else if (at[i + 1] == 'x' && len - i > 3 && hex_value(at[i + 2]) >= 0 &&
+			   hex_value(at[i + 3]) >= 0) {
+			out[n++] = (char)(16 * hex_value(at[i + 2]) + hex_value(at[i + 3]));
 			i += 3;
 		} else {
 			out[n++] = at[i];
