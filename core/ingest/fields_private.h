@@ -11,6 +11,9 @@
  * what was assumed, or looks wrong, goes to the notes. */
 void fields_find_unit(const struct probe *probe, const struct seen *seen, struct field *field,
 		      struct str *notes);
+#define AT_ONCE 30	/* more requests in flight than a small service has */
+/* The sampled numbers of a field by size; returns how many there are. */
+size_t fields_sorted(const struct seen *seen, double sorted[PROBE_RECORDS]);
 /* How many requests a second the sample has, by its time that stands in the most; 0: unknown. */
 double fields_rate(const struct probe *probe);
 /* Which other fields are dimensions; constants go to the notes (ingest.md section 12). */

@@ -11,8 +11,7 @@
 #define PROOF_SHARE 0.95	/* of them must agree ... */
 #define PROOF_WITHIN 0.02	/* ... so closely */
 #define CANDIDATES_SHOWN 4
-#define SLOW_MS 60e3		/* longer than clients wait ... */
-#define AT_ONCE 30		/* ... and more requests in flight than a small service has */
+#define SLOW_MS 60e3		/* longer than clients wait, and AT_ONCE of them */
 #define LONG_S 3		/* a median that few services have in seconds */
 #define OVERLONG_S 600		/* and a request that none has */
 #define FINE_RECORDS 20		/* so many numbers tell how finely they are written ... */
@@ -92,17 +91,25 @@ by_value(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* The middle of the field's numbers; NAN when there is none. */
-static double
-median(const struct seen *seen)
+size_t
+fields_sorted(const struct seen *seen, double sorted[PROBE_RECORDS])
 {
-	double sorted[PROBE_RECORDS];
 	size_t n = 0;
 
 	for (size_t i = 0; seen->number && i < PROBE_RECORDS; i++)
 		if (!isnan(seen->number[i]))
 			sorted[n++] = seen->number[i];
 	qsort(sorted, n, sizeof(*sorted), by_value);
+	return n;
+}
+
+/* The middle of the field's numbers; NAN when there is none. */
+static double
+median(const struct seen *seen)
+{
+	double sorted[PROBE_RECORDS];
+	size_t n = fields_sorted(seen, sorted);
+
 	return n ? sorted[n / 2] : NAN;
 }
 

@@ -1,7 +1,6 @@
 /* textlog_guess: is the number at the end of an access line micro- or milliseconds? */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/ingest/fields_private.h"
 #include "core/ingest/textlog_private.h"
@@ -13,7 +12,6 @@ static const double SHORT_MIDDLE = 300;	/* us that are few for a service */
 static const double LONG_TIMES = 100;	/* the middle, and more */
 static const double NEVER_US = 20;	/* no request over a network takes less */
 static const double ODD_SHARE = .01;	/* of the numbers, that are none of microseconds */
-static const double AT_ONCE = 30;	/* more requests in flight than a small service has */
 
 static bool
 is_round_limit(double ms)
@@ -42,28 +40,16 @@ are_at_limits(const struct seen *seen, const struct seen *status)
 	return n >= TIMEOUTS_LEAST && at_limit >= LIMIT_SHARE * n;
 }
 
-static int
-by_value(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return a < b ? -1 : a > b;
-}
-
 /* As microseconds short ones, with some far too short or far longer than the others; and as
  * milliseconds not more of them at once than there would be? */
 static bool
 are_odd_as_us(const struct probe *probe, const struct seen *seen)
 {
 	double sorted[PROBE_RECORDS], odd = 0;
-	size_t n = 0;
+	size_t n = fields_sorted(seen, sorted);
 
-	for (size_t i = 0; i < PROBE_RECORDS; i++)
-		if (!isnan(seen->number[i]))
-			sorted[n++] = seen->number[i];
 	if (n < NUMBERS_LEAST)
 		return false;
-	qsort(sorted, n, sizeof(*sorted), by_value);
 	double middle = sorted[n / 2];
 
 	for (size_t i = 0; i < n; i++)
