@@ -132,7 +132,7 @@ slow_while_it_lasted(struct drafting *drafting)
 {
 	const struct onset *onset = &drafting->verdict->onset;
 	struct query blamed = ask_cause(drafting->facts->query, &drafting->verdict->cause);
-	struct query in = query_window(blamed, onset->at_or_before_ns, onset->ended_ns - 1);
+	struct query in = query_window(blamed, onset->at_or_before_ns, onset->ended_ns);
 	struct query before = query_window(blamed, INSTANT_NONE, onset->at_or_before_ns - 1);
 	struct arena *arena = drafting->arena;
 	const char *text = "It has ended.";
