@@ -37,7 +37,7 @@ HARDEN := $(call try,-fstack-protector-strong) $(call try,-fstack-clash-protecti
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS ?= -O2 -g
-ALL_CFLAGS := $(STD) $(WARN) $(CFLAGS) -fPIE -ffp-contract=off $(HARDEN) \
+ALL_CFLAGS := $(STD) $(WARN) $(CFLAGS) -fPIC -fno-semantic-interposition -ffp-contract=off $(HARDEN) \
 	$(if $(SAN),$(SANITIZE),$(FORTIFY)) $(call pkg,--cflags $(PKGS)) -DSITREP_VERSION='"$(VERSION)"' \
 	-pthread $(CODECS:%=-DHAVE_%)
 LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed \
@@ -51,6 +51,7 @@ PURE_OBJS := $(TUI_PURE:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libsitrep.a
 PURE := $(BUILD)/libtui.a
 SITREP := $(BUILD)/sitrep
+SHARED := $(BUILD)/libtests.so
 
 .PHONY: all run test check check-full portable san valgrind arch lint golden fuzz gen bench \
 	bench-quick eval mutants faults cover install uninstall dist deb clean help deps libs
@@ -92,10 +93,14 @@ $(SITREP): $(BUILD)/tui/main.o $(BUILD)/tui/term.o $(PURE) $(LIB)
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS)
 
-# A test file is a suite() of its own; those of the front end link its curses-free part too.
-$(BUILD)/tests/check_%: $(BUILD)/tests/check_%.o $(BUILD)/tests/runner.o \
-		$(if $(NO_TUI),,$(PURE)) $(LIB)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ $(LIBS) $(TEST_LIBS)
+# What the tests share, once: linked into each of the hundreds of them it filled a disk.
+$(SHARED): $(if $(NO_TUI),,$(BUILD)/tui/term.o $(PURE)) $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) $(filter-out -pie,$(LINK)) -shared -Wl,-Bsymbolic,-soname,$(@F) -o $@ \
+		-Wl,--whole-archive $^ -Wl,--no-whole-archive $(LIBS)
+
+# A test file is a suite() of its own.
+$(BUILD)/tests/check_%: $(BUILD)/tests/check_%.o $(BUILD)/tests/runner.o $(SHARED)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -Wl,-rpath,'$$ORIGIN/..' -o $@ $^ $(LIBS) $(TEST_LIBS)
 $(BUILD)/gen/%: $(BUILD)/tests/gen/%.o $(BUILD)/tests/gen/random.o
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) -o $@ $^ -lm

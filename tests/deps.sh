@@ -26,7 +26,7 @@ if [ "$want" = test ]; then
 	lib vterm || miss libvterm-dev libvterm-devel libvterm-dev libvterm
 	have tmux || miss tmux tmux tmux tmux
 	have sqlite3 || miss sqlite3 sqlite sqlite sqlite
-	have infocmp && infocmp tmux-256color >/dev/null 2>&1 ||
+	have infocmp && infocmp tmux-256color xterm-direct >/dev/null 2>&1 ||
 		miss ncurses-term ncurses-term ncurses-terminfo ""
 fi
 if [ "$want" = ci ]; then
