@@ -61,6 +61,14 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "latency", NULL, NULL, "version" } },
 	{ "{'time':1754071560,'latency':5,'version':'1'}",
 	  { "time", "latency", NULL, NULL, NULL } },
+	{ "{'time':1754071560,'latency':5,'version':42}",
+	  { "time", "latency", NULL, NULL, NULL } },
+	{ "{'time':1754071560,'latency':5,'version':'20240928'}",	/* a build is no format */
+	  { "time", "latency", NULL, NULL, "version" } },
+	{ "{'time':1754071560,'latency':5,'version':142}",
+	  { "time", "latency", NULL, NULL, "version" } },
+	{ "{'time':1754071560,'latency':5,'service':{'version':'7'}}",
+	  { "time", "latency", NULL, NULL, "service.version" } },
 	{ "{'time':1754071560,'latency':5,'version':'v@'}",
 	  { "time", "latency", NULL, NULL, "version" } },
 	{ "{'time':1754071560,'latency':5,'modelVersion':'v1'}",
@@ -104,6 +112,10 @@ static const struct { enum role role; const char *path, *value; } late[] = {
 	{ ROLE_VERSION, "build.version", "'1.@'" },
 	{ ROLE_VERSION, "kubernetes.labels.version", "'1.@'" },
 	{ ROLE_VERSION, "resource.service.version", "'1.@'" },
+	{ ROLE_VERSION, "kubernetes.labels.app.kubernetes.io/version", "'1.@'" },
+	{ ROLE_VERSION, "kubernetes.labels.app_kubernetes_io/version", "'2024@'" },
+	{ ROLE_VERSION, "app_kubernetes_io_version", "'1.@'" },
+	{ ROLE_VERSION, "labels.tags.datadoghq.com/version", "'1.@'" },
 };
 
 static void
@@ -219,7 +231,8 @@ END_TEST
 static const char *const no_versions[] = {
 	"'tag':'nginx.access'", "'image':'loans@'", "'os.version':'1@'", "'tls.version':'1.@'",
 	"'db.schema.version':'4@'", "'user_agent.version':'1.@'", "'telemetry.sdk.version':'1.@'",
-	"'log.version':'1.@'", "'meta.version':'3'",
+	"'log.version':'1.@'", "'meta.version':'3'", "'labels.helm.sh/chart':'api-1.@'",
+	"'labels.myapp.kubernetes.io/version':'1.@'", "'app.kubernetes.io/version-note':'1.@'",
 };
 
 START_TEST(what_is_of_something_else_is_no_version)

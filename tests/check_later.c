@@ -52,7 +52,32 @@ write_logfmt(struct str *log, int i, const char *value)
 	str_add(log, " note=\"a request that is answered as it always was\"\n");
 }
 
-static write_record *const writers[] = { write_json, write_array, write_prefixed, write_logfmt };
+/* A line as a string in an object that does not turn. */
+static void
+wrap(struct str *log, struct str *line)
+{
+	str_add(log, "{\"log\":\"");
+	for (const char *at = str_text(line); *at != '\n'; at++) {
+		if (*at == '"')
+			str_char(log, '\\');
+		str_char(log, *at);
+	}
+	str_add(log, "\\n\",\"stream\":\"stdout\",\"time\":\"2025-08-01T18:00:00Z\"}\n");
+	str_release(line);
+}
+
+static void
+write_docker(struct str *log, int i, const char *value)
+{
+	struct str line = { 0 };
+
+	write_json(&line, i, value);
+	wrap(log, &line);
+}
+
+static write_record *const writers[] = {
+	write_json, write_array, write_prefixed, write_logfmt, write_docker,
+};
 
 /* What a log says before it turns and, in two of five records, since. */
 static const struct { const char *before, *since; bool is_dim; } turns[] = {
@@ -142,13 +167,18 @@ END_TEST
 /* A bare number that never changes is the log's format; one that does is a build. */
 START_TEST(a_number_that_turns_further_on_is_a_version)
 {
-	for (int is_turned = 0; is_turned < 2; is_turned++) {
-		struct str log = { 0 };
+	for (int k = 0; k < 4; k++) {
+		bool is_turned = k % 2, is_wrapped = k / 2;
+		struct str log = { 0 }, line = { 0 };
 
-		for (int i = 0; i < N; i++)
-			str_fmt(&log, "{\"ts\":\"2025-08-01T18:%02d:%02dZ\",\"path\":\"/a\","
-				"\"ms\":%d,\"status\":200,\"version\":%d}\n", i / 100 / 60,
-				i / 100 % 60, 100 + i * 7 % 50, i < TURN || !is_turned ? 54 : 55);
+		for (int i = 0; i < N; i++) {
+			str_fmt(is_wrapped ? &line : &log, "{\"ts\":\"2025-08-01T18:%02d:%02dZ\","
+				"\"path\":\"/a\",\"ms\":%d,\"status\":200,\"version\":%d}\n",
+				i / 100 / 60, i / 100 % 60, 100 + i * 7 % 50,
+				i < TURN || !is_turned ? 54 : 55);
+			if (is_wrapped)
+				wrap(&log, &line);
+		}
 		ck_assert_int_eq(read_log(&log, false, "", "").has_version, is_turned);
 		str_release(&log);
 	}

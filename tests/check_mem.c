@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -200,6 +201,42 @@ START_TEST(without_memory_the_exit_code_is_71)
 }
 END_TEST
 
+static long
+faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
+}
+
+/* So many times half a MB, all of it touched. */
+static void
+take_and_give_back(void)
+{
+	char *piece[8];
+
+	for (size_t i = 0; i < LENGTH(piece); i++)
+		piece[i] = memset(xmalloc(1 << 19), 1, 1 << 19);
+	for (size_t i = 0; i < LENGTH(piece); i++)
+		free(piece[i]);
+}
+
+/* Without mem_keep() each of the 1,024 pages comes anew. */
+START_TEST(what_was_freed_is_there_for_the_next)
+{
+#ifdef __GLIBC__
+	mem_keep();
+	take_and_give_back();
+	long before = faults();
+
+	take_and_give_back();
+	if (!IS_SANITIZED)
+		ck_assert_int_lt(faults() - before, 256);
+#endif
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -214,6 +251,7 @@ suite(void)
 	tcase_add_test(tc, die_runs_its_hook_first_and_prints_one_line);
 	tcase_add_test(tc, a_hook_that_dies_runs_once);
 	tcase_add_test(tc, without_memory_the_exit_code_is_71);
+	tcase_add_test(tc, what_was_freed_is_there_for_the_next);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -83,6 +83,35 @@ START_TEST(they_are_what_going_through_all_finds)
 }
 END_TEST
 
+START_TEST(the_few_that_are_cited_are_the_first_of_the_many)
+{
+	struct panel_log log;
+	uint64_t rng = 171 + (uint64_t)_i;
+
+	panel_log_open(&log, 43 + (uint64_t)_i, RECORDS, &(struct logged_way){0});
+	for (int asked = 0; asked < ASKED / 10; asked++) {
+		const struct query query = panel_log_query(&log, &rng);
+		struct ref all[MOST], few[MOST];
+		uint64_t left, unused;
+
+		/* Every other time without a panel, out of lots and rows. */
+		if (asked % 2)
+			query_panel(&query);
+		size_t n = query_cite(&query, all, MOST, &left);
+
+		for (size_t max = 0; max <= MOST; max++) {
+			size_t got = query_cite(&query, few, max, &unused);
+
+			ck_assert_uint_eq(got, max < n ? max : n);
+			ck_assert_uint_eq(got + unused, n + left);
+			for (size_t i = 0; i < got; i++)
+				ck_assert_uint_eq(few[i].id, all[i].id);
+		}
+	}
+	panel_log_close(&log);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -91,6 +120,7 @@ suite(void)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, they_are_what_going_through_all_finds, 0, 3);
+	tcase_add_loop_test(tcase, the_few_that_are_cited_are_the_first_of_the_many, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

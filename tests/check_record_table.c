@@ -5,7 +5,7 @@
 /* Two dimensions, one named like a column; a quote and an escape; a record without most. */
 static const char odd[] =
 	"{\"timestamp\":\"2025-08-01T18:00:00Z\",\"endpoint\":\"/it's\\\\\",\"responseTimeMs\":1.5,"
-	"\"status\":\"OK\",\"modelVersion\":\"v1\\u001b[m\",\"Length\":\"a\",\"country\":\"KE\"}\n"
+	"\"status\":\"OK\",\"modelVersion\":\"v1\\u001b[2J\",\"Length\":\"a\",\"country\":\"KE\"}\n"
 	"{\"timestamp\":\"2025-08-01T18:01:00Z\",\"endpoint\":\"/b\",\"responseTimeMs\":2,"
 	"\"status\":\"Timeout\",\"modelVersion\":\"v2\",\"Length\":\"b\",\"country\":\"=1\"}\n"
 	"{\"timestamp\":\"2025-08-01T18:02:00Z\",\"endpoint\":\"/b\",\"Length\":\"a\","
@@ -65,7 +65,7 @@ START_TEST(sql_text_doubles_its_quotes_and_shows_escapes)
 	struct str row = row_of(&record_forms[RECORD_SQL], 1);
 
 	ck_assert_ptr_eq(strstr(row.at, "INSERT INTO records VALUES ('"), row.at);
-	ends(&row, ", 1, 1, 0, 148, '2025-08-01T18:00:00Z', '/it''s<5C>', 'v1<1B>[m', 'OK', 'ok', "
+	ends(&row, ", 1, 1, 0, 149, '2025-08-01T18:00:00Z', '/it''s<5C>', 'v1<1B>[2J', 'OK', 'ok', "
 		   "1.5, "
 		   "'', 'unsafe_text', 'KE', 'a');\n");
 }

@@ -4,7 +4,7 @@
 #include "tests/text_makers.h"
 #include "tests/text_taken.h"
 
-#define LOGS_A_FORMAT 30	/* and those of eighteen formats are some hundreds */
+#define LOGS_A_FORMAT 30	/* and those of all formats are some hundreds */
 /* 1: all as it was; 0: not, but it says that it guessed; -1: wrong without a word. */
 static int
 compare(const struct text_taken *taken, const char *name, const struct truth *truth, int n)

@@ -199,6 +199,106 @@ write_uwsgi(struct style *s, struct str *out, struct truth *t)
 }
 
 static void
+write_chi(struct style *s, struct str *out, struct truth *t)
+{
+	static const struct { const char *unit; int64_t us; int digits; } units[] = {
+		{ "ms", 1000, 3 }, { "\xc2\xb5s", 1, 0 }, { "s", 1000000, 6 }, { "ms", 1000, 0 },
+	};
+
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, "2025/08/01 %s ", clock_text(t));
+	if (s->seed & 1)
+		str_fmt(out, "[a1/x7Kq-%06d] ", t->second);
+	str_fmt(out, "\"%s http://risk.example%s HTTP/1.1\" from 10.0.0.7:3 - %d %dB in %s%s",
+		t->method, t->path, t->status, t->second % 900,
+		number(t, units[s->variant].us, units[s->variant].digits), units[s->variant].unit);
+}
+
+static void
+write_actix(struct style *s, struct str *out, struct truth *t)
+{
+	(void)s;
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, "[2025-08-01T%sZ INFO  actix_web::middleware::logger] 10.0.0.7 \"%s %s "
+		"HTTP/1.1\" %d %d \"-\" \"curl/8.5 (a \\\"b\\\")\" %s", clock_text(t), t->method,
+		t->path, t->status, t->second % 900, number(t, 1000000, 6));
+}
+
+static void
+write_squid(struct style *s, struct str *out, struct truth *t)
+{
+	(void)s;
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, "%lld.000 %6s 10.0.0.7 TCP_%s/%d %d %s http://risk.example%s - "
+		"HIER_DIRECT/10.1.0.4 text/html", (long long)(DAY_NS / NS_PER_S + t->second),
+		number(t, 1000, 0), t->second % 2 ? "MISS" : "HIT", t->status, t->second % 900,
+		t->method, t->path);
+}
+
+static void
+write_s3(struct style *s, struct str *out, struct truth *t)
+{
+	bool has_none = s->variant & 1;
+
+	str_fmt(out, "79a5 risk-files [01/Aug/2025:%s +0000] 10.0.0.7 79a5 3E57427F3E%d %s a.jpg "
+		"%s%s %s%s %d - %d - %s - \"-\" \"S3Console/0.4\" -", clock_text(t), t->second,
+		t->path, has_none ? "-" : "\"", has_none ? "" : t->method,
+		has_none ? "" : t->path, has_none ? "" : " HTTP/1.1\"", t->status, t->second % 900,
+		number(t, 1000, 0));
+}
+
+static void
+write_rails(struct style *s, struct str *out, struct truth *t)
+{
+	static const char *const words[] = { "OK", "Internal Server Error", "Found",
+					     "Gateway Timeout" };
+
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, "I, [2025-08-01T%s.5 #7]  INFO -- : [6f1a2b3c-%d] Completed [2025-08-01 %s "
+		"+0000] \"%s %s\" 10.0.0.7 - %d %s in %sms%s", clock_text(t), t->second,
+		clock_text(t), t->method, t->path, t->status, words[t->second % 4],
+		number(t, 1000, 0), s->variant & 1 ? " (Views: 10.1ms | Allocations: 12)" : "");
+}
+
+static void
+write_aspnet(struct style *s, struct str *out, struct truth *t)
+{
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, "2025-08-01 %s.000 +00:00 [INF] Request finished HTTP/1.1 %s "
+		"http://risk.example%s %s- %d - application/json %sms", clock_text(t), t->method,
+		t->path, s->variant & 1 ? "text/plain 17 " : s->variant & 2 ? "- - " : "",
+		t->status, number(t, 1000, 3));
+}
+
+static void
+write_serilog(struct style *s, struct str *out, struct truth *t)
+{
+	(void)s;
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, "2025-08-01 %s.000 +00:00 [INF] HTTP %s %s responded %d in %s ms",
+		clock_text(t), t->method, t->path, t->status, number(t, 1000, 3));
+}
+
+/* It tells no path. */
+static void
+write_lambda(struct style *s, struct str *out, struct truth *t)
+{
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	t->path = "-";
+	str_fmt(out, "2025-08-01T%s.000Z %sREPORT RequestId: 6f1a2b3c-9d4e-4f5a-8b6c-7d8e9f%06d "
+		"Version: %d Status: %d Duration: %s ms\tBilled Duration: 9 ms\t", clock_text(t),
+		s->variant & 1 ? "2025/08/01/[7]a1 " : "", t->second, t->second % 2, t->status,
+		number(t, 1000, 2));
+}
+
+static void
 write_gin(struct style *s, struct str *out, struct truth *t)
 {
 	static const struct { const char *unit; int64_t us; int digits; } units[] = {

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
@@ -38,6 +41,17 @@ die_without_memory(size_t size)
 		 "out of memory: %zu bytes were refused; "
 		 "free some, or read less (--since, --until)", size);
 	die(ERR_MEMORY, text);
+}
+
+void
+mem_keep(void)
+{
+#ifdef __GLIBC__
+	enum { KEPT = 8 << 20, APART = 2 << 20 };	/* bytes; larger pieces are mapped apart */
+
+	mallopt(M_TRIM_THRESHOLD, KEPT);
+	mallopt(M_MMAP_THRESHOLD, APART);
+#endif
 }
 
 void *

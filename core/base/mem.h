@@ -21,6 +21,14 @@ void *xrealloc(void *old, size_t n, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *at, size_t len);
 
+/*
+ * Keep what is freed, 8 MB at most, where the system would be given it back at once: a verdict
+ * takes and frees a few MB many times over, and each page that comes anew costs. Of the whole
+ * process: for main, once, before memory is asked for. Nothing where the C library has no such
+ * choice.
+ */
+void mem_keep(void);
+
 /* Make room for one more element in the array `at` of n elements with capacity cap. */
 #define GROW(at, n, cap)                                                                    \
 	do {                                                                                \

@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/ingest/fields_private.h"
 
+#define FORMAT_DIGITS 2	/* of the version of a log's format */
 #define RUNNER_UP 0.9	/* a rival in so many records is noted */
 
 struct candidate { const struct seen *seen; int place; uint32_t usable; };
@@ -35,18 +36,23 @@ usable_in(enum role role, const struct seen *seen)
 	     : role == ROLE_LATENCY ? &seen->has_latency : &seen->has;
 }
 
-/* A plain `version` that is one bare number everywhere tells the log's format, not what served;
- * anything else is a release, of which a later one may come. */
+/*
+ * A plain `version` that is one small bare number everywhere tells the log's format, not what
+ * served; anything else is a release, of which a later one may come: a build, a date, what a format
+ * or an alias (`service.version`) names.
+ */
 static bool
 is_format_version(const struct probe *probe, const struct seen *seen)
 {
 	const struct name *name = seen_name(probe, seen);
 	const struct seen *later = probe->later ? probe_find(probe->later, name->raw) : NULL;
+	size_t digits = strspn(seen->first_value, "0123456789");
+	bool is_plain = alias_same(name->raw, name->len, "version", 7) ||
+			(alias_is_nested_version(name->raw, name->len) &&
+			 seen_path(probe, seen)->place[ROLE_VERSION] >= PLACE_FALLBACK);
 
-	return seen->n_values == 1 && !(later && probe_differs(seen, later)) &&
-	       (alias_same(name->raw, name->len, "version", 7) ||
-		alias_is_nested_version(name->raw, name->len)) &&
-	       seen->first_value[strspn(seen->first_value, "0123456789")] == '\0';
+	return is_plain && seen->n_values == 1 && !(later && probe_differs(seen, later)) &&
+	       seen->first_value[digits] == '\0' && digits <= FORMAT_DIGITS;
 }
 
 /* What may be a version by its name, and is none by its values. */

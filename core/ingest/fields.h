@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/err.h"
 #include "core/base/instant.h"
@@ -25,12 +26,24 @@ enum unit_proof {
 #define FIELDS_A_ROLE 4		/* up to 4 fields a role: first present wins */
 #define FIELD_PATH 128		/* bytes of a dotted path, NUL included */
 
+/* What an assumed unit was made from: the numbers of the head, before other sources were asked. */
+struct unit_guess {
+	enum unit unit;		/* UNIT_NONE: nothing was guessed */
+	uint32_t n;		/* numbers */
+	double middle;		/* their median, as written */
+	double lean;		/* to milliseconds (> 0) or seconds (fields_private.h); else 0 */
+	bool is_of_line;	/* of the number at the end of a line, by its format */
+	bool is_doubtful;	/* by little: the other one of these two may well be right */
+};
+
 struct field {
 	char path[FIELD_PATH];	/* `a.b.c`; a literal key with dots wins over the nested path */
 	char with[FIELD_PATH];	/* what completes it: of a date the clock, of an end the start
 				 * (latency is end - start), of seconds the nanoseconds; else "" */
 	enum unit unit;		/* latency only */
 	enum unit_proof proof;
+	struct unit_guess guess;	/* latency only */
+	bool is_doubtful;	/* latency only: the unit is assumed, and by little */
 	bool is_grouped;	/* latency only: `1,234` is a thousand and more */
 	unsigned epoch;		/* time only: the INSTANT_EPOCH_ unit most values have; 0: texts */
 	const char *form;	/* time only: `rfc3339` `s` `ms` `us` `ns`; NULL: another form */

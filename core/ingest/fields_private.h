@@ -11,6 +11,23 @@
  * what was assumed, or looks wrong, goes to the notes. */
 void fields_find_unit(const struct probe *probe, const struct seen *seen, struct field *field,
 		      struct str *notes);
+/*
+ * Of numbers with decimals: are they rather milliseconds (> 0) or seconds (< 0), by all that tells
+ * it? In points, the logarithm of how many times likelier; it takes LEAN_MS of them to call
+ * milliseconds what may well be seconds. Between the two others nobody can be sure. seen->number
+ * must be there.
+ */
+double fields_lean(const struct probe *probe, const struct seen *seen);
+#define LEAN_MS 4.0
+#define LEAN_SURE_MS 4.0
+#define LEAN_SURE_S (-7.0)
+/* The unit of the number at the end of a line, which the field has, is a guess: mark it so, and say
+ * it. */
+void fields_assume(const struct probe *probe, struct field *field, struct str *notes);
+/* Add the sentence that says how a latency field with an assumed unit is read. */
+void fields_say_assumed(const struct field *field, struct str *notes);
+/* Does a name sound like a time span? What says a status, a place or an amount does not. */
+bool fields_sounds_like_latency(const struct name *name);
 #define AT_ONCE 30	/* more requests in flight than a small service has */
 /* The sampled numbers of a field by size; returns how many there are. */
 size_t fields_sorted(const struct seen *seen, double sorted[PROBE_RECORDS]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/instant.h"
+#include "core/base/text.h"
 #include "core/ingest/fields_private.h"
 
 #define PROOF_RECORDS 10	/* records with start, end and latency that make a proof */
@@ -12,10 +13,6 @@
 #define PROOF_WITHIN 0.02	/* ... so closely */
 #define CANDIDATES_SHOWN 4
 #define SLOW_MS 60e3		/* longer than clients wait, and AT_ONCE of them */
-#define LONG_S 3		/* a median that few services have in seconds */
-#define OVERLONG_S 600		/* and a request that none has */
-#define FINE_RECORDS 20		/* so many numbers tell how finely they are written ... */
-#define FINE_SHARE 0.1		/* ... when of them fewer have three decimals */
 
 const char *
 unit_word(enum unit unit)
@@ -187,40 +184,57 @@ fields_rate(const struct probe *probe)
 }
 
 /*
- * Decimals that as seconds are none that anybody waits for: one of them is longer than
- * OVERLONG_S, so many requests would never run at once, or hardly one is written as finely as
- * seconds are (`43.8`).
+ * By its numbers alone. Whole ones that as milliseconds are minutes are microseconds where so many
+ * requests would never run at once.
  */
-static bool
-are_milliseconds(const struct probe *probe, const struct seen *seen, double middle)
+static struct unit_guess
+guess(const struct probe *probe, const struct seen *seen)
 {
-	double largest = 0;
-	uint32_t n = 0;
+	double sorted[PROBE_RECORDS];
+	struct unit_guess guess = { .unit = UNIT_MS, .middle = NAN };
 
-	for (size_t i = 0; seen->number && i < PROBE_RECORDS; i++) {
-		n += isnan(seen->number[i]) ? 0 : 1;
-		largest = fmax(largest, seen->number[i]);
+	guess.n = (uint32_t)fields_sorted(seen, sorted);
+	if (guess.n == 0)
+		return guess;
+	guess.middle = sorted[guess.n / 2];
+	if (seen->has_fraction && guess.middle < 60) {
+		guess.lean = fields_lean(probe, seen);
+		guess.unit = guess.lean > 0 ? UNIT_MS : UNIT_S;
+		guess.is_doubtful = guess.lean > LEAN_SURE_S && guess.lean < LEAN_SURE_MS;
+	} else if (guess.middle >= 1e6) {
+		guess.unit = UNIT_NS;
+	} else if (guess.middle >= SLOW_MS && guess.middle / 1e3 * fields_rate(probe) >= AT_ONCE) {
+		guess.unit = UNIT_US;
 	}
-	return middle >= LONG_S &&
-	       (largest > OVERLONG_S || middle * fields_rate(probe) >= AT_ONCE ||
-		(n >= FINE_RECORDS && (double)seen->n_fine < FINE_SHARE * (double)n));
+	return guess;
 }
 
-/*
- * By the size of its numbers alone. Whole numbers that as milliseconds are minutes are
- * microseconds where so many requests would never run at once.
- */
-static enum unit
-assumed(const struct probe *probe, const struct seen *seen)
+void
+fields_say_assumed(const struct field *field, struct str *notes)
 {
-	double middle = median(seen);
+	struct str name = { 0 };
 
-	if (seen->has_fraction && middle < 60)
-		return are_milliseconds(probe, seen, middle) ? UNIT_MS : UNIT_S;
-	if (middle >= 1e6)
-		return UNIT_NS;
-	return middle >= SLOW_MS && middle / 1e3 * fields_rate(probe) >= AT_ONCE ? UNIT_US
-										  : UNIT_MS;
+	text_safe(&name, field->path, strlen(field->path));
+	str_fmt(notes, "latency unit assumed: %s%s is read as %s", str_text(&name),
+		field->guess.is_of_line ? " (the number at the end of the line)" : "",
+		unit_word(field->unit));
+	if (field->is_doubtful)
+		str_fmt(notes, ", and may well be %s", field->unit == UNIT_S ? "ms" : "s");
+	str_fmt(notes, "; --map latency=%s:UNIT sets it\n", str_text(&name));
+	str_release(&name);
+}
+
+void
+fields_assume(const struct probe *probe, struct field *field, struct str *notes)
+{
+	const struct seen *seen = probe_find(probe, field->path);
+	double sorted[PROBE_RECORDS];
+	size_t n = seen ? fields_sorted(seen, sorted) : 0;
+
+	field->proof = PROOF_ASSUMED;
+	field->guess = (struct unit_guess){ .unit = field->unit, .n = (uint32_t)n,
+					    .middle = n ? sorted[n / 2] : NAN, .is_of_line = true };
+	fields_say_assumed(field, notes);
 }
 
 /* A name or format is obeyed even where the numbers make it look wrong; that is said. */
@@ -273,19 +287,18 @@ fields_find_unit(const struct probe *probe, const struct seen *seen, struct fiel
 	field->unit = named;
 	field->proof = proof;
 	if (named == UNIT_NONE) {
-		field->unit = assumed(probe, seen);
+		field->guess = guess(probe, seen);
+		field->unit = field->guess.unit;
+		field->is_doubtful = field->guess.is_doubtful;
 		field->proof = PROOF_ASSUMED;
-		str_fmt(notes,
-			"latency unit assumed: %s is read as %s; --map latency=%s:UNIT sets it\n",
-			name->clean, unit_word(field->unit), name->clean);
+		fields_say_assumed(field, notes);
 	} else {
 		doubt(probe, seen, field, notes);
 	}
 }
 
-/* Does a name sound like a time span? What says a status, a place or an amount does not. */
-static bool
-sounds_like_latency(const struct name *name)
+bool
+fields_sounds_like_latency(const struct name *name)
 {
 	static const char *const parts[] = { "dur", "laten", "elaps", "took", "resp", "time" };
 	static const char *const others[] = {
@@ -335,7 +348,7 @@ fields_candidates(const struct probe *probe, const struct fields *fields, struct
 		const struct seen *seen = probe->seen[i];
 		const struct name *name = seen_name(probe, seen);
 		if (!covers_half(probe, seen->n_latency) || 2 * seen->n_time > seen->n ||
-		    has_a_role(fields, name->raw) || !sounds_like_latency(name) ||
+		    has_a_role(fields, name->raw) || !fields_sounds_like_latency(name) ||
 		    is_no_measure(seen))
 			continue;
 		str_fmt(out, "%s%s", n++ ? ", " : "", name->clean);

@@ -91,6 +91,22 @@ find(const char *name)
 	return NULL;
 }
 
+size_t
+formats_mark(const struct format *format, const char *at, size_t len)
+{
+	const char *mark = format->mark, *also = format->also_mark;
+	const char *found = mark && len ? memmem(at, len, mark, strlen(mark)) : NULL;
+
+	if (!found)
+		return SIZE_MAX;
+	const char *next = found + strlen(mark);
+	bool is_torn = next == at + len;
+	if ((format->mark_next && !is_torn && !strchr(format->mark_next, *next)) ||
+	    (also && !memmem(next, (size_t)(at + len - next), also, strlen(also))))
+		return SIZE_MAX;
+	return (size_t)(found - at);
+}
+
 const struct format *
 formats_find(const char *name, struct err *err)
 {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/err.h"
 #include "core/ingest/fields.h"
@@ -34,17 +35,18 @@ enum {
 
 struct jsonform;
 
-#define FORMAT_VARIANTS 4
+#define FORMAT_VARIANTS 6
 #define FORMAT_FIELDS 24
 
 /*
  * A row. A pattern is read from left to right: a blank is one blank or more; `<name>` is a
  * field that ends at the byte which follows it in the pattern (a quoted one at its closing
  * quote); `<name:t>` checks it: c a status code, n a whole number, d a number, f one with a
- * fraction (each may be `-`), p a whole number that may have a `+` and is absent below 0, l a
- * list of attempts, r a request line, v an Envoy cluster; `<>` is passed over. `?(...)` may be
- * absent. `*` is the rest, passed over; `+` the rest, in which `key=value` and a number at the
- * end are fields. All else is itself.
+ * fraction, s one of six decimals (each may be `-`), u a number with its unit (`1.2ms`), p a whole
+ * number that may have a `+` and is absent below 0, l a list of attempts, r a request line, t a
+ * date and a clock with a blank between, w words up to ` in `, v an Envoy cluster; `<>` is passed
+ * over. `?(...)` may be absent. `*` is the rest, passed over; `+` the rest, in which `key=value`
+ * and a number at the end are fields. All else is itself.
  */
 struct format {
 	const char *name, *also;	/* also: further names, by blanks; NULL */
@@ -53,6 +55,10 @@ struct format {
 	const char *example;		/* a line of it; of tables two and their header */
 	enum format_kind kind;
 	const char *pattern[FORMAT_VARIANTS];
+	/* Its lines stand among other text, and begin, somewhere, with these words, behind which
+	 * one of these bytes stands (NULL: any), and hold those of `also_mark` (NULL: none). One
+	 * that does not fit is torn. mark NULL: all lines of a source are its. */
+	const char *mark, *mark_next, *also_mark;
 	const char *need[3];		/* keys without which it is not this format */
 	const char *sum[4];		/* a field and its parts, added up; one below 0: none */
 	const char *quoting;		/* escapes inside quotes, in words */
@@ -83,9 +89,13 @@ const char *formats_nearest(const char *name);
 /* `time, latency (s), status, endpoint`: what the row says of roles, into buf; returns buf. */
 char *formats_roles(const struct format *format, char *buf, size_t size);
 
+/* Where in a line the words of a format's mark begin; SIZE_MAX: it has none, or not they. */
+size_t formats_mark(const struct format *format, const char *at, size_t len);
+
 #define FORMATS_OTHERS 4
 #define FORMATS_SAMPLE 500	/* lines */
 #define FORMATS_SHARE 0.8	/* of the sampled lines that a winner must read */
+#define FORMATS_MARKED 0.5	/* of those with its mark */
 
 /* What the head of a source is. */
 struct format_match {
@@ -99,7 +109,8 @@ struct format_match {
 };
 /*
  * The format of a source by its first bytes: the first row that reads FORMATS_SHARE of the
- * whole lines among them (at most FORMATS_SAMPLE), or the best of rows that do so together.
+ * whole lines among them (at most FORMATS_SAMPLE), or the one that reads most of those with its
+ * mark (FORMATS_MARKED), or the best of rows that read as much together.
  * JSON is not looked for: compare match->matched with what the JSON probe found. Fills
  * *match (may be NULL) and returns match->format. Pure.
  */

@@ -130,16 +130,19 @@ try_row(size_t row, struct trial *trial)
 	}
 }
 
-/* Lines that count: of a W3C log not its directives. */
+/* Lines that count: of a W3C log not its directives; of a row with a mark those that have it. */
 static size_t
 countable(const struct trial *trial, const struct format *format)
 {
 	size_t n = 0;
 
-	if (format->kind != FORMAT_W3C)
+	if (format->kind != FORMAT_W3C && !format->mark)
 		return trial->n;
-	for (size_t i = 0; i < trial->n; i++)
-		n += trial->line[i].at[0] != '#';
+	for (size_t i = 0; i < trial->n; i++) {
+		const struct sampled *line = &trial->line[i];
+		n += format->mark ? formats_mark(format, line->at, line->len) != SIZE_MAX
+				  : line->at[0] != '#';
+	}
 	return n;
 }
 
@@ -155,7 +158,10 @@ add_others(const struct trial *trial, size_t winner, struct format_match *out)
 	for (size_t row = 0; is_lines && formats_at(row) && out->n_others < FORMATS_OTHERS; row++) {
 		const struct format *format = formats_at(row);
 		size_t fresh = 0;
-		if (row == winner || format->kind == FORMAT_TABLE || format->kind == FORMAT_W3C)
+		/* What stands among other text is not all to be read as pairs, nor may another row
+		 * tell of the same requests. */
+		if (row == winner || format->kind == FORMAT_TABLE || format->kind == FORMAT_W3C ||
+		    (out->format->mark && (format->is_generic || format->mark)))
 			continue;
 		for (size_t i = 0; i < trial->n; i++)
 			fresh += trial->reads[row][i] && !covered[i];
@@ -213,6 +219,24 @@ release(struct trial *trial)
 	free(trial->head);
 }
 
+/* The row that reads most of the lines that have its mark, FORMATS_MARKED of them or more. */
+static void
+find_marked(const struct trial *trial, struct format_match *out)
+{
+	size_t best = ROWS;
+
+	for (size_t row = 0; formats_at(row); row++) {
+		size_t n = trial->n_read[row];
+		if (!formats_at(row)->mark || n == 0 ||
+		    (double)n < FORMATS_MARKED * (double)countable(trial, formats_at(row)))
+			continue;
+		if (best == ROWS || n > trial->n_read[best])
+			best = row;
+	}
+	if (best != ROWS)
+		finish(trial, best, out);
+}
+
 const struct format *
 formats_detect(const char *head, size_t len, struct format_match *match)
 {
@@ -222,12 +246,14 @@ formats_detect(const char *head, size_t len, struct format_match *match)
 
 	begin(head, len, &trial);
 	for (size_t row = 0; formats_at(row) && trial.n > 0 && !out.format; row++) {
-		size_t lines = countable(&trial, formats_at(row));
+		size_t lines = formats_at(row)->mark ? 0 : countable(&trial, formats_at(row));
 		if (lines && (double)trial.n_read[row] >= FORMATS_SHARE * (double)lines)
 			finish(&trial, row, &out);
 		if (trial.n_read[row] > trial.n_read[best])
 			best = row;
 	}
+	if (!out.format)
+		find_marked(&trial, &out);
 	/* Several programs in one file: together they must read as much. */
 	if (!out.format && trial.n_read[best] > 0 && !formats_at(best)->is_generic) {
 		finish(&trial, best, &out);

@@ -48,6 +48,12 @@
 	{ "total_processing_time", "request_processing_time", "target_processing_time",     \
 	  "response_processing_time" }
 
+#define CHI " \"<:r>\" from <remote_addr> - <status:c> <bytes>B in <latency:u>"
+
+#define S3_TAIL                                                                             \
+	" <http_status:c> <error_code> <bytes_sent:n> <object_size:n> <total_time:n> "      \
+	"<turn_around_time:n> \"<referer>\" \"<agent>\" <version_id>*"
+
 static const struct format formats[] = {
 	{ .name = "ingress-nginx", .help = "ingress-nginx of Kubernetes", .wave = 2,
 	  .example = "10.0.0.7 - - [01/Aug/2025:18:06:00 +0000] \"GET /score HTTP/1.1\" 200 512 "
@@ -157,6 +163,50 @@ static const struct format formats[] = {
 		     { "latency", ROLE_LATENCY, UNIT_NS, 0, 0 },
 		     { "status", ROLE_STATUS, 0, 0, 0 },
 		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "chi", .help = "chi's logger (Go)", .wave = 2,
+	  .example = "2025/08/01 18:06:00 [a1/x7Kq-000001] \"GET http://risk.example/score "
+		     "HTTP/1.1\" from 10.0.0.7:33317 - 200 512B in 123.4567ms",
+	  .kind = FORMAT_PATTERN, .quoting = BACKSLASH,
+	  .pattern = { "<time:t> [<request_id>]" CHI, "<time:t>" CHI },
+	  .field = { { "time", ROLE_TIME, 0, 0, 0 },
+		     { "latency", ROLE_LATENCY, UNIT_NS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "actix", .help = "actix-web's logger (Rust)", .wave = 2,
+	  .example = "[2025-08-01T18:06:00Z INFO  actix_web::middleware::logger] 10.0.0.7 \"GET "
+		     "/score HTTP/1.1\" 200 512 \"-\" \"curl/8.5\" 0.123456",
+	  .kind = FORMAT_PATTERN, .quoting = BACKSLASH,
+	  .pattern = { "[<time> <level> <target>] <remote_addr> \"<:r>\" <status:c> "
+			"<bytes_sent:n> \"<referer>\" \"<agent>\" <request_time:s>*" },
+	  .field = { { "time", ROLE_TIME, 0, 0, 0 },
+		     { "request_time", ROLE_LATENCY, UNIT_S, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "squid", .help = "Squid's native access log", .wave = 2,
+	  .example = "1754071560.123    123 10.0.0.7 TCP_MISS/200 512 GET "
+		     "http://risk.example/score - HIER_DIRECT/10.1.0.4 application/json",
+	  .kind = FORMAT_PATTERN,
+	  .pattern = { "<time:f> <elapsed:n> <remote_addr> <cache>/<status:c> <bytes:n> <method> "
+			"<path> <user> <hierarchy>/<peer> <type>*" },
+	  .field = { { "time", ROLE_TIME, 0, 0, 0 },
+		     { "elapsed", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "s3", .help = "Amazon S3's server access log", .wave = 2,
+	  .example = "79a59df900b949e55d96a1e6 risk-files [01/Aug/2025:18:06:00 +0000] 10.0.0.7 "
+		     "79a59df900b949e55d96a1e6 3E57427F3EXAMPLE REST.GET.OBJECT a.jpg \"GET "
+		     "/risk-files/a.jpg HTTP/1.1\" 200 - 512 512 123 120 \"-\" \"S3Console/0.4\" -",
+	  .kind = FORMAT_PATTERN, .quoting = BACKSLASH,
+	  .pattern = { "<bucket_owner> <bucket> [<time>] <remote_addr> <requester> <request_id> "
+			"<operation> <key> \"<:r>\"" S3_TAIL,
+		       "<bucket_owner> <bucket> [<time>] <remote_addr> <requester> <request_id> "
+			"<operation> <key> <>" S3_TAIL },
+	  .field = { { "time", ROLE_TIME, 0, 0, 0 },
+		     { "total_time", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "turn_around_time", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "http_status", ROLE_STATUS, 0, 0, 0 },
+		     { "operation", ROLE_ENDPOINT, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
 	{ .name = "w3c", .also = "iis cloudfront",
 	  .help = "W3C extended: IIS, CloudFront, any log with #Fields:", .wave = 2,
 	  .example = "#Fields: date time cs-method cs-uri-stem sc-status time-taken\n"
@@ -166,6 +216,51 @@ static const struct format formats[] = {
 		     { "time-taken", ROLE_LATENCY, UNIT_MS, UNIT_S, 0 },
 		     { "sc-status", ROLE_STATUS, 0, 0, 0 },
 		     { "cs-uri-stem", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "rails", .help = "Rails: Completed, with what Started said before", .wave = 2,
+	  .example = "I, [2025-08-01T18:06:00.123456 #7]  INFO -- : [6f1a2b3c-9d4e] Completed 200 "
+		     "OK in 123ms (Views: 100.1ms | ActiveRecord: 10.2ms)",
+	  .kind = FORMAT_PATTERN, .quoting = BACKSLASH, .mark = "Completed ",
+	  .mark_next = "12345[",
+	  .pattern = { "Completed [<time>] \"<:r>\" <remote_addr> - <status:c> <:w> in "
+			"<duration:d>ms*",
+		       "Completed <status:c> <:w> in <duration:d>ms*",
+		       "Completed <status:c> in <duration:d>ms*" },
+	  .field = { { "time", ROLE_TIME, 0, 0, 0 },
+		     { "duration", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "aspnet", .help = "ASP.NET Core: Request finished", .wave = 2,
+	  .example = "2025-08-01 18:06:00.123 +00:00 [INF] Request finished HTTP/1.1 GET "
+		     "http://risk.example/score - 200 - application/json;+charset=utf-8 123.4567ms",
+	  .kind = FORMAT_PATTERN, .mark = "Request finished ", .mark_next = "Hi",
+	  .pattern = { "Request finished <protocol> <method> <url> - <status:c> <> <> "
+			"<elapsed:d>ms*",
+		       "Request finished <protocol> <method> <url> <> <> - <status:c> <> <> "
+			"<elapsed:d>ms*",
+		       "Request finished in <elapsed:d>ms <status:c>*" },
+	  .field = { { "elapsed", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "url", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "serilog", .help = "Serilog's request logging (ASP.NET Core)", .wave = 2,
+	  .example = "2025-08-01 18:06:00.123 +00:00 [INF] HTTP GET /score responded 200 in "
+		     "123.4567 ms",
+	  .kind = FORMAT_PATTERN, .mark = "HTTP ", .also_mark = " responded ",
+	  .pattern = { "HTTP <method> <path> responded <status:c> in <elapsed:d> ms*" },
+	  .field = { { "elapsed", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "lambda", .help = "AWS Lambda: REPORT, with the version of START", .wave = 2,
+	  .example = "2025-08-01T18:06:00.123Z REPORT RequestId: "
+		     "6f1a2b3c-9d4e-4f5a-8b6c-7d8e9f0a1b2c\tDuration: 123.45 ms\t"
+		     "Billed Duration: 124 ms\tMemory Size: 128 MB\t"
+		     "Max Memory Used: 64 MB",
+	  .kind = FORMAT_PATTERN, .mark = "REPORT RequestId: ",
+	  .pattern = { "REPORT RequestId: <request_id> Version: <version> Status: <status> "
+			"Duration: <duration:d> ms*",
+		       "REPORT RequestId: <request_id>\tDuration: <duration:d> ms*" },
+	  .field = { { "duration", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "version", ROLE_VERSION, 0, 0, 0 } } },
 	{ .name = "heroku", .help = "Heroku's router", .wave = 1,
 	  .example = "2025-08-01T18:06:00.123456+00:00 heroku[router]: at=info method=GET "
 		     "path=\"/score\" host=risk.example dyno=web.1 connect=1ms service=122ms "

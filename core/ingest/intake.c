@@ -68,6 +68,7 @@ intake_free(struct intake *in)
 	free(in->holder);
 	hops_release(&in->hops);
 	fields_left_free(in->left_field, in->n_left_fields);
+	free(in->foreseen);
 	str_release(&in->format);
 	intake_text_release(in);
 	reading_release(&in->reading);
@@ -115,7 +116,8 @@ begin(struct intake *in, bool is_whole)
 	const struct intake *before = in->before;
 
 	in->self = in;
-	if (!intake_inherit(in)) {
+	in->has_agreed = intake_inherit(in);	/* on the unit too */
+	if (!in->has_agreed) {
 		before = NULL;
 		intake_probe(in, is_whole);
 		extract_plan(&in->extract);

@@ -93,6 +93,16 @@ void intake_rest(struct intake *in);
 void intake_retire(struct intake *in);
 
 /*
+ * The unit of its latency may be a guess from too little: a young file beside its rotated ones. Is
+ * it, its fields are chosen, and no record was handed out yet? Then take the unit of the source
+ * that tells it best of the same field, by its own head, so that nobody's order matters. Of those
+ * that were not begun yet the heads are read for it, once, and files alone. Called a second time
+ * it has no effect.
+ */
+bool intake_is_unsure(const struct intake *in);
+void intake_agree(struct intake *in, struct intake *const *others, size_t n);
+
+/*
  * Allow so many bytes to be read, now and by intake_next(). Returns 1 when there may be more, 0 at
  * the end of the source (the tail is then settled: what cannot become a record is a ledger entry),
  * -1 when the source failed in the middle: what was read stays, intake_failure() says why. The

@@ -55,7 +55,10 @@ intake_sample_later(struct intake *in, struct probe *later)
 {
 	int64_t size = source_stored_size(in->source);
 
-	if (!source_is_plain(in->source) || in->extract.form.is_cut || size <= STRETCH_BYTES)
+	/* Documents carry a state, or many records; a wrapped one stands by itself. */
+	bool is_apart = in->extract.form.is_cut && !in->extract.form.form->wrapped[0];
+
+	if (!source_is_plain(in->source) || is_apart || size <= STRETCH_BYTES)
 		return 0;
 	char *buf = xmalloc(STRETCH_BYTES);
 

@@ -80,6 +80,8 @@ struct intake {
 	struct window window;		/* until the choice is made, the head of the source */
 	struct reading reading;
 	struct fields fields;
+	struct fields *foreseen;	/* owned; what they will be, for others that ask; NULL */
+	bool was_foreseen, has_agreed;	/* it was tried; the others were asked */
 	int depth;			/* objects around a record */
 	int64_t most;			/* bytes of one; 0: as the scanner has it */
 	bool has_prefix;

@@ -304,7 +304,9 @@ jsonform_say_left(const struct jsonform_use *use, const uint64_t left[JSONFORM_L
 {
 	static const char *const words[JSONFORM_LEFT] = {
 		"of no kind", "internal", "client", "producer", "consumer", "of other metrics",
+		"of other stages", "of watches and connections",
 	};
+	bool is_audit = left[LEFT_STAGE] + left[LEFT_OPEN] > 0;
 	uint64_t all = 0;
 	int n = 0;
 
@@ -315,6 +317,9 @@ jsonform_say_left(const struct jsonform_use *use, const uint64_t left[JSONFORM_L
 	if (left[LEFT_METRIC])
 		str_fmt(notes, "%llu samples of http_req_duration are the requests; ",
 			(unsigned long long)requests);
+	else if (is_audit)
+		str_fmt(notes, "%llu complete audit events are the requests; ",
+			(unsigned long long)requests);
 	else if (use->is_rooted)
 		str_fmt(notes,
 			"no span tells its kind: the %llu without a parent are taken as the "
@@ -324,7 +329,7 @@ jsonform_say_left(const struct jsonform_use *use, const uint64_t left[JSONFORM_L
 		str_fmt(notes, "%llu server spans are the requests; ",
 			(unsigned long long)requests);
 	str_fmt(notes, "%llu %s are not counted as requests", (unsigned long long)all,
-		left[LEFT_METRIC] ? "samples" : "other spans");
+		left[LEFT_METRIC] ? "samples" : is_audit ? "events" : "other spans");
 	for (int i = 0; i < JSONFORM_LEFT; i++)
 		if (left[i])
 			str_fmt(notes, "%s%llu %s", n++ ? ", " : ": ", (unsigned long long)left[i],

@@ -83,6 +83,8 @@ enum jsonform_left {
 	LEFT_UNKNOWN,		/* a span of no kind */
 	LEFT_INTERNAL, LEFT_CLIENT, LEFT_PRODUCER, LEFT_CONSUMER,
 	LEFT_METRIC,		/* a k6 sample of another metric */
+	LEFT_STAGE,		/* an audit event that is not the end of its request */
+	LEFT_OPEN,		/* of a request that stays open by itself: a watch */
 	JSONFORM_LEFT
 };
 

@@ -1,4 +1,4 @@
-/* jsonform_more: openers of single formats: Envoy's subset, the samples of k6. */
+/* jsonform_more: openers of single formats: Envoy's subset, k6's samples, audit events. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -64,6 +64,27 @@ jsonform_cut_k6(struct jsonform_cut *cut, struct raw object)
 		jsonform_item(cut, object);
 	else
 		cut->left[LEFT_METRIC]++;
+	return true;
+}
+
+/*
+ * A request is audited at several stages; the last one says how long it took. One that is answered
+ * piece by piece (a watch, an open connection) takes as long as its client likes: that is no
+ * latency.
+ */
+bool
+jsonform_cut_audit(struct jsonform_cut *cut, struct raw object)
+{
+	struct raw stage = raw_find(object, "stage"), verb = raw_find(object, "verb");
+
+	if (raw_first(stage) != '"' || !raw_find(object, "auditID").at)
+		return false;
+	if (!raw_is_string(stage, "ResponseComplete") && !raw_is_string(stage, "Panic"))
+		cut->left[LEFT_STAGE]++;
+	else if (raw_is_string(verb, "watch") || raw_is_string(verb, "connect"))
+		cut->left[LEFT_OPEN]++;
+	else
+		jsonform_item(cut, object);
 	return true;
 }
 

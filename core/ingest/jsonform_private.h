@@ -35,6 +35,7 @@ bool spans_cut_jaeger(struct jsonform_cut *cut, struct raw object);	/* spans_mor
 bool spans_cut_zipkin(struct jsonform_cut *cut, struct raw object);
 bool jsonform_cut_k6(struct jsonform_cut *cut, struct raw object);	/* jsonform_more.c */
 bool jsonform_cut_har(struct jsonform_cut *cut, struct raw object);
+bool jsonform_cut_audit(struct jsonform_cut *cut, struct raw object);
 bool jsonform_cut_envoy(struct jsonform_cut *cut, struct raw object);
 
 #endif

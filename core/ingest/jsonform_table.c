@@ -197,6 +197,18 @@ static const struct jsonform rows[] = {
 		    FIRST(ENDPOINT, "request_uri"), FIRST(ENDPOINT, "uri"),
 		    FIRST(ENDPOINT, "request"), FIRST(VERSION, "release"),
 		    FIRST(VERSION, "pool") } },
+	{ .name = "k8s-audit", .help = "Kubernetes audit events: complete ones, from the request",
+	  .example = "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"a1\","
+		     "\"stage\":\"ResponseComplete\",\"verb\":\"get\","
+		     "\"requestURI\":\"/api/v1/pods\",\"responseStatus\":{\"code\":200},"
+		     "\"requestReceivedTimestamp\":\"2025-08-01T18:06:00.000000Z\","
+		     "\"stageTimestamp\":\"2025-08-01T18:06:00.095000Z\"}",
+	  .must = { "auditID:s", "stage:s", "requestURI:s", "stageTimestamp:s",
+		    "requestReceivedTimestamp:s" },
+	  .cut = jsonform_cut_audit, .is_always_cut = true,
+	  .hint = { FIRST(TIME, "requestReceivedTimestamp"), FIRST(STATUS, "responseStatus.code"),
+		    FIRST(ENDPOINT, "requestURI"), NEVER(STATUS, "responseStatus.status"),
+		    NO_DIM("stage") } },
 
 	/* -- loggers -- */
 	{ .name = "k6", .help = "k6 samples (--out json): http_req_duration",
@@ -218,7 +230,8 @@ static const struct jsonform rows[] = {
 	{ .name = "pino", .help = "pino and pino-http",
 	  .example = "{\"level\":30,\"time\":1754071560000,\"pid\":7,\"hostname\":\"a1\",\"req\":{"
 		     "\"url\":\"/risk-score\"},\"res\":{\"statusCode\":200},\"responseTime\":95}",
-	  .must = { "level", "time:n", "pid:n", "hostname:s" },
+	  .must = { "level", "time:n", "pid:n|hostname:s|req.url|res.statusCode",
+		    "hostname:s|msg:s|responseTime:n" },	/* `base` may leave out either */
 	  .hint = { FIRST(TIME, "time"), IN("responseTime", MS), FIRST(STATUS, "res.statusCode"),
 		    FIRST(ENDPOINT, "req.url"), NEVER(ENDPOINT, "name"), NEVER(VERSION, "v"),
 		    FIRST(VERSION, "commit") } },

@@ -70,6 +70,8 @@ const char *alias_name(size_t i);
 const char *alias_late(enum role role, size_t i);
 /* `build.version`: the `version` of what served, as the last part of a nested name? */
 bool alias_is_nested_version(const char *path, size_t len);
+/* `kubernetes.labels.app.kubernetes.io/version`: a label that by its name is a version? */
+bool alias_is_version_label(const char *path, size_t len);
 /* Does it name a version only where its values look like one (`image`, `tag`)? And does a text:
  * `1.2.3`, `v12`, a commit, `repository:1.2.3`? */
 bool alias_is_doubtful(const char *path, size_t len);

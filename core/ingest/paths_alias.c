@@ -67,6 +67,7 @@ static const char *const starts[] = {
 static const char *const ends[] = {
 	"end", "endTime", "end_time", "ended_at", "EndUTC", "endTimeUnixNano", "EdgeEndTimestamp",
 	"finish", "finish_time", "finished_at", "completed_at", "stop", "stop_time",
+	"stageTimestamp",
 };
 
 static bool
@@ -186,7 +187,9 @@ late_place(enum role role, const char *at, size_t len)
 		    (stem != len && alias_same(at, stem, name, strlen(name))))
 			return PLACE_LATE + (int)i;
 	}
-	return role == ROLE_VERSION && alias_is_nested_version(at, len) ? PLACE_LATE + (int)i : -1;
+	bool is_version = alias_is_nested_version(at, len) || alias_is_version_label(at, len);
+
+	return role == ROLE_VERSION && is_version ? PLACE_LATE + (int)i : -1;
 }
 
 int

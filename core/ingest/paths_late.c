@@ -91,6 +91,24 @@ alias_is_nested_version(const char *path, size_t len)
 	return true;
 }
 
+/* Labels that say what runs, whatever they stand in; collectors write `_` for their dots. */
+static const char *const version_labels[] = {
+	"app.kubernetes.io/version", "app.kubernetes.io_version", "tags.datadoghq.com/version",
+	"tags.datadoghq.com_version",
+};
+
+bool
+alias_is_version_label(const char *path, size_t len)
+{
+	for (size_t i = 0; i < LENGTH(version_labels); i++) {
+		size_t n = strlen(version_labels[i]);
+		bool is_part = len == n || (len > n && strchr("._", path[len - n - 1]));
+		if (is_part && alias_same(path + len - n, n, version_labels[i], n))
+			return true;
+	}
+	return false;
+}
+
 bool
 alias_is_doubtful(const char *path, size_t len)
 {

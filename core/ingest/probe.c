@@ -158,16 +158,16 @@ count_time(struct seen *seen, const struct flat_field *field, uint32_t record)
 	seen->n_date += read_time(seen, joined, field->len + 9, &at_ns, &flags) == 0;
 }
 
-/* `0.043`: three decimals or more, or an exponent below 0. */
-static bool
-has_fine_decimals(const char *at, size_t len)
+/* How many decimals are written; an exponent below 0 is as good as many. */
+static size_t
+decimals_of(const char *at, size_t len)
 {
 	const char *dot = memchr(at, '.', len), *end = at + len;
 	size_t n = 0;
 
 	while (dot && dot + 1 + n < end && dot[1 + n] >= '0' && dot[1 + n] <= '9')
 		n++;
-	return n >= 3 || memmem(at, len, "e-", 2) != NULL;
+	return n > PROBE_DECIMALS || memmem(at, len, "e-", 2) ? PROBE_DECIMALS : n;
 }
 
 static void
@@ -200,8 +200,10 @@ count_latency(struct seen *seen, const struct flat_field *field, uint32_t record
 			seen->number[i] = NAN;
 	}
 	seen->has_fraction |= number.has_fraction;
-	seen->n_fine += has_fine_decimals(at, len);
 	seen->number[record] = decimal_double(&number);
+	size_t decimals = decimals_of(at, len);
+	seen->n_decimals[decimals]++;
+	seen->n_fine_zeros += decimals >= 3 && seen->number[record] == 0;
 }
 
 static void

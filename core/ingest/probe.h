@@ -16,6 +16,7 @@
 #define PROBE_PATHS 256		/* fields looked at, but for those with a role */
 #define PROBE_SLOTS 2048	/* of the table of different values; a power of two */
 #define PROBE_VALUES 1001	/* more different values are "too many" */
+#define PROBE_DECIMALS 10	/* told apart; more are what arithmetic leaves */
 
 /* A set of sampled records, a bit each. */
 struct mask { uint64_t bits[(PROBE_RECORDS + 63) / 64]; };
@@ -37,7 +38,9 @@ struct seen {
 	uint32_t n_list;		/* as a list of attempts */
 	uint32_t n_comma[COMMA_OTHER + 1];	/* by what the comma of a number says */
 	bool has_fraction;
-	uint32_t n_fine;		/* numbers with three decimals or more */
+	/* Numbers by how many decimals are written, the last: so many or more, or an exponent below
+	 * 0; and those that are 0 to three decimals or more (`0.000`). */
+	uint32_t n_decimals[PROBE_DECIMALS + 1], n_fine_zeros;
 	uint64_t chars;			/* bytes of all texts */
 	uint64_t value[PROBE_SLOTS];	/* hashes of different values, open addressing, 0 = free */
 	uint32_t n_values;		/* at most PROBE_VALUES */

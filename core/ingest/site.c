@@ -1,5 +1,6 @@
 /* site: does the name of a field name machines, where they stand, or what runs on them? */
 /* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
 #include <string.h>
 
 #include "core/base/mem.h"
@@ -15,9 +16,12 @@ static const struct { const char *name; enum site site; } sites[] = {
 	{"backend_addr", SITE_SERVER}, {"server_addr", SITE_SERVER},
 	{"cloud_role_instance", SITE_SERVER}, {"role_instance", SITE_SERVER},
 	{"backend_server", SITE_SERVER}, {"server_name", SITE_SERVER},
+	{"computer", SITE_SERVER}, {"s_computername", SITE_SERVER},
 	{"zone", SITE_AREA}, {"az", SITE_AREA}, {"availability_zone", SITE_AREA},
 	{"region", SITE_AREA}, {"datacenter", SITE_AREA}, {"dc", SITE_AREA}, {"rack", SITE_AREA},
 	{"cluster", SITE_AREA}, {"shard", SITE_AREA}, {"cell", SITE_AREA},
+	{"location", SITE_AREA}, {"aws_region", SITE_AREA}, {"x_edge_location", SITE_AREA},
+	{"edge_colo_code", SITE_AREA}, {"colo", SITE_AREA},
 	{"service", SITE_SERVICE}, {"app", SITE_SERVICE}, {"application", SITE_SERVICE},
 	{"component", SITE_SERVICE}, {"microservice", SITE_SERVICE}, {"process", SITE_SERVICE},
 };
@@ -32,6 +36,24 @@ site_named(const char *at, size_t len)
 			return sites[i].site;
 	}
 	return SITE_NONE;
+}
+
+/* Where a client is, nothing of ours stands: `geo.location`, `client.region`. */
+static const char *const of_clients[] = {
+	"client", "user", "customer", "geo", "geoip", "source", "caller", "viewer", "visitor",
+};
+
+static bool
+is_of_client(const char *path, size_t from)
+{
+	size_t end = from ? from - 1 : 0, start = end;
+
+	while (start && path[start - 1] != '.')
+		start--;
+	for (size_t i = 0; from && i < LENGTH(of_clients); i++)
+		if (alias_same(path + start, end - start, of_clients[i], strlen(of_clients[i])))
+			return true;
+	return false;
 }
 
 static size_t
@@ -62,5 +84,7 @@ site_of(const char *path)
 		from = last_part(path, end);
 		site = site_named(path + from, end - from);
 	}
+	if (site == SITE_AREA && is_of_client(path, from))
+		return SITE_NONE;
 	return site;
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/text.h"
+#include "core/ingest/colors.h"
 #include "core/ingest/record.h"
 #include "core/ingest/scan_text.h"
 #include "core/ingest/slow_private.h"
@@ -124,7 +125,7 @@ slow_string(const char **at, const char *end, struct arena *arena)
 	*at = p < end ? p + 1 : end;
 	if (!is_plain) {
 		char *text = arena_alloc(arena, word.len + 1);
-		word.len = unescape(from, p, text, &word.flags);
+		word.len = colors_strip(text, unescape(from, p, text, &word.flags));
 		word.text = text;
 	}
 	if (!text_is_utf8(word.text, word.len))

@@ -4,6 +4,8 @@
 
 #include "core/ingest/source_private.h"
 
+#define STRETCHES 16
+
 /*
  * Gather the first stored bytes: a pipe gives them in pieces of any size, and what they tell
  * must not depend on that. Returns whether so many, or all, are there; of what grows, and where
@@ -50,18 +52,48 @@ refuse(struct source *source, struct str *why)
 	return result;
 }
 
-/* Neither compressed nor refused: is it UTF-16, or in another notation than JSON? */
+/* What is to be rewritten may begin behind the head of a plain file: whole lines of some stretches
+ * of it, evenly spread. */
+static void
+look_later(const struct source *source, struct str *out)
+{
+	int64_t size = source->size, stretches = size / SOURCE_LOOK - 1;	/* none overlap */
+	char buf[SOURCE_LOOK];
+
+	if (source->feed.is_pipe || source->decode)
+		return;
+	stretches = stretches < STRETCHES ? stretches : STRETCHES;
+	for (int64_t i = 1; i <= stretches; i++) {
+		ssize_t n = source_read_at(source->feed.fd, buf, sizeof(buf),
+					   (size - SOURCE_LOOK) / stretches * i);
+		const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
+		const char *last = n > 0 ? memrchr(buf, '\n', (size_t)n) : NULL;
+		if (first < last)
+			str_bytes(out, first + 1, (size_t)(last - first));
+	}
+}
+
+/* Neither compressed nor refused: is it UTF-16, or to be rewritten? */
 static void
 find_encoding(struct source *source, const char *head, size_t len)
 {
 	enum utf16_is is = utf16_detect(head, len);
-	struct dialect dialect = { 0 };
-	bool is_other = is == UTF16_NOT && dialect_detect(head, len, &dialect);
+	struct rewrite rewrite = { 0 };
+	struct str later = { 0 };
+	bool is_other = false;
+
+	if (is == UTF16_NOT) {
+		look_later(source, &later);
+		is_other = rewrite_detect(head, len, &later, &rewrite);
+		str_release(&later);
+	}
 
 	if ((is != UTF16_NOT || is_other) && !source->decode)
 		source->decode = decode_new(&source->feed, NULL, source->look.at, source->look.len);
-	if (is_other)
-		source->decode->dialect = dialect;
+	if (is_other) {
+		source->decode->is_rewritten = true;
+		source->decode->rewrite = rewrite;
+	}
 	if (is != UTF16_NOT) {
 		source->decode->is_utf16 = true;
 		source->decode->utf16.is_big = is == UTF16_BIG;

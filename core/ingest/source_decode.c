@@ -37,6 +37,7 @@ decode_free(struct decode *decode)
 	unpack_free(decode->unpack);
 	free(decode->in);
 	free(decode->mid);
+	rewrite_release(&decode->rewrite);
 	str_release(&decode->written);
 	free(decode);
 }
@@ -153,9 +154,9 @@ fill_utf16(struct decode *decode, char *out, size_t room)
 	return io.out_len < room ? (long)(room - io.out_len) : n;
 }
 
-/* Lines in another notation than JSON. */
+/* A text that is read as another than it was written. */
 static long
-fill_dialect(struct decode *decode, char *out, size_t room)
+fill_rewritten(struct decode *decode, char *out, size_t room)
 {
 	struct str *written = &decode->written;
 	long n = 1;
@@ -165,12 +166,12 @@ fill_dialect(struct decode *decode, char *out, size_t room)
 		decode->written_at = 0;
 		n = before_text(decode);
 		if (n > 0)
-			dialect_push(&decode->dialect, decode->mid + decode->mid_at,
+			rewrite_push(&decode->rewrite, decode->mid + decode->mid_at,
 				     decode->mid_len - decode->mid_at, written);
 		if (n > 0)
 			decode->mid_at = decode->mid_len;
 		if (n < 0 && !decode->has_flushed)
-			dialect_end(&decode->dialect, written);
+			rewrite_end(&decode->rewrite, written);
 		decode->has_flushed |= n < 0;
 	}
 	size_t some = written->len - decode->written_at;
@@ -206,7 +207,7 @@ decode_block(struct decode *decode, struct block *block)
 	if (!block->at)
 		block->at = xmalloc(SOURCE_BLOCK);
 	long n = decode->is_utf16 ? fill_utf16(decode, block->at, SOURCE_BLOCK)
-		: decode->dialect.kind ? fill_dialect(decode, block->at, room)
+		: decode->is_rewritten ? fill_rewritten(decode, block->at, room)
 				       : fill_utf8(decode, block->at, room);
 	block->len = n > 0 ? (size_t)n : 0;
 	block->end = n < 0 ? n : 0;
@@ -216,4 +217,5 @@ decode_block(struct decode *decode, struct block *block)
 	block->memory = decode->unpack ? unpack_memory(decode->unpack) : 0;
 	block->lone = decode->utf16.lone;
 	block->first_lone = decode->utf16.first_lone;
+	block->rewritten = rewrite_done(&decode->rewrite);
 }

@@ -139,9 +139,8 @@ source_notes(const struct source *source, struct str *out)
 	if (decode && decode->is_utf16)
 		str_fmt(out, "UTF-16%s decoded to UTF-8: bytes, lines and columns are those of "
 			"the decoded text\n", decode->utf16.is_big ? "BE" : "LE");
-	if (decode && decode->dialect.kind)
-		str_fmt(out, "written as %s and read as JSON: bytes and columns are those of the "
-			"JSON, lines those of the file\n", dialect_words(&decode->dialect));
+	if (decode && decode->is_rewritten)
+		rewrite_notes(&decode->rewrite, &source->block.rewritten, out);
 	if (source->block.lone > 0)
 		str_fmt(out, "%llu lone surrogates of UTF-16 are U+FFFD now (first: byte %lld of "
 			"the decoded text)\n", (unsigned long long)source->block.lone,

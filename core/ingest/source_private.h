@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "core/ingest/dialect.h"
+#include "core/ingest/rewrite.h"
 #include "core/ingest/source.h"
 #include "core/ingest/source_identity.h"
 #include "core/ingest/spill.h"
@@ -47,6 +47,7 @@ struct block {
 	size_t memory;		/* bytes of the decoder's window */
 	uint64_t lone;		/* surrogates */
 	int64_t first_lone;
+	struct rewritten rewritten;
 };
 
 /* A decoded stream. One thread at a time has it, and the feed with it. */
@@ -56,7 +57,8 @@ struct decode {
 	struct unpack *unpack;
 	bool is_utf16, has_flushed;	/* flushed: its held half units are written */
 	struct utf16 utf16;
-	struct dialect dialect;	/* of kind DIALECT_NONE: it is written as JSON, or is none */
+	bool is_rewritten;
+	struct rewrite rewrite;	/* of what is */
 	struct str written;	/* owned; written anew, written_at of it given out */
 	size_t written_at;
 	char *in;		/* stored bytes, in_at of in_len taken */

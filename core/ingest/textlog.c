@@ -103,7 +103,7 @@ textlog_restart(struct textlog *text)
 	text->fast = NULL;
 	text->at = NULL;
 	text->counted = 0;
-	text->repeated = text->short_rows = text->long_rows = text->yearless = 0;
+	text->repeated = text->short_rows = text->long_rows = text->yearless = text->beside = 0;
 }
 
 void

@@ -92,12 +92,33 @@ begins_with_key(const struct textlog *text, const char *at, size_t len)
 	return text_known_at(text, 0, at) || key_length(at, at + len);
 }
 
+/* A line of a plan that stands among other text: what is before its words may tell the time. */
+static bool
+read_marked(struct textlog *text, struct plan *plan, const char *at, size_t len)
+{
+	size_t skip = formats_mark(plan->format, at, len);
+
+	if (skip == SIZE_MAX || !plan_match(text, plan, at + skip, len - skip, false))
+		return false;
+	text->used = plan;
+	if (text->is_joined)
+		text->prefix = text->found;
+	else
+		prefix_match(at, skip, &text->prefix);
+	text->has_time = text->prefix.time.len > 0;
+	return true;
+}
+
 /* Read what stands behind the prefix, or the whole line. */
 static bool
 read_as(struct textlog *text, const char *at, size_t len, bool is_strict, bool is_stripped)
 {
 	for (size_t i = 0; i < text->n_plans; i++) {
 		struct plan *plan = &text->plan[i];
+		if (plan->format->mark && read_marked(text, plan, at, len))
+			return true;
+		if (plan->format->mark)
+			continue;
 		/* The time of pairs may be that of the prefix. */
 		bool is_behind = is_stripped || (plan->format->kind == FORMAT_PAIRS &&
 						 !begins_with_key(text, at, len));
@@ -111,6 +132,21 @@ read_as(struct textlog *text, const char *at, size_t len, bool is_strict, bool i
 		return true;
 	}
 	return false;
+}
+
+/* No format fits: is the line torn, or one of the others that stand around? */
+static enum verdict_on_line
+unread(struct textlog *text, const char *at, size_t len, int64_t offset)
+{
+	const struct plan *first = &text->plan[0];
+
+	if (!first->format->mark || formats_mark(first->format, at, len) != SIZE_MAX)
+		return LINE_STRAY;
+	if (offset >= text->counted) {
+		text->beside++;
+		text->counted = offset + 1;
+	}
+	return LINE_QUIET;
 }
 
 enum verdict_on_line
@@ -136,11 +172,11 @@ text_read(struct textlog *text, const char *at, size_t len, int64_t offset, bool
 		text->found.len = 0;
 		text->is_found = true;
 		if (!read_as(text, whole, size, is_strict, true))
-			return LINE_STRAY;
+			return unread(text, at, len, offset);
 	} else if (!read_as(text, at, len, is_strict, text->has_prefix) &&
 		   (prefix_of(text, at, len)->len == 0 ||
 		    !read_as(text, at, len, is_strict, !text->has_prefix))) {
-		return LINE_STRAY;
+		return unread(text, at, len, offset);
 	}
 	text->at = at;
 	text->len = len;

@@ -27,6 +27,16 @@ skip_blanks(const char *at, const char *end)
 	return at;
 }
 
+/* A duration as Go writes it: with the `s` that ends each of its units, or it was cut off. */
+static bool
+has_unit(const char *at, size_t len)
+{
+	unsigned char before = len > 1 ? (unsigned char)at[len - 2] : 0;
+
+	return is_digit(*at) && at[len - 1] == 's' &&
+	       (is_digit((char)before) || strchr("num", before) || before >= 0x80);
+}
+
 /* Is the text what its type promises? A lone dash always is. */
 static bool
 fits(char type, const char *at, size_t len)
@@ -44,8 +54,12 @@ fits(char type, const char *at, size_t len)
 		i++;
 	if (i == len)
 		return false;
+	if (type == 'u')
+		return has_unit(at, len);
+	if (type == 's' && (len < 8 || at[len - 7] != '.'))
+		return false;
 	for (; i < len; i++) {
-		if (at[i] == '.' && (type == 'd' || type == 'f') && !has_point && i > 0)
+		if (at[i] == '.' && strchr("dfs", type) && !has_point && i > 0)
 			has_point = true;
 		else if (!is_digit(at[i]))
 			return false;
@@ -164,25 +178,39 @@ digits_end(const struct op *op, const char *at, const char *end)
 	return stop > at && is_ended && (op->type != 'c' || stop - at <= 3) ? stop : NULL;
 }
 
+/* Where any field ends; NULL: nowhere. */
+static const char *
+any_end(struct textlog *text, const struct op *op, const char *at, const char *end,
+	bool *has_escape)
+{
+	const char *stop = at;
+
+	if (op->is_quoted)
+		return closing_quote(at, end, has_escape);
+	if (op->type == 'l')
+		return text_list_end(at, end, &text->attempts);
+	if (op->type == 'w')
+		return memmem(at, (size_t)(end - at), " in ", 4);
+	if (op->type == 't') {
+		stop = find_byte(at, end, ' ');
+		return stop < end ? find_byte(stop + 1, end, ' ') : end;
+	}
+	if (op->type == 'n' && op->byte != ' ') {
+		while (stop < end && is_digit(*stop))
+			stop++;
+		return stop;
+	}
+	stop = find_byte(at, end, op->byte);
+	return stop == end && op->byte != ' ' ? NULL : stop;
+}
+
 /* Any field. */
 static __attribute__((noinline)) const char *
 take_any(struct textlog *text, const struct op *op, const char *at, const char *end)
 {
 	bool has_escape = false;
-	const char *stop;
+	const char *stop = any_end(text, op, at, end, &has_escape);
 
-	if (op->is_quoted)
-		stop = closing_quote(at, end, &has_escape);
-	else if (op->type == 'l')
-		stop = text_list_end(at, end, &text->attempts);
-	else if (op->type == 'n' && op->byte != ' ') {
-		for (stop = at; stop < end && is_digit(*stop); stop++)
-			continue;
-	} else {
-		stop = find_byte(at, end, op->byte);
-		if (stop == end && op->byte != ' ')
-			return NULL;
-	}
 	if (!stop)
 		return NULL;
 	const char *last = stop;
@@ -194,7 +222,7 @@ take_any(struct textlog *text, const struct op *op, const char *at, const char *
 	}
 	if (last == at && !op->may_be_empty)
 		return NULL;
-	if (op->type && op->type != 'l' && op->type != 'r' && op->type != 'v' &&
+	if (op->type && !strchr("lrtvw", op->type) &&
 	    !fits(op->type, at, (size_t)(last - at)))
 		return NULL;
 	cut_field(text, op, at, last, has_escape ? QUOTE_BACKSLASH : QUOTE_NONE);
@@ -320,7 +348,9 @@ pattern_match(struct textlog *text, const struct pattern *pattern, const char *a
 			cuts = text->n_cuts;
 			break;
 		case OP_DONE: group = -1; break;
-		case OP_REST: return at == end || *at == ' ' || *at == ')' || at[-1] == ')';
+		case OP_REST:
+			return at == end || *at == ' ' || *at == '\t' || *at == ')' ||
+			       at[-1] == ')';
 		case OP_EXTRAS: return take_extras(text, at, end, no_whole_end);
 		}
 		if (next) {

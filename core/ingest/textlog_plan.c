@@ -154,10 +154,7 @@ textlog_plan(struct textlog *text, const struct probe *probe, const struct field
 		struct field *field = &out->role[ROLE_LATENCY][i];
 		if (field->proof != PROOF_FORMAT || !guess_of(text, field->path))
 			continue;
-		field->proof = PROOF_ASSUMED;
-		str_fmt(notes, "latency unit assumed: %s (the number at the end of the line) is "
-			"read as %s; --map latency=%s:UNIT sets it\n", field->path,
-			unit_word(field->unit), field->path);
+		fields_assume(probe, field, notes);
 	}
 	char identifier[FIELD_PATH];
 	identifier_choose(probe, out, identifier);
@@ -172,6 +169,7 @@ textlog_notes(const struct textlog *text, struct str *notes)
 		{ text->repeated, "repeated header lines skipped" },
 		{ text->short_rows, "rows are shorter than the header: values are missing" },
 		{ text->long_rows, "rows are longer than the header: only named columns are read" },
+		{ text->beside, "lines stand beside the requests: other text, passed over" },
 		{ text->yearless,
 		  "times without a year: the latest year that fits the file's age" },
 	};

@@ -122,7 +122,7 @@ struct textlog {
 	struct header *header;		/* owned, in order of offset */
 	size_t n_headers, cap_headers;
 	int64_t counted;		/* rows before this offset are in the counts */
-	uint64_t repeated, short_rows, long_rows, yearless;
+	uint64_t repeated, short_rows, long_rows, yearless, beside;
 };
 
 /* Is a path read by the plan, once there is one? */

@@ -30,6 +30,7 @@ text_fast(struct textlog *text, const struct extract *extract)
 		return text->fast;
 	text->fast = xcalloc(1, sizeof(*text->fast));
 	bool is_off = text->is_slow || text->plan[0].format->kind == FORMAT_JSON ||
+		      text->plan[0].format->mark ||
 		      text->cell != NAME_NONE || extract->has_zone || fields->retries ||
 		      fields->part[PART_METHOD] || fields->part[PART_HOST];
 	for (enum role role = ROLE_TIME; role < ROLES; role++)

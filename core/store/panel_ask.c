@@ -35,9 +35,10 @@ panel_match(const struct panel *panel, const struct term *term, size_t i)
 	return (field->raw[i] == term->value) != term->is_not;
 }
 
-/* Take those of pick[0..n) out that a term does not let through; returns how many are left. */
+/* Those of from[0..n) that a term lets through, into pick, which may be from; returns how many. */
 static size_t
-pick_term(const struct panel *panel, const struct term *term, uint32_t *pick, size_t n)
+pick_term(const struct panel *panel, const struct term *term, const uint32_t *from, uint32_t *pick,
+	  size_t n)
 {
 	bool *table = term_table(panel, term);
 	const uint16_t *code = panel->field[term->field].code;
@@ -45,12 +46,12 @@ pick_term(const struct panel *panel, const struct term *term, uint32_t *pick, si
 	size_t left = 0;
 
 	for (size_t i = 0; i < n && table; i++) {
-		uint32_t at = pick[i];
+		uint32_t at = from[i];
 		pick[left] = at;
 		left += table[code[at]];
 	}
 	for (size_t i = 0; i < n && !table; i++) {
-		uint32_t at = pick[i];
+		uint32_t at = from[i];
 		pick[left] = at;
 		left += is_outcome ? (panel->outcome[at] == term->value) != term->is_not
 				   : panel_match(panel, term, at);
@@ -81,13 +82,14 @@ skipped(const struct match *match)
 }
 
 static size_t
-pick_traits(const struct panel *panel, const struct query *query, uint32_t *pick, size_t n)
+pick_traits(const struct panel *panel, const struct query *query, const uint32_t *from,
+	    uint32_t *pick, size_t n)
 {
 	const struct traits traits = traits_of(query);
 	size_t left = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t at = pick[i];
+		uint32_t at = from[i];
 		pick[left] = at;
 		left += traits.pass[panel->is_repaired[at]][panel->outcome[at]];
 	}
@@ -95,31 +97,41 @@ pick_traits(const struct panel *panel, const struct query *query, uint32_t *pick
 }
 
 static size_t
-pick_other(const struct panel *panel, uint32_t id, uint32_t *pick, size_t n)
+pick_other(const struct panel *panel, uint32_t id, const uint32_t *from, uint32_t *pick, size_t n)
 {
 	size_t left = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t at = pick[i];
+		uint32_t at = from[i];
 		pick[left] = at;
 		left += panel->id[at] != id;
 	}
 	return left;
 }
 
-/* Take those out that are not asked about, whenever they were; returns how many are left. */
+/* Those of from[0..n) that are asked about, whenever they were, into pick; returns how many. What
+ * goes through them first takes them from there, so that they are not copied before. */
 static size_t
-pick_all(const struct panel *panel, const struct match *match, uint32_t *pick, size_t n)
+pick_all(const struct panel *panel, const struct match *match, const uint32_t *from,
+	 uint32_t *pick, size_t n)
 {
 	const struct query *query = match->query;
 	uint32_t skip_id = skipped(match);
 
 	/* Bad ones are few: then a term has little to look at. */
-	if (query->bad >= 0 || query->without_repaired)
-		n = pick_traits(panel, query, pick, n);
-	for (int k = 0; k < query->n_terms; k++)
-		n = pick_term(panel, &query->term[k], pick, n);
-	return skip_id ? pick_other(panel, skip_id, pick, n) : n;
+	if (query->bad >= 0 || query->without_repaired) {
+		n = pick_traits(panel, query, from, pick, n);
+		from = pick;
+	}
+	for (int k = 0; k < query->n_terms; k++) {
+		n = pick_term(panel, &query->term[k], from, pick, n);
+		from = pick;
+	}
+	if (skip_id)
+		return pick_other(panel, skip_id, from, pick, n);
+	if (from != pick)
+		memcpy(pick, from, n * sizeof(*pick));
+	return n;
 }
 
 /* Does the window of a match hold all of a panel? */
@@ -143,7 +155,7 @@ panel_pick(const struct panel *panel, const struct query *query, uint32_t *pick)
 		pick[n] = (uint32_t)i;
 		n += panel->at_ns[i] >= match.low_ns && panel->at_ns[i] <= match.high_ns;
 	}
-	return pick_all(panel, &match, pick, n);
+	return pick_all(panel, &match, pick, pick, n);
 }
 
 /* Whether a record is asked about, but for its time. */
@@ -227,8 +239,7 @@ panel_pick_by_time(const struct panel *panel, const struct query *query, uint32_
 	size_t upto = match.high_ns == INT64_MAX ? panel->n : place_of(panel, match.high_ns + 1);
 	size_t n = upto > from ? upto - from : 0;
 
-	memcpy(pick, panel->by_time + from, n * sizeof(*pick));
-	return pick_all(panel, &match, pick, n);
+	return pick_all(panel, &match, panel->by_time + from, pick, n);
 }
 
 void

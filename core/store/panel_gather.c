@@ -165,7 +165,7 @@ static void
 fill_one(const struct gather *gather, const struct panel *panel, const uint32_t *pick, size_t n,
 	 struct tally_of *tally, struct cell *cell)
 {
-	size_t n_timed = 0, at = 0;
+	size_t n_timed = 0, after = n, at = 0;
 	uint32_t found;
 
 	cell->n = n;
@@ -175,8 +175,15 @@ fill_one(const struct gather *gather, const struct panel *panel, const uint32_t 
 		offer(tally, REF_FIRST, found, true);
 	if (panel_last(panel, gather->query, &found))
 		offer(tally, REF_LAST, found, true);
-	while (n_timed < n && pick[n_timed] < panel->n_timed)
-		n_timed++;
+	/* They stand in the order of the panel. */
+	while (n_timed < after) {
+		size_t middle = n_timed + (after - n_timed) / 2;
+
+		if (pick[middle] < panel->n_timed)
+			n_timed = middle + 1;
+		else
+			after = middle;
+	}
 	for (size_t i = 0; i < n && cell_bad(cell); i++) {
 		if (!outcome_is_bad((enum outcome)panel->outcome[pick[i]]))
 			continue;

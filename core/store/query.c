@@ -205,7 +205,7 @@ query_count(const struct query *query)
 
 	if (panel && panel->n < PANEL_FEW) {
 		uint32_t *pick = xmalloc((panel->n + 1) * sizeof(*pick));
-		size_t n = panel_pick(panel, query, pick);
+		size_t n = panel_pick_by_time(panel, query, pick);
 
 		free(pick);
 		return n;

@@ -309,6 +309,7 @@ load_source(struct store *store, uint32_t index, size_t budget)
 		intake_set_hops(source->intake, true);
 	}
 	source->is_done = intake_read(source->intake, budget) != 1;
+	store_agree(store, index);
 	do {
 		store_note_mark(store, index);
 		n = intake_next_many(source->intake, batch, BATCH);

@@ -84,6 +84,7 @@ bool store_has_latency(const struct store *store);
 struct tally {
 	uint64_t records;		/* recovered, usable or not */
 	uint64_t unusable, unusable_why[UNUSABLES], duplicates, late, unsafe_fields;
+	uint64_t possible;		/* they may be duplicates, and count (twins.h) */
 	uint64_t repaired, wrapped;
 	struct books books;
 	/* Event time of the first and last usable record, but for those that lie far outside the

@@ -30,13 +30,14 @@ store_dims_left_out(const struct store *store)
 	return store->dims_left_out;
 }
 
-/* `tenant` of `ctx.user.tenant`. */
+/* `tenant` of `ctx.user.tenant`; `chart` of a label, `labels.helm.sh/chart`. */
 static const char *
 last_part(const char *path)
 {
-	const char *dot = strrchr(path, '.');
+	const char *dot = strrchr(path, '.'), *last = dot ? dot + 1 : path;
+	const char *slash = strrchr(last, '/');
 
-	return dot ? dot + 1 : path;
+	return slash && slash[1] ? slash + 1 : last;
 }
 
 int

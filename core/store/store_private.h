@@ -165,6 +165,9 @@ void store_squeeze(struct store *store);
 void store_widen(struct store *store, int rung);
 
 /* Bring dims from the order of the source to the shared one. */
+/* pull.c: a source whose head was read, and which cannot tell its unit, asks the others
+ * (intake_agree()). Before its first record; else no effect. */
+void store_agree(struct store *store, uint32_t index);
 void source_map_dims(const struct source *source, struct record *record);
 const struct ledger *source_ledger(const struct source *source);
 bool source_is_damaged(const struct source *source);

@@ -26,6 +26,7 @@ store_tally(const struct store *store)
 	for (size_t i = 0; i < store->n_sources; i++) {
 		const struct source *source = &store->source[i];
 		const struct ledger *ledger = source_ledger(source);
+		tally.possible += source->aside.possible.n;
 		if (ledger)
 			tally.repaired += ledger_repaired(ledger);
 		if (!source->intake)

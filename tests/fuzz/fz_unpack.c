@@ -6,7 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
-#include "core/ingest/dialect.h"
+#include "core/ingest/rewrite.h"
 #include "core/ingest/unpack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,6 +77,29 @@ dialect_in_pieces(const char *at, size_t len, int kind, size_t step, struct str 
 	assert(written == ends);
 }
 
+/* The other steps: no line end is lost or added; only colors are taken out. */
+static void
+steps_in_pieces(const char *at, size_t len, unsigned which, size_t step, struct str *out)
+{
+	struct rewrite rewrite = { .has_colors = which & 1 };
+	size_t ends = 0, written = 0;
+
+	rewrite.unfold.width = which & 2 ? UNFOLD_LEAST / 4 : 0;
+	rewrite.unfold.is_chars = which & 4;
+	rewrite.halves.kind = which & 2 ? HALVES_NONE : (enum halves_kind)(which / 8 % 4);
+	for (size_t i = 0; i < len; i++)
+		ends += at[i] == '\n';
+	for (size_t done = 0; done < len; done += step)
+		rewrite_push(&rewrite, at + done, len - done < step ? len - done : step, out);
+	rewrite_end(&rewrite, out);
+	for (size_t i = 0; i < out->len; i++)
+		written += out->at[i] == '\n';
+	assert(written == ends);
+	struct rewritten done = rewrite_done(&rewrite);
+	assert(rewrite.halves.kind || out->len + done.color_bytes == len);
+	rewrite_release(&rewrite);
+}
+
 /*
  * The same bytes. One that was stopped at OUT_MAX may have gone a little further than the other;
  * and a library may see what is damaged a few bytes earlier when it has less room.
@@ -101,17 +124,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *at = (const char *)data + 2;
 	size_t len = size - 2, step = 1 + data[1] % 16, room = UTF16_ROOM + data[1] / 16;
 	const struct codec *codec = unpack_codec(data[0] % 8);
-	struct dialect dialect;
+	struct rewrite rewrite;
+	struct str none = { 0 };
 	unpack_detect(at, len, true, &found);
 	utf16_detect(at, len);
-	dialect_detect(at, len, &dialect);
+	rewrite_detect(at, len, &none, &rewrite);
+	rewrite_release(&rewrite);
 	/* A decoder is only ever started at its magic: libzstd alone would take older ones too. */
 	if (codec && codec->ops && codec->begins((const unsigned char *)at, len)) {
 		enum unpack_result result = unpack_in_pieces(codec, at, len, len, 1 << 16, &whole);
 		enum unpack_result other = unpack_in_pieces(codec, at, len, step, room, &pieces);
 		assert(is_equal(&whole, &pieces, result == UNPACK_DAMAGED));
 		assert(result == other || whole.len >= OUT_MAX);
-	} else if (!codec && data[0] % 8 > 4) {
+	} else if (!codec && data[0] % 8 == 5) {
+		steps_in_pieces(at, len, data[0] / 8, len, &whole);
+		steps_in_pieces(at, len, data[0] / 8, step, &pieces);
+		assert(is_equal(&whole, &pieces, false));
+	} else if (!codec && data[0] % 8 > 5) {
 		int kind = data[0] / 8 % (DIALECT_LEVELS + 1);
 		dialect_in_pieces(at, len, kind, len, &whole);
 		dialect_in_pieces(at, len, kind, step, &pieces);
