@@ -300,6 +300,44 @@ START_TEST(an_assumed_unit_takes_a_step)
 }
 END_TEST
 
+/* Decimals may be seconds or milliseconds: by little is said first, and how to set it. */
+START_TEST(a_unit_by_little_is_the_first_caution)
+{
+	static const struct { double first; const char *id, *text; } rows[] = {
+		{2, "doubtful_unit",
+		 "latency is read as s but may be ms: --map latency=latency:ms"},
+		{12, "doubtful_unit",
+		 "latency is read as ms but may be s: --map latency=latency:s"},
+		{.02, "assumed_unit", "The unit of latency is assumed, not written."},
+		{70, "assumed_unit", "The unit of latency is assumed, not written."},
+	};
+	struct str text = {0};
+	const struct str *texts[] = {&text};
+	struct logged logged;
+	struct arena arena = {0};
+	struct verdict verdict;
+	bool is_said = false;
+
+	for (int i = 0; i < 100; i++)
+		str_fmt(&text, "{\"ts\":%d,\"path\":\"/a\",\"latency\":%.3f,\"status\":200}\n",
+			1754071560 + 10 * i, rows[_i].first * (1 + i * 7 % 50 / 100.0));
+	logged_read(&logged, texts, 1, &plain_way);
+	struct query query = query_all(logged.store, INT64_MAX);
+
+	verdict_run(&query, &plain, &arena, &verdict);
+	for (size_t i = 0; i < verdict.n_cautions; i++) {
+		is_said |= strcmp(verdict.caution[i].id, rows[_i].id) == 0 &&
+			   strcmp(verdict.caution[i].text, rows[_i].text) == 0 &&
+			   (i == 0 || _i >= 2);
+		ck_assert(strcmp(verdict.caution[i].id, "doubtful_unit") != 0 || _i < 2);
+	}
+	ck_assert_msg(is_said, "%s", rows[_i].text);
+	arena_release(&arena);
+	logged_release(&logged);
+	str_release(&text);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -318,6 +356,7 @@ suite(void)
 	tcase_add_test(tcase, a_storm_is_half_as_many_attempts_again);
 	tcase_add_test(tcase, a_gap_at_the_onset_takes_a_step);
 	tcase_add_test(tcase, an_assumed_unit_takes_a_step);
+	tcase_add_loop_test(tcase, a_unit_by_little_is_the_first_caution, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -293,6 +293,36 @@ START_TEST(unknown_outcomes_are_in_neither_part_of_a_rate)
 }
 END_TEST
 
+/* v2 asks /slow two times of three, v1 one of three: like for like it is set against another mean
+ * than that of v1's records, which is the one that is printed with their n. */
+START_TEST(the_mean_of_the_control_is_that_of_its_records)
+{
+	struct looked looked = {0};
+	struct strata strata = {.only = NAME_NONE};
+
+	made_open(&looked.made, NULL, 0);
+	for (int i = 0; i < 60; i++) {
+		bool is_new = i % 2, is_slow = _i ? i / 2 % 2 : (i / 2 % 3 > 0) == is_new;
+
+		made_add(&looked.made, i * 1000., is_new ? "v2" : "v1", is_slow ? "/slow" : "/fast",
+			 (is_slow ? 300 : 30) * (is_new ? 2 : 1), OUTCOME_OK, NULL);
+	}
+	look_from(&looked, -1);
+	struct cause cause = of_version(&looked, "v2");
+
+	ck_assert(strata_make(&looked.study, &cause, -1, &strata));
+	struct contrast c = contrast_make(&looked.study, &strata, false, false);
+
+	ck_assert_uint_eq(c.n_control, 30);
+	ck_assert_double_eq_tol(c.mean_control_ms, _i ? 165 : 120, 1e-9);
+	ck_assert_double_eq_tol(c.like_control_ms, _i ? 165 : 210, 1e-9);
+	ck_assert_double_eq_tol(c.mean_candidate_ms, _i ? 330 : 420, 1e-9);
+	ck_assert_double_eq_tol(c.mean_ratio, 2, 1e-9);
+	ck_assert_int_eq(contrast_is_weighted(&c), !_i);
+	look_close(&looked);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -308,6 +338,7 @@ suite(void)
 	tcase_add_loop_test(tcase, complementary_values_never_both_explain_most, 0, 10);
 	tcase_add_test(tcase, an_old_difference_is_not_material_a_new_one_is);
 	tcase_add_test(tcase, the_baseline_is_a_healthy_version_with_most_records_before);
+	tcase_add_loop_test(tcase, the_mean_of_the_control_is_that_of_its_records, 0, 2);
 	tcase_add_test(tcase, unknown_outcomes_are_in_neither_part_of_a_rate);
 	suite_add_tcase(suite, tcase);
 	return suite;

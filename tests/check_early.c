@@ -154,6 +154,9 @@ START_TEST(a_value_that_falls_ill_at_the_end_is_too_early_to_tell)
 	struct told told;
 
 	judge_shards(6, 0, false, &told);
+	/* A moment says more than how many came since. */
+	ck_assert_ptr_nonnull(strstr(told.verdict.statement, "Too early to tell: since "));
+	ck_assert_ptr_null(strstr(told.verdict.statement, "of the newest"));
 	check_early(&told, "of shard=s3 were slow or failed, of those before them ");
 }
 END_TEST

@@ -271,6 +271,117 @@ START_TEST(a_lost_zone_is_named_before_its_hosts_and_before_what_all_share)
 }
 END_TEST
 
+/* Six hours of batches, a request in 3 s for 9 min of every 30, and none in between: that is its
+ * habit, and said. Or but once, an hour of nothing in as many requests around the clock. */
+START_TEST(a_silence_at_a_beat_is_a_habit)
+{
+	struct judged judged;
+
+	judged_open(&judged, "host", 31);
+	for (int s = 0, i = 0; s < 6 * 3600; s += _i || s % 1800 < 540 ? 3 : 1260)
+		if (!_i || s < 7200 || s >= 10800)
+			request(&judged, s * INT64_C(1000), hosts[i++ % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	ck_assert_int_eq(strstr(judged.verdict.statement, "that is its habit") != NULL, !_i);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Four holes of 5 min in six hours, the first three close together: no beat. */
+START_TEST(outages_without_a_beat_are_a_gap)
+{
+	static const int hole[] = {3600, 4200, 4800, 18000};
+	struct judged judged;
+
+	judged_open(&judged, "host", 31);
+	for (int s = 0; s < 6 * 3600; s += 3) {
+		bool is_out = false;
+
+		for (size_t k = 0; k < LENGTH(hole); k++)
+			is_out = is_out || (s >= hole[k] && s < hole[k] + 300);
+		if (!is_out)
+			request(&judged, s * INT64_C(1000), hosts[s / 3 % 5]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, KIND_DATA_GAP);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Four days, a request in 30 s from 8 to 18 o'clock, and at night one or two at any time: nights of
+ * other lengths are alike all the same. Ten hours of the third day without any are none. */
+START_TEST(the_same_hours_of_other_days_tell_what_was_due)
+{
+	static const int night[] = {20 * 3600, 23 * 3600, 5 * 3600, 19 * 3600};
+	struct judged judged;
+
+	judged_open(&judged, "host", 31);
+	for (int s = 0, i = 0; s < 4 * 86400; s += 30) {
+		int day = s / 86400, of_day = s % 86400;
+		bool is_day = of_day >= 8 * 3600 && of_day < 18 * 3600;
+
+		if ((is_day && !(_i && day == 2)) || of_day == night[day])
+			request(&judged, s * INT64_C(1000), hosts[i++ % 5]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Fifteen days from a Monday on, a request in 10 min, and on the two weekends one each, at other
+ * times: their days before and after are full, the weekend a week before or after is not. */
+START_TEST(a_weekend_is_measured_by_the_other_one)
+{
+	static const int64_t day_s = 86400;
+	struct judged judged;
+
+	judged_open(&judged, "host", 31);
+	for (int64_t s = 0; s < 15 * day_s; s += 600) {
+		bool is_off = s / day_s % 7 >= 5;
+
+		if (!is_off || s == 5 * day_s + 36000 || s == 12 * day_s + 108000)
+			request(&judged, s * 1000, hosts[s / 600 % 5]);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* Of five hosts, one in zone b, h5's clock is ten minutes ahead: at the end only zone b answers. Or
+ * zone a is lost for ten minutes before the end, and two hosts of zone b go on. */
+START_TEST(a_zone_whose_hosts_end_before_one_clock_is_not_lost)
+{
+	static const char *const fields[] = {"host", "zone"};
+	struct judged judged = {.state = 7};
+
+	made_open(&judged.made, fields, 2);
+	for (int s = 0; s < 3600; s++) {
+		bool is_b = s % 5 >= (_i ? 3 : 4);
+		const char *dims[] = {hosts[s % 5], is_b ? "b" : "a"};
+		int64_t at_ms = s * INT64_C(1000) + (is_b && !_i ? 600000 : 0);
+
+		if (is_b || !_i || s < 3000)
+			made_add(&judged.made, at_ms, s % 7 % 2 ? "v1" : "v2", s % 3 ? "/a" : "/b",
+				 100 * exp(.3 * story_gauss(&judged.state)), OUTCOME_OK, dims);
+	}
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
+/* The clock of one of five hosts is four minutes behind: it ends before the others, and began
+ * before them. */
+START_TEST(a_clock_that_is_behind_makes_nobody_leave)
+{
+	struct judged judged;
+
+	judged_open(&judged, "host", 31);
+	for (int i = 0; i < 3600; i++)
+		request(&judged, i * 1000 + (i % 5 ? 240000 : 0), hosts[i % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -292,6 +403,12 @@ suite(void)
 	tcase_add_loop_test(tc, a_hole_of_the_night_is_measured_by_the_night, 0, 2);
 	tcase_add_loop_test(tc, a_lost_zone_is_named_before_its_hosts_and_before_what_all_share, 0,
 			    2);
+	tcase_add_loop_test(tc, a_silence_at_a_beat_is_a_habit, 0, 2);
+	tcase_add_test(tc, outages_without_a_beat_are_a_gap);
+	tcase_add_loop_test(tc, the_same_hours_of_other_days_tell_what_was_due, 0, 2);
+	tcase_add_test(tc, a_weekend_is_measured_by_the_other_one);
+	tcase_add_loop_test(tc, a_zone_whose_hosts_end_before_one_clock_is_not_lost, 0, 2);
+	tcase_add_test(tc, a_clock_that_is_behind_makes_nobody_leave);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -107,6 +107,22 @@ naive_rules(const struct naive *log, struct naive_rule out[METRICS * 5])
 	return n;
 }
 
+/* Does a rule on refusals fail, on any endpoint? */
+static bool
+naive_refuses(const struct naive *log, int64_t at_ns)
+{
+	if (naive_refused(log, NAME_NONE, at_ns).result == GATE_FAIL)
+		return true;
+	for (size_t i = 0; i + 1 < LENGTH(endpoints); i++) {
+		uint32_t endpoint = names_find(log->names, endpoints[i], 2);
+
+		if (endpoint != NAME_NONE &&
+		    naive_refused(log, endpoint, at_ns).result == GATE_FAIL)
+			return true;
+	}
+	return false;
+}
+
 /* What the brute-force gate says at the last of these times. */
 static enum gate_result
 naive_gate(const struct naive *log, const int64_t *time, size_t n)
@@ -129,12 +145,17 @@ naive_gate(const struct naive *log, const int64_t *time, size_t n)
 static void
 same_as_naive(const struct naive *log, const struct gate *gate, const int64_t *time, size_t n)
 {
-	ck_assert_int_eq(gate->result, naive_gate(log, time, n));
+	/* A backtest plays no rule on refusals. */
+	ck_assert_int_eq(gate->result, naive_refuses(log, time[n - 1]) ? GATE_FAIL :
+			 naive_gate(log, time, n));
 	for (size_t i = 0; i < gate->n_rules; i++) {
 		const struct gate_rule *got = &gate->rule[i];
 		struct naive_rule rule = { got->metric, got->is_all, got->endpoint };
-		struct naive_result want = naive_judge(log, &rule, time[n - 1]);
-		if (want.result == GATE_FAIL && !naive_fails(log, &rule, time, n))
+		bool is_refused = got->metric == METRIC_REFUSED_RATE;
+		struct naive_result want = is_refused ?
+			naive_refused(log, got->endpoint, time[n - 1]) :
+			naive_judge(log, &rule, time[n - 1]);
+		if (!is_refused && want.result == GATE_FAIL && !naive_fails(log, &rule, time, n))
 			want.result = GATE_INSUFFICIENT;
 		ck_assert_int_eq(got->result, want.result);
 		ck_assert_uint_eq(got->n_canary, want.n_canary);
@@ -225,7 +246,22 @@ naive_first(const struct naive *log, enum gate_metric metric, const int64_t *tim
 static void
 same_grid(const struct naive *log, const struct backtest *got, const int64_t *time, size_t n)
 {
-	ck_assert_uint_eq(got->n_grid, 30);
+	static const int64_t window_s[] = { 60, 120, 300 };
+	static const uint64_t min_n[] = { 1, 2, 3, 5, 20 };
+	bool has_errors = false;
+
+	/* Those of errors are there where one trips. */
+	for (size_t i = 0; i < LENGTH(window_s) * LENGTH(min_n); i++) {
+		struct gate_options options = *log->options;
+		struct naive cell = *log;
+		struct naive_rule rule = {0};
+		options.window_ns = window_s[i / LENGTH(min_n)] * NS_PER_S;
+		options.min_n = min_n[i % LENGTH(min_n)];
+		cell.options = &options;
+		has_errors = has_errors || naive_first(&cell, METRIC_ERROR_RATE, time, n, &rule) !=
+						   INSTANT_NONE;
+	}
+	ck_assert_uint_eq(got->n_grid, has_errors ? 45 : 30);
 	for (size_t i = 0; i < got->n_grid; i++) {
 		struct gate_options options = *log->options;
 		struct naive cell = *log;

@@ -220,6 +220,33 @@ START_TEST(a_row_of_the_grid_that_never_trips_names_the_busiest_pair)
 }
 END_TEST
 
+/* The canary answers at the baseline's pace, and fails in every third request; or in none. */
+START_TEST(the_grid_has_rows_of_errors_where_one_trips)
+{
+	struct gate_log *log = gate_log_new();
+	struct query query = query_all(log->store, INT64_MAX);
+	struct gate_options options = gate_defaults();
+	struct backtest out;
+	size_t errors = 0, tripped = 0;
+
+	for (int i = 0; i < 120; i++) {
+		gate_log_add(log, SAMPLE_NS + i * NS_PER_S, "v1", "/a", 100000, OUTCOME_OK, 0);
+		gate_log_add(log, SAMPLE_NS + i * NS_PER_S, "v2", "/a", 100000,
+			     _i == 0 && i % 3 == 0 ? OUTCOME_SERVER_ERROR : OUTCOME_OK, 0);
+	}
+	ck_assert_int_eq(gate_backtest(&query, &options, INSTANT_NONE, true, &arena, &out, NULL),
+			 0);
+	ck_assert_uint_eq(out.n_grid, _i == 0 ? 45 : 30);
+	for (size_t i = 0; i < out.n_grid; i++) {
+		errors += out.grid[i].metric == METRIC_ERROR_RATE;
+		tripped += out.grid[i].first_trip_ns != INSTANT_NONE;
+	}
+	ck_assert_uint_eq(errors, _i == 0 ? 15 : 0);
+	ck_assert_uint_eq(tripped, errors);	/* nothing is slow, or times out */
+	gate_log_free(log);
+}
+END_TEST
+
 START_TEST(a_p50_below_half_of_the_baselines_is_suspicious)
 {
 	struct gate_log *log = gate_log_new();
@@ -380,6 +407,7 @@ suite(void)
 	tcase_add_checked_fixture(tcase, gate_log_open, gate_log_close);
 	for (size_t i = 0; i < LENGTH(tests); i++)
 		tcase_add_test(tcase, tests[i]);
+	tcase_add_loop_test(tcase, the_grid_has_rows_of_errors_where_one_trips, 0, 2);
 	tcase_add_loop_test(tcase,
 		a_limit_that_the_baseline_breaks_too_is_not_laid_on_the_canary_alone, 0, 3);
 	suite_add_tcase(suite, tcase);

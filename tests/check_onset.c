@@ -197,6 +197,42 @@ START_TEST(a_step_is_found_in_the_series_of_one_host_alone)
 }
 END_TEST
 
+/*
+ * A host of two is slow in half of its requests from minute 20 of 30 on; before that in one of 17,
+ * as a p95 lets pass, and in a bunch of seven near the start, which starts nothing. Or v2, of every
+ * fifth request, is slow in a third of them from minute 5 to 9 and again from 20 to 27: it began
+ * the first time. Two requests a second.
+ */
+START_TEST(a_stray_bunch_is_no_start_and_a_first_spell_is)
+{
+	static const char *const names[] = {"h1", "h2"};
+	struct made made;
+	struct arena arena = {0};
+	struct verdict verdict;
+	uint64_t state = 5;
+
+	made_open(&made, (const char *const[]){"host"}, 1);
+	for (int i = 0; i < 3600; i++) {
+		double at = i / 120.0;	/* minutes */
+		bool is_spell = (at >= 5 && at < 9) || (at >= 20 && at < 27);
+		bool is_new = _i && is_spell && i % (at < 9 ? 15 : 5) == 0, is_own = i % 2 == 0;
+		bool is_slow = _i ? is_new && i / 15 % 3 == 0
+			     : is_own && (at >= 20 ? i % 4 == 0
+					  : i % 34 == 0 || (i >= 300 && i < 340 && i % 6 == 0));
+
+		made_add(&made, i * INT64_C(500), is_new ? "v2" : "v1", "/a",
+			 (is_slow ? 900 : 100) * exp(.2 * story_gauss(&state)),
+			 OUTCOME_OK, &names[i % 2]);
+	}
+	judge(&made, &arena, &verdict);
+	ck_assert_int_eq(verdict.incident, TRUTH_YES);
+	ck_assert_str_eq(cause_text(made.store, &verdict.cause, &arena), _i ? "v2" : "host=h1");
+	ck_assert_double_eq_tol(minutes(verdict.onset.at_or_before_ns), _i ? 5 : 20, .5);
+	arena_release(&arena);
+	made_close(&made);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -211,6 +247,7 @@ suite(void)
 	tcase_add_test(tcase, without_a_bad_record_it_begins_with_the_separated_arm);
 	tcase_add_test(tcase, a_log_that_begins_bad_has_no_record_before);
 	tcase_add_test(tcase, a_step_is_found_in_the_series_of_one_host_alone);
+	tcase_add_loop_test(tcase, a_stray_bunch_is_no_start_and_a_first_spell_is, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

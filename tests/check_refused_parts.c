@@ -127,6 +127,8 @@ START_TEST(refused_in_place_of_answers_is_told_from_refused_on_top)
 		{{1000, 0}, {1000, 160}, 0, true, "a sixth is missing"},
 		{{1000, 0}, {1000, 140}, 0, false, "less than 0.15 is missing"},
 		{{4, 0}, {4, 1}, 0, false, "so few may be chance"},
+		{{5, 0}, {5, 4}, 0, true, "20: z 3.3 of the past, 2.8 of as long before"},
+		{{5, 0}, {5, 3}, 0, false, "15: z 2.4 of the past"},
 		{{100, 0}, {61, 41}, 0, true, "80 are missing, 41 of them refused"},
 		{{100, 0}, {59, 39}, 0, false, "80 are missing, 39 refused: most went elsewhere"},
 		{{100, 0}, {130, 60}, 0, true, "30 are missing, 60 refused"},

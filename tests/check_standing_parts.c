@@ -195,7 +195,7 @@ is_far(const char *field, double times, int more)
 	struct suspect suspect = {.kind = KIND_DIMENSION, .cause = h1_of(&look, field)};
 	struct contrast *c = &suspect.contrast;
 
-	c->mean_control_ms = 100;
+	c->like_control_ms = 100;
 	c->mean_candidate_ms = 100 * times;
 	c->rated_candidate = c->rated_control = 1000;
 	c->bad_control = 5;

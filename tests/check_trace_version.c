@@ -67,7 +67,7 @@ judge_all(struct span_story story, int seeds, uint64_t first, bool is_true)
 static int
 seeds(void)
 {
-	return getenv("SITREP_MANY") ? 45 : 9;
+	return getenv("SITREP_MANY") ? 45 : 18;
 }
 
 START_TEST(a_bad_version_of_a_callee_is_probable_by_its_own_evidence)

@@ -160,27 +160,39 @@ START_TEST(what_some_endpoints_share_is_told_with_their_names)
 }
 END_TEST
 
-/* It ended: what failed is counted while it lasted as well. */
-START_TEST(of_what_ended_the_failures_are_told_that_fell_into_it)
+/* It ended: both arms are told as they were while it lasted, and no further. */
+START_TEST(of_what_ended_the_figures_are_of_the_time_it_lasted)
 {
-	static const struct plan plan = {.hosts = 2, .from = .5, .until = .7};
+	const struct plan plan = {.hosts = 2, .from = .5, .until = _i ? 1 : .7};
 	struct told told;
 
 	judge(&told, &plan);
 	const struct verdict *verdict = &told.verdict;
+	const struct contrast *c = &verdict->contrast;
+	struct query in = query_window(query_all(told.made.store, INT64_MAX),
+				       verdict->onset.at_or_before_ns, verdict->onset.ended_ns);
+	struct query own = query_cause(in, &verdict->cause);
+	struct query others = query_without(in, verdict->cause.term[0].field,
+					    verdict->cause.term[0].value);
 
 	ck_assert_str_eq(named(&told, &verdict->cause), "host=h2");
-	ck_assert(verdict->onset.ended_ns != INSTANT_NONE);
-	struct query in = query_window(query_cause(query_all(told.made.store, INT64_MAX),
-						   &verdict->cause),
-				       verdict->onset.at_or_before_ns, verdict->onset.ended_ns - 1);
-	uint64_t all = query_count(&in);
-
-	in.bad = 1;
-	ck_assert_uint_gt(query_count(&in), 0);
+	ck_assert_int_eq(verdict->onset.ended_ns == INSTANT_NONE, _i);
+	ck_assert_uint_eq(c->requests_candidate, query_count(&own));
+	ck_assert_uint_eq(c->requests_control, query_count(&others));
+	own.bad = others.bad = 1;
+	ck_assert_uint_eq(c->bad_candidate, query_count(&own));
+	ck_assert_uint_eq(c->bad_control, query_count(&others));
 	ck_assert_ptr_nonnull(strstr(verdict->statement, arena_fmt(
-		&told.arena, "until then it failed in %llu of %llu.",
-		(unsigned long long)query_count(&in), (unsigned long long)all)));
+		&told.arena, "failed in %llu of %llu requests; ",
+		(unsigned long long)c->bad_candidate, (unsigned long long)c->rated_candidate)));
+	ck_assert_int_eq(strstr(verdict->statement, " It ended at ") != NULL, !_i);
+	ck_assert_ptr_null(strstr(verdict->statement, "run on"));
+	/* What the checks count is all since the onset, and they say so. */
+	const struct check *check = verdict->hypothesis[0].check;
+
+	for (size_t i = 0; i < verdict->hypothesis[0].n_checks; i++)
+		ck_assert_int_eq(strstr(check[i].text, "also after the end.") != NULL, !_i &&
+				 (check[i].id == 1 || check[i].id == 2 || check[i].id == 8));
 	told_close(&told);
 }
 END_TEST
@@ -248,7 +260,7 @@ suite(void)
 			    LENGTH(cases));
 	tcase_add_test(tc, two_hosts_that_fell_ill_together_are_both_named);
 	tcase_add_test(tc, what_some_endpoints_share_is_told_with_their_names);
-	tcase_add_test(tc, of_what_ended_the_failures_are_told_that_fell_into_it);
+	tcase_add_loop_test(tc, of_what_ended_the_figures_are_of_the_time_it_lasted, 0, 2);
 	tcase_add_test(tc, records_without_a_version_are_no_other_version);
 	tcase_add_test(tc, an_endpoint_ill_on_one_host_is_not_the_endpoint);
 	suite_add_tcase(suite, tc);

@@ -9,22 +9,35 @@
 
 enum { BINS = 96, EACH = 10 };
 
-/* The factor of a series of ten records a bucket, of variance .08 around .5 -+ half, which turns
- * every so many buckets. */
+/* What is asked of a series of ten records a bucket, of variance .08 around .5 -+ half, which turns
+ * every so many buckets; from half of it on they are higher by a rise. */
 static double
-factor(double half, int turns, int bins)
+asked(double (*ask)(const struct series_sums *, size_t), double half, int turns, int bins,
+      double rise)
 {
 	double weight[BINS + 1] = {0}, sum[BINS + 1] = {0}, square[BINS + 1] = {0};
 	struct series_sums sums = {weight, sum, square};
 
 	for (int k = 0; k < bins; k++) {
-		double mean = .5 + (k / turns % 2 ? half : -half);
+		double mean = .5 + (k / turns % 2 ? half : -half) + (2 * k >= bins ? rise : 0);
 
 		weight[k + 1] = weight[k] + EACH;
 		sum[k + 1] = sum[k] + EACH * mean;
 		square[k + 1] = square[k] + EACH * (mean * mean + .08);
 	}
-	return series_wander(&sums, (size_t)bins);
+	return ask(&sums, (size_t)bins);
+}
+
+static double
+factor(double half, int turns, int bins)
+{
+	return asked(series_wander, half, turns, bins, 0);
+}
+
+static double
+drift(double half, int turns, double rise)
+{
+	return asked(series_drift, half, turns, BINS, rise);
 }
 
 /* Expected figures: python3, medians of squared differences of equal blocks by their definition. */
@@ -49,6 +62,63 @@ START_TEST(the_factor_has_a_bound_and_wants_records)
 {
 	ck_assert_double_eq(factor(.2, 4, BINS), 25);
 	ck_assert_double_eq(factor(.2, 4, 9), 1);
+}
+END_TEST
+
+/* Expected figures: python3, the long-run variance by its definition. */
+START_TEST(neighbours_that_move_together_add_up)
+{
+	ck_assert_double_eq_tol(drift(.06, 24, 0), 2.46, 1e-9);
+	ck_assert_double_eq_tol(drift(.06, 12, 0), 1.5042857142857184, 1e-9);
+	ck_assert_double_eq_tol(drift(.08, 12, .4), 3.0599999999999987, 1e-9);
+}
+END_TEST
+
+/* Of nine minutes of an hour that are higher nothing is left beside two steps. */
+START_TEST(what_comes_and_goes_alone_does_not_drift)
+{
+	double weight[BINS + 1] = {0}, sum[BINS + 1] = {0}, square[BINS + 1] = {0};
+	const struct series_sums sums = {weight, sum, square};
+
+	for (int k = 0; k < BINS; k++) {
+		double mean = .5 + (k >= 40 && k < 55 ? .2 : 0);
+
+		weight[k + 1] = weight[k] + EACH;
+		sum[k + 1] = sum[k] + EACH * mean;
+		square[k + 1] = square[k] + EACH * (mean * mean + .08);
+	}
+	ck_assert_double_eq(series_drift(&sums, BINS), 1);
+}
+END_TEST
+
+START_TEST(what_turns_soon_or_only_steps_does_not_drift)
+{
+	ck_assert_double_eq(drift(.06, 8, 0), 1);
+	ck_assert_double_eq(drift(.02, 12, 0), 1);
+	ck_assert_double_eq(drift(.3, BINS / 2, 0), 1);
+	/* Of 380 records it is not told, of 390 it is. */
+	ck_assert_double_eq(asked(series_drift, .2, 5, 38, 0), 1);
+	ck_assert_double_eq_tol(asked(series_drift, .2, 5, 39, 0), 7.548309821666219, 1e-9);
+}
+END_TEST
+
+START_TEST(a_part_moves_as_all_do_seen_the_less_the_fewer_it_is)
+{
+	const struct wandering all = {{5, 1}, {1000, 1000}}, tail = {{1, 3}, {1000, 1000}};
+	const struct wandering none = {{1, 1}, {0, 0}}, few = {{5, 5}, {383, 384}};
+
+	ck_assert_double_eq_tol(series_wander_part(&all, 0, 1000), 5, 1e-12);
+	ck_assert_double_eq_tol(series_wander_part(&all, 0, 100), 1.4, 1e-12);
+	ck_assert_double_eq_tol(series_wander_part(&all, 0, 2000), 5, 1e-12);
+	/* 1.281552's normal density .175498 / .3, against .282095 / .288675: squared .3584. */
+	ck_assert_double_eq_tol(series_wander_part(&all, 1, 1000), 1 + 4 * .358, 1e-3);
+	ck_assert_double_eq_tol(series_wander_part(&all, 1, 250), 1 + .358, 1e-3);
+	ck_assert_double_eq_tol(series_wander_part(&tail, 1, 500), 2, 1e-12);
+	ck_assert_double_eq(series_wander_part(&tail, 0, 500), 1);
+	ck_assert_double_eq(series_wander_part(&all, 2, 1000), 1);
+	ck_assert_double_eq(series_wander_part(&none, 0, 100), 1);
+	ck_assert_double_eq(series_wander_part(&few, 0, 192), 1);
+	ck_assert_double_eq_tol(series_wander_part(&few, 1, 192), 3, 1e-12);
 }
 END_TEST
 
@@ -197,6 +267,10 @@ suite(void)
 	tcase_add_test(tests, a_level_that_turns_moves_more_than_its_records);
 	tcase_add_test(tests, what_chance_makes_is_no_wandering);
 	tcase_add_test(tests, the_factor_has_a_bound_and_wants_records);
+	tcase_add_test(tests, neighbours_that_move_together_add_up);
+	tcase_add_test(tests, what_comes_and_goes_alone_does_not_drift);
+	tcase_add_test(tests, what_turns_soon_or_only_steps_does_not_drift);
+	tcase_add_test(tests, a_part_moves_as_all_do_seen_the_less_the_fewer_it_is);
 	tcase_add_loop_test(tests, the_end_of_fast_requests_is_no_onset, 0, 2);
 	tcase_add_test(tests, a_step_is_more_than_what_the_level_does_by_itself);
 	tcase_add_test(tests, failures_begin_with_the_first_of_them);

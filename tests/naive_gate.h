@@ -145,6 +145,40 @@ naive_ratio(const struct naive *log, const struct naive_rule *rule, int64_t at_n
 	return out;
 }
 
+/* Refusals of the canary on an endpoint against the baseline's; n_canary 0: there is no rule. */
+static inline struct naive_result
+naive_refused(const struct naive *log, uint32_t endpoint, int64_t at_ns)
+{
+	const struct naive_rule rule = { METRIC_REFUSED_RATE, false, endpoint };
+	struct naive_result out = { GATE_PASS, NAN, 0, 0 };
+	uint64_t canary = 0, baseline = 0, least = log->options->min_n ? log->options->min_n : 1;
+
+	for (size_t i = 0; i < log->n; i++) {
+		bool is_refused = log->at[i].outcome == OUTCOME_CLIENT_ERROR;
+
+		if (log->at[i].outcome == OUTCOME_UNKNOWN)
+			continue;
+		if (naive_in(log, i, log->canary, &rule, at_ns)) {
+			out.n_canary++;
+			canary += is_refused;
+		} else if (log->baseline != NAME_NONE &&
+			   naive_in(log, i, log->baseline, &rule, at_ns)) {
+			out.n_baseline++;
+			baseline += is_refused;
+		}
+	}
+	if (!canary || out.n_canary < least || out.n_baseline < least) {
+		out.n_canary = 0;
+		return out;
+	}
+	out.value = (double)canary / (double)out.n_canary;
+	if (out.value > (double)baseline / (double)out.n_baseline + log->options->error_max &&
+	    naive_chance(out.n_canary, canary, out.n_baseline, baseline) <
+	    log->options->max_chance)
+		out.result = GATE_FAIL;
+	return out;
+}
+
 /* An absolute rule on a version; the other one is only counted. */
 static inline struct naive_result
 naive_absolute(const struct naive *log, const struct naive_rule *rule, uint32_t version,

@@ -47,6 +47,29 @@ baseline_beside(struct study *study, struct verdict *out)
 				      rest.baseline_why);
 }
 
+/* The first may have ended while another goes on, which keeps all from being well: asked without
+ * that one's records. */
+static void
+end_beside(struct study *study, struct verdict *out)
+{
+	struct query query = verdict_beside(study->query, out);
+	struct study left;
+
+	if (!out->n_also || !out->onset.is_known || out->onset.is_always ||
+	    out->onset.ended_ns != INSTANT_NONE)
+		return;
+	study_open(&left, &query, study->options, study->arena);
+	left.is_quiet = left.is_rerun = true;
+	if (left.n) {
+		series_steps(&left);
+		onset_find(&left);
+		onset_end(&left, &out->cause);
+	}
+	if (left.onset.is_known && left.onset.ended_ns > out->onset.at_or_before_ns)
+		study->onset.ended_ns = out->onset.ended_ns = left.onset.ended_ns;
+	study_release(&left);
+}
+
 /* A second cause: what is left when the first one's records are taken out (analysis.md 4.4). */
 void
 also_find(struct study *study, const struct board *board, struct verdict *out)
@@ -73,9 +96,11 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 		bool is_more = rest.incident == TRUTH_YES && rest.cause.n && others.suspect[0] &&
 			       left.excess >= limit(LIMIT_ALSO_SHARE) * first;
 
-		if (is_more)
+		if (is_more) {
 			onset_end(&left, &rest.cause);
-		int64_t ended_ns = left.onset.ended_ns;
+			gone_fill(&left, &rest);
+		}
+		int64_t ended_ns = rest.gone.is_gone ? rest.gone.last_ns : left.onset.ended_ns;
 
 		study_release(&left);
 		if (!is_more)
@@ -87,6 +112,7 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 		out->also[i].explained = rest.hypothesis[0].explained;
 		out->also[i].certainty = rest.certainty;
 		out->also[i].ended_ns = ended_ns;
+		out->also[i].is_gone = rest.gone.is_gone;
 		for (size_t row = 0; row < out->n_hypotheses; row++) {
 			if (cause_equal(&out->hypothesis[row].cause, &rest.cause) &&
 			    out->hypothesis[row].kind == rest.kind)
@@ -94,6 +120,7 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 		}
 	}
 	baseline_beside(study, out);
+	end_beside(study, out);
 }
 
 /*

@@ -1,8 +1,10 @@
 /* cautions: what a reader must know before he trusts the verdict, worst first. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/base/text.h"
 #include "core/ingest/intake.h"
 
 enum { CAUTIONS_MAX = 24 };
@@ -65,6 +67,62 @@ is_by_now(const struct study *study, const struct tally *tally)
 	return tally->last_ns == INSTANT_NONE || study->query.as_of_ns >= tally->last_ns;
 }
 
+/* Identical records that no identifier tells apart are kept (twins.h): all figures count each. */
+static void
+of_twins(struct study *study, const struct tally *tally, const char *in, struct verdict *verdict)
+{
+	struct cites none = {0};
+	double n = (double)(tally->records - tally->unusable), k = (double)tally->possible;
+	bool is_half = fabs(k / n - .5) < .05;	/* of a log that stands there twice it is half */
+
+	if (n <= 0 || k <= 0 || k < limit(LIMIT_TWIN_SHARE) * n)
+		return;
+	add(verdict, "possible_duplicates",
+	    arena_fmt(study->arena, "%s%llu of %s are identical to one before them: %s", in,
+		      (unsigned long long)tally->possible,
+		      count_text(study->arena, tally->records - tally->unusable, "record"),
+		      is_half ? "as if the log was written twice. Then all counts are double; "
+				"rates and percentiles stand, and chance is understated."
+			      : "without an identifier nothing tells whether they are the same "
+				"requests, and each counts."),
+	    none);
+}
+
+/* A latency whose unit is assumed (is_doubtful: and by little); NULL: none. */
+static const struct field *
+assumed_unit(const struct study *study, bool is_doubtful)
+{
+	for (size_t i = 0; i < store_sources(study->store); i++) {
+		const struct intake *intake = store_source(study->store, i);
+		const struct fields *fields = intake ? intake_fields(intake) : NULL;
+
+		for (int f = 0; fields && f < fields->n_role[ROLE_LATENCY]; f++) {
+			const struct field *field = &fields->role[ROLE_LATENCY][f];
+			if (field->proof == PROOF_ASSUMED && (field->is_doubtful || !is_doubtful))
+				return field;
+		}
+	}
+	return NULL;
+}
+
+/* All latencies may be a thousand times as long: whoever reads on must know it. */
+static void
+of_unit(struct study *study, struct verdict *verdict)
+{
+	const struct field *field = assumed_unit(study, true);
+	struct cites none = {0};
+
+	if (!field)
+		return;
+	const char *name = text_safe_in(study->arena, field->path, strlen(field->path));
+	const char *other = field->unit == UNIT_S ? "ms" : "s";
+
+	add(verdict, "doubtful_unit",
+	    arena_fmt(study->arena, "%s is read as %s but may be %s: --map latency=%s:%s", name,
+		      unit_word(field->unit), other, name, other),
+	    none);
+}
+
 static void
 of_log(struct study *study, struct verdict *verdict)
 {
@@ -87,17 +145,8 @@ of_log(struct study *study, struct verdict *verdict)
 	if (study->n && !study_axis(study, FIELD_ENDPOINT))
 		add(verdict, "unstratified",
 		    "No endpoint field: the comparison is unstratified.", none);
-	for (size_t i = 0; i < store_sources(study->store); i++) {
-		const struct intake *intake = store_source(study->store, i);
-		const struct fields *fields = intake ? intake_fields(intake) : NULL;
-
-		if (fields && fields->n_role[ROLE_LATENCY] &&
-		    fields->role[ROLE_LATENCY][0].proof == PROOF_ASSUMED) {
-			add(verdict, "assumed_unit",
-			    "The unit of latency is assumed, not written.", none);
-			break;
-		}
-	}
+	if (!assumed_unit(study, true) && assumed_unit(study, false))
+		add(verdict, "assumed_unit", "The unit of latency is assumed, not written.", none);
 	if (tally.repaired)
 		add(verdict, "repaired",
 		    arena_fmt(arena, "The %slog is damaged in %s; %s.", *in ? "whole " : "",
@@ -108,8 +157,11 @@ of_log(struct study *study, struct verdict *verdict)
 				"no record that counts was altered"),
 		    cite_refs(study, study->damage, study->n_damage));
 	if (tally.duplicates)
-		add(verdict, "duplicates", arena_fmt(arena, "%s%s left out of all figures.",
-			in, count_text(arena, tally.duplicates, "duplicate")), none);
+		add(verdict, "duplicates",
+		    arena_fmt(arena, "%s%s left out of all figures: each request counts once.", in,
+			      count_text(arena, tally.duplicates, "duplicate")),
+		    none);
+	of_twins(study, &tally, in, verdict);
 	if (tally.unusable)
 		add(verdict, "unusable", arena_fmt(arena, "%s%s could not be used.",
 			in, count_text(arena, tally.unusable, "record")), none);
@@ -136,6 +188,7 @@ cautions_fill(struct study *study, const struct suspects *suspects, struct verdi
 	const struct contrast *c = &verdict->contrast;
 
 	verdict->caution = ARENA_NEW(study->arena, struct caution, CAUTIONS_MAX);
+	of_unit(study, verdict);
 	of_verdict(study, suspects, verdict);
 	if (verdict->cause.n && c->n_endpoints &&
 	    ((double)c->requests_candidate < limit(LIMIT_ARM_N) ||

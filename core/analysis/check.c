@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/risen.h"
 
 enum { CHECKS_MAX = 10 };
 /* Standard errors within which what a suspect leaves unexplained may be nothing at all. */
@@ -119,7 +120,8 @@ concurrent(struct asked *ask)
 		hurt <= control.expected +
 				(n >= limit(LIMIT_ARM_N) ? limit(LIMIT_HEALTHY_HURT) * n : 0) ||
 		hurt <= 0;
-	bool is_like = mean > 0 && other >= limit(LIMIT_CONTROL_SHARE) * mean;
+	bool is_like = (mean > 0 && other >= limit(LIMIT_CONTROL_SHARE) * mean) ||
+		       suspect_rose_alike(study, ask->suspect);
 
 	if (!control.n || (ask->suspect->strata.is_past && !study->has_onset))
 		state = CHECK_UNTESTABLE;

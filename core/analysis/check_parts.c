@@ -87,7 +87,8 @@ parts_are_well(struct asked *ask, struct cause *part)
 			harm_add(&control, &s->strata.at[i].b);
 	for (int a = 0; a < study->n_axes && s->kind == KIND_DIMENSION && s->cause.n == 1; a++) {
 		const struct axis *axis = &study->axis[a];
-		struct strata strata = {.only = s->strata.only, .spread = s->spread};
+		struct strata strata = {.only = s->strata.only, .spread = s->spread,
+					.is_whole = true};
 		struct pieces pieces;
 		double all = 0, well = 0;
 

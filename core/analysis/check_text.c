@@ -105,6 +105,18 @@ rates_text(struct asked *ask)
 		(unsigned long long)c->bad_control, (unsigned long long)c->rated_control);
 }
 
+/* `126 ms`, or where it is another like for like `126 ms (like for like 137.9 ms)`. */
+static const char *
+control_mean(struct arena *arena, const struct contrast *c)
+{
+	const char *mean = ms_text(arena, c->mean_control_ms * 1000);
+
+	if (!contrast_is_weighted(c))
+		return mean;
+	return arena_fmt(arena, "%s (like for like %s)", mean,
+			 ms_text(arena, c->like_control_ms * 1000));
+}
+
 const char *
 separation_text(struct asked *ask)
 {
@@ -123,7 +135,7 @@ separation_text(struct asked *ask)
 				 "mean %s against %s (n=%llu and %llu); %s.",
 				 own, ratio_text(arena, c->delta),
 				 ms_text(arena, c->mean_candidate_ms * 1000),
-				 ms_text(arena, c->mean_control_ms * 1000),
+				 control_mean(arena, c),
 				 (unsigned long long)c->n_candidate,
 				 (unsigned long long)c->n_control, rates_text(ask));
 	if (!c->n_endpoints)
@@ -143,7 +155,7 @@ separation_text(struct asked *ask)
 			 "%llu); %s.",
 			 on_text(ask), own, other, ratio_text(arena, c->delta),
 			 ms_text(arena, c->mean_candidate_ms * 1000),
-			 ms_text(arena, c->mean_control_ms * 1000),
+			 control_mean(arena, c),
 			 (unsigned long long)c->n_candidate, (unsigned long long)c->n_control,
 			 rates_text(ask));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/risen.h"
 #include "core/analysis/spread_private.h"
 
 /* Did the candidate fail both before and after a window of time? */
@@ -42,6 +43,24 @@ moments_text(struct study *study, const struct query *query, int64_t *from_ns, i
 	return out;
 }
 
+/* The control before and since the onset: it got worse at the onset too. */
+static const char *
+risen_text(struct asked *ask, const struct query *since)
+{
+	struct study *study = ask->study;
+	struct query before = query_window(control_query(study, ask->suspect, false),
+					   INSTANT_NONE, study->from_ns - 1);
+	struct query bad[2] = {before, *since};
+
+	bad[0].bad = bad[1].bad = 1;
+	return arena_fmt(study->arena,
+			 "%s got worse at the onset too, against its own past: before %s, %llu "
+			 "bad; since %s, %llu bad. What tells them apart was there before.",
+			 opening(study, control_text(study, ask->suspect)),
+			 latencies_text(study, &before), (unsigned long long)query_count(&bad[0]),
+			 latencies_text(study, since), (unsigned long long)query_count(&bad[1]));
+}
+
 const char *
 concurrent_text(struct asked *ask, const struct harm *control, enum check_state state)
 {
@@ -74,9 +93,11 @@ concurrent_text(struct asked *ask, const struct harm *control, enum check_state 
 		return arena_fmt(arena, "%s answered in %s, %s %s; %s.", opening(study, other),
 				 moments,
 				 is_between(ask, from_ns, to_ns) ? "between failures of"
-								 : "in the same minutes as",
+								 : "at the same time as",
 				 own, n);
 	}
+	if (state == CHECK_CONTRADICTS && suspect_rose_alike(study, ask->suspect))
+		return risen_text(ask, &query);
 	return arena_fmt(
 		arena, "%s since %s, beside %s: %s, %.0f of %s hurt%s.", opening(study, other),
 		clock_text(arena, study->from_ns), own, latencies_text(study, &query),

@@ -63,26 +63,26 @@ cite_refs(struct study *study, const struct ref *ref, size_t n)
 struct cites
 cite_queries(struct study *study, const struct query *query, size_t n, const struct query *all)
 {
-	struct ref picked[CITES_MAX * 4], found[CITES_MAX];
-	size_t n_picked = 0, n_queries = n < 4 ? n : 4;
+	struct ref picked[4 * CITES_MAX] = {0}, found[4][CITES_MAX];
+	size_t got[4], n_picked = 0, n_queries = n < 4 ? n : 4;
 	uint64_t more = 0, left;
 
 	/* A rerun shows no lines; only a small log can have fewer than the two that decide. */
 	if (study->is_quiet && (double)study->n > limit(LIMIT_JUDGED_N))
 		return (struct cites){.more = 2};
-	/* First each query's own share, so that no arm is missing, then whatever fits. */
-	for (size_t pass = 0; pass < 2; pass++) {
-		size_t most = pass ? CITES_MAX : CITES_MAX / (n_queries ? n_queries : 1);
+	/* First each query's own share, so that no arm is missing, then whatever fits. The few that
+	 * query_cite() chooses are the first of the many. */
+	size_t share = CITES_MAX / (n_queries ? n_queries : 1);
 
-		for (size_t i = 0; i < n_queries; i++) {
-			size_t got = query_cite(&query[i], found, most, &left);
-
-			for (size_t j = 0; j < got && n_picked < LENGTH(picked); j++)
-				picked[n_picked++] = found[j];
-			more += pass ? left + got : 0;
-		}
-		if (n_queries < 2 && !pass)
-			more = left = 0;
+	for (size_t i = 0; i < n_queries; i++) {
+		got[i] = query_cite(&query[i], found[i], CITES_MAX, &left);
+		more += left + got[i];
+		for (size_t j = 0; j < got[i] && j < share; j++)
+			picked[n_picked++] = found[i][j];
+	}
+	for (size_t i = 0; i < n_queries; i++) {
+		for (size_t j = share; j < got[i]; j++)
+			picked[n_picked++] = found[i][j];
 	}
 	struct cites cites = cite_refs(study, picked, n_picked);
 

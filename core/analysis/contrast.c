@@ -9,6 +9,8 @@
 /* Of chance: below the one and above the other the normal p is as good as the exact one. */
 static const double P_SURE = 1e-9, P_NONE = .5;
 
+static const double SAME_MEAN = .01;
+
 /* The latencies and counts of both arms of a stratum. */
 struct pair {
 	struct arm a, b;
@@ -97,11 +99,12 @@ pairs_make(struct study *study, const struct strata *strata, bool concurrent, bo
 	return pair;
 }
 
-/* Means, percentiles and extremes, each weighted by the candidate's records of a stratum. */
+/* Means and extremes of both arms; ratios weighted by the candidate's records of a stratum. */
 static void
 levels_fill(struct contrast *out, const struct pair *pair, size_t n)
 {
 	double weight = 0, mean_a = 0, mean_b = 0, p50_a = 0, p50_b = 0, max_a = 0, max_b = 0;
+	double sum_b = 0, n_b = 0;
 
 	out->min_candidate_ms = out->min_control_ms = INFINITY;
 	for (size_t i = 0; i < n; i++) {
@@ -115,6 +118,8 @@ levels_fill(struct contrast *out, const struct pair *pair, size_t n)
 		weight += w;
 		mean_a += pair[i].a.sum_us;
 		mean_b += w * pair[i].b.sum_us / (double)b->n;
+		sum_b += pair[i].b.sum_us;
+		n_b += (double)b->n;
 		p50_a += w * slots_quantile_us(a, 500);
 		p50_b += w * slots_quantile_us(b, 500);
 		max_a += w * top_a;
@@ -128,7 +133,8 @@ levels_fill(struct contrast *out, const struct pair *pair, size_t n)
 	if (weight <= 0)
 		return;
 	out->mean_candidate_ms = mean_a / weight / 1000;
-	out->mean_control_ms = mean_b / weight / 1000;
+	out->mean_control_ms = sum_b / n_b / 1000;
+	out->like_control_ms = mean_b / weight / 1000;
 	out->mean_ratio = mean_b > 0 ? mean_a / mean_b : NAN;
 	out->p50_ratio = p50_b > 0 ? p50_a / p50_b : NAN;
 	out->max_ratio = max_b > 0 ? max_a / max_b : NAN;
@@ -261,7 +267,8 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 		.u = NAN, .delta = NAN, .cles = NAN, .p_two_sided = NAN, .p_one_sided = NAN,
 		.p_floor = NAN, .p_normal = NAN, .shift_ms = NAN, .pairs_min_ms = NAN,
 		.pairs_max_ms = NAN, .shift_ratio = NAN, .gap_ratio = NAN, .mean_candidate_ms = NAN,
-		.mean_control_ms = NAN, .mean_ratio = NAN, .p50_ratio = NAN, .max_ratio = NAN,
+		.mean_control_ms = NAN, .like_control_ms = NAN, .mean_ratio = NAN,
+		.p50_ratio = NAN, .max_ratio = NAN,
 		.min_candidate_ms = NAN, .max_candidate_ms = NAN, .min_control_ms = NAN,
 		.max_control_ms = NAN, .fisher_two_sided = NAN, .fisher_one_sided = NAN,
 	};
@@ -289,6 +296,13 @@ contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 	}
 	endpoints_sort(study, &out);
 	return out;
+}
+
+bool
+contrast_is_weighted(const struct contrast *contrast)
+{
+	return fabs(contrast->like_control_ms - contrast->mean_control_ms) >
+	       SAME_MEAN * contrast->mean_control_ms;
 }
 
 struct rate_contrast

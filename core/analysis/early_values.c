@@ -1,5 +1,8 @@
 /* early_values: did a value fall ill in the newest requests, too few yet to be an incident? */
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "core/analysis/board_private.h"
 #include "core/analysis/early.h"
 #include "core/analysis/scene.h"
 
@@ -11,6 +14,7 @@ static const double RISE_OTHERS = .5;	/* of that rise: others that rise as much 
 
 /* Records, and hurt ones, of a value: [w] of window w and none smaller, [WINDOWS] before all. */
 struct seen { uint64_t n[WINDOWS + 1], hurt[WINDOWS + 1]; };
+struct when { uint8_t window, is_hurt; };
 /* In the newest of them against what was before. */
 struct turn { uint64_t n, hurt, n_before, hurt_before; };
 
@@ -24,22 +28,37 @@ window_begin(const struct study *study, int w)
 	return study->last_ns - (int64_t)(span * WINDOW_SHARE[w]);
 }
 
-static void
-seen_fill(const struct study *study, const uint8_t *code, struct seen *seen)
+/* Of each record of the scene the window it is in, and whether it is hurt. To be freed. */
+static struct when *
+when_of(const struct study *study)
 {
 	const struct scene *scene = study->scene;
+	struct when *when = xmalloc((scene->n + 1) * sizeof(*when));
 	int64_t begin[WINDOWS];
 
 	for (int w = 0; w < WINDOWS; w++)
 		begin[w] = window_begin(study, w);
 	for (size_t i = 0; i < scene->n; i++) {
-		struct seen *at = &seen[code ? code[i] : 0];
-		int w = WINDOWS;
+		uint8_t window = WINDOWS;
 
-		for (int k = 0; k < WINDOWS && scene->at_ns[i] > begin[k]; k++)
-			w = k;
-		at->n[w]++;
-		at->hurt[w] += scene->is_bad[i] || (i < scene->n_timed && scene->is_slow[i]);
+		for (uint8_t k = 0; k < WINDOWS && scene->at_ns[i] > begin[k]; k++)
+			window = k;
+		when[i].window = window;
+		when[i].is_hurt =
+			scene->is_bad[i] || (i < scene->n_timed && scene->is_slow[i]);
+	}
+	return when;
+}
+
+static void
+seen_fill(const struct scene *scene, const struct when *when, const uint8_t *code,
+	  struct seen *seen)
+{
+	for (size_t i = 0; i < scene->n; i++) {
+		struct seen *at = &seen[code ? code[i] : 0];
+
+		at->n[when[i].window]++;
+		at->hurt[when[i].window] += when[i].is_hurt;
 	}
 }
 
@@ -87,20 +106,20 @@ turn_try(const struct turn *own, const struct turn *all, const struct cause *cau
 }
 
 static size_t
-axis_try(struct study *study, const struct axis *axis, struct finding *best)
+axis_try(struct study *study, const struct axis *axis, const struct when *when,
+	 const struct seen *all, struct finding *best)
 {
-	struct seen seen[AXIS_VALUES + 1] = {0}, all = {0};
+	struct seen seen[AXIS_VALUES + 1] = {0};
 	size_t looks = 0;
 
-	seen_fill(study, scene_column(study, axis->field), seen);
-	seen_fill(study, NULL, &all);
+	seen_fill(study->scene, when, scene_column(study, axis->field), seen);
 	for (size_t v = 0; v < axis->n; v++) {
 		const struct cause cause = {1, {{axis->field, axis->value[v]}}};
 
 		if (axis->value[v] == NAME_NONE)
 			continue;
 		for (int w = 0; w < WINDOWS; w++, looks++) {
-			struct turn own = turn_of(&seen[v], w), whole = turn_of(&all, w);
+			struct turn own = turn_of(&seen[v], w), whole = turn_of(all, w);
 
 			turn_try(&own, &whole, &cause, window_begin(study, w), best);
 		}
@@ -117,13 +136,16 @@ early_value(struct study *study, struct query *which)
 
 	if (!study->scene || !study->scene->is_slow || (double)study->n < limit(LIMIT_JUDGED_N))
 		return NULL;
+	struct when *when = when_of(study);
+
+	seen_fill(study->scene, when, NULL, &all);
 	for (int a = 0; a < study->n_axes; a++) {
 		const struct axis *axis = &study->axis[a];
 
 		if (axis->role != AXIS_CONSTANT && axis->role != AXIS_RETRIES)
-			looks += axis_try(study, axis, &best);
+			looks += axis_try(study, axis, when, &all, &best);
 	}
-	seen_fill(study, NULL, &all);
+	free(when);
 	for (int w = 0; w < WINDOWS; w++) {
 		struct turn own = turn_of(&all, w);
 
@@ -133,9 +155,11 @@ early_value(struct study *study, struct query *which)
 		return NULL;
 	*which = query_window(query_cause(study->query, &best.cause), best.from_ns + 1,
 			      INSTANT_NONE);
-	return arena_fmt(study->arena, "%llu of the newest %llu requests%s%s were slow or failed, "
-			 "of those before them %llu of %llu", (unsigned long long)best.turn.hurt,
-			 (unsigned long long)best.turn.n, best.cause.n ? " of " : "",
+	study->early_n = best.turn.n;
+	return arena_fmt(study->arena, "since %s %llu of %llu requests%s%s were slow or failed, of "
+			 "those before them %llu of %llu", clock_text(study->arena, best.from_ns),
+			 (unsigned long long)best.turn.hurt, (unsigned long long)best.turn.n,
+			 best.cause.n ? " of " : "",
 			 best.cause.n ? cause_text(study->store, &best.cause, study->arena) : "",
 			 (unsigned long long)best.turn.hurt_before,
 			 (unsigned long long)best.turn.n_before);

@@ -75,6 +75,7 @@ frame_add(struct study *study, struct frame *frame, const struct query *query, b
 void
 frame_harm(struct study *study, struct frame *frame)
 {
+	strata_forget(frame);
 	if (frame->row_of) {
 		frame_harm_scene(study, frame);
 		return;
@@ -131,6 +132,7 @@ frames_release(struct study *study)
 				cell_release(frame->row[i].cell);
 			free(frame->row[i].cell);
 		}
+		strata_forget(frame);
 		free(frame->row);
 		free(frame->row_of);
 		free(frame->us);

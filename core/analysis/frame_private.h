@@ -7,6 +7,8 @@
 
 /* The rows of a frame whose dims are set, with their counts. */
 void frame_of_scene(struct study *study, struct frame *frame);
+/* Forget the strata that were made of a frame: its harm is counted anew, or it goes. strata.c */
+void strata_forget(struct frame *frame);
 /* frame_harm() of such a frame, once scene_place() was called. */
 void frame_harm_scene(struct study *study, struct frame *frame);
 

@@ -96,6 +96,17 @@ is_rest(const struct silence *silence)
 	       days >= 1 && llabs(apart_ns - days * DAY_NS) <= 2 * REST_NS;
 }
 
+/*
+ * Among n gaps of random arrivals the longest holds ln n expected records by chance; and traffic
+ * ebbs for a moment to half of what it is around it.
+ */
+static bool
+is_missed(const struct study *study, double expected)
+{
+	return expected >= limit(LIMIT_GAP_EXPECTED) &&
+	       (double)study->n * exp(-expected / 2) < limit(LIMIT_CHANGE_P);
+}
+
 static struct silence
 silence_find(struct study *study)
 {
@@ -112,12 +123,11 @@ silence_find(struct study *study)
 		       (double)out.gap_ns > limit(LIMIT_GAP_RATIO) * (double)out.median_ns &&
 		       (double)out.gap_ns >= limit(LIMIT_GAP_S) * 1e9;
 	double expected = is_long ? silence_rate(study, &out) * (double)out.gap_ns : 0;
-	/* Among n gaps of random arrivals the longest holds ln n expected records by chance; and
-	 * traffic ebbs for a moment to half of what it is around it. */
-	double chance = (double)study->n * exp(-expected / 2);
 
-	out.passes = is_long && expected >= limit(LIMIT_GAP_EXPECTED) &&
-		     chance < limit(LIMIT_CHANGE_P);
+	out.passes = is_long && is_missed(study, expected);
+	out.is_daily = out.passes &&
+		       !is_missed(study, fmin(expected, silence_due_by_hour(study, &out)));
+	out.passes = out.passes && !out.is_daily && !silence_recurs(study, &out);
 	study->silence = out;
 	return out;
 }
@@ -267,6 +277,8 @@ continuity(struct study *study, struct answer *out)
 	}
 	fallen_find(study, &fallen);
 	aside_set(study, &fallen.left);
+	if (!study->aside)
+		study->aside = silence_text(study, &silence);
 	if (fallen.exists && (!fallen.is_fewer || is_loss(study, &fallen))) {
 		const char *who = term_text(study, fallen.field, fallen.value);
 
@@ -287,7 +299,8 @@ continuity(struct study *study, struct answer *out)
 	check_add(out->check, &out->n, 12, CHECK_CONTRADICTS,
 		  arena_fmt(study->arena, "The largest gap, %s, %s.", gap,
 			    is_before ? "lies before onset; nothing stops after it"
-				      : "is no longer than chance allows"),
+			    : silence.alike || silence.is_daily ? "has its like in this log"
+			    : "is no longer than chance allows"),
 		  cite_refs(study, refs, 2));
 }
 

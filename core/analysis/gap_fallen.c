@@ -3,16 +3,19 @@
 #include <math.h>
 
 #include "core/analysis/gap_private.h"
+#include "core/analysis/traffic.h"
 #include "core/ingest/site.h"
 
-/* Of what those served who left at one moment so much is served by the others since: about all of
- * it was taken over, or about none. An area is not taken out as a machine is: there it is to be
- * beyond chance. Standard errors. */
-static const double TAKEN_ABOUT = .75, TAKEN_NEAR = .6, TAKEN_MOST = 1.25;
+/* Of what those served who left at one moment so much is served by the others since: nearer to all
+ * of it was taken over, or nearer to none. An area is not taken out as a machine is: there it is to
+ * be about all, beyond chance. Standard errors. */
+static const double TAKEN_ABOUT = .75, TAKEN_NEAR = .5, TAKEN_MOST = 1.25;
 static const double TAKEN_Z = 2, TAKEN_BEYOND = 1, TAKEN_BEYOND_AREA = 3.5, LOST_Z = 3.5;
 static const double MOMENT = .02;	/* of the span of the log: closer together is one moment */
 static const double LEFT_DUE = 10;	/* so many were due: that none came is no chance */
 static const double FEWER_MOST = 2 / 3.0;	/* of all requests, by machines taken out at once */
+
+static const double CLOCK_PART = .5;	/* of what it ended earlier it began earlier: its clock */
 
 /* Records around the last one of a value: of all who left with it, of all others on either side;
  * its own, and how many left. */
@@ -49,6 +52,20 @@ fallen_leaves_with(const struct study *study, const struct axis *axis, size_t i,
 	       fabs((double)(axis->last[i].at_ns - at_ns)) <= MOMENT * span &&
 	       (double)axis->count[i] / alive_ns *
 			       (double)(study->last_ns - axis->last[i].at_ns) >= LEFT_DUE;
+}
+
+/* Did it begin before all others, by about as long as it ended before them? Then its clock is
+ * behind, and none of its records is missing. */
+static bool
+is_behind(const struct study *study, const struct axis *axis, size_t value)
+{
+	double early_ns = CLOCK_PART * (double)(study->last_ns - axis->last[value].at_ns);
+
+	for (size_t i = 0; i < axis->n; i++)
+		if (i != value && axis->value[i] != NAME_NONE &&
+		    (double)(axis->first[i].at_ns - axis->first[value].at_ns) < early_ns)
+			return false;
+	return axis->n > 2;
 }
 
 static struct beside
@@ -91,11 +108,8 @@ static bool
 is_taken_over(const struct beside *beside, bool is_area)
 {
 	double more = beside->after - beside->before, chance = beside_chance(beside);
-	double least = TAKEN_ABOUT * beside->left;
+	double least = (is_area ? TAKEN_ABOUT : TAKEN_NEAR) * beside->left;
 
-	if (!is_area)
-		least = fmax(TAKEN_NEAR * beside->left,
-			     fmin(least, beside->left - TAKEN_Z * chance));
 	return more > least && more > (is_area ? TAKEN_BEYOND_AREA : TAKEN_BEYOND) * chance &&
 	       more < TAKEN_MOST * beside->left + TAKEN_Z * chance;
 }
@@ -143,7 +157,9 @@ due(struct study *study, const struct axis *axis, size_t value, struct fallen *o
 	bool is_taken = is_taken_over(&near, site == SITE_AREA);
 
 	/* Where nearly all end, whoever goes on is the odd one: another clock, or a longer file. */
-	if (site == SITE_SERVER && near.n_left > 1 && near.left > FEWER_MOST * all)
+	if ((site == SITE_SERVER && near.n_left > 1 && near.left > FEWER_MOST * all) ||
+	    (site != SITE_SERVER && traffic_is_odd_one(study, last->at_ns)) ||
+	    is_behind(study, axis, value))
 		return 0;
 
 	out->is_fewer = !is_taken && site == SITE_SERVER && near.n_left > 1;

@@ -63,4 +63,18 @@ const char *left_text(struct study *study, const struct left *left);
  */
 double silence_rate(const struct study *study, const struct silence *silence);
 
+/*
+ * gap_like.c: a silence is unusual only beside the others of its kind.
+ * silence_due_by_hour(): how many records come in the same hours a day before or after it, of the
+ * two days the one with more; where the log has them, a week before or after, if these are fewer.
+ * NAN: the log has no such day in full.
+ */
+double silence_due_by_hour(const struct study *study, const struct silence *silence);
+/* Is it one of four or more that are half as long at least, about equally far apart, over half of
+ * the log or more? Then alike and every_ns are set. */
+bool silence_recurs(const struct study *study, struct silence *silence);
+/* `12 times no record comes for 21 min or half as long, about every 30 min: that is its habit.`: of
+ * one that has its like, in the study's arena. NULL: it has none. */
+const char *silence_text(const struct study *study, const struct silence *silence);
+
 #endif

@@ -13,9 +13,10 @@
 const char *
 gate_metric_word(enum gate_metric metric)
 {
-	static const char *const word[METRICS] = {
+	static const char *const word[METRICS + 1] = {
 		[METRIC_P95_RATIO] = "p95_ratio", [METRIC_P95_MS] = "p95_ms",
 		[METRIC_TIMEOUT_RATE] = "timeout_rate", [METRIC_ERROR_RATE] = "error_rate",
+		[METRIC_REFUSED_RATE] = "refused_rate",
 	};
 
 	return word[metric];
@@ -331,6 +332,7 @@ gate_run(const struct query *query, const struct gate_options *options, struct a
 		return -1;
 	run_load(&run, out->canary, out->baseline);
 	put_rules(&run, out);
+	gate_refused(&run.query, options, arena, out);
 	put_notes(&run, out);
 	if (!waits_for_baseline(&run, out))
 		out->minutes_to_min_n = minutes_to_min_n(&run, out);

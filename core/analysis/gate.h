@@ -12,7 +12,11 @@
 #include "core/store/query.h"
 
 enum gate_metric {
-	METRIC_P95_RATIO, METRIC_P95_MS, METRIC_TIMEOUT_RATE, METRIC_ERROR_RATE, METRICS
+	METRIC_P95_RATIO, METRIC_P95_MS, METRIC_TIMEOUT_RATE, METRIC_ERROR_RATE, METRICS,
+	/* Of gate_run() alone, no backtest plays it: refusals (4xx) of the canary on an endpoint,
+	 * where it has any and both sides have min n. The limit is the baseline's share and
+	 * error_max; a breach within chance (max_chance) passes, and says so. */
+	METRIC_REFUSED_RATE = METRICS
 };
 const char *gate_metric_word(enum gate_metric metric);	/* `p95_ratio` ... */
 /* Too little data is a result of its own: never a pass. */
@@ -114,7 +118,8 @@ int gate_run(const struct query *query, const struct gate_options *options, stru
  * Evaluate after the last record of each distinct time up to query->as_of_ns, without
  * hindsight. A trip is a step into fail, a flap the next pass after a fail. onset_ns
  * (at_or_before; INSTANT_NONE = no incident: every trip is false) tells false trips;
- * with_grid fills the grid: windows 60 120 300 s x min n 1 2 3 5 20 x p95_ratio, timeout_rate.
+ * with_grid fills the grid: windows 60 120 300 s x min n 1 2 3 5 20 x p95_ratio, timeout_rate,
+ * and error_rate where one of its rows trips.
  * A row of the grid names the endpoint that trips first; one that never trips, for p95_ratio
  * the endpoint with most requests of both versions. Costs one walk, and one a window of the
  * grid: n records x log n each. Returns as gate_run().

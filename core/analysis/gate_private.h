@@ -267,4 +267,9 @@ struct gate_spared past_spared(const struct gate_past *past, int64_t trip_ns, in
 void gate_aa(struct slide *slide, const struct gate_options *options, const char *baseline,
 	     struct arena *arena, struct backtest *out);
 
+/* Add the rules on refusals (4xx), and what they make of the result (gate_refused.c). query: up to
+ * the end of the window. */
+void gate_refused(const struct query *query, const struct gate_options *options,
+		  struct arena *arena, struct gate *out);
+
 #endif

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
-#include "core/analysis/verdict_private.h"
+#include "core/analysis/risen.h"
 
 /* P(X <= k) of n tries at a rate: the exact sum to 1,000 tries, then normal with correction. */
 static double
@@ -135,7 +135,8 @@ is_well_in_all(struct study *study, const struct places *places, int key, uint32
 
 /* Is it a field that one may be well by? Then its rows, and which key of theirs it is. */
 static bool
-is_asked(struct study *study, const struct axis *axis, struct places *places, int *key)
+is_asked(struct study *study, const struct axis *axis, struct places *places, int *key,
+	 struct frame **frame)
 {
 	bool is_dim = axis->field >= FIELD_DIM;
 
@@ -143,7 +144,8 @@ is_asked(struct study *study, const struct axis *axis, struct places *places, in
 	    axis->role == AXIS_RETRIES)
 		return false;
 	*key = is_dim ? 2 : 0;
-	*places = places_of(study, study_frame(study, is_dim ? axis->field : -1, -1));
+	*frame = study_frame(study, is_dim ? axis->field : -1, -1);
+	*places = places_of(study, *frame);
 	return true;
 }
 
@@ -155,16 +157,18 @@ healthy_in_all(struct study *study, double chance)
 	for (int a = 0; a < study->n_axes && !best.exists; a++) {
 		const struct axis *axis = &study->axis[a];
 		struct places places;
+		struct frame *frame;
 		int key;
 
-		if (!is_asked(study, axis, &places, &key))
+		if (!is_asked(study, axis, &places, &key, &frame))
 			continue;
 		for (size_t v = 0; v < axis->n; v++) {
 			uint64_t n;
 
 			if (axis->value[v] != NAME_NONE && is_beside(study, axis, v) &&
 			    is_well_in_all(study, &places, key, axis->value[v], chance, &n) &&
-			    n > best.n)
+			    n > best.n &&
+			    !value_rose_alike(study, frame, key, axis->value[v], NAME_NONE))
 				best = (struct healthy){true, true, axis->field, axis->value[v],
 							NAME_NONE, n};
 		}
@@ -188,9 +192,10 @@ healthy_find(struct study *study)
 	for (int a = 0; a < study->n_axes && !best.exists; a++) {
 		const struct axis *axis = &study->axis[a];
 		struct places places;
+		struct frame *frame;
 		int key;
 
-		if (!is_asked(study, axis, &places, &key))
+		if (!is_asked(study, axis, &places, &key, &frame))
 			continue;
 		for (size_t v = 0; v < axis->n; v++) {
 			bool is_here = is_beside(study, axis, v);
@@ -203,7 +208,8 @@ healthy_find(struct study *study)
 				if (axis->value[v] == NAME_NONE || own.n <= best.n ||
 				    !is_affected(&rest))
 					continue;
-				if (harm_is_healthy(study, &own, &rest, chance / (double)looks))
+				if (harm_is_healthy(study, &own, &rest, chance / (double)looks) &&
+				    !value_rose_alike(study, frame, key, axis->value[v], endpoint))
 					best = (struct healthy){true, false, axis->field,
 								axis->value[v], endpoint,
 								own.n};

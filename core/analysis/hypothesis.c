@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/standing.h"
 #include "core/store/traces.h"
 
 enum { ROWS_A_KIND = 4 };
@@ -45,13 +46,28 @@ ruled_out_why(struct study *study, const struct suspect *s)
 			: has_inside              ? "A version on "
 						  : ".",
 			!has_inside ? ""
-				    : arena_fmt(study->arena, "%s is healthy in the same minutes.",
+				    : arena_fmt(study->arena, "%s is healthy at the same time.",
 						cause_text(study->store, &s->cause, study->arena)));
 	for (size_t i = 0; i < s->n_checks; i++) {
 		if (s->check[i].state == CHECK_CONTRADICTS)
 			return s->check[i].text;
 	}
 	return "";
+}
+
+/* `/sms has none of the 44 timeouts; its slowness explains 0.05 of the harm`: a share of the excess
+ * is of slow ones too. */
+static const char *
+none_bad(struct study *study, const struct suspect *s, const char *own)
+{
+	const char *none = arena_fmt(study->arena, "%s has none of the %s", own,
+				     count_text(study->arena, study->since_bad,
+						study->bad == study->timeouts ? "timeout"
+									      : "bad record"));
+
+	return isnan(s->share.explained) || s->share.explained < .005 ? none
+		: arena_fmt(study->arena, "%s; that it is slower explains %.2f of the harm", none,
+			    s->share.explained);
 }
 
 static const char *
@@ -67,10 +83,12 @@ suspect_why(struct study *study, const struct suspect *s, enum hypothesis_state 
 		return ruled_out_why(study, s);
 	if (state == STATE_NOT_TESTABLE)
 		return arena_fmt(study->arena, "%s cannot be compared with anything like it.", own);
+	uint64_t n_bad = study->since_bad ? query_count(&bad) : 0;
 	const char *share =
-		study->since_bad
+		study->since_bad && !n_bad ? none_bad(study, s, own)
+		: study->since_bad
 			? arena_fmt(study->arena, "%s has %llu of %llu %s", own,
-				    (unsigned long long)query_count(&bad),
+				    (unsigned long long)n_bad,
 				    (unsigned long long)study->since_bad,
 				    study->bad == study->timeouts ? "timeouts" : "bad records")
 		: isnan(s->share.explained)
@@ -134,7 +152,7 @@ row_add(struct board *board, enum kind kind, const struct suspect *suspect,
  * it must hold.
  */
 static bool
-can_lead(const struct board *board, size_t i)
+can_lead(const struct study *study, const struct board *board, size_t i)
 {
 	static const int all[] = {1, 2, 5};
 	const struct suspect *s = board->suspect[i];
@@ -143,7 +161,7 @@ can_lead(const struct board *board, size_t i)
 	if (!s)
 		return board->answer[i]->passes;
 	if (board->row[i].state != STATE_POSSIBLE || isnan(s->share.explained) ||
-	    !s->is_material || s->is_outdone)
+	    !s->is_material || s->is_outdone || suspect_is_aside(study, s))
 		return false;
 	for (size_t k = 0; k < LENGTH(all); k++) {
 		const struct check *check = check_find(s->check, s->n_checks, all[k]);
@@ -259,7 +277,8 @@ board_sort(struct study *study, struct board *board)
 	size_t best = board->n;
 
 	for (size_t i = 0; i < board->n; i++) {
-		if (can_lead(board, i) && (best == board->n || ranks_before(study, board, i, best)))
+		if (can_lead(study, board, i) &&
+		    (best == board->n || ranks_before(study, board, i, best)))
 			best = i;
 	}
 	if (best < board->n)
@@ -279,6 +298,16 @@ board_sort(struct study *study, struct board *board)
 	}
 }
 
+/* Two suspects may be one pair once they are narrowed. */
+static bool
+has_row(const struct board *board, const struct suspect *s)
+{
+	for (size_t i = 0; i < board->n; i++)
+		if (board->row[i].kind == s->kind && cause_equal(&board->row[i].cause, &s->cause))
+			return true;
+	return false;
+}
+
 /* The rows of one kind out of suspects: the best, and further ones that explain something. */
 static size_t
 rows_of_suspects(struct study *study, struct suspects *suspects, enum kind kind,
@@ -291,7 +320,7 @@ rows_of_suspects(struct study *study, struct suspects *suspects, enum kind kind,
 		bool is_wanted =
 			!n || (s->has_details && s->share.explained >= limit(LIMIT_ROW_EXPLAINED));
 
-		if (s->kind != kind || !is_wanted)
+		if (s->kind != kind || !is_wanted || has_row(board, s))
 			continue;
 		suspect_check(study, suspects, s);
 		row_add(board, kind, s, NULL);

@@ -155,8 +155,14 @@ excess_rule(struct study *study, struct suspects *suspects, struct verdict *out)
 		return;
 	}
 	bool is_small = !top->is_material || top->mean_conditional < least;
+	double unused[2][2];
+
+	study->is_open |= !out->fired[2] && top->z_conditional > quantile && is_small &&
+			  !suspect_is_by_nature(study, top) &&
+			  tail_is_slower(study, top, unused[0], unused[1]);
 	const char *but = out->fired[2] ? top->z_conditional > quantile ? "" : ", and it fails more"
 			: top->z_conditional <= quantile ? ", within chance"
+			: suspect_is_by_nature(study, top) ? ", there from the start"
 			: is_small ? arena_fmt(study->arena, ", immaterial%s",
 					       tail_text(study, top))
 			: top->is_standing ? ", there from the start"
@@ -227,7 +233,7 @@ burst_rule(struct study *study, struct verdict *out)
 	study->onset.is_always = burst.is_start;
 }
 
-/* I4: arms too small for chance to be told, but with a gap between them. */
+/* I4: arms too small for chance to be told, but with a gap between them that nature has not. */
 static void
 gap_rule(struct study *study, const struct suspects *suspects, struct verdict *out)
 {
@@ -237,9 +243,9 @@ gap_rule(struct study *study, const struct suspects *suspects, struct verdict *o
 		const struct contrast *c = &s->contrast;
 		double least = fmin((double)c->n_candidate, (double)c->n_control);
 
-		if (!s->has_details || s->strata.is_past || !c->separated || !s->is_material ||
+		if (!s->has_details || !s->is_material || s->strata.is_past || !c->separated ||
 		    least < limit(LIMIT_SEPARATED_N) || least >= limit(LIMIT_ARM_N) ||
-		    !(c->gap_ratio >= limit(LIMIT_SEPARATED_GAP)))
+		    !(c->gap_ratio >= limit(LIMIT_SEPARATED_GAP)) || suspect_is_by_nature(study, s))
 			continue;
 		out->fired[4] = true;
 		out->fired_text[4] = arena_fmt(
@@ -310,29 +316,6 @@ warmup_rule(struct study *study, const struct board *board, const struct step *s
 	}
 }
 
-/* A customer or a region that comes and is only farther away: newness is no harm. */
-static void
-newcomer_rule(struct study *study, const struct suspects *suspects, const struct step *step,
-	      struct verdict *out)
-{
-	const struct suspect *s;
-	struct ref first;
-
-	if ((!out->fired[1] && !out->fired[2]) || out->fired[3] || out->fired[4] || out->fired[5])
-		return;
-	s = newcomer_find(study, suspects);
-	if (!s || !cause_first(study, &s->cause, &first) ||
-	    (out->fired[1] && (!step || step->at_ns < first.at_ns - 2 * study->bin_ns)))
-		return;
-	out->fired[1] = out->fired[2] = false;
-	out->fired_text[2] = arena_fmt(study->arena, "%s came at %s and took longer from its first "
-				       "request on, %s in the mean against %s, failing no more; "
-				       "what was there before is as it was",
-				       suspect_text(study, s), moment_text(study, first.at_ns),
-				       ms_text(study->arena, s->contrast.mean_candidate_ms * 1000),
-				       ms_text(study->arena, s->contrast.mean_control_ms * 1000));
-}
-
 void
 incident_judge(struct study *study, struct suspects *suspects, const struct board *board,
 	       struct verdict *out)
@@ -391,10 +374,14 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 		out->fired_text[0] = traffic_text(study);
 	if (out->fired_text[0])
 		out->incident = TRUTH_UNKNOWN;
-	const char *unknown = out->incident == TRUTH_NO ? unknown_text(study) : NULL;
+	const char *unsure = out->incident == TRUTH_NO ? unknown_text(study) : NULL;
 
-	if (!unknown)
+	if (out->incident == TRUTH_NO && !unsure && !had_fired)
+		unsure = row_text(study);
+	if (out->incident == TRUTH_NO && !unsure && !had_fired)
+		unsure = clump_text(study);
+	if (!unsure)
 		return;
 	study->is_open = true;
-	out->fired_text[2] = unknown;
+	out->fired_text[2] = unsure;
 }

@@ -15,14 +15,15 @@ is_day_long(const struct study *study)
 }
 
 /* Were those before the onset as slow whenever as many requests came? */
-static bool
+static enum rate_word
 was_alike(struct study *study)
 {
 	struct query since = query_since(study), before = query_before(study);
 	struct harm harm = harm_in(study, &since);
 
-	return study->has_onset && harm_weight(study, &harm) > 0 &&
-	       rate_explains(study, &since, &before, harm_mean(study, &harm));
+	return study->has_onset && harm_weight(study, &harm) > 0
+		       ? rate_explains(study, &since, &before, harm_mean(study, &harm))
+		       : RATE_CANNOT_TELL;
 }
 
 /* Latency follows the rate, whatever the rate did at the onset: a wave has no onset. */
@@ -36,8 +37,11 @@ follows_rate(struct study *study, const struct board *board)
 
 		if (!answer || !beside || beside->state == CHECK_CONTRADICTS)
 			continue;
-		return answer->passes || answer->strength >= limit(LIMIT_DAY_RHO) ||
-		       was_alike(study);
+		enum rate_word word = was_alike(study);
+
+		return word == RATE_EXPLAINS ||
+		       (word != RATE_LEAVES &&
+			(answer->passes || answer->strength >= limit(LIMIT_DAY_RHO)));
 	}
 	return false;
 }
@@ -129,7 +133,7 @@ is_no_worse_at_rate(struct study *study, const struct suspect *s)
 	return harm_weight(study, &harm) > 0 &&
 	       has_replaced(study, s->cause.term[0].value, first.at_ns +
 			    (int64_t)(SWITCH_SHARE * (double)(study->last_ns - study->first_ns))) &&
-	       rate_explains(study, &own, &others, harm_mean(study, &harm));
+	       rate_explains(study, &own, &others, harm_mean(study, &harm)) == RATE_EXPLAINS;
 }
 
 /* Did rule I2 fire for nobody, or for such a version alone? */

@@ -1,77 +1,133 @@
-/* incident_rate: is what rose as it was before, whenever as many requests came? */
+/* incident_rate: is what rose as it was before, when as many requests came? */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
 
-enum { WINDOWS = 48 };			/* of half an hour in a day */
-static const double ALIKE = 1.25;	/* times the rate, or less */
+enum { WINDOWS = 48, SMOOTH = 2 };	/* of half an hour in a day; and on either side of one */
+static const double ALIKE = 1.25;	/* times the rates that the others had, or less */
 static const double MATCHED = .5;	/* of the records that are asked about, at least */
-static const double PART = .6;		/* of what seems to have risen */
+static const double PART = .5;		/* of what seems to have risen */
+static const double SURE_Z = 1.959963984540054;
 
-/* Excess of the records of a window, and how many of them count. */
-struct level { double n, mean; };
+/* A window: the request rate in it, as a multiple of the usual; of either side the records that
+ * count, and their mean excess. */
+struct window { double rate, n[2], mean[2]; };
 
-static struct level
-level_of(struct study *study, const struct query *query)
+/* Sums of a straight line of excess by rate, each record counted. */
+struct line { double n, rate, mean, spread, slope; };
+
+static void
+level_of(struct study *study, const struct query *query, double *n, double *mean)
 {
 	struct harm harm = harm_in(study, query);
-	double n = harm_weight(study, &harm);
 
-	return (struct level){n, n > 0 ? harm_mean(study, &harm) : 0};
+	*n = harm_weight(study, &harm);
+	*mean = *n > 0 ? harm_mean(study, &harm) : 0;
 }
 
-static bool
-is_alike(double a, double b)
+/* Few requests a window are as many by chance: their number is smoothed, 1 2 3 2 1. */
+static void
+rates_fill(const double *count, double usual, struct window *window)
 {
-	return a <= ALIKE * b && b <= ALIKE * a;
+	for (int w = 0; w < WINDOWS; w++) {
+		double sum = 0, weight = 0;
+
+		for (int k = -SMOOTH; k <= SMOOTH; k++) {
+			double own = SMOOTH + 1 - abs(k);
+
+			if (w + k < 0 || w + k >= WINDOWS)
+				continue;
+			sum += own * count[w + k];
+			weight += own;
+		}
+		window[w].rate = sum / weight / usual;
+	}
 }
 
-bool
-rate_explains(struct study *study, const struct query *own, const struct query *rest, double rise)
+static void
+windows_fill(struct study *study, const struct query *own, const struct query *rest,
+	     struct window *window)
 {
-	double span = (double)(study->last_ns - study->first_ns), rate[WINDOWS];
-	struct level level[2][WINDOWS];
-	double all = 0, matched = 0, differs = 0, spread = 0, leant[WINDOWS] = {0};
+	double span = (double)(study->last_ns - study->first_ns), count[WINDOWS];
 
-	/* What is too large for columns has records enough to be told by its first ones. */
-	if (!study->scene)
-		return false;
 	for (int w = 0; w < WINDOWS; w++) {
 		int64_t from_ns = study->first_ns + (int64_t)(span * w / WINDOWS);
 		int64_t to_ns = w + 1 == WINDOWS ? study->last_ns : study->first_ns - 1 +
 				(int64_t)(span * (w + 1) / WINDOWS);
-		struct query window = query_window(study->query, from_ns, to_ns);
+		struct query all = query_window(study->query, from_ns, to_ns);
 		struct query side[2] = {query_window(*own, from_ns, to_ns),
 					query_window(*rest, from_ns, to_ns)};
 
-		rate[w] = (double)query_count(&window);
+		count[w] = (double)query_count(&all);
 		for (int i = 0; i < 2; i++)
-			level[i][w] = level_of(study, &side[i]);
+			level_of(study, &side[i], &window[w].n[i], &window[w].mean[i]);
 	}
+	rates_fill(count, (double)study->n / WINDOWS, window);
+}
+
+/* The line through one side's windows of a rate in between. */
+static struct line
+line_of(const struct window *window, int side, double low, double high)
+{
+	struct line line = {0};
+	double both = 0;
+
 	for (int w = 0; w < WINDOWS; w++) {
-		double n = 0, sum = 0;
+		double n = window[w].rate >= low && window[w].rate <= high ? window[w].n[side] : 0;
 
-		all += level[0][w].n;
-		for (int k = 0; k < WINDOWS && level[0][w].n > 0; k++) {
-			n += is_alike(rate[k], rate[w]) ? level[1][k].n : 0;
-			sum += is_alike(rate[k], rate[w]) ? level[1][k].n * level[1][k].mean : 0;
-		}
-		if (n < limit(LIMIT_ARM_N))
-			continue;
-		for (int k = 0; k < WINDOWS; k++)
-			leant[k] += is_alike(rate[k], rate[w]) ? level[0][w].n / n : 0;
-		matched += level[0][w].n;
-		differs += level[0][w].n * (level[0][w].mean - sum / n);
-		spread += level[0][w].n;
+		line.n += n;
+		line.rate += n * window[w].rate;
+		line.mean += n * window[w].mean[side];
 	}
-	/* The same records are what several windows are set beside. */
-	for (int k = 0; k < WINDOWS; k++)
-		spread += leant[k] * leant[k] * level[1][k].n;
-	/* A displacement spreads by 1/12, a share of hurt ones by no more than 1/4. */
-	double error = sqrt(spread / (study->by_place ? 12 : 4)) / matched;
+	if (line.n <= 0)
+		return line;
+	line.rate /= line.n;
+	line.mean /= line.n;
+	for (int w = 0; w < WINDOWS; w++) {
+		double n = window[w].rate >= low && window[w].rate <= high ? window[w].n[side] : 0;
+		double by = window[w].rate - line.rate;
 
-	return matched >= fmax(MATCHED * all, limit(LIMIT_ARM_N)) &&
-	       differs / matched + 1.959963984540054 * error < PART * rise;
+		line.spread += n * by * by;
+		both += n * by * (window[w].mean[side] - line.mean);
+	}
+	/* More requests make nothing faster. */
+	line.slope = line.spread > 0 && both > 0 ? both / line.spread : 0;
+	return line;
+}
+
+enum rate_word
+rate_explains(struct study *study, const struct query *own, const struct query *rest, double rise)
+{
+	struct window window[WINDOWS];
+	double low = INFINITY, high = 0, all = 0;
+
+	/* What is too large for columns has records enough to be told by its first ones. */
+	if (!study->scene)
+		return RATE_CANNOT_TELL;
+	windows_fill(study, own, rest, window);
+	for (int w = 0; w < WINDOWS; w++) {
+		all += window[w].n[0];
+		if (window[w].n[1] <= 0)
+			continue;
+		low = fmin(low, window[w].rate);
+		high = fmax(high, window[w].rate);
+	}
+	struct line before = line_of(window, 1, low, high);
+	struct line since = line_of(window, 0, low / ALIKE, high * ALIKE);
+
+	if (before.n < limit(LIMIT_ARM_N) || before.spread <= 0 ||
+	    since.n < fmax(MATCHED * all, limit(LIMIT_ARM_N)))
+		return RATE_CANNOT_TELL;
+	double by = since.rate - before.rate;
+	double left = since.mean - before.mean - before.slope * by;
+	/* A displacement spreads by 1/12, a share of hurt ones by no more than 1/4. */
+	double error = SURE_Z * sqrt((1 / since.n + 1 / before.n + by * by / before.spread) /
+				     (study->by_place ? 12 : 4));
+
+	if (left < PART * rise && left + error < rise)
+		return RATE_EXPLAINS;
+	return left - error > PART * rise ? RATE_LEAVES : RATE_CANNOT_TELL;
 }

@@ -7,23 +7,30 @@
 
 enum { TAIL_N = 100 };		/* latencies from which on a p99 is shown (2.5) */
 
-const char *
-tail_text(struct study *study, const struct suspect *s)
+bool
+tail_is_slower(struct study *study, const struct suspect *s, double p50_us[2], double p99_us[2])
 {
 	struct query arm[2] = {suspect_query(study, s, true), control_query(study, s, true)};
-	double p50[2], p99[2];
 
-	for (int i = 0; i < 2 && !study->is_quiet; i++) {
+	for (int i = 0; i < 2; i++) {
 		struct cell cell = {0};
 
 		query_cell(&arm[i], &cell);
 		struct slots slots = cell_slots(&cell, study->arena);
 
-		p50[i] = slots.n >= TAIL_N ? slots_quantile_us(&slots, 500) : NAN;
-		p99[i] = slots.n >= TAIL_N ? slots_quantile_us(&slots, 990) : NAN;
+		p50_us[i] = slots.n >= TAIL_N ? slots_quantile_us(&slots, 500) : NAN;
+		p99_us[i] = slots.n >= TAIL_N ? slots_quantile_us(&slots, 990) : NAN;
 		cell_release(&cell);
 	}
-	if (study->is_quiet || !(p99[0] >= limit(LIMIT_STANDING_RATIO) * p99[1]))
+	return p99_us[0] >= limit(LIMIT_STANDING_RATIO) * p99_us[1];
+}
+
+const char *
+tail_text(struct study *study, const struct suspect *s)
+{
+	double p50[2], p99[2];
+
+	if (study->is_quiet || !tail_is_slower(study, s, p50, p99))
 		return "";
 	return arena_fmt(study->arena, " in the middle (p50 %s against %s), though its slowest are "
 			 "slower (p99 %s against %s)", ms_text(study->arena, p50[0]),

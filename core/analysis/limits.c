@@ -103,6 +103,8 @@ struct limit_row analysis_limits[LIMITS] = {
 	ROW(REPAIRED_SHARE, "repaired_share", .2, 0, 1,
 	    "mended share of an arm that caps the word"),
 	ROW(UNKNOWN_SHARE, "unknown_share", .2, 0, 1, "share of unknown outcomes worth a caution"),
+	ROW(TWIN_SHARE, "twin_share", .05, 0, 1,
+	    "share of records identical to another that is worth a caution"),
 	ROW(FLEET_REFUSED, "fleet_refused", .05, 0, 1,
 	    "share without control that refuses the fleet"),
 	ROW(ALSO_SHARE, "also_share", .2, 0, 1, "second cause: share of the first excess"),
@@ -123,6 +125,7 @@ struct limit_row analysis_limits[LIMITS] = {
 	    "clip: no healthy one takes this times it"),
 
 	ROW(OPEN_Z, "open_z", 3, 0, 100, "no incident, but not sure: standard errors of an excess"),
+	ROW(CLUMP_Z, "clump_z", 5, 0, 100, "or bad records in clumps: z of their dispersion"),
 	ROW(BURST_N, "burst_n", 20, 3, 1000, "burst: bad requests within three buckets"),
 	ROW(BURST_RATE, "burst_rate", 1 / 3.0, 0, 1, "burst: share of its requests that are bad"),
 	ROW(BURST_S, "burst_s", 15, 0, 600, "burst: at least so long; shorter is a restart"),

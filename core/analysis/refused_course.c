@@ -9,7 +9,10 @@
  * missing there is found among the refused. A scanner's requests come on top, and so do those a
  * limit holds back: what was answered before is answered still.
  */
-static const double FALLEN = .15, FALLEN_Z = 3, GAINED = .5, LOST = .5, HALF = .5;
+static const double FALLEN = .15, GAINED = .5, LOST = .5, HALF = .5;
+/* Standard errors: all of the past tells that it is no chance, the same time before it that what is
+ * missing was there until then. */
+static const double FALLEN_Z = 3, NEAR_Z = 2;
 
 /* In the bins of `all`; NULL: this is all. */
 struct course
@@ -75,7 +78,8 @@ course_run(const struct course *course, size_t *from, size_t *end)
 /* Of the bins back .. from-1 against from .. end-1; the others' rate (all: NULL) says how many
  * answers were to be expected. */
 static bool
-is_lost(const struct course *own, const struct course *others, size_t back, size_t from, size_t end)
+is_lost(const struct course *own, const struct course *others, size_t back, size_t from, size_t end,
+	double z)
 {
 	struct refused_count in = course_sum(own, from, end), before = course_sum(own, back, from);
 	double times = (double)(end - from) / (double)(from - back);
@@ -91,7 +95,7 @@ is_lost(const struct course *own, const struct course *others, size_t back, size
 	double gained = (double)in.k - times * (double)before.k;
 
 	return answered >= limit(LIMIT_REFUSED_N) && lost >= FALLEN * expected &&
-	       lost >= FALLEN_Z * sqrt(expected * (1 + times)) && gained >= GAINED * lost &&
+	       lost >= z * sqrt(expected * (1 + times)) && gained >= GAINED * lost &&
 	       (lost >= LOST * gained || lost >= HALF * expected);
 }
 
@@ -101,5 +105,6 @@ course_is_in_place(const struct course *own, const struct course *others, size_t
 {
 	size_t back = end - from < from ? from - (end - from) : 0;
 
-	return is_lost(own, others, back, from, end) && is_lost(own, others, 0, from, end);
+	return is_lost(own, others, back, from, end, NEAR_Z) &&
+	       is_lost(own, others, 0, from, end, FALLEN_Z);
 }

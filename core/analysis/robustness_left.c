@@ -195,10 +195,21 @@ seen_of_scene(const struct part_of *part, int axis, struct seen *seen)
 {
 	const struct scene *scene = part->study->scene;
 	const uint8_t *code = scene->code[axis];
+	uint32_t n[AXIS_VALUES + 1] = {0};
 
-	for (size_t i = 0; i < scene->n; i++)
-		if (part->is_in[i])
-			seen_add(&seen[code[i]], 1, scene->at_ns[i], scene->at_ns[i]);
+	for (size_t i = 0; i < scene->n; i++) {
+		struct seen *at = &seen[code[i]];
+		int64_t at_ns = scene->at_ns[i];
+
+		if (!part->is_in[i])
+			continue;
+		if (!n[code[i]]++)
+			at->first_ns = at->last_ns = at_ns;
+		at->first_ns = at_ns < at->first_ns ? at_ns : at->first_ns;
+		at->last_ns = at_ns > at->last_ns ? at_ns : at->last_ns;
+	}
+	for (size_t v = 0; v <= part->study->axis[axis].n; v++)
+		seen[v].n = n[v];
 }
 
 static void

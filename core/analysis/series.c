@@ -44,7 +44,8 @@ struct search {
 	const struct series *series;
 	int measure;
 	double p_limit, rise;
-	double wander;	/* series_wander(), 0 until it is asked for */
+	double wander;	/* moves() of it, 0 until it is asked for */
+	struct wandering *all;
 	struct series_sums sums;
 };
 
@@ -62,6 +63,17 @@ steps_add(struct search *search, size_t bin, double statistic, double p, double 
 		.rise = rise, .measure = search->measure, .is_up = rise > 0,
 		.is_material = fabs(rise) >= search->rise,
 	};
+}
+
+/* How much more the whole series moves than its records would alone: at least as all traffic. */
+static double
+moves(const struct search *search)
+{
+	size_t bins = search->study->bins;
+	double factor = fmax(series_wander(&search->sums, bins), series_drift(&search->sums, bins));
+
+	return fmin(wander_most, fmax(factor, series_wander_part(search->all, search->measure,
+								 search->sums.weight[bins])));
 }
 
 /* Binary segmentation (2.2.2): the largest |cumulative sum of deviations|, then both sides. */
@@ -96,7 +108,7 @@ segment(struct search *search, size_t low, size_t high, int depth)
 	if (p >= search->p_limit)
 		return;
 	if (search->wander <= 0)
-		search->wander = series_wander(&search->sums, search->study->bins);
+		search->wander = moves(search);
 	statistic /= sqrt(search->wander);
 	p = stats_kolmogorov_tail(statistic);
 	if (p >= search->p_limit)
@@ -175,8 +187,10 @@ steps_settle(const struct search *search, size_t from)
 	}
 }
 
+/* all: of all traffic, which is searched first and fills it. */
 static void
-series_search(struct study *study, const struct series *series, double p_limit)
+series_search(struct study *study, const struct series *series, double p_limit,
+	      struct wandering *all)
 {
 	static const enum limit rise[2][3] = {
 		{LIMIT_STEP_SCORE, LIMIT_STEP_HIGH, LIMIT_STEP_BAD},
@@ -193,6 +207,7 @@ series_search(struct study *study, const struct series *series, double p_limit)
 			.sums = {room, room + bins + 1, room + 2 * (bins + 1)},
 			/* Failures, and who asks for what, are no level that wanders. */
 			.wander = m >= 2,
+			.all = all,
 		};
 		const struct series_sums *to = &search.sums;
 
@@ -205,6 +220,10 @@ series_search(struct study *study, const struct series *series, double p_limit)
 		}
 		size_t before = study->steps.n;
 
+		if (!is_value && m < 2) {
+			all->factor[m] = search.wander = moves(&search);
+			all->weight[m] = to->weight[bins];
+		}
 		segment(&search, 0, bins, 0);
 		steps_settle(&search, before);
 	}
@@ -213,11 +232,12 @@ series_search(struct study *study, const struct series *series, double p_limit)
 
 static void
 values_search(struct study *study, const struct axis *axis, const struct series *series,
-	      size_t values)
+	      size_t values, struct wandering *all)
 {
 	for (size_t s = 0; axis->role != AXIS_CONSTANT && s < axis->n; s++) {
 		if (axis->value[s] != NAME_NONE && (double)series[s].n >= limit(LIMIT_SERIES_N))
-			series_search(study, &series[s], limit(LIMIT_CHANGE_P) / (double)values);
+			series_search(study, &series[s], limit(LIMIT_CHANGE_P) / (double)values,
+				      all);
 	}
 }
 
@@ -240,6 +260,7 @@ static void
 steps_of_scene(struct study *study, size_t values)
 {
 	struct scores_seen seen = scores_see(study);
+	struct wandering all = {.factor = {1, 1}};
 
 	for (int a = -1; a < study->n_axes; a++) {
 		const struct axis *axis = a >= 0 ? &study->axis[a] : NULL;
@@ -253,9 +274,9 @@ steps_of_scene(struct study *study, size_t values)
 
 		series_see(study, &seen, a, series);
 		if (axis)
-			values_search(study, axis, series, values);
+			values_search(study, axis, series, values, &all);
 		else
-			series_search(study, &series[0], limit(LIMIT_CHANGE_P));
+			series_search(study, &series[0], limit(LIMIT_CHANGE_P), &all);
 		series_free(series, n);
 	}
 	scores_unsee(&seen);
@@ -267,6 +288,7 @@ series_steps(struct study *study)
 	const struct axis *axes[3] = {NULL};
 	struct series *series[3];
 	struct scales scales = {0};
+	struct wandering all = {.factor = {1, 1}};
 	size_t n[3], n_sets = 1, values = values_searched(study);
 
 	if ((double)study->n < limit(LIMIT_SERIES_N))
@@ -283,10 +305,10 @@ series_steps(struct study *study)
 	for (size_t set = 0; set < n_sets; set++)
 		series[set] = series_new(study, axes[set], &n[set]);
 	series_read(study, FIELD_VERSION, &scales, axes, series, n_sets);
-	series_search(study, &series[0][0], limit(LIMIT_CHANGE_P));
+	series_search(study, &series[0][0], limit(LIMIT_CHANGE_P), &all);
 	for (size_t set = 0; set < n_sets; set++) {
 		if (axes[set])
-			values_search(study, axes[set], series[set], values);
+			values_search(study, axes[set], series[set], values, &all);
 		series_free(series[set], n[set]);
 	}
 	for (int a = 0; a < study->n_axes; a++) {
@@ -296,7 +318,7 @@ series_steps(struct study *study)
 			continue;
 		series[0] = series_new(study, axes[0], &n[0]);
 		series_read(study, axes[0]->field, &scales, axes, series, 1);
-		values_search(study, axes[0], series[0], values);
+		values_search(study, axes[0], series[0], values, &all);
 		series_free(series[0], n[0]);
 	}
 	scales_close(&scales);

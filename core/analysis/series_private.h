@@ -49,5 +49,24 @@ struct series_sums { double *weight, *sum, *square; };
  * Neumann), by their median, so that a step or a slope of the whole is none of it.
  */
 double series_wander(const struct series_sums *sums, size_t bins);
+/*
+ * The same out of what is left beside the plainest step of the whole: neighbours that go up and
+ * down together add up. Newey and West (1987): the long-run variance of the buckets' sums with
+ * Bartlett's weights, over lags of an eighth of the log, in multiples of the variance of records
+ * within their buckets. 1 where that may be chance beside the two plainest steps, so that what
+ * comes and goes alone is none of it; and for fewer than 384 records.
+ */
+double series_drift(const struct series_sums *sums, size_t bins);
+/* A level that goes up and down with the load moves more, and a surge is told from its waves. */
+static const double wander_most = 25;
+/* How the two ranked measures of all traffic move, the larger of the two above, and the weight of
+ * their records. */
+struct wandering { double factor[2], weight[2]; };
+/*
+ * What so many of the records, by weight, move at least: what all do they do as well, seen the less
+ * the fewer they are; and the share of the slowest goes with the mean rank. 1 of other measures,
+ * and where all are fewer than 384.
+ */
+double series_wander_part(const struct wandering *all, int measure, double weight);
 
 #endif

@@ -14,8 +14,6 @@ enum { BLOCKS_MAX = 48, BLOCK_LEAST = 8, FEWEST = 192 };
 static const struct { size_t blocks; double beyond; } cutting[] = {
 	{12, 3.3}, {24, 2.35}, {BLOCKS_MAX, 1.9},
 };
-/* A level that goes up and down with the load moves more, and a surge is told from its waves. */
-static const double WANDER_MOST = 25;
 static const double MEDIAN_CHI = .454936423119572;	/* of chi-square with 1 degree of freedom */
 
 struct block { double weight, mean, spread; };
@@ -98,5 +96,5 @@ series_wander(const struct series_sums *sums, size_t bins)
 		if (factor > cutting[c].beyond)
 			most = fmax(most, factor);
 	}
-	return fmin(most, WANDER_MOST);
+	return fmin(most, wander_most);
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/moved.h"
 #include "core/analysis/onset_private.h"
+#include "core/analysis/risen.h"
 #include "core/analysis/standing.h"
 #include "core/analysis/symptom.h"
 #include "core/ingest/paths.h"
@@ -108,15 +110,16 @@ missing_text(struct study *study, const char *only)
 }
 
 /*
- * Were the other endpoints hurt as well? Each is set against its own latencies: where these lie
- * close together the same delay is a greater one.
+ * Were the others hurt as well? Endpoints are set against their own latencies: where these lie
+ * close together the same delay is a greater one. Other values differ as they always did.
  */
 static bool
-is_hurt_alike(const struct suspect *s)
+is_hurt_alike(struct study *study, const struct suspect *s)
 {
 	const struct check *control = check_find(s->check, s->n_checks, 4);
 
-	return s->strata.is_past && control && control->state == CHECK_CONTRADICTS;
+	return control && control->state == CHECK_CONTRADICTS &&
+	       (s->strata.is_past || suspect_rose_alike(study, s));
 }
 
 static bool
@@ -124,9 +127,9 @@ is_uneven(struct study *study, const struct suspects *suspects, const struct sus
 {
 	uint64_t n;
 
-	return s->has_details && s->is_material &&
-	       s->z_conditional > suspect_quantile(suspects->tested) && !s->is_standing &&
-	       s->share.explained >= limit(LIMIT_RIVAL_MARGIN) && !is_hurt_alike(s) &&
+	return s->has_details && s->is_material && !s->is_standing &&
+	       s->z_conditional > suspect_quantile(suspects->tested) &&
+	       s->share.explained >= limit(LIMIT_RIVAL_MARGIN) && !is_hurt_alike(study, s) &&
 	       !suspect_was_well(study, s, &n);
 }
 
@@ -186,117 +189,6 @@ has_control(const struct study *study, bool *is_before_after)
 	return has_any;
 }
 
-/* How far the requests moved: the share of them, NAN without enough; and an endpoint that did not,
- * with its requests. */
-enum { HURT_NAMED = 4 };
-struct moved {
-	double share;
-	uint32_t spared, hurt[HURT_NAMED];	/* hurt: the first of n_hurt by name */
-	uint64_t n_spared;
-	size_t n_hurt;
-};
-
-/* Requests of an endpoint below the median it had before; half of those that lie on it. */
-static double
-below_median(struct study *study, const struct cell *cell, const struct reference *reference)
-{
-	struct slots before = {reference->ruler.slot, reference->ruler.len, reference->ruler.n};
-	struct slots own = dist_slots(&cell->other, study->arena);
-	double median = slots_quantile_us(&before, 500), below = 0;
-
-	for (size_t k = 0; k < own.len && (double)own.at[k].value_us <= median; k++)
-		below += (double)own.at[k].n * ((double)own.at[k].value_us < median ? 1 : .5);
-	return below;
-}
-
-static bool
-fails_more(const struct cell *cell, const struct reference *reference)
-{
-	double rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]);
-	double past = reference->rated ? (double)reference->bad / (double)reference->rated : 0;
-
-	return (double)cell_bad(cell) >= (past + limit(LIMIT_BAD_NONE)) * rated;
-}
-
-/* A tenth that waits five seconds moves no median, and is not as it was before. */
-static bool
-has_more_slow(struct study *study, const struct cell *cell, const struct reference *reference)
-{
-	struct harm harm = harm_of(study, reference, cell);
-
-	return harm.hurt - harm.expected >
-	       limit(LIMIT_HEALTHY_HURT) * (double)harm.supported;
-}
-
-/*
- * While it lasts, from the onset on: the requests that are missing below the median of before, on
- * each endpoint.
- */
-static struct moved
-moved_find(struct study *study)
-{
-	int64_t ended_ns = onset_end_of_all(study);
-	const struct query since =
-		query_window(query_since(study), INSTANT_NONE,
-			     ended_ns == INSTANT_NONE ? INSTANT_NONE : ended_ns - 1);
-	const int field = FIELD_ENDPOINT;
-	struct moved out = {.spared = NAME_NONE};
-	struct groups groups = {0};
-	double below = 0, n = 0;
-
-	query_groups(&since, &field, 1, 0, &groups);
-	for (size_t i = 0; i < groups.n; i++) {
-		const struct reference *reference = reference_of(study, groups.at[i].key[0]);
-		const struct cell *cell = &groups.at[i].cell;
-
-		if (!reference || reference->kind == REFERENCE_NONE || !reference->ruler.n)
-			continue;
-		double own = (double)cell->other.n + (double)cell_bad(cell);
-		double under = below_median(study, cell, reference);
-		bool is_own = groups.at[i].key[0] != NAME_NONE &&
-			      groups.at[i].key[0] != VALUE_OTHER &&
-			      (double)cell->n >= limit(LIMIT_JUDGED_N);
-		bool is_spared = is_own && !fails_more(cell, reference) &&
-				 !has_more_slow(study, cell, reference) &&
-				 1 - 2 * under / own < limit(LIMIT_SPARED_SHARE);
-
-		if (is_own && 1 - 2 * under / own >= limit(LIMIT_MOVED_SHARE) &&
-		    out.n_hurt++ < HURT_NAMED)
-			out.hurt[out.n_hurt - 1] = groups.at[i].key[0];
-
-		if (is_spared && cell->n > out.n_spared) {
-			out.spared = groups.at[i].key[0];
-			out.n_spared = cell->n;
-		}
-		below += under;
-		n += own;
-	}
-	groups_release(&groups);
-	out.share = n >= limit(LIMIT_JUDGED_N) ? fmax(0, 1 - 2 * below / n) : NAN;
-	return out;
-}
-
-/* `the others share`; `/a, /b and 3 more share` where so many were hurt. */
-static const char *
-hurt_text(struct study *study, const struct moved *moved)
-{
-	size_t n = moved->n_hurt < HURT_NAMED ? moved->n_hurt : HURT_NAMED;
-	struct str text = {0};
-
-	if (moved->n_hurt < 2)
-		return "the others share";
-	for (size_t i = 0; i < n; i++)
-		str_fmt(&text, "%s%s", !i ? "" : i + 1 == moved->n_hurt ? " and " : ", ",
-			value_text(study, moved->hurt[i]));
-	if (n < moved->n_hurt)
-		str_fmt(&text, " and %zu more", moved->n_hurt - n);
-	str_add(&text, " share");
-	const char *out = arena_text(study->arena, str_text(&text), text.len);
-
-	str_release(&text);
-	return out;
-}
-
 /* Everything is hurt alike, or a part of the requests that no field tells from the others? */
 static void
 tell_extent(struct study *study, struct answer *out, const struct query *since)
@@ -311,7 +203,7 @@ tell_extent(struct study *study, struct answer *out, const struct query *since)
 	if (out->is_spared)
 		text = arena_fmt(study->arena, "%s is as it was before (n=%llu): what %s and it "
 				 "does not is hurt.", value_text(study, moved.spared),
-				 (unsigned long long)moved.n_spared, hurt_text(study, &moved));
+				 (unsigned long long)moved.n_spared, moved_text(study, &moved));
 	else if (out->is_partial)
 		text = "Fewer than half of the requests since then got slower or failed; the "
 		       "others are as before, and no field tells which.";

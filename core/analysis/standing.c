@@ -4,6 +4,7 @@
 
 #include "core/analysis/arms.h"
 #include "core/analysis/onset_private.h"
+#include "core/analysis/standing.h"
 #include "core/analysis/suspect_private.h"
 
 /* From here on a latency says no more than that it was slow: of few that waited for a timeout the
@@ -12,6 +13,8 @@ enum { CAP_PERMILLE = 980 };
 
 /* Standard errors that are no chance, and the part of what it is now that it may have been. */
 static const double RISEN_Z = 3.5, RISEN_FROM = .25;
+/* By 95 % less than this: beside its controls it is as it was. */
+static const double Z_95 = 1.959963984540054, STOOD_RATIO = 1.2, STOOD_PART = .1;
 
 /* Mean of latencies that are cut at a cap, and the variance of that mean. */
 struct level { double mean, variance; };
@@ -57,7 +60,7 @@ ratio_of(struct study *study, const struct strata *strata, double *low)
 	*low = 0;
 	if (a <= 0 || b <= 0)
 		return 0;
-	*low = a / b * exp(-1.959963984540054 * sqrt(variance_a / a / a + variance_b / b / b));
+	*low = a / b * exp(-Z_95 * sqrt(variance_a / a / a + variance_b / b / b));
 	return a / b;
 }
 
@@ -81,7 +84,7 @@ is_slow_large(struct study *study, const struct suspect *suspect, double margin)
 	const struct contrast *c = &suspect->contrast;
 
 	if (isnan(c->mean_ratio))
-		return c->mean_candidate_ms - c->mean_control_ms >=
+		return c->mean_candidate_ms - c->like_control_ms >=
 		       margin * limit(LIMIT_MIN_SHIFT_MS);
 	return is_ratio_large(study, suspect, margin);
 }
@@ -166,14 +169,67 @@ has_risen(struct study *study, const struct suspect *suspect)
 	return was < RISEN_FROM * is && is - was > chance;
 }
 
+/*
+ * A step of its own that its controls made with it: since the onset it takes no more beside them
+ * than it took before, like for like in the mean of logarithms, and fails no more. Half the traffic
+ * takes part in any harm, and has its step.
+ */
+static bool
+stood_beside(struct study *study, const struct suspect *suspect)
+{
+	const struct quarter *quarter = strata_quarters(study, &suspect->strata);
+	double weight = 0, growth = 0, variance = 0, failing = 0;
+
+	if (suspect->kind != KIND_DIMENSION)
+		return false;
+	for (size_t i = 0; i < suspect->strata.n; i++) {
+		const struct arm *arm[4] = {&quarter[i].a, &quarter[i].b, &quarter[i].a_before,
+					    &quarter[i].b_before};
+		static const int sign[4] = {1, -1, -1, 1};
+		double w = (double)quarter[i].a.n;
+		bool has_all = true;
+
+		for (size_t k = 0; k < LENGTH(arm); k++)
+			has_all = has_all && arm[k]->slots.n >= 2;
+		for (size_t k = 0; has_all && k < LENGTH(arm); k++) {
+			struct log_mean mean = log_mean(&arm[k]->slots);
+
+			growth += sign[k] * w * mean.mean;
+			variance += w * w * mean.variance;
+			failing += sign[k] * w * (double)arm[k]->bad / (double)arm[k]->n;
+		}
+		weight += has_all ? w : 0;
+	}
+	return weight >= limit(LIMIT_ARM_N) && failing < limit(LIMIT_MIN_BAD) * weight &&
+	       growth < log(limit(LIMIT_MIN_RATIO)) * weight &&
+	       growth + Z_95 * sqrt(variance) < log(STOOD_RATIO) * weight;
+}
+
+/* The same without an onset, by its excess beside that of all traffic before a step and since. */
+static bool
+stood_at(struct study *study, const struct suspect *suspect, int64_t at_ns)
+{
+	struct query own = query_cause(study->query, &suspect->cause);
+	double unused, was, is;
+
+	was = excess_in(study, &own, INSTANT_NONE, at_ns - 1, &unused) -
+	      excess_in(study, &study->query, INSTANT_NONE, at_ns - 1, &unused);
+	is = excess_in(study, &own, at_ns, INSTANT_NONE, &unused) -
+	     excess_in(study, &study->query, at_ns, INSTANT_NONE, &unused);
+	return suspect->kind == KIND_DIMENSION && was > 0 && is - was < STOOD_PART * was;
+}
+
 bool
 suspect_was_there(struct study *study, const struct suspect *suspect)
 {
 	double span = (double)(study->last_ns - study->first_ns);
 	struct ref first;
 
-	if (!cause_first(study, &suspect->cause, &first) || suspect->strata.is_past ||
-	    (double)study->n < limit(LIMIT_JUDGED_N))
+	/* Of few records only what differs by nature is taken to have done so before as well. */
+	bool is_judged = (double)study->n >= limit(LIMIT_JUDGED_N) ||
+			 field_is_by_nature(study, suspect->cause.term[0].field);
+
+	if (!cause_first(study, &suspect->cause, &first) || suspect->strata.is_past || !is_judged)
 		return false;
 	if ((double)(first.at_ns - study->first_ns) > limit(LIMIT_STANDING_SHARE) * span)
 		return false;
@@ -182,7 +238,9 @@ suspect_was_there(struct study *study, const struct suspect *suspect)
 		bool is_own = step->field == suspect->cause.term[0].field &&
 			      step->value == suspect->cause.term[0].value;
 
-		if (step->is_up && is_own && step->measure < 3)
+		if (step->is_up && is_own && step->measure < 3 &&
+		    !(study->has_onset ? stood_beside(study, suspect)
+				       : stood_at(study, suspect, step->at_ns)))
 			return false;
 	}
 	return !has_risen(study, suspect);
@@ -192,4 +250,20 @@ bool
 suspect_stands(struct study *study, const struct suspect *suspect)
 {
 	return suspect_was_there(study, suspect) && !suspect_is_large(study, suspect, 1);
+}
+
+bool
+suspect_is_by_nature(const struct study *study, const struct suspect *suspect)
+{
+	return suspect->is_standing && field_is_by_nature(study, suspect->cause.term[0].field);
+}
+
+bool
+suspect_is_aside(const struct study *study, const struct suspect *suspect)
+{
+	const struct contrast *c = &suspect->contrast;
+
+	return suspect_is_by_nature(study, suspect) ||
+	       (suspect->is_standing && (double)c->n_candidate >= limit(LIMIT_ARM_N) &&
+		(double)c->n_control >= limit(LIMIT_ARM_N));
 }

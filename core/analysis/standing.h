@@ -66,5 +66,14 @@ struct ill { int field; uint32_t value; };
 bool ill_find(const struct study *study, struct ill *out);
 /* A caller, or where requests come from or go to: these differ by nature. */
 bool field_is_place(const struct study *study, int field);
+/* `method`, `http.method`, `httpMethod`, `cs-method`? */
+bool field_is_method(const struct study *study, int field);
+/* One whose values take what they take: places and callers, methods, whether a cache had it. */
+bool field_is_by_nature(const struct study *study, int field);
+/* Of such a field, and as it was from the start of the log on. */
+bool suspect_is_by_nature(const struct study *study, const struct suspect *suspect);
+/* What always was so is none of what began, and leads nowhere; fewer than LIMIT_ARM_N of anything
+ * but such a field may only look as if it had been so (I4). */
+bool suspect_is_aside(const struct study *study, const struct suspect *suspect);
 
 #endif

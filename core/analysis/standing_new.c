@@ -1,10 +1,12 @@
 /* standing_new: what was there all the while, and what came and never was any better. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core/analysis/onset_private.h"
 #include "core/analysis/standing.h"
 #include "core/analysis/suspect_private.h"
+#include "core/ingest/paths.h"
 #include "core/ingest/site.h"
 
 static const double REST_Z = 3;		/* what is left beside it is no chance any more */
@@ -97,6 +99,24 @@ field_is_place(const struct study *study, int field)
 	       field_is_of(study, field, "country") || field_is_of(study, field, "tenant");
 }
 
+bool
+field_is_method(const struct study *study, int field)
+{
+	static const char word[] = "method";
+	const char *name = store_field_name(study->store, field);
+	size_t len = strlen(name), tail = strlen(word);
+
+	return len >= tail && alias_same(name + len - tail, tail, word, tail);
+}
+
+bool
+field_is_by_nature(const struct study *study, int field)
+{
+	return field >= FIELD_DIM &&
+	       (field_is_place(study, field) || field_is_method(study, field) ||
+		strcasestr(field_last(store_field_name(study->store, field)), "cache"));
+}
+
 /* Mean excess of what a value did in a window, and the variance of it. */
 static double
 level_in(struct study *study, const struct query *query, double *variance)
@@ -144,7 +164,7 @@ suspect_is_new_and_far(struct study *study, const struct suspect *s)
 	    (site_of(store_field_name(study->store, field)) != SITE_AREA &&
 	     !(c->mean_candidate_ms <
 	       limit(field_is_place(study, field) ? LIMIT_FAR_PLACE_TIMES : LIMIT_FAR_TIMES) *
-		       c->mean_control_ms)) ||
+		       c->like_control_ms)) ||
 	    !cause_first(study, &s->cause, &first) || !is_new_as_it_is(study, s, first.at_ns))
 		return false;
 	return !c->rated_candidate || !c->rated_control ||

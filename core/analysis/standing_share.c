@@ -78,16 +78,6 @@ was_so(const struct stood *stood)
 	       stood->own[1] / stood->all[1] >= MORE * stood->own[0] / stood->all[0];
 }
 
-/* `method`, `http.method`, `httpMethod`, `cs-method`? */
-static bool
-is_method(const char *name)
-{
-	static const char word[] = "method";
-	size_t len = strlen(name), tail = strlen(word);
-
-	return len >= tail && alias_same(name + len - tail, tail, word, tail);
-}
-
 /*
  * By how much the mean of all requests must rise to be harm. Who calls, where from, and what for
  * (its method) bring what they take: nobody waits longer for there being more of them. Which
@@ -99,7 +89,7 @@ harm_ratio(const struct study *study, int field)
 {
 	const char *name = store_field_name(study->store, field);
 
-	if (field_is_place(study, field) || is_method(name))
+	if (field_is_place(study, field) || field_is_method(study, field))
 		return INFINITY;
 	return site_of(name) == SITE_SERVER ? limit(LIMIT_MIX_RATIO) : OTHER_RATIO;
 }

@@ -20,18 +20,21 @@ bad_words(const struct study *study)
 	return study->bad == study->timeouts ? "timed out in" : "failed in";
 }
 
-/* `took 750-890 ms and timed out in 3 of 3 requests`: one arm of the contrast. */
+/* `took 750-890 ms and timed out in 3 of 3 requests`: one arm of the contrast. like_ms: NAN where
+ * it is the same. */
 static const char *
-arm_text(struct study *study, double low_ms, double high_ms, double mean_ms, uint64_t n,
-	 uint64_t bad, uint64_t requests, const char *noun)
+arm_text(struct study *study, double low_ms, double high_ms, double mean_ms, double like_ms,
+	 uint64_t n, uint64_t bad, uint64_t requests, const char *noun)
 {
 	struct arena *arena = study->arena;
+	const char *like = isnan(like_ms) ? "" : arena_fmt(arena, "; %s like for like",
+							   ms_text(arena, like_ms * 1000));
 	const char *and = study->has_status ? " and " : "";
 	const char *took = !n ? study->has_latency ? "has no latency and " : ""
 		: (double)n < limit(LIMIT_ARM_N)
 		? arena_fmt(arena, "took %s%s", ms_range(arena, low_ms * 1000, high_ms * 1000), and)
-		: arena_fmt(arena, "took %s in the mean (n=%llu)%s",
-			    ms_text(arena, mean_ms * 1000), (unsigned long long)n, and);
+		: arena_fmt(arena, "took %s in the mean (n=%llu%s)%s",
+			    ms_text(arena, mean_ms * 1000), (unsigned long long)n, like, and);
 
 	if (!study->has_status)
 		return n ? took : "has no latency";
@@ -72,44 +75,50 @@ static const char *
 beside_text(struct study *study, const struct verdict *verdict)
 {
 	struct str text = {0};
+	bool is_ended = verdict->onset.ended_ns != INSTANT_NONE;	/* ended_text() told it */
+	bool is_over = is_ended || verdict->gone.is_gone;
+	bool is_gone = verdict->gone.is_gone && !is_ended;
 
-	for (size_t i = 0; i < verdict->n_also; i++)
-		str_fmt(&text, " Beside it %s %s a cause of its own%s%s.",
-			cause_text(study->store, &verdict->also[i].cause, study->arena),
-			verdict->certainty >= CERTAINTY_PROBABLE &&
-			verdict->also[i].certainty >= CERTAINTY_PROBABLE ? "is most likely"
-									 : "may be",
-			verdict->also[i].ended_ns == INSTANT_NONE ? "" : ", well again since ",
-			verdict->also[i].ended_ns == INSTANT_NONE
-			? "" : moment_text(study, verdict->also[i].ended_ns));
+	for (size_t i = 0; i < verdict->n_also; i++) {
+		const struct also *also = &verdict->also[i];
+		const char *name = cause_text(study->store, &also->cause, study->arena);
+		bool is_likely = verdict->certainty >= CERTAINTY_PROBABLE &&
+				 also->certainty >= CERTAINTY_PROBABLE;
+
+		/* Of two the one that is over is told so, and which one is left. */
+		if (is_over && also->ended_ns == INSTANT_NONE) {
+			if (is_gone)
+				str_fmt(&text, " %s answered last at %s.",
+					cause_text(study->store, &verdict->cause, study->arena),
+					moment_text(study, verdict->gone.last_ns));
+			str_fmt(&text, " %s goes on, and %s a cause of its own.", name,
+				is_likely ? "is most likely" : "may be");
+			is_gone = false;
+			continue;
+		}
+		str_fmt(&text, " Beside it %s %s a cause of its own%s%s.", name,
+			is_likely ? "is most likely" : "may be",
+			also->ended_ns == INSTANT_NONE ? "" : also->is_gone ? ", gone since "
+			: ", well again since ", also->ended_ns == INSTANT_NONE
+			? "" : moment_text(study, also->ended_ns));
+	}
 	const char *out = arena_text(study->arena, str_text(&text), text.len);
 
 	str_release(&text);
 	return out;
 }
 
-/* The arms run to the end of the log: of one that ended, what failed while it lasted. */
+/* The figures go to that end; where they could not be told apart, on to that of the log. */
 static const char *
 ended_text(struct study *study, const struct suspect *s, const struct verdict *verdict)
 {
 	const struct onset *onset = &verdict->onset;
-	struct cell cell = {0};
 
 	if (!onset->is_known || onset->ended_ns == INSTANT_NONE)
 		return "";
-	struct query own = query_window(suspect_query(study, s, false), onset->at_or_before_ns,
-					onset->ended_ns - 1);
-
-	query_counts(&own, &cell);
-	uint64_t bad = cell_bad(&cell), rated = cell.n - cell.outcome[OUTCOME_UNKNOWN];
-
-	cell_release(&cell);
-	const char *at = clock_text(study->arena, onset->ended_ns);
-
-	return !bad ? arena_fmt(study->arena, " It ended at %s; these figures run on.", at)
-		    : arena_fmt(study->arena, " It ended at %s: until then it %s %llu of %llu.", at,
-				bad_words(study), (unsigned long long)bad,
-				(unsigned long long)rated);
+	return arena_fmt(study->arena, " It ended at %s%s.", clock_text(study->arena,
+									onset->ended_ns),
+			 s->is_within ? "" : "; these figures run on");
 }
 
 static const char *
@@ -144,10 +153,11 @@ suspect_statement(struct study *study, const struct suspect *s, const struct ver
 			 : "", *places ? "On " : "",
 			 places, *places ? " it" : own,
 			 arm_text(study, c->min_candidate_ms, c->max_candidate_ms,
-				  c->mean_candidate_ms, c->n_candidate, c->bad_candidate,
-				  c->rated_candidate, " requests"),
+				  c->mean_candidate_ms, NAN, c->n_candidate,
+				  c->bad_candidate, c->rated_candidate, " requests"),
 			 other,
 			 arm_text(study, c->min_control_ms, c->max_control_ms, c->mean_control_ms,
+				  contrast_is_weighted(c) ? c->like_control_ms : NAN,
 				  c->n_control, c->bad_control, c->rated_control, ""),
 			 unit, ended_text(study, s, verdict), alone_text(study, s),
 			 beside_text(study, verdict));
@@ -198,6 +208,9 @@ unknown_statement(struct study *study, const struct verdict *verdict)
 		return arena_fmt(study->arena, "Nothing to tell by: neither a latency nor a status "
 				 "was read from %s. --map latency=FIELD, --map status=FIELD name "
 				 "them.", count_text(study->arena, study->n, "record"));
+	if (verdict->fired_text[0] && (double)study->early_n >= limit(LIMIT_SEGMENT_N))
+		return arena_fmt(study->arena, "Too early to tell: %s. More of the same would "
+				 "decide it.", verdict->fired_text[0]);
 	if (verdict->fired_text[0])
 		return arena_fmt(study->arena, "Too early to tell: %s. More of the same, or "
 				 "%.0f requests since a change, would decide it.",

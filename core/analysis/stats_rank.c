@@ -292,14 +292,31 @@ add_moments(struct moments *moments, const struct stats_stratum *stratum)
 {
 	double n_a = (double)stratum->a.n, n_b = (double)stratum->b.n, n = n_a + n_b;
 	double twice_u = 0, below = 0, ties = 0;
-	struct tie_walk walk = { 0 };
+	const struct slot *a = stratum->a.at, *a_end = a + stratum->a.len;
+	const struct slot *b = stratum->b.at, *b_end = b + stratum->b.len;
 
-	while (next_tie(stratum, &walk)) {
-		double a = (double)walk.n_a, b = (double)walk.n_b, tied = a + b;
+	/* As next_tie() goes, the arms' ends apart: this is most of what a contrast costs. */
+	while (a < a_end && b < b_end) {
+		bool take_a = a->value_us <= b->value_us, take_b = b->value_us <= a->value_us;
+		double of_a = take_a ? (double)a->n : 0, of_b = take_b ? (double)b->n : 0;
+		double tied = of_a + of_b;
 
-		twice_u += a * (2 * below + b);
+		twice_u += of_a * (2 * below + of_b);
 		ties += tied * tied * tied - tied;
-		below += b;
+		below += of_b;
+		a += take_a;
+		b += take_b;
+	}
+	for (; a < a_end; a++) {
+		double tied = (double)a->n;
+
+		twice_u += tied * (2 * below);
+		ties += tied * tied * tied - tied;
+	}
+	for (; b < b_end; b++) {
+		double tied = (double)b->n;
+
+		ties += tied * tied * tied - tied;
 	}
 	moments->u += twice_u / 2;
 	moments->mean += n_a * n_b / 2;

@@ -100,22 +100,6 @@ shift_beyond(const struct stats_stratum *strata, size_t n, int64_t shift_us)
 	return next;
 }
 
-/* The difference of rank k among all pairs, which lie within low..high: the smallest that k pairs
- * do not pass. */
-static int64_t
-shift_of_rank(const struct stats_stratum *strata, size_t n, double k, int64_t low, int64_t high)
-{
-	while (low < high) {
-		int64_t middle = low + (high - low) / 2;
-
-		if (pairs_of_shift(strata, n, middle) >= k)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
-}
-
 static double
 pairs_of_ratio(const struct stats_stratum *strata, size_t n, double ratio)
 {
@@ -193,40 +177,163 @@ has_zero(const struct stats_stratum *strata, size_t n)
 }
 
 /*
- * The ratio of rank k. Bits are halved; without zeros only until few ratios are left, which are
- * gone through one by one.
+ * Where pairs are counted up to a place: a shift in us, or the bits of a ratio. Either way more are
+ * counted the further up it lies, and the place of rank k is the lowest with k of them. next: place
+ * and the one above it; may be moved to the last pair that counts, and to the first beyond.
  */
-static double
-ratio_of_rank(const struct stats_stratum *strata, size_t n, double k)
+struct counting {
+	const struct stats_stratum *strata;
+	size_t n;
+	double (*pairs)(const struct counting *counting, int64_t place, int64_t next[2]);
+};
+
+/* Places below..upto: with fewer than k pairs below the one, with k or more at the other. */
+struct bracket {
+	int64_t low, high;		/* the place of rank k is one of these */
+	double below, upto;		/* pairs below low, and up to high */
+	bool is_low;			/* the end that was moved last */
+};
+
+/*
+ * Narrows a bracket around rank k until both ends meet, or until few pairs are left in it. From a
+ * guess outwards; then where k would lie if pairs lay evenly, with an end that stays where it is
+ * weighed half (Dowell and Jarratt 1971), every fourth time in the middle. What is found does not
+ * hang on the way.
+ */
+static void
+bracket_narrow(const struct counting *counting, double k, int64_t guess, int64_t step, double few,
+	       struct bracket *at)
 {
-	enum { FEW = 3 };
-	double largest_ratio = 2 * (double)LATENCY_MAX_US, below = 0, upto;
-	uint64_t low = bits_of(1 / largest_ratio), high = bits_of(largest_ratio);
-	bool can_walk = !has_zero(strata, n);
+	double lack = 0, excess = 0;	/* of the ends as they are weighed; 0: not counted yet */
+	int64_t place = guess;
 
-	if (pairs_of_ratio(strata, n, 0) >= k)
-		return 0;
-	if ((upto = pairs_of_ratio(strata, n, largest_ratio)) < k)
-		return INFINITY;
-	while (low < high && !(can_walk && upto - below <= FEW)) {
-		uint64_t middle = low + (high - low) / 2;
-		double count = pairs_of_ratio(strata, n, double_of(middle));
+	for (int i = 1; at->low < at->high && at->upto - at->below > few; i++) {
+		int64_t width = at->high - at->low;
 
-		if (count >= k) {
-			high = middle;
-			upto = count;
+		if (i > 1 && !(lack > 0 && excess > 0)) {
+			place = lack > 0 ? at->low + (step < width ? step : width)
+					 : at->high - (step < width ? step : width);
+			step = step <= width / 8 ? 8 * step : width;
+		} else if (i > 1) {
+			double share = i % 4 ? lack / (lack + excess) : .5;
+
+			place = at->low + (int64_t)(share * (double)width);
+		}
+		place = place < at->low ? at->low : place >= at->high ? at->high - 1 : place;
+		int64_t next[2] = { place, place + 1 };
+		double count = counting->pairs(counting, place, next);
+		bool is_low = count < k;
+
+		if (is_low) {
+			excess /= lack > 0 && at->is_low ? 2 : 1;
+			lack = k - .5 - count;
+			at->low = next[1];
+			at->below = count;
 		} else {
-			low = middle + 1;
-			below = count;
+			lack /= excess > 0 && !at->is_low ? 2 : 1;
+			excess = count - (k - .5);
+			at->high = next[0];
+			at->upto = count;
+		}
+		at->is_low = is_low;
+	}
+}
+
+/* The slots in the middle of the stratum with most pairs: about where rank k lies. */
+static const struct stats_stratum *
+largest_stratum(const struct stats_stratum *strata, size_t n)
+{
+	const struct stats_stratum *most = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_two_armed(&strata[i]) &&
+		    (!most || strata[i].a.n * strata[i].b.n > most->a.n * most->b.n))
+			most = &strata[i];
+	return most;
+}
+
+static int64_t
+middle_us(const struct slots *arm)
+{
+	return arm->at[arm->len / 2].value_us;
+}
+
+static double
+pairs_at_shift(const struct counting *counting, int64_t place, int64_t next[2])
+{
+	double count = 0;
+
+	next[0] = -LATENCY_MAX_US;
+	next[1] = LATENCY_MAX_US;
+	for (size_t s = 0; s < counting->n; s++) {
+		const struct slots *a = &counting->strata[s].a, *b = &counting->strata[s].b;
+		double within = 0;
+
+		for (size_t i = 0, j = 0; is_two_armed(&counting->strata[s]) && j < b->len; j++) {
+			int64_t own_us = b->at[j].value_us;
+
+			for (; i < a->len && a->at[i].value_us - own_us <= place; i++)
+				within += (double)a->at[i].n;
+			count += within * (double)b->at[j].n;
+			if (i && a->at[i - 1].value_us - own_us > next[0])
+				next[0] = a->at[i - 1].value_us - own_us;
+			if (i < a->len && a->at[i].value_us - own_us < next[1])
+				next[1] = a->at[i].value_us - own_us;
 		}
 	}
-	if (low == high)
-		return double_of(low);
-	double ratio = double_of(low - 1);
+	return count;
+}
 
-	while (below < k) {
+/* The difference of rank k among all pairs, which lie within low..high: the smallest that k pairs
+ * do not pass. */
+static int64_t
+shift_of_rank(const struct stats_stratum *strata, size_t n, double k, int64_t low, int64_t high,
+	      double pairs)
+{
+	const struct counting counting = { strata, n, pairs_at_shift };
+	const struct stats_stratum *most = largest_stratum(strata, n);
+	struct bracket at = { low, high, 0, pairs, false };
+
+	bracket_narrow(&counting, k, middle_us(&most->a) - middle_us(&most->b),
+		       (high - low) / 64 + 1, 0, &at);
+	return at.high;
+}
+
+static double
+pairs_at_ratio(const struct counting *counting, int64_t place, int64_t next[2])
+{
+	(void)next;
+	return pairs_of_ratio(counting->strata, counting->n, double_of((uint64_t)place));
+}
+
+/* The ratio of rank k of so many pairs. With zeros the ends meet: nothing is gone through one by
+ * one there. */
+static double
+ratio_of_rank(const struct stats_stratum *strata, size_t n, double k, double pairs)
+{
+	enum { FEW = 3 };
+	const struct counting counting = { strata, n, pairs_at_ratio };
+	const struct stats_stratum *most = largest_stratum(strata, n);
+	double largest_ratio = 2 * (double)LATENCY_MAX_US;
+	double guess = ratio_of(middle_us(&most->a), middle_us(&most->b));
+	bool can_walk = !has_zero(strata, n);
+	struct bracket at = { (int64_t)bits_of(1 / largest_ratio), (int64_t)bits_of(largest_ratio),
+			      0, pairs, false };
+
+	/* Only zeros have a ratio beyond these. */
+	if (!can_walk && pairs_of_ratio(strata, n, 0) >= k)
+		return 0;
+	if (!can_walk && (at.upto = pairs_of_ratio(strata, n, largest_ratio)) < k)
+		return INFINITY;
+	bracket_narrow(&counting, k, (int64_t)bits_of(guess), INT64_C(1) << 46, can_walk ? FEW : 0,
+		       &at);
+	if (at.low == at.high)
+		return double_of((uint64_t)at.low);
+	double ratio = double_of((uint64_t)at.low - 1);
+
+	while (at.below < k) {
 		ratio = ratio_beyond(strata, n, ratio);
-		below = pairs_of_ratio(strata, n, ratio);
+		at.below = pairs_of_ratio(strata, n, ratio);
 	}
 	return ratio;
 }
@@ -270,13 +377,13 @@ stats_shift(const struct stats_stratum *strata, size_t n)
 	double lower = floor((pairs + 1) / 2), upper = floor(pairs / 2) + 1;
 
 	int64_t shift_us = shift_of_rank(strata, n, lower, (int64_t)result.pair_min_us,
-					 (int64_t)result.pair_max_us);
-	double ratio = ratio_of_rank(strata, n, lower), next = ratio;
+					 (int64_t)result.pair_max_us, pairs);
+	double ratio = ratio_of_rank(strata, n, lower, pairs), next = ratio;
 	int64_t next_us = pairs_of_shift(strata, n, shift_us) >= upper
 				  ? shift_us : shift_beyond(strata, n, shift_us);
 
 	if (pairs_of_ratio(strata, n, ratio) < upper)
-		next = has_zero(strata, n) ? ratio_of_rank(strata, n, upper)
+		next = has_zero(strata, n) ? ratio_of_rank(strata, n, upper, pairs)
 					   : ratio_beyond(strata, n, ratio);
 	result.shift_us = ((double)shift_us + (double)next_us) / 2;
 	result.ratio = absent_if_infinite(sqrt(ratio) * sqrt(next));

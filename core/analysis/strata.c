@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/analysis/frame_private.h"
 #include "core/analysis/harm_new.h"
 #include "core/analysis/spread_private.h"
 
@@ -87,33 +88,98 @@ row_number(const struct row *row)
 	       (uint32_t)row->code[2] << 8 | row->code[3];
 }
 
+/* The numbers of strata that hold the candidate: open addressing. */
+struct numbers {
+	uint32_t *at;			/* owned: number + 1; 0: free */
+	size_t mask;
+};
+
 static size_t
-entries_fill(const struct strata *strata, const bool *fixed, struct entry *entry)
+number_place(const struct numbers *numbers, uint32_t number)
+{
+	size_t at = (number * UINT32_C(2654435769) >> 12) & numbers->mask;
+
+	while (numbers->at[at] && numbers->at[at] != number + 1)
+		at = (at + 1) & numbers->mask;
+	return at;
+}
+
+/* A look at the rows of a frame: whose they are, and how they are numbered. */
+struct sorting_out {
+	const struct strata *strata;
+	int suspect, second;		/* keys of the cause; second -1: it has one */
+	uint32_t mask;			/* the digits of the fixed keys */
+};
+
+/* Is a row in one of the arms? */
+static bool
+is_asked(const struct sorting_out *of, const struct row *row, bool is_candidate)
+{
+	const struct strata *strata = of->strata;
+
+	/* What has no version, another program's lines, is no other version. */
+	if (!is_candidate && !of->suspect && row->key[0] == NAME_NONE)
+		return false;
+	return (of->second < 0 || row->key[of->second] == strata->cause.term[1].value) &&
+	       (is_candidate || strata->only == NAME_NONE ||
+		row->key[of->suspect] == strata->only) &&
+	       !is_left_out(strata, row) && !is_elsewhere(strata, row);
+}
+
+/* Those with a candidate's row, of n of them. */
+static struct numbers
+numbers_held(const struct sorting_out *of)
+{
+	const struct frame *frame = of->strata->frame;
+	uint32_t value = of->strata->cause.term[0].value;
+	struct numbers held;
+	size_t own = 0, size = 64;
+
+	for (size_t i = 0; i < frame->n; i++)
+		own += frame->row[i].key[of->suspect] == value;
+	while (size < 4 * own)
+		size *= 2;
+	held = (struct numbers){xcalloc(size, sizeof(*held.at)), size - 1};
+	for (size_t i = 0; i < frame->n && own; i++) {
+		const struct row *row = &frame->row[i];
+
+		if (row->key[of->suspect] != value || !is_asked(of, row, true))
+			continue;
+		uint32_t number = row_number(row) & of->mask;
+
+		held.at[number_place(&held, number)] = number + 1;
+	}
+	return held;
+}
+
+/* is_lean: only the strata that hold the candidate. */
+static size_t
+entries_fill(const struct strata *strata, bool is_lean, struct entry *entry)
 {
 	const struct cause *cause = &strata->cause;
 	const struct frame *frame = strata->frame;
-	int suspect = frame_key_of(frame, cause->term[0].field);
-	int second = cause->n == 2 ? frame_key_of(frame, cause->term[1].field) : -1;
-	uint32_t mask = 0;
+	struct sorting_out of = {
+		.strata = strata, .suspect = frame_key_of(frame, cause->term[0].field),
+		.second = cause->n == 2 ? frame_key_of(frame, cause->term[1].field) : -1,
+	};
 	size_t n = 0;
 
 	for (int k = 0; k < FRAME_KEYS; k++)
-		mask = mask << 8 | (fixed[k] ? 255 : 0);
+		of.mask = of.mask << 8 | (strata->fixed[k] ? 255 : 0);
+	struct numbers held = is_lean ? numbers_held(&of) : (struct numbers){0};
+
 	for (size_t i = 0; i < frame->n; i++) {
 		const struct row *row = &frame->row[i];
-		bool is_candidate = row->key[suspect] == cause->term[0].value;
+		bool is_candidate = row->key[of.suspect] == cause->term[0].value;
+		uint32_t number = row_number(row) & of.mask;
 
-		/* What has no version, another program's lines, is no other version. */
-		if (!is_candidate && !suspect && row->key[0] == NAME_NONE)
+		if ((is_lean && !held.at[number_place(&held, number)]) ||
+		    !is_asked(&of, row, is_candidate))
 			continue;
-		if ((second >= 0 && row->key[second] != cause->term[1].value) ||
-		    (!is_candidate && strata->only != NAME_NONE &&
-		     row->key[suspect] != strata->only) ||
-		    is_left_out(strata, row) || is_elsewhere(strata, row))
-			continue;
-		entry[n++] = (struct entry){.number = row_number(row) & mask,
-					    .place = (uint32_t)i, .is_candidate = is_candidate};
+		entry[n++] = (struct entry){.number = number, .place = (uint32_t)i,
+					    .is_candidate = is_candidate};
 	}
+	free(held.at);
 	return n;
 }
 
@@ -208,6 +274,41 @@ is_new_and_fails(const struct strata *strata)
 	return harm_is_new_and_fails(&own, &past, &beside, &beside_past);
 }
 
+/* Strata that were made of a frame, for whoever asks the same. */
+struct strata_made {
+	struct strata_made *next;
+	int extra;
+	bool is_lean;
+	struct strata strata;
+};
+
+static const struct strata_made *
+made_before(const struct strata *asked, int extra, bool is_lean)
+{
+	const struct strata_made *made = asked->frame->made;
+
+	for (; made; made = made->next) {
+		const struct strata *at = &made->strata;
+
+		if (made->extra == extra && made->is_lean == is_lean && at->only == asked->only &&
+		    at->spread == asked->spread && cause_equal(&at->cause, &asked->cause) &&
+		    cause_equal(&at->without, &asked->without))
+			return made;
+	}
+	return NULL;
+}
+
+void
+strata_forget(struct frame *frame)
+{
+	while (frame->made) {
+		struct strata_made *made = frame->made;
+
+		frame->made = made->next;
+		free(made);
+	}
+}
+
 bool
 strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out)
 {
@@ -215,12 +316,14 @@ strata_make(struct study *study, const struct cause *cause, int extra, struct st
 	struct cause without = out->without;
 	const struct spread *spread = out->spread;
 	uint32_t only = out->only;
+	bool is_whole = out->is_whole;
 	int asked[5] = {cause->n > 0 ? cause->term[0].field : -1,
 			cause->n > 1 ? cause->term[1].field : -1, extra,
 			without.n > 0 ? without.term[0].field : -1,
 			without.n > 1 ? without.term[1].field : -1};
 
-	*out = (struct strata){.cause = *cause, .only = only, .without = without, .spread = spread};
+	*out = (struct strata){.cause = *cause, .only = only, .without = without, .spread = spread,
+			       .is_whole = is_whole};
 	if (!cause->n)
 		return false;
 	for (int i = 0; i < 5; i++) {
@@ -232,15 +335,29 @@ strata_make(struct study *study, const struct cause *cause, int extra, struct st
 		dims[n_dims++] = asked[i];
 	}
 
-	out->frame = study_frame(study, dims[0], dims[1]);
+	struct frame *frame = study_frame(study, dims[0], dims[1]);
+	/* An endpoint is set against its past, where the others are asked about too. */
+	bool is_lean = extra >= 0 && !is_whole && cause->term[0].field != FIELD_ENDPOINT;
+
+	out->frame = frame;
+	const struct strata_made *made = made_before(out, extra, is_lean);
+
+	if (made) {
+		*out = made->strata;
+		return true;
+	}
 	fixed_keys(out->frame, cause, extra, out->fixed);
 	struct entry *entry = xmalloc((out->frame->n + 1) * sizeof(*entry));
-	size_t n = entries_fill(out, out->fixed, entry);
+	size_t n = entries_fill(out, is_lean, entry);
 
 	entries_sort(entry, n, out->fixed);
 	strata_split(study, entry, n, out);
 	free(entry);
 	out->is_past = cause->term[0].field == FIELD_ENDPOINT && !is_new_and_fails(out);
+	struct strata_made *keep = xmalloc(sizeof(*keep));
+
+	*keep = (struct strata_made){frame->made, extra, is_lean, *out};
+	frame->made = keep;
 	return true;
 }
 

@@ -24,9 +24,10 @@ static const char *const retries_names[] = {
 const char *
 field_last(const char *path)
 {
-	const char *dot = strrchr(path, '.');
+	const char *dot = strrchr(path, '.'), *last = dot && dot[1] ? dot + 1 : path;
+	const char *slash = strrchr(last, '/');
 
-	return dot && dot[1] ? dot + 1 : path;
+	return slash && slash[1] ? slash + 1 : last;	/* a label: `helm.sh/chart` */
 }
 
 const char *

@@ -243,9 +243,8 @@ step_find(const struct flow *flow, struct traffic *out)
 		*out = (struct traffic){0};
 }
 
-/* Of all machines does but one go on since? Then its clock is another one, or its file longer. */
-static bool
-is_odd_one(const struct study *study, int64_t from_ns)
+bool
+traffic_is_odd_one(const struct study *study, int64_t from_ns)
 {
 	int64_t reach_ns = from_ns + (study->last_ns - from_ns) / 4;
 
@@ -287,7 +286,7 @@ traffic_find(struct study *study)
 	/* Of the very time that is told, which begins and ends within a bucket. */
 	if (traffic->kind == TRAFFIC_HOLE || traffic->kind == TRAFFIC_FALLEN)
 		traffic->due *= (double)(traffic->until_ns - traffic->from_ns);
-	if (traffic->kind != TRAFFIC_STEADY && is_odd_one(study, traffic->from_ns))
+	if (traffic->kind != TRAFFIC_STEADY && traffic_is_odd_one(study, traffic->from_ns))
 		*traffic = (struct traffic){0};
 	traffic->is_known = true;
 }

@@ -16,6 +16,9 @@
  * Chance is told by what the buckets on either side differ among themselves, not by Poisson alone.
  */
 void traffic_find(struct study *study);
+/* Of three machines or more does but one go on since? Then its clock is another one, or its file
+ * is longer, and nobody else fell silent. */
+bool traffic_is_odd_one(const struct study *study, int64_t from_ns);
 /* `From about 09:00:00 on, for 14 min 24 s, 20 requests came where about 600 were due`; of a step
  * how many come since, against before. In the study's arena, without a stop. */
 const char *traffic_text(struct study *study);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/during.h"
 #include "core/analysis/early.h"
 #include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
@@ -130,10 +131,13 @@ suspect_named(struct study *study, struct suspects *suspects, const struct cause
 	return NULL;
 }
 
-/* Figures and lines of what leads; also shown, without a word of blame, while it is open. */
+/*
+ * Figures and lines of what leads; also shown, without a word of blame, while it is open. Of a
+ * cause that ended they are of the time it lasted: it takes its place on the board with those.
+ */
 static void
-contrast_fill(struct study *study, struct suspects *suspects, const struct board *board,
-	      struct verdict *out)
+contrast_fill(struct study *study, struct suspects *suspects, struct board *board,
+	      struct during *during, struct verdict *out)
 {
 	const struct suspect *shown = board->n ? board->suspect[0] : NULL;
 
@@ -147,6 +151,21 @@ contrast_fill(struct study *study, struct suspects *suspects, const struct board
 		shown = suspect_named(study, suspects, &out->cause);
 	if (!shown)
 		return;
+	bool is_leading = board->n && shown == board->suspect[0];
+
+	if (out->cause.n && cause_equal(&shown->cause, &out->cause)) {
+		bool is_within = during_open(during, study, shown, &out->onset);
+		enum certainty most = during_most(during, shown);
+
+		out->certainty = is_leading && out->certainty > most ? most : out->certainty;
+		if (is_within) {
+			during_note(study, shown, board);
+			shown = &during->suspect;
+			study = &during->study;
+			if (is_leading)
+				board->suspect[0] = shown;
+		}
+	}
 	uint32_t control = control_value(shown);
 	bool is_version = shown->cause.term[0].field == FIELD_VERSION;
 
@@ -187,7 +206,8 @@ lines_fill(struct study *study, const struct board *board, struct verdict *out)
 						 : cite_query(study, &since);
 		return;
 	}
-	const struct check *inside = check_find(s->check, s->n_checks, 5);
+	const struct check *inside =
+		s->is_within ? NULL : check_find(s->check, s->n_checks, 5);
 
 	const struct query own = suspect_query(study, s, true);
 
@@ -239,6 +259,7 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 	struct study study;
 	struct suspects suspects = {0};
 	struct board board = {0};
+	struct during during = {0};
 
 	verdict_clear(query, out);
 	study_open(&study, query, options, arena);
@@ -258,7 +279,7 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 		if (!is_brief || (double)study.n <= limit(LIMIT_LEAVE_ONE_OUT_N))
 			robustness_run(&study, &suspects, &board, out);
 		gone_fill(&study, out);
-		contrast_fill(&study, &suspects, &board, out);
+		contrast_fill(&study, &suspects, &board, &during, out);
 		lines_fill(&study, &board, out);
 		if (!study.dropped_repaired)
 			out->robustness.without_repaired_certainty = out->certainty;
@@ -269,6 +290,7 @@ run(const struct query *query, const struct analysis_options *options, struct ar
 	differs_fill(&study, out);
 	if (!is_brief)
 		cautions_fill(&study, &suspects, out);
+	during_close(&during);
 	study_release(&study);
 }
 

@@ -85,7 +85,9 @@ struct contrast {
 	double p_normal;			/* normal approximation, ties and continuity */
 	double shift_ms, pairs_min_ms, pairs_max_ms, shift_ratio;	/* Hodges-Lehmann */
 	double gap_ratio;			/* smallest candidate / largest control */
-	double mean_candidate_ms, mean_control_ms, mean_ratio, p50_ratio, max_ratio;
+	double mean_candidate_ms, mean_control_ms;	/* of those n */
+	/* Like for like: each stratum weighted by the candidate's records in it. */
+	double like_control_ms, mean_ratio, p50_ratio, max_ratio;
 	double min_candidate_ms, max_candidate_ms, min_control_ms, max_control_ms;
 	double fisher_two_sided, fisher_one_sided;	/* of timeouts */
 	bool separated;				/* in each stratum all candidates are slower */
@@ -93,6 +95,10 @@ struct contrast {
 	size_t n_named, n_endpoints;		/* n_endpoints counts (other) too, as one */
 	struct cites lines;			/* both arms */
 };
+
+/* Is its control's mean like for like another than that of its records, by more than a hundredth?
+ * Then a sentence that compares the two arms tells it too. */
+bool contrast_is_weighted(const struct contrast *contrast);
 
 struct onset {
 	bool is_known;
@@ -208,7 +214,8 @@ struct verdict {
 		struct cause cause;
 		double explained;
 		enum certainty certainty;
-		int64_t ended_ns;	/* since then it is well; INSTANT_NONE: it goes on */
+		int64_t ended_ns;	/* since then it is well, or gone; INSTANT_NONE: not */
+		bool is_gone;		/* a version that answered last at ended_ns */
 	} also[2];
 	size_t n_also;
 	struct gone gone;

@@ -88,6 +88,7 @@ struct frame {
 	size_t n;
 	uint16_t *row_of;		/* owned: of each record of the scene; NULL without one */
 	int64_t *us;			/* owned; NULL until asked for */
+	struct strata_made *made;	/* owned: strata_make() has made these of it */
 	struct frame *next;
 };
 
@@ -117,6 +118,7 @@ struct study {
 	const struct store *store;
 	const struct names *names;
 	struct arena *arena;
+	uint64_t early_n;	/* requests in which early_value() saw a rise; 0: in none */
 	bool is_rerun;	/* only kind, cause and certainty are asked for */
 	bool is_quiet; /* no sentences and no lines: only what a verdict hangs on */
 	struct arena scratch;		/* for the moment: cleared by whoever filled it */
@@ -151,8 +153,8 @@ struct study {
 
 	/* Asked once a look, answered when needed: gap.c, check.c. */
 	struct silence {
-		bool is_known, passes;
-		int64_t gap_ns, median_ns;
+		bool is_known, passes, is_daily; /* daily: few come then on other days either */
+		int64_t gap_ns, median_ns, alike, every_ns;	/* one of so many, at a beat */
 		int64_t second_ns, second_at_ns;	/* the longest other gap, its begin */
 		struct ref before, after;
 	} silence;
@@ -291,20 +293,21 @@ struct strata {
 	uint32_t only; /* version control restricted to this one; NAME_NONE = all */
 	struct cause without;		/* its records are in neither arm; n = 0: all are */
 	const struct spread *spread;	/* its well endpoints are in neither arm; NULL: all are */
+	bool is_whole;			/* strata without the candidate are asked for as well */
 	const struct quarter *quarter;	/* strata_quarters(), once asked for; else NULL */
 };
 /*
- * Arms of a cause inside equal endpoint and version (whatever is not the suspect), and
- * inside equal values of `extra` when it is >= 0. `only`, `without` and `spread` are what out has
- * them to be. Returns false when it cannot be asked.
+ * Arms of a cause inside equal endpoint and version (whatever is not the suspect), and inside equal
+ * values of `extra` when it is >= 0: then, but for an endpoint or with is_whole, only strata that
+ * hold the candidate. `only`, `without`, `spread`, is_whole are what out has them to be. False when
+ * it cannot be asked. Made once for all who ask, until strata_forget(): `at` is not to be changed.
  */
 bool strata_make(struct study *study, const struct cause *cause, int extra, struct strata *out);
 /* The harm of a stratum's control as the strata say: topped up or not. */
 struct harm stratum_control(const struct strata *strata, const struct stratum *stratum);
 bool stratum_both(const struct strata *strata, const struct stratum *stratum, uint64_t least);
 
-/* Figures of analysis.md 3.1 but the shift; concurrent leaves out what was topped up, pooled the
- * strata. */
+/* Figures of 3.1 but the shift; concurrent leaves out what was topped up, pooled the strata. */
 struct contrast contrast_make(struct study *study, const struct strata *strata, bool concurrent,
 			      bool pooled);
 /* The shift between the arms, which is searched for: only what is shown needs it. */
@@ -342,7 +345,7 @@ struct suspect {
 	bool is_untold;			/* it and the rival cannot be told apart */
 	bool is_part;			/* a pair, and perhaps not all of what is hurt */
 	bool is_outdone;		/* a version that is plainer as a pair: that one leads */
-	bool is_material, is_standing, has_details;
+	bool is_material, is_standing, has_details, is_within;	/* within: during.h */
 	bool is_own_past;		/* before against after only: no other value exists */
 	bool has_other_control;		/* the control is narrowed to the values that are healthy */
 	const struct spread *spread;	/* a version bad on some endpoints; NULL: on any */

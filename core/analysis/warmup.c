@@ -114,13 +114,13 @@ stretches_see(struct study *study, const struct cause *cause)
 	out.at = ARENA_NEW(study->arena, struct stretch, out.n + 1);
 	out.n = 0;
 	for (size_t at = 0; at < all; at++) {
+		if (!sums[at].n)
+			continue;
 		size_t e = at % places;
 		const struct reference *reference = reference_of(
 			study, !axis ? NAME_NONE : e < axis->n ? axis->value[e] : VALUE_OTHER);
 		bool has_limit = reference && reference->kind != REFERENCE_NONE;
 
-		if (!sums[at].n)
-			continue;
 		sums[at].bin_ns = scene->origin_ns + (int64_t)(at / places) * study->bin_ns;
 		if (has_limit)
 			sums[at].expected = (double)judged[at] * reference->hurt_rate;

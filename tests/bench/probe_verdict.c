@@ -92,6 +92,7 @@ main(int argc, char **argv)
 		      stderr);
 		return 64;
 	}
+	mem_keep();	/* as sitrep's main does */
 	engine = engine_new(&options, &err);
 	if (engine && !is_bare)
 		store_prepare(engine->store);	/* as the board's is: the load merges its buckets */

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/mem.h"
 #include "tests/eval/eval.h"
 
 enum { LOGS = 200, LOGS_FULL = 500, FIRST_LOGS = 10, JOBS_MAX = 16 };
@@ -124,6 +125,7 @@ main(int argc, char **argv)
 {
 	if (argc == 3)
 		return eval_show(argv[1], strtoull(argv[2], NULL, 10), stdout) ? 64 : 0;
+	mem_keep();	/* as sitrep's main does */
 	const struct eval_options options = options_read();
 	size_t room = (size_t)options.logs * (size_t)eval_families();
 	struct board *board = mmap(NULL, sizeof(*board) + room * sizeof(board->log[0]),

@@ -190,6 +190,57 @@ is_standing(const struct scenario *scenario)
 	       fault->part * fault->turn <= .02;
 }
 
+/*
+ * Do the others serve more since one host fell silent, by half of what it did and more? Counted as
+ * long on either side. Then the log is that of a host that was taken out and whose requests the
+ * others took over (`drained`), whatever we know of it.
+ */
+static inline bool
+is_as_taken_over(const struct scenario *scenario)
+{
+	const struct scenario_world *world = &scenario->world;
+	double since_ms = world->span_ms - world->onset_ms, own = 0, more = 0;
+	double reach_ms = fmin(world->onset_ms, since_ms);
+
+	for (size_t i = 0; i < scenario->n && world->silent_host >= 0; i++) {
+		const struct scenario_event *event = &scenario->event[i];
+		double at_ms = event->at_ms - world->onset_ms;
+
+		if (fabs(at_ms) > reach_ms)
+			continue;
+		if (event->value[SCENARIO_HOST] == world->silent_host)
+			own++;
+		else
+			more += at_ms >= 0 ? 1 : -1;
+	}
+	return own > 0 && more >= .5 * own;
+}
+
+/*
+ * Hardly anything is affected but on one endpoint: that the version is bad there is all that shows,
+ * and as right as that it is bad.
+ */
+static const char one_endpoint[] = "fewer than 30 records are affected on a second endpoint";
+
+static inline void
+truth_add_pair(struct scenario *scenario)
+{
+	const struct scenario_world *world = &scenario->world;
+	long most = 0;
+	int best = 0;
+
+	for (int f = 0; f < world->n_faults; f++) {
+		long n = 0;
+
+		for (size_t i = 0; i < scenario->n; i++)
+			n += scenario->event[i].at_ms >= scenario->truth.onset_ms &&
+			     cause_holds(&world->fault[f].cause, &scenario->event[i]);
+		best = n > most ? f : best;
+		most = n > most ? n : most;
+	}
+	truth_add(&scenario->truth, scenario->truth.kind[0], world->fault[best].cause);
+}
+
 /* What the log cannot show, however good the eye. */
 static inline const char *
 why_not(const struct scenario *scenario)
@@ -211,12 +262,13 @@ why_not(const struct scenario *scenario)
 		return "it stood so from the start, and is less than half slower";
 	if (world->is_few && !is_few_telling(scenario))
 		return "fewer than 10 requests fail, or hardly more than of the others";
-	/* Of one endpoint alone the pair is all that shows. */
 	if (world->n_faults > 1 && world->fault[0].cause.n > truth->cause[0].n &&
 	    truth->second < SCENARIO_LEAST)
-		return "fewer than 30 records are affected on a second endpoint";
+		return one_endpoint;
 	if (world->silent_host >= 0 && heard < 2 * SCENARIO_LEAST)
 		return "the silent host was rarely heard";
+	if (is_as_taken_over(scenario))
+		return "the others serve more by half of what the silent host did";
 	if (world->mix > 0 && rise_of(scenario, false) < 1.2)
 		return "the mean hardly changes";
 	if (world->has_spans && rise_of(scenario, false) < 1.2)
@@ -246,6 +298,8 @@ truth_fill(struct scenario *scenario)
 	}
 	truth_count(scenario);
 	truth->why_not = why_not(scenario);
+	if (truth->why_not == one_endpoint)
+		truth_add_pair(scenario);
 	truth->is_identifiable = !truth->is_quiet && !truth->why_not;
 }
 
