@@ -94,7 +94,8 @@ verify_line(struct engine *engine)
 	for (size_t i = 0; i < guide->n_verify; i++) {
 		const struct predicate *p = &guide->verify[i];
 		if (strcmp(p->metric, "share") == 0)
-			str_fmt(&out, "%s share 0; ", engine->snapshot.suspect);
+			str_fmt(&out, "%s share 0; ",
+				cause_text(engine->store, &p->key, &engine->drawn));
 		else if (strcmp(p->metric, "p95_ms") == 0 && limits == 1)
 			str_fmt(&out, "%s %s %s ms; ", is_max(p) ? "max" : "p95", p->op,
 				num_text(number, p->value, 1));
@@ -134,7 +135,9 @@ action_short(struct engine *engine, const char *action)
 	const struct cause *bad = &engine->guide.suspect, *good = &engine->guide.target;
 	const char *from = cause_text(engine->store, bad, &engine->drawn);
 	const char *to = cause_text(engine->store, good, &engine->drawn), *name = from;
-	if (bad->n == 1 && good->n == 1 && bad->term[0].field == FIELD_VERSION) {
+	if (engine->guide.drafts.n_aim > 1)
+		from = engine->guide.drafts.aim_words;
+	else if (bad->n == 1 && good->n == 1 && bad->term[0].field == FIELD_VERSION) {
 		from = snap_brief(&engine->drawn, from, &to, 1);
 		to = snap_brief(&engine->drawn, to, &name, 1);
 	}

@@ -56,7 +56,9 @@ add_arm(const struct snapshot *s, const struct contrast *c, bool is_candidate, e
 	uint64_t n = is_candidate ? c->requests_candidate : c->requests_control;
 	uint64_t timeouts = is_candidate ? c->timeouts_candidate : c->timeouts_control;
 	uint64_t bad = is_candidate ? c->bad_candidate : c->bad_control;
-	double mean_ms = is_candidate ? c->mean_candidate_ms : c->mean_control_ms;
+	bool is_like = grade != GRADE_BRIEF && contrast_is_weighted(c);	/* and said to be */
+	double mean_ms = is_candidate ? c->mean_candidate_ms
+			 : is_like ? c->like_control_ms : c->mean_control_ms;
 	char mean[32];
 
 	if (s->is_slower || !(told > 0 || isnan(mean_ms))) {
@@ -110,6 +112,9 @@ add_contrast(struct engine *engine, const struct verdict *v, enum grade grade, s
 	if (c->n_endpoints == 1 && c->n_named == 1 && c->endpoint[0] != NAME_NONE &&
 	    grade != GRADE_BRIEF)
 		str_fmt(out, "%s ", snap_name(engine, c->endpoint[0]));
+	else if (c->n_endpoints > 1 && grade != GRADE_BRIEF && !is_long &&
+		 engine->snapshot.is_slower && contrast_is_weighted(c))
+		str_add(out, "like for like ");
 	else if (c->n_endpoints > 1 && grade != GRADE_BRIEF)
 		str_fmt(out, is_long ? "like for like on %zu endpoints " : "on %zu endpoints ",
 			c->n_endpoints);
@@ -171,6 +176,40 @@ without_frame(struct engine *engine, const char *claim)
 	return arena_text(&engine->drawn, claim, len - (end - 2));
 }
 
+/* A further cause that goes on; NULL: there is none, or it is over. */
+static const struct also *
+goes_on(const struct verdict *v)
+{
+	for (size_t i = 0; i < v->n_also; i++)
+		if (v->also[i].ended_ns == INSTANT_NONE)
+			return &v->also[i];
+	return NULL;
+}
+
+/* Of two causes: which of them is over, or that there is another: `, v3 another: `. False: the
+ * figures of the first, which is over, have no room. */
+static bool
+add_further(struct engine *engine, const struct verdict *v, enum grade grade, struct str *out)
+{
+	const struct also *also = goes_on(v);
+	char clock[INSTANT_TEXT];
+
+	if (!also || grade == GRADE_BRIEF) {
+		str_add(out, ": ");
+		return true;
+	}
+	const char *name = cause_text(engine->store, &also->cause, &engine->drawn);
+	int64_t over_ns = v->gone.is_gone ? v->gone.last_ns : v->onset.ended_ns;
+	if (over_ns == INSTANT_NONE) {
+		str_fmt(out, ", %s another: ", name);
+		return true;
+	}
+	instant_clock(clock, over_ns, NULL);
+	str_fmt(out, ": %s since %.8s, %s goes on%s", v->gone.is_gone ? "gone" : "well", clock,
+		name, grade <= GRADE_LONG ? "; " : "");
+	return grade <= GRADE_LONG;
+}
+
 static const char *
 headline(struct engine *engine, const char *claim, enum grade grade)
 {
@@ -189,14 +228,17 @@ headline(struct engine *engine, const char *claim, enum grade grade)
 			(unsigned long long)v->refused.other,
 			(unsigned long long)v->refused.other_of);
 	} else if (v->incident == TRUTH_YES && v->cause.n && v->contrast.n_endpoints) {
-		str_add(&out, ": ");
-		add_contrast(engine, v, grade, &out);
+		bool has_room = add_further(engine, v, grade, &out);
+
+		if (has_room)	/* another's name takes the room of the places */
+			add_contrast(engine, v, grade == GRADE_SHORT && goes_on(v) ? GRADE_BRIEF
+				     : grade, &out);
 		const struct hypothesis *lead = v->n_hypotheses ? &v->hypothesis[0] : NULL;
 		for (size_t i = 0; grade == GRADE_FULL && lead && i < lead->n_checks; i++)
 			if (lead->check[i].id == 4 && lead->check[i].state == CHECK_PASS)
 				str_fmt(&out, ", healthy meanwhile (%s)",
 					snap_lines(engine, &lead->check[i].lines));
-		if (grade != GRADE_BRIEF)
+		if (grade != GRADE_BRIEF && has_room)
 			add_size(v, is_long, &out);
 	} else if (v->incident == TRUTH_NO && v->refused.text) {
 		str_clear(&out);

@@ -81,7 +81,7 @@ START_TEST(a_rollback_seen_in_the_log_is_not_proposed_again)
 	never(text, "Now: route all traffic");
 	never(text, "esolved");
 	ck_assert(told->guide.is_act_over);
-	ck_assert_str_eq(told->guide.next, "keep v2 out and v1 in its place, gone since 10:19:57");
+	ck_assert_str_eq(told->guide.next, "keep v1 in place of v2, gone since 10:19:57");
 	ck_assert_str_eq(told->guide.action_kind, "rollback");
 	ck_assert_str_eq(told->guide.action_state, "proposed");
 	ck_assert_ptr_nonnull(strstr(text, "Keep v2 out: it answered last at 10:19:57"));
@@ -106,6 +106,8 @@ START_TEST(right_after_a_rollback_the_guide_keeps_watching)
 	ck_assert_ptr_nonnull(strstr(text, "Keep v2 out and keep watching: it answered last at "
 				     "10:19:57"));
 	ck_assert_ptr_nonnull(strstr(text, "the limits have to hold for 300 s"));
+	ck_assert_str_eq(told->guide.next,
+			 "keep watching, and keep v1 in place of v2, gone since 10:19:57");
 	free(text);
 }
 END_TEST
@@ -137,6 +139,7 @@ START_TEST(a_suspect_that_is_gone_in_vain_sends_people_looking)
 	never(text, "Now: route all traffic");
 	ck_assert_ptr_nonnull(strstr(text, "Look further: v2 answered last at 10:19:57, and a "
 				     "limit is still broken without it."));
+	ck_assert_str_eq(told->guide.next, "look further: v2 is gone, and a limit is still broken");
 	free(text);
 }
 END_TEST

@@ -192,7 +192,7 @@ START_TEST(refusals_are_told_as_refusals_everywhere)
 	has(text, words);
 	never(text, "**Exposure:**");
 	never(text, "A gate on");
-	has(text, "**Backtest:** The gate of sitrep counts");
+	has(text, "**Backtest:** Timeouts and server errors do not show this");
 	has(text, "| refusals (4xx), counted as errors | 5% |");
 	free(text);
 }
@@ -219,8 +219,8 @@ START_TEST(what_fails_and_is_not_slow_is_no_incident_of_latency)
 	has(text, "# API Error Incident");
 	/* The gate of the table is another one than the proof: both are told. */
 	ck_assert_uint_gt(told->facts.gate.options.min_n, 20);
-	has(text, "is the largest min n that still spares some: the table's 20 waits for fewer "
-	    "requests.");
+	has(text, "is the largest min n that still spares some: the table's 20 trips at ");
+	has(text, "| error_rate");	/* and the rule that trips is a row of the grid */
 	/* The first failure on an endpoint is one of what is blamed. */
 	never(text, "First failure on /c: v1");
 	has(text, "First failure on /c: v2");

@@ -186,6 +186,84 @@ START_TEST(what_counts_is_the_harm_since_the_onset)
 }
 END_TEST
 
+/* From 10:10 on every second request is 2.5's: of ten, so many time out and so many answer 500. */
+static struct told *
+of_ten(int timeouts, int errors)
+{
+	struct str log = { 0 };
+
+	for (int at = FROM_S, i = 0; at < TO_S; at += 2, i++) {
+		bool is_new = at >= ONSET_S && i % 2;
+		int turn = i / 2 * 3 % 10;
+
+		story_record(&log, at, is_new ? "2.5" : "2.4", i % 4 < 2 ? "/a" : "/b",
+			     is_new ? 700 + i % 9 : 90 + i * 7 % 31, !is_new ? "200" :
+			     turn < timeouts ? "504" : turn < timeouts + errors ? "500" : "200");
+	}
+	struct told *told = told_text(log.at, NULL);
+	str_release(&log);
+	return told;
+}
+
+/* 600 records, 150 of them 2.5's. */
+START_TEST(where_some_time_out_and_some_fail_both_are_told)
+{
+	struct told *told = of_ten(3, _i ? 0 : 2);
+
+	if (_i == 0) {
+		holds(told, report_md,
+		      "45 of 600 requests timed out (30 of 300 on /a, 15 of 300 on "
+		      "/b), 30 server errors");
+		holds(told, rca_text, "45 of 299, 30 server");
+		holds(told, report_talk, "45 of them timed out, 30 server errors");
+		holds(told, report_md, "| timeouts + errors |");
+		holds(told, report_md, "| 30 + 15 of 75 |");
+	} else {
+		holds(told, report_md,
+		      "45 of 600 requests timed out (30 of 300 on /a, 15 of 300 on "
+		      "/b)");
+		lacks(told, report_md, "server errors; ");
+		lacks(told, rca_text, "server error");
+		holds(told, report_md, "| timeouts |");
+		lacks(told, report_md, "error_rate");
+	}
+	told_free(told);
+}
+END_TEST
+
+/* What is asked is what hurts, and the form knows either; a third it does not. */
+START_TEST(failures_are_not_asked_for_a_slowdown)
+{
+	static const char *const asked[] = { "failures?", "slowdown?" };
+	struct told *told = _i ? of_ten(3, 0) : broken_at_once();
+	struct arena arena = { 0 };
+	struct str json = { 0 }, md = { 0 };
+	struct lint lint;
+
+	told_write(told, report_json, &json);
+	told_write(told, report_md, &md);
+	holds(told, report_md, arena_fmt(&arena, "causing the %s", asked[_i]));
+	lacks(told, report_md, arena_fmt(&arena, "causing the %s", asked[!_i]));
+	holds(told, report_md, _i ? "would show a slow canary?" : "would show a failing canary?");
+	struct lint_input input = { .report = json.at, .report_len = json.len, .markdown = md.at,
+				    .markdown_len = md.len };
+	for (size_t k = 0; k < 2; k++) {
+		size_t wounds = 0;
+
+		ck_assert_int_eq(lint_run(&input, &arena, &lint, NULL), 0);
+		for (size_t i = 0; i < lint.n; i++)
+			wounds += strcmp(lint.finding[i].code, "L01") == 0;
+		ck_assert_uint_eq(wounds, k);
+		if (k == 0)
+			memcpy(strstr(md.at, asked[_i]), "nonsense", 8);
+	}
+	arena_release(&arena);
+	str_release(&json);
+	str_release(&md);
+	told_free(told);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -198,6 +276,8 @@ suite(void)
 	tcase_add_test(t, a_fix_is_applied_only_after_somebody_took_it);
 	tcase_add_test(t, an_endpoint_is_set_against_itself_before_onset);
 	tcase_add_test(t, pooled_ends_are_never_set_in_order);
+	tcase_add_loop_test(t, where_some_time_out_and_some_fail_both_are_told, 0, 2);
+	tcase_add_loop_test(t, failures_are_not_asked_for_a_slowdown, 0, 2);
 	tcase_add_loop_test(t, what_counts_is_the_harm_since_the_onset, 0, 4);
 	suite_add_tcase(suite, t);
 	return suite;

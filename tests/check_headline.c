@@ -26,6 +26,12 @@ put(FILE *file, int i, const char *version, int latency_ms, int status)
 		endpoint[i / 2 % 4], status, latency_ms, version);
 }
 
+static bool
+is_even_place(int i)
+{
+	return i / 2 % 2 == 0;		/* /a or /c */
+}
+
 static FILE *
 begin(void)
 {
@@ -95,6 +101,37 @@ START_TEST(a_slower_version_is_not_told_by_failures)
 		ck_assert_int_eq(s->matrix[i].cell[1].standing, STANDING_BAD);
 		ck_assert_int_eq(s->matrix[i].cell[2].standing, STANDING_WARN);
 	}
+	end();
+}
+END_TEST
+
+/*
+ * /a and /c take five times as long as the others, and v2 three times as long as v1. v2 asks for
+ * all of them alike; of v1 from the middle on every second request to /a is missing, or none. Like
+ * for like v1 is set against v2 at (100 + 20) / 2 ms.
+ */
+START_TEST(a_mean_that_is_none_of_the_records_is_said_to_be_like_for_like)
+{
+	FILE *file = begin();
+
+	for (int i = 0; i < RECORDS; i++) {
+		bool is_new = i >= HALF && i % 2;
+		if (!_i && i >= HALF && !is_new && i % 16 == 0)
+			continue;
+		put(file, i, is_new ? ",\"version\":\"v2\"" : ",\"version\":\"v1\"",
+		    (is_even_place(i) ? 100 : 20) * (is_new ? 3 : 1), 200);
+	}
+	const struct snapshot *s = read_log(file);
+	const struct contrast *c = &engine->verdict.contrast;
+
+	ck_assert_str_eq(s->suspect, "v2");
+	ck_assert_int_eq(contrast_is_weighted(c), !_i);
+	has(s->headline, "like for like on 4 endpoints mean 180 ms");
+	/* From the first record of v2 on v1 has one on /a less, as it is anyway. */
+	has(s->headline, _i ? "v1 59.9 ms" : "v1 60 ms");
+	has(s->headline_short, _i ? "on 4 endpoints mean 180 ms, v1 59.9 ms"
+				  : "like for like mean 180 ms, v1 60 ms");
+	has(s->headline_brief, _i ? "v1 59.9 ms" : "v1 5");
 	end();
 }
 END_TEST
@@ -294,6 +331,8 @@ suite(void)
 	TCase *tcase = tcase_create("first row");
 
 	tcase_add_test(tcase, a_slower_version_is_not_told_by_failures);
+	tcase_add_loop_test(tcase, a_mean_that_is_none_of_the_records_is_said_to_be_like_for_like,
+			    0, 2);
 	tcase_add_test(tcase, a_failing_version_is_told_by_failures);
 	tcase_add_test(tcase, a_log_without_versions_says_so_and_has_no_tick_where_it_fails);
 	tcase_add_test(tcase, client_errors_that_step_up_are_not_nothing);

@@ -161,6 +161,7 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);	/* a full file is an error to report, not a death */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	umask(077);
+	mem_keep();
 	drop_terminfo_paths();
 	struct environment environment = read_environment();
 

@@ -1,6 +1,5 @@
 /* outside: what a board does beside its screen: editor, clipboard, title, bell, status file. */
 /* SPDX-License-Identifier: MIT */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +28,8 @@ outside_open(struct outside *outside, const struct options *options,
 	*outside = (struct outside){ .options = options, .environment = environment };
 	places_runtime(environment, &outside->runtime);
 	outside->began = status_began(getpid());
+	if (outside->runtime.len)
+		status_sweep(outside->runtime.at);
 	outside->has_launcher = launcher_open(&launcher, NULL) == 0;
 }
 
@@ -174,38 +175,16 @@ outside_wait(const struct outside *outside, int64_t now_ms)
 	return outside->told_ms == 0 || left < 0 ? 0 : (int)left;
 }
 
-/* Whole or not at all, as save_file(); but it need not outlive a power cut, so no disk is waited
- * for. */
-static int
-put_status(const char *path, const struct str *text)
-{
-	struct str temp = { 0 };
-
-	str_fmt(&temp, "%s-XXXXXX", path);
-	int fd = mkostemp(temp.at, O_CLOEXEC);
-	int result = fd < 0 ? -1 : save_all(fd, text->at, text->len);
-	if (fd >= 0 && (close(fd) != 0 || result != 0 || rename(temp.at, path) != 0)) {
-		unlink(temp.at);
-		result = -1;
-	}
-	str_release(&temp);
-	return result;
-}
-
 void
 outside_pay(struct outside *outside, int64_t now_ms)
 {
-	struct str path = { 0 };
-
 	if (outside_wait(outside, now_ms) != 0)
 		return;
-	str_fmt(&path, "%s/status.json", outside->runtime.at);
 	if (save_mkdirs(outside->runtime.at) == 0 &&
-	    put_status(path.at, &outside->owed) == 0)
+	    status_put(outside->runtime.at, outside->began, &outside->owed) == 0)
 		memcpy(outside->told, outside->owed_line, sizeof(outside->told));
 	outside->told_ms = now_ms;
 	str_clear(&outside->owed);
-	str_release(&path);
 }
 
 void

@@ -78,7 +78,7 @@ draft_causes_inside(struct drafting *drafting)
 		add_mechanism(out, arena_fmt(arena, "%s waits on something the others do not", who),
 			      "trace some requests end to end");
 		if (verdict->cause.term[0].field >= FIELD_DIM &&
-		    !draft_is_place(drafting, &verdict->cause))
+		    !acted_is_place(drafting->store, &verdict->cause))
 			add_mechanism(out, arena_fmt(arena, "the requests of %s ask for more, or "
 						     "for other data", who),
 				      "compare sizes and queries with those of the others");
@@ -181,16 +181,12 @@ subject_of(const struct drafting *drafting)
 static const char *
 title_of(const struct drafting *drafting)
 {
-	const struct verdict *verdict = drafting->verdict;
+	static const char *const titles[HARM_SORTS] = {
+		[HARM_SLOWDOWN] = "API Latency Incident", [HARM_FAILURES] = "API Error Incident",
+		[HARM_REFUSALS] = "API Refusal Incident", [HARM_SILENCE] = "API Silence Incident",
+	};
 
-	if (!drafting->is_incident)
-		return "API Latency Incident";
-	if (verdict->refused.is_cause)
-		return "API Refusal Incident";
-	if (verdict->kind == KIND_DATA_GAP)
-		return "API Silence Incident";
-	return impact_is_errors(&verdict->impact) && !facts_is_slowness(drafting->facts) ?
-		"API Error Incident" : "API Latency Incident";
+	return titles[facts_harm_sort(drafting->facts)];
 }
 
 static void
@@ -213,6 +209,26 @@ draft_head(struct drafting *drafting)
 			drafting->facts->gate.exists && !drafting->verdict->refused.is_cause;
 }
 
+/* What the act is aimed at: by what was known when it was chosen. */
+static void
+draft_aim(struct drafting *drafting)
+{
+	const struct verdict *verdict = drafting->verdict;
+	const char *name[ACTED_MOST];
+	struct drafts *out = drafting->out;
+
+	drafting->known = query_window(drafting->facts->query, INSTANT_NONE, drafting->acted_ns);
+	drafting->n_all = acted_causes(&drafting->known, verdict, drafting->all);
+	out->n_aim = acted_aim(&drafting->known, verdict, out->aim);
+	for (size_t i = 0; i < out->n_aim; i++)
+		name[i] = cause_text(drafting->store, &out->aim[i].cause, drafting->arena);
+	out->aim_words = out->n_aim ? say_list(drafting->arena, name, out->n_aim) : "";
+	out->suspect_cause = out->n_aim ? out->aim[0].cause : verdict->cause;
+	drafting->aim_kind = out->n_aim ? out->aim[0].kind : verdict->kind;
+	drafting->is_aim_version = acted_is_version(&out->suspect_cause);
+	drafting->is_aim_lead = cause_equal(&out->suspect_cause, &verdict->cause);
+}
+
 void
 drafts_make(const struct facts *facts, int64_t acted_ns, struct arena *arena, struct drafts *out)
 {
@@ -231,10 +247,11 @@ drafts_make(const struct facts *facts, int64_t acted_ns, struct arena *arena, st
 		.version_word = version_word(facts->store),
 	};
 
-	*out = (struct drafts){ .action = "", .breath_action = "", .left = "", .breath_left = "",
-				.effect = "", .undo = "",
+	*out = (struct drafts){ .aim_words = "", .action = "", .breath_action = "", .left = "",
+				.breath_left = "", .effect = "", .undo = "",
 				.prevention = "", .prevention_where = "", .on_fail = "rollback",
 				.on_insufficient = "hold" };
+	draft_aim(&drafting);
 	draft_head(&drafting);
 	draft_mechanisms(&drafting);
 	draft_contributing(&drafting);

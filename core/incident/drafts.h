@@ -3,6 +3,7 @@
 #ifndef SR_INCIDENT_DRAFTS_H
 #define SR_INCIDENT_DRAFTS_H
 
+#include "core/incident/acted.h"
 #include "core/incident/facts.h"
 
 /* Lists of sentences are short: what a document shows, not what could be said. */
@@ -30,7 +31,12 @@ struct drafts {
 	const char *left, *breath_left;
 	const char *effect, *undo;
 	bool irreversible;		/* false of every draft; set by the words typed */
-	struct cause suspect_cause, target;	/* target.n = 0: none is healthy */
+	/* What the act takes out, acted_aim() of what was known then, and in words: `v1.3`, `v1.3
+	 * and v1.4`; n_aim 0 and "": nothing is blamed. */
+	struct acted aim[ACTED_MOST];
+	size_t n_aim;
+	const char *aim_words;
+	struct cause suspect_cause, target;	/* its first; target.n = 0: none is healthy */
 	uint64_t target_n, target_timeouts;	/* its records in the last 300 s of the log */
 	/* Where none is: the newest that was healthy in the last 300 s it answered in, when that
 	 * was, and its requests there; version NAME_NONE: none was. */

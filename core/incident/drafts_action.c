@@ -76,6 +76,13 @@ static const struct offer no_begin = {
 	"look at %s with its owner",
 };
 
+/* Of a further cause that goes on when the first is over: the onset told is that one's. */
+static const struct offer now_on = {
+	"investigate",
+	"Look at %s with its owner: what changed there when it began?",
+	"look at %s with its owner",
+};
+
 static const char *
 name_of(const struct drafting *drafting, const struct cause *cause)
 {
@@ -141,18 +148,24 @@ draft_rollback(struct drafting *drafting)
 {
 	struct drafts *out = drafting->out;
 	struct arena *arena = drafting->arena;
-	const char *who = drafting->who, *target = name_of(drafting, &out->target);
-	bool is_onward = draft_is_onward(drafting);
+	const char *who = out->aim_words, *target = name_of(drafting, &out->target);
+	bool is_many = out->n_aim > 1, is_onward = !is_many && draft_is_onward(drafting);
 
 	if (is_onward)
 		out->action_kind = "shift_traffic";
 	out->action = arena_fmt(arena, is_onward ? "Move on from %s %s: route all traffic to %s."
+				: is_many ? "Roll back or disable %ss %s; route all traffic to %s."
 				: "Roll back or disable %s %s; route all traffic to %s.",
 				drafting->version_word, who, target);
 	out->breath_action = arena_fmt(arena, "route all traffic to %s", target);
+	if (is_many || !drafting->is_aim_lead)
+		out->breath_action = arena_fmt(arena, "take %s out, %s", who, out->breath_action);
 	out->effect = draft_effect(drafting);
-	out->undo = arena_fmt(arena, is_onward ? "Give %s its share back." : "Give %s its share "
-			      "back, after it has passed the gate of section 3.", who);
+	out->undo = arena_fmt(arena, is_onward ? "Give %s its share back." :
+			      is_many ? "Give %s their share back, each after it has passed the "
+					"gate of section 3." :
+			      "Give %s its share back, after it has passed the gate of section 3.",
+			      who);
 	draft_text(&out->why, target_record(drafting, out->target.term[0].value));
 	draft_text(&out->why, "It can be undone.");
 	draft_text(&out->risk, arena_fmt(arena, "%s does not recall answers that %s gave.",
@@ -163,13 +176,16 @@ draft_rollback(struct drafting *drafting)
 	precheck(out, write_question(drafting), "");
 	consider(out, "Raise the timeout",
 		 "hides the signal that check and gate need, holds callers longer");
-	if (drafting->verdict->contrast.n_endpoints)
+	if (drafting->verdict->contrast.n_endpoints && drafting->is_aim_lead)
 		consider(out, "Add capacity",
 			 arena_fmt(arena, "%s %s well on the same endpoint", drafting->control,
 				   drafting->verdict->control ? "is" : "are"));
 	draft_text(&out->escalate, "nothing is accepted in 10 minutes");
-	draft_text(&out->escalate, arena_fmt(arena, "%s serves 5 minutes after the act", who));
-	draft_text(&out->escalate, arena_fmt(arena, "%s is gone and requests fail", who));
+	draft_text(&out->escalate, arena_fmt(arena, is_many ?
+					     "one of %s serves 5 minutes after the act" :
+					     "%s serves 5 minutes after the act", who));
+	draft_text(&out->escalate, arena_fmt(arena, is_many ? "%s are gone and requests fail" :
+					     "%s is gone and requests fail", who));
 }
 
 /* -- everything else -- */
@@ -201,11 +217,12 @@ why_acting(struct drafting *drafting)
 		       "rate rose.";
 	if (verdict->kind == KIND_RETRY_STORM)
 		return "Repeated requests are part of the load, and the first that can be spared.";
-	if (!verdict->cause.n || !contrast->n_candidate || !contrast->n_control)
+	if (!verdict->cause.n || !drafting->is_aim_lead || !contrast->n_candidate ||
+	    !contrast->n_control)
 		return NULL;
 	return arena_fmt(arena, "Like for like %s took %s ms in the mean (n=%llu) where %s took "
 			 "%s ms (n=%llu).", drafting->control,
-			 say_ms(arena, contrast->mean_control_ms),
+			 say_ms(arena, contrast->like_control_ms),
 			 (unsigned long long)contrast->n_control, drafting->who,
 			 say_ms(arena, contrast->mean_candidate_ms),
 			 (unsigned long long)contrast->n_candidate);
@@ -217,9 +234,9 @@ draft_acting(struct drafting *drafting)
 	struct drafts *out = drafting->out;
 
 	out->effect = draft_act_effect(drafting);
-	bool is_drain = drafting->verdict->kind == KIND_DIMENSION;
+	bool is_drain = drafting->aim_kind == KIND_DIMENSION;
 	out->undo = is_drain ? arena_fmt(drafting->arena, "Send %s its traffic again, a little "
-					 "first, once it is mended.", drafting->who) :
+					 "first, once it is mended.", out->aim_words) :
 		"Take the limit back once the limits of the check have held for 300 s.";
 	draft_text(&out->why, why_acting(drafting));
 	draft_text(&out->why, "It can be undone.");
@@ -249,7 +266,7 @@ draft_again(struct drafting *drafting)
 				"answers no more. Then roll %s back to it.", version,
 				say_clock(drafting->arena, out->gone.at_ns),
 				say_count(drafting->arena, out->gone.n, "request", "requests"),
-				drafting->who);
+				out->aim_words);
 	out->breath_action = arena_fmt(drafting->arena,
 				       "find out whether %s can be deployed again", version);
 }
@@ -281,8 +298,10 @@ draft_looking(struct drafting *drafting)
 		   "It is the last version that this log shows healthy; that it would be again is "
 		   "not shown." : "No reversible act is shown to help by this log.");
 	if (!out->gone.version)
-		consider(out, "Roll back a version", drafting->verdict->baseline ?
-			 "no version is shown to be the cause" :
+		consider(out, "Roll back a version",
+			 draft_is_moved(drafting) && drafting->is_version ?
+			 "the one that was ill is over, and none that goes on is shown to be" :
+			 drafting->verdict->baseline ? "no version is shown to be the cause" :
 			 "no version is known to be healthy");
 	draft_text(&out->escalate, "nothing is found after 10 minutes");
 }
@@ -293,21 +312,32 @@ action_is_act(const char *action_kind)
 	return strcmp(action_kind, "none") != 0 && strcmp(action_kind, "investigate") != 0;
 }
 
+/* Is there something to take out: a version, or a place? */
+static bool
+offer_is_act(const struct drafting *drafting)
+{
+	return drafting->is_aim_version ||
+	       (drafting->aim_kind == KIND_DIMENSION &&
+		acted_is_place(drafting->store, &drafting->out->suspect_cause));
+}
+
 /* What fits the verdict and what the log says enough for. */
 static const struct offer *
 pick_offer(struct drafting *drafting)
 {
-	enum kind kind = drafting->verdict->kind;
+	enum kind kind = drafting->aim_kind;
 
 	if (kind == KIND_UNCLEAR && drafting->verdict->n == 0)
 		return &no_record;
 	if (kind != KIND_NONE && drafting->verdict->certainty < CERTAINTY_ASSOCIATED)
 		return &offer[KIND_UNCLEAR];
-	if (kind == KIND_DIMENSION && !draft_is_place(drafting, &drafting->verdict->cause))
+	if (draft_is_moved(drafting) && !offer_is_act(drafting))
+		return &now_on;
+	if (kind == KIND_DIMENSION && !offer_is_act(drafting))
 		return drafting->verdict->onset.is_always ? &no_begin : &no_place;
 	if (kind == KIND_SHARED && strcmp(drafting->out->subject, SHARED_BY_ALL))
 		return &not_all;
-	if (!offer[kind].sentence && !drafting->is_version)
+	if (!offer[kind].sentence && !drafting->is_aim_version)
 		return &no_version;
 	if (!offer[kind].sentence && !draft_target(drafting))
 		return &no_target;
@@ -317,13 +347,12 @@ pick_offer(struct drafting *drafting)
 static const char *
 with_cause(struct drafting *drafting, const char *sentence)
 {
-	const char *mark = strstr(sentence, "%s");
+	const char *mark = strstr(sentence, "%s"), *who = drafting->out->aim_words;
 
 	if (!mark)
 		return sentence;
 	return arena_fmt(drafting->arena, "%.*s%s%s", (int)(mark - sentence), sentence,
-			 *drafting->who ? drafting->who : "what the slow requests wait for",
-			 mark + 2);
+			 *who ? who : "what the slow requests wait for", mark + 2);
 }
 
 void
@@ -333,11 +362,9 @@ draft_action(struct drafting *drafting)
 	const struct offer *row = pick_offer(drafting);
 	bool is_act = action_is_act(row->action);
 
-	out->suspect_cause = drafting->verdict->cause;
 	out->action_kind = row->action;
 	if (!row->sentence) {
 		draft_rollback(drafting);
-		draft_drain_too(drafting);
 	} else {
 		out->action = with_cause(drafting, row->sentence);
 		out->breath_action = with_cause(drafting, row->breath);
@@ -345,16 +372,16 @@ draft_action(struct drafting *drafting)
 			draft_again(drafting);
 		if (row == &offer[KIND_UNCLEAR])
 			draft_unclear(drafting);
-		if (is_act && drafting->verdict->kind == KIND_DIMENSION)
-			draft_drain_too(drafting);
 		(!is_act ? draft_looking : drafting->verdict->kind == KIND_DATA_GAP
 			? draft_mending : draft_acting)(drafting);
 		if (drafting->is_incident)
 			consider(out, "Raise the timeout",
 				 "hides the signal that check and gate need, holds callers longer");
 	}
+	draft_beside(drafting);
 	/* Below probable an act is an option, and a person chooses. */
-	if (is_act && drafting->verdict->certainty == CERTAINTY_ASSOCIATED) {
+	if (is_act && (out->n_aim ? out->aim[0].certainty : drafting->verdict->certainty) ==
+	    CERTAINTY_ASSOCIATED) {
 		out->action = arena_fmt(drafting->arena, "An option, or look further first: %s",
 					out->action);
 		out->breath_action =

@@ -123,9 +123,10 @@ draft_prevention(struct drafting *drafting)
 	else
 		out->prevention = prevent_by_paging(drafting);
 	if (drafting->verdict->refused.is_cause)
-		draft_text(&out->prevention_note, "The gate of sitrep counts timeouts and server "
-			   "errors: where it is enforced, refusals (4xx) have to be counted as "
-			   "errors, or it does not see this. No backtest is claimed.");
+		draft_text(&out->prevention_note, "Timeouts and server errors do not show this: "
+			   "where it is enforced, refusals (4xx) have to be counted "
+			   "too. sitrep gate holds them against the version beside; no backtest "
+			   "is claimed.");
 	if (drafting->is_version)
 		prevention_notes(drafting);
 }
@@ -183,7 +184,7 @@ went_well(struct drafting *drafting)
 
 		/* Nobody sends one customer's requests to another. */
 		bool is_back = drafting->is_version ||
-			       draft_is_place(drafting, &drafting->verdict->cause);
+			       acted_is_place(drafting->store, &drafting->verdict->cause);
 
 		bullet(drafting, "went_well",
 		       arena_fmt(arena, is_beside ? "%s kept serving beside %s (%s): a control%s.%s"
@@ -233,10 +234,13 @@ slower_words(struct drafting *drafting)
 
 	if (!facts_is_slowness(drafting->facts) || !with->n_candidate || !with->n_control)
 		return "";
-	return arena_fmt(arena, ", in the mean %s ms (n=%llu) against %s ms (n=%llu)",
+	bool is_weighted = contrast_is_weighted(with);
+
+	return arena_fmt(arena, ", in the mean %s ms (n=%llu) against %s ms (%sn=%llu)",
 			 say_ms(arena, with->mean_candidate_ms),
 			 (unsigned long long)with->n_candidate,
-			 say_ms(arena, with->mean_control_ms), (unsigned long long)with->n_control);
+			 say_ms(arena, is_weighted ? with->like_control_ms : with->mean_control_ms),
+			 is_weighted ? "like for like, " : "", (unsigned long long)with->n_control);
 }
 
 /* Where nothing is blamed: what was refused, failed, or was slow, and since when. */
@@ -354,6 +358,10 @@ lucky(struct drafting *drafting)
 static void
 question(struct drafting *drafting)
 {
+	static const char *const canary[HARM_SORTS] = {
+		[HARM_SLOWDOWN] = "slow", [HARM_FAILURES] = "failing", [HARM_REFUSALS] = "refusing",
+		[HARM_SILENCE] = "silent",
+	};
 	const char *text =
 		"Which limit, passed for how long, would have to be called an incident here?";
 
@@ -363,7 +371,7 @@ question(struct drafting *drafting)
 			"What did the validation of %s measure, and what would show a %s "
 			"canary?",
 			drafting->who, drafting->verdict->kind == KIND_FASTER_BUT_BROKEN ?
-			"failing" : "slow");
+			"failing" : canary[facts_harm_sort(drafting->facts)]);
 	else if (drafting->is_incident)
 		text = "Who or what noticed it first, and what would have shown it earlier?";
 	bullet(drafting, "question", text, "human", (struct cites){ 0 });

@@ -91,6 +91,27 @@ effect_text(struct drafting *drafting, const struct without *best, const struct 
 			 *times && *failed ? ", " : "", failed);
 }
 
+static const char *
+no_figure(struct drafting *drafting)
+{
+	return arena_fmt(drafting->arena, "%s %s no more requests; no figure can be estimated from "
+			 "this log.", drafting->out->aim_words,
+			 drafting->out->n_aim > 1 ? "get" : "gets");
+}
+
+/* The counterfactual replaces what is blamed, and leaves a further version as it is. */
+static const char *
+with_others(struct drafting *drafting, const char *text)
+{
+	const struct drafts *out = drafting->out;
+
+	return out->n_aim < 2 ? text :
+		arena_fmt(drafting->arena,
+			  "%s That counts %s alone: without %s it should fall further.",
+			  text, drafting->who, out->n_aim > 2 ? "the others" :
+			  cause_text(drafting->store, &out->aim[1].cause, drafting->arena));
+}
+
 /* What the far side of the counterfactual says for the endpoint it knows best. */
 const char *
 draft_effect(struct drafting *drafting)
@@ -104,22 +125,21 @@ draft_effect(struct drafting *drafting)
 	bool is_told = 2 * drafting->facts->all->told > drafting->facts->all->n &&
 		       drafting->facts->all->timeouts > 0;
 
+	if (!drafting->is_aim_lead)
+		return no_figure(drafting);
 	if (drafting->verdict->refused.is_cause)
 		return draft_fewer_refusals(drafting);
 	if (impact_is_errors(&drafting->verdict->impact) && !facts_is_slowness(drafting->facts))
-		return fewer_failures(drafting, refused);
+		return with_others(drafting, fewer_failures(drafting, refused));
 	for (size_t i = 0; cf->exists && i < cf->n_since_onset; i++)
 		if (!cf->since_onset[i].is_refused && (!best || cf->since_onset[i].n > best->n))
 			best = &cf->since_onset[i];
 	if (best)
 		bound = most_timeouts(drafting, say_name(drafting->store, best->endpoint));
 	if (!best || (isnan(best->mean_ms) && !is_told))
-		text = arena_fmt(
-			arena,
-			"%s gets no more requests; no figure can be estimated from this log.",
-			drafting->who);
+		text = no_figure(drafting);
 	else
-		text = effect_text(drafting, best, bound, is_told);
+		text = with_others(drafting, effect_text(drafting, best, bound, is_told));
 	if (!refused)
 		return text;
 	return arena_fmt(arena, "%s No estimate for %s, where %s was never seen.", text, refused,
@@ -164,6 +184,8 @@ draft_act_effect(struct drafting *drafting)
 	uint64_t before = impact->requests - impact->since_requests;
 	const char *now = draft_of(drafting, since, impact->since_requests);
 
+	if (!drafting->is_aim_lead)
+		return no_figure(drafting);
 	if (drafting->verdict->onset.ended_ns != INSTANT_NONE && facts_is_slowness(drafting->facts))
 		return slow_while_it_lasted(drafting);
 	if (drafting->verdict->onset.ended_ns != INSTANT_NONE)
@@ -175,11 +197,13 @@ draft_act_effect(struct drafting *drafting)
 	const struct contrast *with = &drafting->verdict->contrast;
 	if (is_slow && with->n_endpoints && with->n_candidate && with->n_control)
 		return arena_fmt(arena, "On %s the mean falls from %s ms (n=%llu) toward %s ms "
-				 "(n=%llu), that of %s.",
+				 "(%sn=%llu), that of %s.",
 				 say_count(arena, with->n_endpoints, "endpoint", "endpoints"),
 				 say_ms(arena, with->mean_candidate_ms),
 				 (unsigned long long)with->n_candidate,
-				 say_ms(arena, with->mean_control_ms),
+				 say_ms(arena, contrast_is_weighted(with) ? with->like_control_ms
+									  : with->mean_control_ms),
+				 contrast_is_weighted(with) ? "like for like, " : "",
 				 (unsigned long long)with->n_control, drafting->control);
 	if (is_slow || all->told < all->n || !since)
 		return "Latency falls toward what it was before the onset; this log gives no "

@@ -12,23 +12,24 @@ left_of_suspect(struct drafting *drafting, const struct recovery *recovery)
 	const char *who = drafting->who, *at = say_clock(arena, recovery->gone_ns);
 	long long hold_s = recovery_defaults().hold_s, held_s = recovery->held_s;
 	const char *requests = say_count(arena, recovery->n, "request", "requests");
-	const char *instead = !out->target.n ? "" :
-		arena_fmt(arena, " and %s in its place",
-			  cause_text(drafting->store, &out->target, arena));
+	const char *target = !out->target.n ? NULL :
+		cause_text(drafting->store, &out->target, arena);
+	const char *keep = target
+		? arena_fmt(arena, "keep %s in place of %s, gone since %s", target, who, at)
+		: arena_fmt(arena, "keep %s out (gone since %s)", who, at);
 
 	if (recovery->is_bad_without) {
 		out->left = arena_fmt(arena, "Look further: %s answered last at %s, and a limit is "
 				      "still broken without it.", who, at);
-		out->breath_left = arena_fmt(arena, "look further: %s is gone%s, and a limit is "
-					     "still broken", who, instead);
+		out->breath_left = arena_fmt(arena, "look further: %s is gone, and a limit is "
+					     "still broken", who);
 		return;
 	}
 	if (recovery->state == RECOVERY_BEFORE_ACTION) {
 		out->left = arena_fmt(arena, "Keep %s out: it answered last at %s, and the limits "
 				      "held for %lld s (%s) after that. No act was entered: enter "
 				      "who took it out, and when.", who, at, held_s, requests);
-		out->breath_left = arena_fmt(arena, "keep %s out%s, gone since %s", who, instead,
-					     at);
+		out->breath_left = keep;
 		return;
 	}
 	const char *held = held_s <= 0 ? "" :
@@ -36,8 +37,7 @@ left_of_suspect(struct drafting *drafting, const struct recovery *recovery)
 	out->left = arena_fmt(arena, "Keep %s out and keep watching: it answered last at %s, and "
 			      "the limits have to hold for %lld s%s. No act was entered: enter who "
 			      "took it out, and when.", who, at, hold_s, held);
-	out->breath_left = arena_fmt(arena, "keep watching, and %s out%s, gone since %s", who,
-				     instead, at);
+	out->breath_left = arena_fmt(arena, "keep watching, and %s", keep);
 }
 
 /* Nothing is blamed that could be gone, yet the limits hold. */
@@ -114,6 +114,8 @@ draft_left(struct drafting *drafting)
 	bool is_past = drafting->verdict->onset.ended_ns != INSTANT_NONE;
 	struct recovery recovery;
 
+	if (draft_is_moved(drafting))	/* what goes on is acted upon, and says so */
+		return;
 	/* Of a version it is told too where none was well enough to go back to. */
 	if (!drafting->is_incident ||
 	    (!is_past && !action_is_act(drafting->out->action_kind) && !drafting->is_version) ||

@@ -16,6 +16,11 @@ struct drafting {
 	const char *who;	/* the cause in words; "" when nothing is blamed */
 	const char *control;	/* `v1.2`, or `the others` */
 	bool is_version;	/* the cause is a version (perhaps on an endpoint) */
+	struct query known;	/* what whoever acted could know */
+	struct acted all[ACTED_MOST];	/* the causes, and which of them are over */
+	size_t n_all;
+	enum kind aim_kind;	/* of the first it is aimed at; the verdict's without one */
+	bool is_aim_version, is_aim_lead;	/* it is a version; the verdict's cause */
 	bool is_incident;
 	const char *version_word; /* `model version` when the log calls it so, else `version` */
 };
@@ -31,10 +36,11 @@ bool draft_target_gone(struct drafting *drafting);
 /* Is that version the later one: was what is blamed there before it came, so that to go to it is
  * no way back? */
 bool draft_is_onward(const struct drafting *drafting);
-/* Can traffic be sent around a cause: is it a host, a pod, a zone? */
-bool draft_is_place(const struct drafting *drafting, const struct cause *cause);
-/* A rollback does not mend a place that is ill as well: add its drain to the action. */
-void draft_drain_too(struct drafting *drafting);
+/* What the act does not mend: add what to do about each further cause that goes on, and which are
+ * over (drafts_beside.c). */
+void draft_beside(struct drafting *drafting);
+/* Is the verdict's cause over while a further one goes on? Then that one is acted upon. */
+bool draft_is_moved(const struct drafting *drafting);
 /* After draft_action(): what is left when the harm ended without an act (drafts_left.c). */
 void draft_left(struct drafting *drafting);
 /* The action step (drafts_action.c), prevention and retro (drafts_after.c). */

@@ -5,7 +5,6 @@
 #include "core/analysis/stats.h"
 #include "core/incident/drafts_private.h"
 #include "core/incident/recovery_private.h"
-#include "core/ingest/site.h"
 
 static const int64_t seen_ns = 300 * NS_PER_S;	/* a target must have answered in this last part */
 
@@ -74,12 +73,30 @@ is_healthy(const struct drafting *drafting, const struct query *records,
 	return is_good;
 }
 
+/* What is blamed, first or beside it, is none to go to, well again or not. */
+static bool
+is_blamed(const struct drafting *drafting, uint32_t version)
+{
+	for (size_t i = 0; i < drafting->n_all; i++)
+		if (acted_is_version(&drafting->all[i].cause) &&
+		    drafting->all[i].cause.term[0].value == version)
+			return true;
+	return false;
+}
+
+/* A version that is blamed is held against a baseline: where none is healthy there is none to go
+ * to. Beside a cause of another kind each version is judged by the last of the log alone. */
+static bool
+has_way_back(const struct drafting *drafting)
+{
+	return drafting->verdict->baseline || !drafting->is_version;
+}
+
 bool
 draft_target(struct drafting *drafting)
 {
 	const struct facts *facts = drafting->facts;
 	const struct verdict *verdict = drafting->verdict;
-	uint32_t suspect = verdict->cause.term[0].value;
 	int64_t newest_ns = INSTANT_NONE;
 	/* What came of an act does not say where it should have gone. */
 	struct query known = query_window(facts->query, INSTANT_NONE, drafting->acted_ns);
@@ -88,7 +105,7 @@ draft_target(struct drafting *drafting)
 
 	/* Nor does what a further cause did to a version say that it is ill itself. */
 	known = verdict_beside(known, verdict);
-	if (!drafting->is_version || !verdict->baseline || !query_last(&known, &last))
+	if (!has_way_back(drafting) || !query_last(&known, &last))
 		return false;
 	size_t n_limits = recovery_limits(&known, verdict, drafting->arena, &limit);
 	for (size_t i = 0; i < facts->n_version; i++) {
@@ -96,7 +113,7 @@ draft_target(struct drafting *drafting)
 		struct query all = query_with(known, FIELD_VERSION, version);
 		struct query recent = query_window(all, last.at_ns - seen_ns, INSTANT_NONE);
 
-		if (!version || version == suspect || !query_first(&all, &first) ||
+		if (!version || is_blamed(drafting, version) || !query_first(&all, &first) ||
 		    first.at_ns <= newest_ns || !is_healthy(drafting, &recent, limit, n_limits))
 			continue;
 		newest_ns = first.at_ns;
@@ -116,14 +133,14 @@ draft_target_gone(struct drafting *drafting)
 	struct ref newest = { 0 }, last;
 
 	known = verdict_beside(known, verdict);
-	if (!drafting->is_version || !verdict->baseline)
+	if (!has_way_back(drafting))
 		return false;
 	size_t n_limits = recovery_limits(&known, verdict, drafting->arena, &limit);
 	for (size_t i = 0; i < facts->n_version; i++) {
 		uint32_t version = facts->by_version[i].key[0];
 		struct query all = query_with(known, FIELD_VERSION, version);
 
-		if (!version || version == verdict->cause.term[0].value || !query_last(&all, &last))
+		if (!version || is_blamed(drafting, version) || !query_last(&all, &last))
 			continue;
 		struct query end = query_window(all, last.at_ns - seen_ns, INSTANT_NONE);
 
@@ -144,7 +161,7 @@ draft_is_onward(const struct drafting *drafting)
 {
 	const struct query *query = &drafting->facts->query;
 	struct query target = ask_cause(*query, &drafting->out->target);
-	struct query suspect = ask_cause(*query, &drafting->verdict->cause);
+	struct query suspect = ask_cause(*query, &drafting->out->suspect_cause);
 	struct ref first, own;
 
 	if (!query_first(&target, &first) || !query_first(&suspect, &own) ||
@@ -155,36 +172,4 @@ draft_is_onward(const struct drafting *drafting)
 	double share = (double)query_count(&target) / (double)query_count(&since);
 
 	return pow(1 - share, (double)query_count(&before)) < chance_p;
-}
-
-bool
-draft_is_place(const struct drafting *drafting, const struct cause *cause)
-{
-	int field = cause->term[0].field;
-	enum site site = field >= FIELD_DIM ? site_of(store_field_name(drafting->store, field))
-					    : SITE_NONE;
-
-	return site == SITE_SERVER || site == SITE_AREA;
-}
-
-void
-draft_drain_too(struct drafting *drafting)
-{
-	struct drafts *out = drafting->out;
-	const struct verdict *verdict = drafting->verdict;
-
-	for (size_t i = 0; i < verdict->n_also; i++) {
-		const struct cause *cause = &verdict->also[i].cause;
-
-		/* What is well again needs no act. */
-		if (verdict->also[i].kind != KIND_DIMENSION || cause->n != 1 ||
-		    verdict->also[i].ended_ns != INSTANT_NONE ||
-		    !draft_is_place(drafting, cause))
-			continue;
-		const char *name = cause_text(drafting->store, cause, drafting->arena);
-
-		out->action = arena_fmt(drafting->arena, "%s And drain %s.", out->action, name);
-		out->breath_action = arena_fmt(drafting->arena, "%s and drain %s",
-					       out->breath_action, name);
-	}
 }

@@ -120,13 +120,16 @@ both_arms(struct cards *cards)
 }
 
 const char *
-card_arm(struct cards *cards, double min_ms, double max_ms, double mean_ms, uint64_t n)
+card_arm(struct cards *cards, double min_ms, double max_ms, double mean_ms, double like_ms,
+	 uint64_t n)
 {
 	if (!n)
 		return NO_TIME;
-	return arena_fmt(cards->arena, "took %s ms (mean %s, n=%llu)",
+	return arena_fmt(cards->arena, "took %s ms (mean %s, %s%s%sn=%llu)",
 			 say_range(cards->arena, min_ms, max_ms), say_ms(cards->arena, mean_ms),
-			 (unsigned long long)n);
+			 isnan(like_ms) ? "" : "like for like ",
+			 isnan(like_ms) ? "" : say_ms(cards->arena, like_ms),
+			 isnan(like_ms) ? "" : ", ", (unsigned long long)n);
 }
 
 bool
@@ -147,9 +150,10 @@ card_contrast(struct cards *cards)
 	bool is_small = contrast->n_candidate <= LISTED_MAX && contrast->n_control <= LISTED_MAX;
 	const char *a = is_small ? card_latencies(cards, &cards->cause) : card_arm(cards,
 		contrast->min_candidate_ms, contrast->max_candidate_ms, contrast->mean_candidate_ms,
-		contrast->n_candidate);
+		NAN, contrast->n_candidate);
 	const char *b = is_small ? card_latencies(cards, &cards->control) : card_arm(cards,
 		contrast->min_control_ms, contrast->max_control_ms, contrast->mean_control_ms,
+		contrast_is_weighted(contrast) ? contrast->like_control_ms : NAN,
 		contrast->n_control);
 	char delta[32];
 	/* Pooled over endpoints the ranges may overlap where no endpoint's do. */

@@ -1,5 +1,6 @@
 /* evidence_control: the card of what stayed well beside the cause, or that nothing did. */
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <string.h>
 
 #include "core/incident/evidence_private.h"
@@ -134,12 +135,15 @@ card_control(struct cards *cards)
 		/* A log without latencies says nothing of what they were. */
 		const char *took = !now->n_control && told ? "" :
 			card_arm(cards, now->min_control_ms, now->max_control_ms,
-				 now->mean_control_ms, now->n_control);
+				 now->mean_control_ms, NAN, now->n_control);
 
 		/* Too few from onset on were told apart by what the whole log has of them. */
-		const char *when = now->requests_control > n && !is_over ? "All the while" :
-			arena_fmt(arena, "From %s on",
-				  say_clock(arena, cards->verdict->onset.at_or_before_ns));
+		const struct onset *onset = &cards->verdict->onset;
+		bool is_more = now->requests_control > n;
+		const char *from = say_clock(arena, onset->at_or_before_ns);
+		const char *when = is_more && !is_over ? "All the while" :
+			is_more || !is_over ? arena_fmt(arena, "From %s on", from) :
+			arena_fmt(arena, "From %s to %s", from, say_clock(arena, onset->ended_ns));
 
 		text = arena_fmt(arena, "%s%s %s %s on %s%s%s%s.%s", apart, when, cards->against,
 				 *took ? took : failed, cards->place,

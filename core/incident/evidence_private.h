@@ -32,7 +32,8 @@ const char *card_bad_word(const struct cards *cards, bool is_one);
 /* `timed out` or `failed`. */
 const char *card_bad_verb(const struct cards *cards);
 /* What a bigger arm of a contrast took, by the contrast's own figures. */
-const char *card_arm(struct cards *cards, double min_ms, double max_ms, double mean_ms, uint64_t n);
+const char *card_arm(struct cards *cards, double min_ms, double max_ms, double mean_ms,
+		     double like_ms, uint64_t n);
 /* Nothing else answers on an endpoint: it is set against itself, before the onset. */
 bool card_is_endpoint(const struct cards *cards);
 

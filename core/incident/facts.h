@@ -119,6 +119,10 @@ int64_t facts_gate_mark(const struct facts *facts);
 /* Is the harm slowness, so that an alarm on failures would have slept through it: did no more of
  * what is blamed fail since the onset than the gate allows? */
 bool facts_is_slowness(const struct facts *facts);
+/* What an incident is of, where nobody gave it a name. */
+enum harm_sort { HARM_SLOWDOWN, HARM_FAILURES, HARM_REFUSALS, HARM_SILENCE, HARM_SORTS };
+/* HARM_SLOWDOWN also where there is none. */
+enum harm_sort facts_harm_sort(const struct facts *facts);
 /* Does section 3 hold this limit of the gate? One that could not have fired is none to propose.
  * has_gate: a version is blamed, and held against the one beside it. */
 bool facts_gate_holds(const struct facts *facts, bool has_gate, enum gate_metric metric,

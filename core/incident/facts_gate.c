@@ -156,6 +156,21 @@ facts_is_slowness(const struct facts *facts)
 	return (double)query_count(&failed) <= gate_defaults().timeout_max * (double)told;
 }
 
+enum harm_sort
+facts_harm_sort(const struct facts *facts)
+{
+	const struct verdict *verdict = facts->verdict;
+
+	if (verdict->incident != TRUTH_YES)
+		return HARM_SLOWDOWN;
+	if (verdict->refused.is_cause)
+		return HARM_REFUSALS;
+	if (verdict->kind == KIND_DATA_GAP)
+		return HARM_SILENCE;
+	return impact_is_errors(&verdict->impact) && !facts_is_slowness(facts) ? HARM_FAILURES
+									       : HARM_SLOWDOWN;
+}
+
 bool
 facts_gate_holds(const struct facts *facts, bool has_gate, enum gate_metric metric, double limit)
 {

@@ -35,8 +35,9 @@ const char *say_record(const struct store *store, const struct record *record,
  * one, that it is not recorded. */
 const char *say_timeouts(struct arena *arena, const struct stat_group *group);
 
-/* say_timeouts() of all requests; `340 of 378 requests failed (server errors)` where errors are
- * more. */
+/* say_timeouts() of all requests and what else failed, `, 36 server errors`; where errors are more,
+ * `340 of 378 requests failed (331 server errors, 9 timeouts)`. */
+const char *say_errors_beside(struct arena *arena, const struct facts *facts);	/* "" without */
 const char *say_harm(struct arena *arena, const struct facts *facts);
 
 /* The words of the one rule of what counts (impact_is_errors): timeouts, or where server errors

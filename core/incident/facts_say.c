@@ -172,12 +172,24 @@ say_bad_now(const struct impact *impact)
 }
 
 const char *
+say_errors_beside(struct arena *arena, const struct facts *facts)
+{
+	const struct stat_group *all = facts->all;
+
+	if (!all->told || !all->errors || impact_is_errors(&facts->verdict->impact))
+		return "";
+	return arena_fmt(arena, ", %s", say_count(arena, all->errors, "server error",
+						  "server errors"));
+}
+
+const char *
 say_harm(struct arena *arena, const struct facts *facts)
 {
 	const struct stat_group *all = facts->all;
 
 	if (!all->told || !impact_is_errors(&facts->verdict->impact))
-		return say_timeouts(arena, all);
+		return arena_fmt(arena, "%s%s", say_timeouts(arena, all),
+				 say_errors_beside(arena, facts));
 	return arena_fmt(arena, "%llu of %llu requests%s failed (%s%s)",
 			 (unsigned long long)(all->timeouts + all->errors),
 			 (unsigned long long)all->told,

@@ -148,6 +148,8 @@ make_contrast(struct maker *maker, const struct contrast *contrast, const char *
 		{ "mean_of_candidate", contrast->mean_candidate_ms, FACT_MS,
 		  contrast->n_candidate },
 		{ "mean_of_control", contrast->mean_control_ms, FACT_MS, contrast->n_control },
+		{ "mean_of_control_like_for_like", contrast->like_control_ms, FACT_MS,
+		  contrast->n_control },
 		{ "min_of_candidate", contrast->min_candidate_ms, FACT_MS, contrast->n_candidate },
 		{ "max_of_candidate", contrast->max_candidate_ms, FACT_MS, contrast->n_candidate },
 		{ "min_of_control", contrast->min_control_ms, FACT_MS, contrast->n_control },

@@ -149,14 +149,22 @@ value_text(struct arena *arena, enum gate_metric metric, double value, uint64_t 
 	return say_share(arena, value, n);
 }
 
+static bool
+is_rate(enum gate_metric metric)
+{
+	return metric == METRIC_TIMEOUT_RATE || metric == METRIC_ERROR_RATE ||
+	       metric == METRIC_REFUSED_RATE;
+}
+
 /* A limit as it was set. */
 static const char *
 limit_text(struct arena *arena, const struct gate_rule *rule)
 {
 	char buf[32];
 
-	if (rule->metric == METRIC_TIMEOUT_RATE || rule->metric == METRIC_ERROR_RATE)
-		return arena_fmt(arena, "%s%%", num_text(buf, 100 * rule->limit, 4));
+	if (is_rate(rule->metric))	/* one is made of the baseline's share, and not set */
+		return arena_fmt(arena, "%s%%", num_text(buf, 100 * rule->limit, rule->metric ==
+							 METRIC_REFUSED_RATE ? 1 : 4));
 	return value_text(arena, rule->metric, rule->limit, 0);
 }
 
@@ -164,15 +172,15 @@ limit_text(struct arena *arena, const struct gate_rule *rule)
 static const char *
 over_text(struct arena *arena, const struct gate_rule *rule)
 {
-	bool is_rate = rule->metric == METRIC_TIMEOUT_RATE || rule->metric == METRIC_ERROR_RATE;
-	double scale = is_rate ? 100 : 1;
+	bool is_share = is_rate(rule->metric);
+	double scale = is_share ? 100 : 1;
 	const char *text = value_text(arena, rule->metric, rule->value, rule->n_canary);
 	char buf[32];
 
 	for (int digits = 1; digits <= 9 && rule->value > rule->limit &&
 	     strtod(text, NULL) <= scale * rule->limit; digits++)
 		text = arena_fmt(arena, "%s%s", num_text(buf, scale * rule->value, digits),
-				 is_rate ? "%" : rule->metric == METRIC_P95_MS ? " ms" : "");
+				 is_share ? "%" : rule->metric == METRIC_P95_MS ? " ms" : "");
 	return text;
 }
 

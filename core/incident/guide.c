@@ -52,6 +52,13 @@ guide_veiled(const struct fold *fold, const char *text)
 	return kept;
 }
 
+/* Where there is nothing to do nobody is asked who does it. */
+static bool
+is_idle(const struct fold *fold, const struct field_row *row)
+{
+	return row->step == STEP_ACTION && strcmp(fold->guide->action_kind, "none") == 0;
+}
+
 static struct guide_field *
 add_field(struct fold *fold, const struct field_row *row, const char *name, const char *label,
 	  const char *draft)
@@ -76,7 +83,8 @@ add_field(struct fold *fold, const struct field_row *row, const char *name, cons
 		.state = state_of(row, entry, draft), .draft = draft ? draft : "",
 		.value = entry ? entry->value : draft ? draft : "",
 		.typing = typing ? guide_veiled(fold, typing->value) : NULL,
-		.is_asked = row->asked == ASKED || (row->asked == ASKED_FOR_ACT && fold->is_act),
+		.is_asked = (row->asked == ASKED && !is_idle(fold, row)) ||
+			    (row->asked == ASKED_FOR_ACT && fold->is_act),
 	};
 	if (row->type == TYPE_CHOICE && !row->choices[0])
 		field->choices = playbook_platforms();
@@ -256,12 +264,26 @@ settle_steps(struct fold *fold)
 		guide->step[guide->current].state = STEP_CURRENT;
 }
 
+bool
+guide_aims_at(const struct guide *guide, uint32_t version)
+{
+	const struct drafts *drafts = &guide->drafts;
+
+	for (size_t i = 0; i < drafts->n_aim; i++)
+		if (acted_is_version(&drafts->aim[i].cause) &&
+		    drafts->aim[i].cause.term[0].value == version)
+			return true;
+	return false;
+}
+
 static void
 choose_card(struct fold *fold)
 {
 	struct guide *guide = fold->guide;
 	const struct names *names = store_names(fold->facts->store);
-	const char *promoted = guide_value(guide, "action.promoted"), *bad = NULL, *good = NULL;
+	const char *promoted = guide_value(guide, "action.promoted"), *good = NULL;
+	const char *bad[ACTED_MOST];
+	size_t n_bad = 0;
 
 	/* The playbook knows the way back to a version; any other act is a sentence only. */
 	if (strcmp(guide->action_kind, "rollback") != 0) {
@@ -272,13 +294,15 @@ choose_card(struct fold *fold)
 		return;
 	}
 	/* The clean form of a hostile name holds what no command takes. */
-	if (guide->suspect.n && guide->suspect.term[0].field == FIELD_VERSION)
-		bad = names_get(names, guide->suspect.term[0].value)->clean;
+	for (size_t i = 0; i < guide->drafts.n_aim; i++)
+		if (acted_is_version(&guide->drafts.aim[i].cause))
+			bad[n_bad++] = names_get(names, guide->drafts.aim[i].cause.term[0].value)
+				->clean;
 	if (guide->target.n)
 		good = names_get(names, guide->target.term[0].value)->clean;
-	guide->card = playbook_card(guide_value(guide, "action.platform"),
-				    promoted && strcmp(promoted, "yes") == 0, fold->facts->incident,
-				    bad, good, fold->arena);
+	guide->card = playbook_card_of(guide_value(guide, "action.platform"),
+				       promoted && strcmp(promoted, "yes") == 0,
+				       fold->facts->incident, bad, n_bad, good, fold->arena);
 }
 
 void

@@ -101,8 +101,9 @@ struct guide {
 	const struct card *card;	/* never NULL; holds commands for a rollback only */
 	struct drafts drafts;		/* what facts alone say; fields come before it */
 	/* What must hold: the suspect's share, then p95_ms and timeout_rate of each endpoint. */
+	/* key: whose share it is, of a metric `share`. */
 	struct predicate { const char *metric; uint32_t endpoint; bool has_endpoint; const char *op;
-		double value; const char *source; } verify[24];
+		double value; const char *source; struct cause key; } verify[24];
 	size_t n_verify;
 	int64_t taken_at_ns;		/* INSTANT_NONE */
 	struct recovery recovery;

@@ -12,9 +12,11 @@ static const int64_t LOOK_NS = 300 * NS_PER_S;
 static const char *
 no_way_back(const struct fold *fold)
 {
+	const struct drafts *drafts = &fold->guide->drafts;
+	/* A version that is over, while another cause goes on, is none to go back from. */
+	enum kind kind = drafts->n_aim ? drafts->aim[0].kind : fold->facts->verdict->kind;
 	bool wants_target = strcmp(fold->guide->action_kind, "rollback") == 0 ||
-			    fold->facts->verdict->kind == KIND_BAD_VERSION ||
-			    fold->facts->verdict->kind == KIND_FASTER_BUT_BROKEN;
+			    kind == KIND_BAD_VERSION || kind == KIND_FASTER_BUT_BROKEN;
 
 	return fold->is_incident && wants_target && !fold->guide->target.n &&
 	       fold->facts->verdict->certainty >= CERTAINTY_PROBABLE ?
@@ -85,9 +87,7 @@ new_breach(const struct fold *fold)
 		const uint64_t *outcome = group->cell.outcome;
 
 		if (!is_breach(group) || was_breach(&before, group) ||
-		    (is_acted && guide->suspect.n &&
-		     guide->suspect.term[0].field == FIELD_VERSION &&
-		     guide->suspect.term[0].value == group->key[0]))
+		    (is_acted && guide_aims_at(guide, group->key[0])))
 			continue;
 		says = arena_fmt(fold->arena, "new: %s%s%s breaks its limit, %llu of %llu failed "
 				 "in the last 5 minutes",

@@ -103,4 +103,7 @@ void guide_timeline(struct fold *fold);
 /* Order of two entries for qsort(): by t, then seq; no t comes last. */
 int entry_by_time(const void *a, const void *b);
 
+/* Is it a version that the action takes out? */
+bool guide_aims_at(const struct guide *guide, uint32_t version);
+
 #endif

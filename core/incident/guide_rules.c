@@ -194,7 +194,7 @@ unhealthy_target(const struct fold *fold)
 		const char *name = say_name(facts->store, version);
 
 		if (version && text_has_word(text, name) &&
-		    !(guide->suspect.n && guide->suspect.term[0].value == version) &&
+		    !guide_aims_at(guide, version) &&
 		    !(guide->target.n && guide->target.term[0].value == version))
 			return arena_fmt(fold->arena,
 					 "%s was not seen healthy in the last 300 s of the log",

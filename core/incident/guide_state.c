@@ -146,8 +146,10 @@ guide_verify(struct fold *fold)
 	size_t n = recovery_limits(&before, verdict, fold->arena, &limit);
 	const char *who = verdict->baseline ? say_name(facts->store, verdict->baseline) :
 		"before the onset";
-	if (verdict->cause.n)
+	for (size_t i = 0; i < guide->drafts.n_aim; i++) {
 		require(guide, "share", NAME_NONE, "==", 0, NULL);
+		guide->verify[guide->n_verify - 1].key = guide->drafts.aim[i].cause;
+	}
 	for (int known = 1; known >= 0; known--)
 		for (size_t i = 0; i < n; i++)
 			if ((limit[i].n > 0) == known)

@@ -18,14 +18,26 @@ static const struct { const char *kind, *action[3]; } fits[] = {
 };
 
 static bool
-may_act(const struct linting *l, const char *action)
+fits_kind(const char *kind, const char *action)
 {
-	if (strcmp(action, "investigate") == 0)
-		return true;
 	for (size_t i = 0; i < LENGTH(fits); i++)
-		for (size_t k = 0; strcmp(fits[i].kind, l->kind) == 0 && k < 3; k++)
+		for (size_t k = 0; strcmp(fits[i].kind, kind) == 0 && k < 3; k++)
 			if (fits[i].action[k] && strcmp(fits[i].action[k], action) == 0)
 				return true;
+	return false;
+}
+
+/* Where the first cause is over, or can only be looked at, a further one is acted upon. */
+static bool
+may_act(const struct linting *l, const char *action)
+{
+	const cJSON *also;
+
+	if (strcmp(action, "investigate") == 0 || fits_kind(l->kind, action))
+		return true;
+	cJSON_ArrayForEach(also, lint_get(l->verdict, "also"))
+		if (fits_kind(lint_word(also, "kind"), action))
+			return true;
 	return false;
 }
 

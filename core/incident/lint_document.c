@@ -15,7 +15,7 @@ enum { WORDS_MAX = 900, LINES_MAX = 110, HEAD_LINES = 24, HEAD_COLUMNS = 100 };
 /* In their order; those of sections 1-4 stand in every document, with an incident or without. */
 static const char *const headings[] = {
 	"## 1. Root Cause Analysis",
-	"### What\xe2\x80\x99s causing the slowdown?",
+	"### What\xe2\x80\x99s causing the ",	/* asked[] */
 	"### Supporting Evidence from the Logs",
 	"### What else we considered",
 	"### What the log cannot tell us",
@@ -29,11 +29,30 @@ static const char *const headings[] = {
 	"## Appendix: commands, gate exports, cited records (raw, cleaned), method, options",
 };
 
+/* What the heading of the cause asks for. */
+static const char *const asked[] = { "slowdown?", "failures?", "refusals?", "silence?" };
+
 static bool
 is_line(const struct md_line *line, const char *text)
 {
 	return !line->is_code && line->len == strlen(text) && memcmp(line->at, text,
 		line->len) == 0;
+}
+
+/* One that ends in a blank is followed by one of the words that are asked for. */
+static bool
+is_heading(const struct md_line *line, const char *heading)
+{
+	size_t len = strlen(heading);
+
+	if (heading[len - 1] != ' ' || line->is_code || line->len <= len ||
+	    memcmp(line->at, heading, len) != 0)
+		return is_line(line, heading);
+	for (size_t i = 0; i < LENGTH(asked); i++)
+		if (line->len - len == strlen(asked[i]) &&
+		    memcmp(line->at + len, asked[i], line->len - len) == 0)
+			return true;
+	return false;
 }
 
 void
@@ -53,7 +72,7 @@ lint_l01(struct linting *l)
 		size_t n = 0, at = 0;
 
 		for (size_t i = 0; i < l->n_lines; i++)
-			if (is_line(&l->line[i], headings[h])) {
+			if (is_heading(&l->line[i], headings[h])) {
 				at = n++ ? at : i;
 			}
 		if (n != 1)

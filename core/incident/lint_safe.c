@@ -211,7 +211,7 @@ lint_l29(struct linting *l)
 
 /* -- for outside -- */
 
-/* The `on` of new_checkout=on is in every text. */
+/* The `on` of new_checkout=on is in every text, and one letter or digit names nothing. */
 static bool
 is_common_word(const char *value)
 {
@@ -221,7 +221,7 @@ is_common_word(const char *value)
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (strcmp(value, words[i]) == 0)
 			return true;
-	return false;
+	return text_width(value) < 2;
 }
 
 static void
@@ -247,7 +247,7 @@ check_outside(struct linting *l, const char *path, const char *text)
 	cJSON_ArrayForEach(table, l->stats)
 		cJSON_ArrayForEach(group, lint_get(table, "groups")) {
 			const char *version = lint_word(lint_get(group, "key"), "version");
-			if (*version && lint_has(text, version) &&
+			if (!is_common_word(version) && lint_has(text, version) &&
 			    cJSON_GetArraySize(lint_get(group, "key")) == 1)
 				lint_say(l, path, "it names the version %.80s", version);
 		}

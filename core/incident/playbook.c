@@ -96,6 +96,7 @@ static const struct placeholder {
 struct filling {
 	const struct incident_file *incident;
 	const char *bad, *good;
+	const char *all_bad;	/* `v1.3 and v1.4`, each fit to enter a command; NULL: one is bad */
 	struct arena *arena;
 	struct str left;	/* placeholders that stayed: `{namespace} {workload}` */
 	struct str why;
@@ -154,7 +155,9 @@ fill(struct filling *filling, const char *template, struct str *out)
 			continue;
 		}
 		const char *value = value_of(filling, placeholder->name);
-		if (value && placeholder->ok(value, strlen(value))) {
+		if (filling->all_bad && value == filling->bad) {
+			str_add(out, filling->all_bad);
+		} else if (value && placeholder->ok(value, strlen(value))) {
 			str_add(out, value);
 		} else {
 			leave(filling, placeholder, value != NULL);
@@ -204,21 +207,45 @@ find_platform(const char *name, bool is_promoted)
 	return found;
 }
 
+/* NULL when one of them may not enter a command. */
+static const char *
+joined_versions(const char *const *bad, size_t n, struct arena *arena)
+{
+	const char *text = bad[0];
+
+	for (size_t i = 0; i < n; i++)
+		if (!playbook_version_ok(bad[i], strlen(bad[i])))
+			return NULL;
+	for (size_t i = 1; i < n; i++)
+		text = arena_fmt(arena, "%s%s%s", text, i + 1 < n ? ", " : " and ", bad[i]);
+	return text;
+}
+
 const struct card *
-playbook_card(const char *platform, bool is_promoted, const struct incident_file *incident,
-	      const char *bad, const char *good, struct arena *arena)
+playbook_card_of(const char *platform, bool is_promoted, const struct incident_file *incident,
+		 const char *const *bad, size_t n_bad, const char *good, struct arena *arena)
 {
 	const struct platform *row = find_platform(platform, is_promoted);
-	struct filling filling = { .incident = incident, .bad = bad, .good = good, .arena = arena };
+	struct filling filling = { .incident = incident, .good = good, .arena = arena };
 	struct card *card = ARENA_NEW(arena, struct card, 1);
 	struct str trap = { 0 };
 
 	card->platform = row->name;
-	while (card->n < LENGTH(row->line) && row->line[card->n].role) {
-		card->line[card->n] = fill_line(&filling, row->line[card->n].role,
-						row->line[card->n].text);
-		card->n++;
+	/* Words for a person name all of them at once. */
+	if (strcmp(row->name, "generic") == 0 && n_bad > 1) {
+		filling.all_bad = joined_versions(bad, n_bad, arena);
+		n_bad = filling.all_bad ? 1 : n_bad;
 	}
+	/* Each line, then the same for the next bad version where that says something else. */
+	for (size_t i = 0; i < LENGTH(row->line) && row->line[i].role; i++)
+		for (size_t k = 0; k < (n_bad ? n_bad : 1) && card->n < LENGTH(card->line); k++) {
+			filling.bad = n_bad ? bad[k] : NULL;
+			card->line[card->n] = fill_line(&filling, row->line[i].role,
+							row->line[i].text);
+			if (!k || strcmp(card->line[card->n].text, card->line[card->n - 1].text))
+				card->n++;
+		}
+	filling.bad = n_bad ? bad[0] : NULL;
 	if (row->trap) {
 		fill(&filling, row->trap, &trap);
 		card->trap = keep(&filling, &trap);
@@ -227,6 +254,13 @@ playbook_card(const char *platform, bool is_promoted, const struct incident_file
 	str_release(&filling.left);
 	str_release(&filling.why);
 	return card;
+}
+
+const struct card *
+playbook_card(const char *platform, bool is_promoted, const struct incident_file *incident,
+	      const char *bad, const char *good, struct arena *arena)
+{
+	return playbook_card_of(platform, is_promoted, incident, &bad, bad != NULL, good, arena);
 }
 
 const char *const *

@@ -18,7 +18,7 @@ struct command_line {
 };
 struct card {
 	const char *platform;	/* `argo-rollouts`, `generic` ... */
-	struct command_line line[8];
+	struct command_line line[12];
 	size_t n;
 	const char *trap;	/* what undoes or spoils the act on this platform */
 };
@@ -31,6 +31,11 @@ struct card {
 const struct card *playbook_card(const char *platform, bool is_promoted,
 				 const struct incident_file *incident, const char *bad,
 				 const char *good, struct arena *arena);
+/* The same for several bad versions (n_bad, may be 0): a line that names one stands once for each,
+ * as long as there is room; where words do, they name all. */
+const struct card *playbook_card_of(const char *platform, bool is_promoted,
+				    const struct incident_file *incident, const char *const *bad,
+				    size_t n_bad, const char *good, struct arena *arena);
 /* The platforms with a card, NULL-terminated, `generic` last. */
 const char *const *playbook_platforms(void);
 /* Does a text match what may enter a command as a version, namespace or workload? */

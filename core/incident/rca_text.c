@@ -2,12 +2,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/ingest/intake.h"
 #include "core/incident/drafts.h"
 #include "core/incident/holds.h"
 #include "core/incident/rca_text_private.h"
 
 enum { CITES_TOLD = 8, REASONS_TOLD = 3, CLAIMS_TOLD = 2, CAUTIONS_TOLD = 2, NOTES_TOLD = 3 };
+enum { CITES_WIDTH = BRIDGE_WIDTH - BRIDGE_LABEL - 2 };	/* columns: a line of the message */
 
 static const char *
 of(struct message *message, uint64_t k, uint64_t n)
@@ -16,18 +18,25 @@ of(struct message *message, uint64_t k, uint64_t n)
 			 (unsigned long long)n);
 }
 
-/* `[L3, L5 and 7 more]`: a person on the bridge opens a few lines, the JSON has the others. */
+/* `[L3, L5 and 7 more]`: a person on the bridge opens a few lines, the JSON has the others. Names
+ * of several files leave room for what is cited. */
 static const char *
 cited(struct message *message, const struct cites *lines)
 {
+	const struct store *store = message->facts->store;
 	struct cites few = *lines;
 
 	if (few.n > CITES_TOLD) {
 		few.more += few.n - CITES_TOLD / 2;
 		few.n = CITES_TOLD / 2;
 	}
-	return few.n ? arena_fmt(message->arena, "[%s]",
-				 cites_text(message->facts->store, &few, message->arena)) : NULL;
+	const char *text = cites_text(store, &few, message->arena);
+
+	for (; few.n > 1 && text_width(text) > CITES_WIDTH; few.more++) {
+		few.n--;
+		text = cites_text(store, &few, message->arena);
+	}
+	return few.n ? arena_fmt(message->arena, "[%s]", text) : NULL;
 }
 
 static void
@@ -115,11 +124,15 @@ say_impact(struct message *message)
 	str_fmt(&text, " in %s", say_span(message->arena, span_ns));
 	if (!store_has_field(facts->store, FIELD_STATUS))
 		str_add(&text, "; no status field, so timeouts cannot be counted");
+	bool is_mixed = impact->since_errors && !impact_is_errors(impact);
 	if (impact->from_ns != INSTANT_NONE && impact->timeouts + impact->errors)
-		str_fmt(&text, "; %s from %s %s%s",
+		str_fmt(&text, "; %s%s%s from %s %s%s",
 			of(message, impact->since_timeouts +
 			   (impact_is_errors(impact) ? impact->since_errors : 0),
 			   impact->since_requests),
+			is_mixed ? ", " : "", !is_mixed ? "" :
+			say_count(message->arena, impact->since_errors, "server error",
+				  "server errors"),
 			say_clock(message->arena, impact->from_ns),
 			is_over ? "to " : "on",
 			is_over ? say_clock(message->arena, impact->to_ns) : "");

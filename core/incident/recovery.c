@@ -3,11 +3,10 @@
 #include <math.h>
 
 #include "core/analysis/stats.h"
-#include "core/incident/facts_private.h"
+#include "core/incident/acted.h"
 #include "core/incident/recovery_private.h"
 
 static const int64_t silence_ns = 60 * NS_PER_S, rejected_ns = 120 * NS_PER_S;
-static const double absent_p = 1e-3;	/* less likely by chance: the suspect is gone */
 
 const char *
 recovery_state_word(enum recovery_state state)
@@ -182,24 +181,36 @@ set_hold(struct recovery *out, const struct machine *machine)
 
 /* -- nobody acted -- */
 
-int64_t
-recovery_gone_at(const struct query *query, const struct verdict *verdict)
+/* When what an act would be aimed at answered last, once all of it is gone; INSTANT_NONE: not. */
+static int64_t
+aim_gone_at(const struct query *query, const struct verdict *verdict)
 {
-	const struct onset *onset = &verdict->onset;
-	struct query suspect = ask_cause(*query, &verdict->cause);
-	struct ref last;
+	struct acted aim[ACTED_MOST];
+	size_t n = acted_aim(query, verdict, aim);
+	int64_t last_ns = INSTANT_NONE;
 
-	if (verdict->incident != TRUTH_YES || !verdict->cause.n || !onset->is_known ||
-	    !query_last(&suspect, &last) || last.at_ns < onset->at_or_before_ns)
-		return INSTANT_NONE;
-	struct query with = query_window(*query, onset->at_or_before_ns, last.at_ns);
-	struct query since = query_window(*query, last.at_ns + 1, INSTANT_NONE);
-	struct query seen = ask_cause(with, &verdict->cause);
-	uint64_t n_since = query_count(&since), n_with = query_count(&with);
-	double others = 1 - (double)query_count(&seen) / (double)(n_with ? n_with : 1);
+	for (size_t i = 0; i < n; i++) {
+		if (!aim[i].is_gone)
+			return INSTANT_NONE;
+		last_ns = aim[i].over_ns > last_ns ? aim[i].over_ns : last_ns;
+	}
+	return last_ns;
+}
 
-	return n_since >= recovery_defaults().min_n && pow(others, (double)n_since) < absent_p ?
-		last.at_ns : INSTANT_NONE;
+/* Where the log is silent: a verdict on a break cites what stands on either side of it. */
+static void
+find_break(const struct verdict *verdict, struct recovery *out)
+{
+	for (size_t i = 0; i < verdict->lines.n; i++) {
+		int64_t at_ns = verdict->lines.ref[i].at_ns;
+
+		if (out->silent_ns == INSTANT_NONE || at_ns < out->silent_ns)
+			out->silent_ns = at_ns;
+		if (at_ns > out->again_ns)
+			out->again_ns = at_ns;
+	}
+	if (out->again_ns == out->silent_ns)
+		out->again_ns = INSTANT_NONE;
 }
 
 /*
@@ -213,15 +224,23 @@ run_unacted(const struct query *query, const struct verdict *verdict, int64_t un
 {
 	struct query known = query_window(*query, INSTANT_NONE, until_ns), bad = known;
 	struct ref last;
+	bool is_gap = verdict->kind == KIND_DATA_GAP;
 
 	bad.bad = 1;
 	if (verdict->incident != TRUTH_YES)
 		return;
-	out->gone_ns = recovery_gone_at(&known, verdict);
+	if (is_gap)
+		find_break(verdict, out);
+	if (is_gap && out->again_ns == INSTANT_NONE)
+		return;		/* what is silent shows nothing */
+	out->gone_ns = aim_gone_at(&known, verdict);
 	if (out->gone_ns != INSTANT_NONE)
 		last.at_ns = out->gone_ns;
 	else if (!query_last(&bad, &last))
 		return;
+	/* What held before the records stopped has ended nothing. */
+	if (is_gap && out->again_ns > last.at_ns)
+		last.at_ns = out->again_ns - 1;
 	int64_t from_ns = last.at_ns + 1;
 	struct windows windows = recovery_windows(
 		query, verdict, from_ns, newest_ns < until_ns ? newest_ns : until_ns, arena);
@@ -254,6 +273,9 @@ recovery_run(const struct query *query, const struct verdict *verdict, int64_t t
 		.held_s = -1,
 		.timeout_upper95 = NAN,
 		.gone_ns = INSTANT_NONE,
+		.newest_ns = newest_ns,
+		.silent_ns = INSTANT_NONE,
+		.again_ns = INSTANT_NONE,
 	};
 	if (has_records)
 		run_unacted(query, verdict, taken_at_ns == INSTANT_NONE ? INT64_MAX : taken_at_ns,

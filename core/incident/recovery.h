@@ -32,6 +32,10 @@ struct recovery {
 	/* Nobody acted by then, and yet: when the suspect answered last (INSTANT_NONE: it was not
 	 * seen gone, recovery_gone_at()), and whether a limit was broken without it. */
 	int64_t gone_ns;
+	int64_t newest_ns;		/* the last record; INSTANT_NONE: there is none */
+	/* Of a break in the log: the last record before it and the first after it; both
+	 * INSTANT_NONE without one, the second while nothing came again. */
+	int64_t silent_ns, again_ns;
 	bool is_bad_without;
 };
 

@@ -48,15 +48,37 @@ say_waiting(const struct recovery *out, const struct recovery_options *options,
 			 (long long)options->hold_s, (unsigned long long)out->n);
 }
 
+/* Nobody acted, and the log is silent, or was. */
+static const char *
+say_break(const struct recovery *out, struct arena *arena)
+{
+	const char *since = say_clock(arena, out->silent_ns);
+
+	return out->again_ns == INSTANT_NONE ?
+		arena_fmt(arena, "What fell silent has no record since %s: whether it is "
+			  "well cannot be told.", since) :
+		arena_fmt(arena, "No record from %s to %s; no action was logged, and what came "
+			  "since does not tell what was lost.", since,
+			  say_clock(arena, out->again_ns));
+}
+
 const char *
 recovery_why(const struct recovery *out, const struct verdict *verdict,
 	     const struct recovery_options *options, struct arena *arena)
 {
+	bool is_gap = out->silent_ns != INSTANT_NONE;
+
 	switch (out->state) {
 	case RECOVERY_NO_DATA:
-		return "The log ends in the failure, and no action was logged.";
+		if (verdict->incident != TRUTH_YES)
+			return verdict->incident == TRUTH_NO ? "There is nothing to recover from." :
+				"Whether there is anything to recover from, the log does not tell.";
+		return is_gap ? say_break(out, arena) :
+			verdict->impact.timeouts + verdict->impact.errors ?
+			"The log ends in the failure, and no action was logged." :
+			"Nothing in the log shows it over, and no action was logged.";
 	case RECOVERY_WAITING:
-		return say_waiting(out, options, arena);
+		return is_gap ? say_break(out, arena) : say_waiting(out, options, arena);
 	case RECOVERY_DRAINING:
 		return "The suspect is not seen gone yet.";
 	case RECOVERY_HOLDING:
@@ -65,7 +87,10 @@ recovery_why(const struct recovery *out, const struct verdict *verdict,
 				 (long long)options->hold_s, (unsigned long long)out->n,
 				 (unsigned long long)options->min_n);
 	case RECOVERY_BLIND:
-		return "No record for 60 s: no data is not recovery.";
+		return out->newest_ns == INSTANT_NONE ? "No record: no data is not recovery." :
+			arena_fmt(arena, "No record since %s: no data is not recovery, and whether "
+				  "it worked cannot be told.",
+				  say_clock(arena, out->newest_ns));
 	case RECOVERY_RECOVERED:
 		return arena_fmt(arena, "The limits held for %lld s: %s.", (long long)out->held_s,
 				 say_hold(out, verdict, arena));

@@ -4,6 +4,8 @@
 
 #include "core/analysis/gate.h"
 #include "core/analysis/stats.h"
+#include "core/incident/acted.h"
+#include "core/incident/facts_private.h"
 #include "core/incident/recovery_private.h"
 
 static const int64_t window_ns = 60 * NS_PER_S, settle_ns = 10 * NS_PER_S;
@@ -143,15 +145,12 @@ count(struct windows *windows, const struct groups *groups, const struct recover
 }
 
 static void
-count_suspect(struct windows *windows, struct query suspect, const struct verdict *verdict)
+count_suspect(struct windows *windows, const struct query *all, const struct cause *cause)
 {
+	struct query suspect = ask_cause(*all, cause);
 	struct groups groups = { 0 };
 
-	for (int i = 0; i < verdict->cause.n; i++)
-		suspect = query_with(suspect, verdict->cause.term[i].field,
-				     verdict->cause.term[i].value);
-	if (verdict->cause.n)
-		query_groups(&suspect, NULL, 0, window_ns, &groups);
+	query_groups(&suspect, NULL, 0, window_ns, &groups);
 	for (size_t i = 0; i < groups.n; i++) {
 		struct window *window = window_of(windows, groups.at[i].bin_ns);
 
@@ -183,6 +182,10 @@ recovery_windows(const struct query *query, const struct verdict *verdict, int64
 	add_minutes(&windows, &groups, from_ns, end_ns, arena);
 	count(&windows, &groups, limit, n_limits);
 	groups_release(&groups);
-	count_suspect(&windows, all, verdict);
+	/* What goes on when somebody acts is what the act is aimed at. */
+	struct acted aim[ACTED_MOST];
+	size_t n_aim = acted_aim(&before, verdict, aim);
+	for (size_t i = 0; i < n_aim; i++)
+		count_suspect(&windows, &all, &aim[i].cause);
 	return windows;
 }

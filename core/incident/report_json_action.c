@@ -30,7 +30,7 @@ verify_json(struct json *json, const struct dossier *dossier)
 		json_object(json, NULL);
 		json_text(json, "metric", row->metric);
 		if (!strcmp(row->metric, "share"))
-			cause_json(json, "key", dossier->facts->store, &guide->suspect);
+			cause_json(json, "key", dossier->facts->store, &row->key);
 		else if (row->has_endpoint)
 			name_json(json, "endpoint", dossier->facts->store, row->endpoint);
 		json_text(json, "op", row->op);

@@ -71,6 +71,23 @@ report_also(struct report *report)
 }
 
 const char *
+report_over(struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	const struct drafts *drafts = &report->guide->drafts;
+	bool is_gone = verdict->gone.is_gone;
+	int64_t over_ns = is_gone ? verdict->gone.last_ns : verdict->onset.ended_ns;
+
+	if (!drafts->n_aim || over_ns == INSTANT_NONE ||
+	    cause_equal(&drafts->aim[0].cause, &verdict->cause))
+		return "";
+	return arena_fmt(&report->arena, "%s %s %s; %s %s on.", report->who,
+			 is_gone ? "answered last at" : "has been well again since",
+			 say_clock(&report->arena, over_ns), drafts->aim_words,
+			 drafts->n_aim > 1 ? "go" : "goes");
+}
+
+const char *
 report_frame(struct report *report)
 {
 	const char *at = certainty_frame(report->guide->certainty);
@@ -121,7 +138,7 @@ static const struct part {
 } parts[] = {
 	{ 0, NULL, "head", report_head },
 	{ 2, "1. Root Cause Analysis", NULL, NULL },
-	{ 3, "What\xe2\x80\x99s causing the slowdown?", "cause", report_cause },
+	{ 3, NULL, "cause", report_cause },	/* causes[] */
 	{ 3, "Supporting Evidence from the Logs", "evidence", report_evidence },
 	{ 3, "What else we considered", "considered", report_considered },
 	{ 3, "What the log cannot tell us", "conclusion", report_conclusion },
@@ -134,6 +151,14 @@ static const struct part {
 	{ 2, "Reported and measured", "reported", report_claims },
 	{ 2, "Appendix: commands, gate exports, cited records (raw, cleaned), method, options",
 	  "appendix", report_appendix },
+};
+
+/* The heading of the cause asks for what hurts; lint_document knows all of them. */
+static const char *const causes[HARM_SORTS] = {
+	[HARM_SLOWDOWN] = "What\xe2\x80\x99s causing the slowdown?",
+	[HARM_FAILURES] = "What\xe2\x80\x99s causing the failures?",
+	[HARM_REFUSALS] = "What\xe2\x80\x99s causing the refusals?",
+	[HARM_SILENCE] = "What\xe2\x80\x99s causing the silence?",
 };
 
 static void
@@ -164,8 +189,9 @@ report_write(const struct dossier *dossier, bool is_plain, struct str *out)
 	report.who = cause_text(report.store, &report.verdict->cause, &report.arena);
 	write_title(&report);
 	for (size_t i = 0; i < LENGTH(parts); i++) {
-		if (parts[i].heading)
-			doc_heading(&report.doc, parts[i].level, parts[i].heading);
+		if (parts[i].level)
+			doc_heading(&report.doc, parts[i].level, parts[i].heading ? parts[i].heading
+				    : causes[facts_harm_sort(report.facts)]);
 		if (!parts[i].write)
 			continue;
 		doc_begin(&report.doc, parts[i].block);

@@ -69,7 +69,8 @@ put_predicate(struct report *report, const struct predicate *p)
 	const char *place = p->has_endpoint ? say_name(report->store, p->endpoint) : "all requests";
 
 	if (strcmp(p->metric, "share") == 0)
-		doc_fmt(&report->doc, "%s share 0; ", report->who);
+		doc_fmt(&report->doc, "%s share 0; ",
+			cause_text(report->store, &p->key, &report->arena));
 	else if (strcmp(p->metric, "p95_ms") == 0)
 		doc_fmt(&report->doc, "%s p95 at most %s ms; ", place,
 			say_ms(&report->arena, p->value));

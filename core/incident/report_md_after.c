@@ -122,9 +122,7 @@ put_at_least_n(struct report *report)
 		    (first_ns == INSTANT_NONE || trip->first_trip_ns < first_ns))
 			first_ns = trip->first_trip_ns;
 	}
-	/* The grid has none of errors. */
-	bool is_known = first_ns != INSTANT_NONE && backtest->metric != METRIC_ERROR_RATE;
-	const char *table = !is_known ? " waits for fewer requests" :
+	const char *table = first_ns == INSTANT_NONE ? " waits for fewer requests" :
 		arena_fmt(&report->arena, " trips %sat %s", gate_trip_is_false(backtest, first_ns) ?
 			  "before the onset, " : "", say_clock(&report->arena, first_ns));
 

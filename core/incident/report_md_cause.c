@@ -53,6 +53,13 @@ ms_or_dash(struct report *report, double ms)
 	return isnan(ms) ? "-" : say_ms(&report->arena, ms);
 }
 
+/* Do some time out, and others fail? Then the table tells either. */
+static bool
+is_mixed(const struct report *report)
+{
+	return report->facts->all->timeouts && report->facts->all->errors;
+}
+
 static void
 fill_row(struct report *report, const struct stat_group *group, const char **cell)
 {
@@ -66,11 +73,11 @@ fill_row(struct report *report, const struct stat_group *group, const char **cel
 	cell[5] = isnan(group->p95_ms) ? "-"
 				       : arena_fmt(arena, "%s%s", group->p95_is_max ? "max " : "",
 						   say_ms(arena, group->p95_ms));
-	cell[6] = !group->told ? "not recorded"
-			       : arena_fmt(arena, "%llu of %llu",
-					   (unsigned long long)(group->timeouts + (impact_is_errors(
-						&report->verdict->impact) ? group->errors : 0)),
-					   (unsigned long long)group->told);
+	cell[6] = !group->told ? "not recorded" : is_mixed(report)
+		? arena_fmt(arena, "%llu + %llu of %llu", (unsigned long long)group->timeouts,
+			    (unsigned long long)group->errors, (unsigned long long)group->told)
+		: arena_fmt(arena, "%llu of %llu", (unsigned long long)(group->timeouts +
+			    group->errors), (unsigned long long)group->told);
 }
 
 /* Version x endpoint, the worst 10 in the order of their names. */
@@ -91,8 +98,8 @@ put_table(struct report *report)
 	qsort(order, n, sizeof(*order), worst_first);
 	qsort(order, shown, sizeof(*order), by_place);
 	memcpy(cells, head, sizeof(head));
-	if (impact_is_errors(&report->verdict->impact))
-		cells[COLUMNS - 1] = "failed";
+	if (report->facts->all->errors)
+		cells[COLUMNS - 1] = is_mixed(report) ? "timeouts + errors" : "failed";
 	for (size_t i = 0; i < shown; i++)
 		fill_row(report, order[i], &cells[(i + 1) * COLUMNS]);
 	doc_table(&report->doc, cells, shown + 1, COLUMNS);

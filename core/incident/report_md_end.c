@@ -286,6 +286,8 @@ put_terms(struct report *report)
 		  "in which the first is slower less the share in which it is faster." },
 		{ "displacement", " Displacement of a request: the share of earlier requests like "
 		  "it that were faster; of one that failed, all of them." },
+		{ ", like for like ", " Mean like for like: of the control, had it had as many "
+		  "requests of each endpoint as what is blamed." },
 		{ "Rank correlation", " Rank correlation: how far two courses rise and fall "
 		  "together (Spearman)." },
 	};

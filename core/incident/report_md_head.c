@@ -88,6 +88,18 @@ is_failing(const struct report *report)
 	       contrast->mean_ratio < 1.2;
 }
 
+/* `; like for like 137.9 ms` of the control, where that is another mean. */
+static const char *
+like_for_like(struct report *report)
+{
+	const struct contrast *contrast = &report->verdict->contrast;
+
+	if (!contrast_is_weighted(contrast))
+		return "";
+	return arena_fmt(&report->arena, "; like for like %s ms",
+			 say_ms(&report->arena, contrast->like_control_ms));
+}
+
 /* Where nothing is blamed that could be set against others: before the onset and since. */
 static bool
 put_course(struct report *report)
@@ -147,20 +159,20 @@ put_incident(struct report *report)
 				report->verdict, &report->arena));
 	else if (has_arms && cause->n == 1 && cause->term[0].field == FIELD_ENDPOINT)
 		doc_fmt(&report->doc, "%s mean %s ms since the onset (n=%llu), %s ms before it "
-			"(n=%llu).", report->who,
+			"(n=%llu%s).", report->who,
 			say_ms(&report->arena, contrast->mean_candidate_ms),
 			(unsigned long long)contrast->n_candidate,
 			say_ms(&report->arena, contrast->mean_control_ms),
-			(unsigned long long)contrast->n_control);
+			(unsigned long long)contrast->n_control, like_for_like(report));
 	else if (has_arms)
-		doc_fmt(&report->doc, "%s mean %s ms on %s (n=%llu), %s ms on %s (n=%llu).",
+		doc_fmt(&report->doc, "%s mean %s ms on %s (n=%llu), %s ms on %s (n=%llu%s).",
 			contrast->n_endpoints == 1 ? say_name(report->store, contrast->endpoint[0])
 						   : "on the endpoints of both,",
 			say_ms(&report->arena, contrast->mean_candidate_ms), report->who,
 			(unsigned long long)contrast->n_candidate,
 			say_ms(&report->arena, contrast->mean_control_ms),
 			ask_control_name(&report->facts->query, report->verdict, &report->arena),
-			(unsigned long long)contrast->n_control);
+			(unsigned long long)contrast->n_control, like_for_like(report));
 	else if (put_course(report))
 		;
 	else if (all->n_latency)
@@ -182,7 +194,9 @@ put_impact(struct report *report)
 
 	label(report, "Impact:");
 	put_claims(report, true);
-	doc_text(&report->doc, say_harm(&report->arena, report->facts));
+	const char *beside = say_errors_beside(&report->arena, report->facts);
+	doc_text(&report->doc, *beside ? say_timeouts(&report->arena, report->facts->all)
+				       : say_harm(&report->arena, report->facts));
 	for (size_t i = 0; i < n; i++)
 		doc_fmt(&report->doc, "%s%llu of %llu on %s",
 			i ? ", " : impact_is_errors(impact) ? ": " : " (",
@@ -192,7 +206,7 @@ put_impact(struct report *report)
 	if (more)
 		doc_fmt(&report->doc, " and %s", say_count(&report->arena, more, "more endpoint",
 							    "more endpoints"));
-	doc_text(&report->doc, n && !impact_is_errors(impact) ? ")" : "");
+	doc_fmt(&report->doc, "%s%s", n && !impact_is_errors(impact) ? ")" : "", beside);
 	if (refused->is_cause)
 		doc_fmt(&report->doc, "; %llu of %llu requests%s%s were refused (4xx)",
 			(unsigned long long)refused->own, (unsigned long long)refused->own_of,
@@ -300,8 +314,8 @@ put_check(struct report *report)
 	if (!guide->n_verify)
 		return;
 	doc_text(&report->doc, " Check: ");
-	if (report->verdict->cause.n)
-		doc_fmt(&report->doc, "%s share 0, ", report->who);
+	if (guide->drafts.n_aim)
+		doc_fmt(&report->doc, "%s share 0, ", guide->drafts.aim_words);
 	if (n_limits == 1)
 		doc_fmt(&report->doc, "p95 at most %s ms, ", say_ms(&report->arena, p95_ms));
 	if (report->facts->all->told || n_limits > 1)
@@ -332,6 +346,8 @@ put_breath(struct report *report)
 	doc_quote(&report->doc);
 	doc_strong(&report->doc, "In one breath:");
 	doc_fmt(&report->doc, " %s", report_frame(report));
+	if (*report_over(report))
+		doc_fmt(&report->doc, " %s", report_over(report));
 	if (report->guide->taken_at_ns != INSTANT_NONE)
 		doc_fmt(&report->doc, " Done: %s%staken at %s UTC.", report->guide->act,
 			*report->guide->act ? ", " : "",

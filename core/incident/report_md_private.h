@@ -38,6 +38,8 @@ void report_appendix(struct report *report);
 /* What the document says of a field: the person's text, else the draft, else `not filled`. */
 /* `Of the harm that 2.5.0 leaves pod=api-1 explains 97.2% (strong).` of each further cause; "". */
 const char *report_also(struct report *report);
+/* `v2 answered last at 18:24:55; v3 goes on.`, where the first of two causes is over; "". */
+const char *report_over(struct report *report);
 const char *report_field(const struct report *report, const char *name);
 /* `Label: value` as a bullet, or nothing when value is NULL. */
 void report_bullet(struct report *report, const char *label, const char *value);

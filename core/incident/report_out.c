@@ -91,11 +91,18 @@ out_share(struct report *report)
 	struct query minute = report->facts->query;
 	struct ref last;
 
-	if (!report->verdict->cause.n || !query_last(&minute, &last))
+	const struct drafts *drafts = &report->guide->drafts;
+	uint64_t k = 0;
+
+	if (!drafts->n_aim || !query_last(&minute, &last))
 		return "n/a";
 	minute = query_window(minute, last.at_ns - 60 * NS_PER_S, INSTANT_NONE);
-	struct query cause = ask_cause(minute, &report->verdict->cause);
-	uint64_t n = query_count(&minute), k = query_count(&cause);
+	for (size_t i = 0; i < drafts->n_aim; i++) {
+		struct query cause = ask_cause(minute, &drafts->aim[i].cause);
+
+		k += query_count(&cause);
+	}
+	uint64_t n = query_count(&minute);
 	return n ? arena_fmt(&report->arena, "%llu of %llu", (unsigned long long)k,
 			     (unsigned long long)n)
 		 : "n/a";
@@ -139,6 +146,5 @@ out_limits(struct report *report)
 const char *
 out_silence(const struct report *report)
 {
-	return report->guide->recovery.state == RECOVERY_BLIND ?
-		"No record for 60 s: no data is not recovery." : "";
+	return report->guide->recovery.state == RECOVERY_BLIND ? report->guide->recovery.why : "";
 }

@@ -123,6 +123,7 @@ put_cause(struct report *report, struct str *out)
 		     *guide->drafts.subject ? guide->drafts.subject : report->who);
 	else
 		part(out, "", report_frame(report));
+	part(out, "", report_over(report));
 	if (report->is_incident)
 		part(out, "", report_also(report));
 }
@@ -149,8 +150,8 @@ put_action(struct report *report, struct str *out)
 	if (!guide->n_verify || strcmp(guide->action_state, "declined") == 0)
 		return;
 	part(out, "Check", arena_fmt(arena, "%s%s%s, %lld min and %llu requests",
-				     report->verdict->cause.n ? report->who : "",
-				     report->verdict->cause.n ? " share 0, " : "",
+				     guide->drafts.aim_words,
+				     guide->drafts.n_aim ? " share 0, " : "",
 				     out_limits(report), (long long)hold.hold_s / 60,
 				     (unsigned long long)hold.min_n));
 }
@@ -170,7 +171,7 @@ put_progress(struct report *report, struct str *out)
 					     out_clock(report, guide->taken_at_ns),
 					     report_field(report, "action.taken_by")));
 	part(out, "", arena_fmt(arena, "%s share %s, hold %lld:%02lld of %lld:00, n %llu",
-				report->verdict->cause.n ? report->who : "cause",
+				guide->drafts.n_aim ? guide->drafts.aim_words : "cause",
 				out_share(report), held / 60, held % 60,
 				(long long)hold.hold_s / 60,
 				(unsigned long long)guide->recovery.n));

@@ -89,7 +89,8 @@ report_statuspage(const struct dossier *dossier, struct str *out)
 	} else if (strcmp(status, "monitoring") == 0 &&
 		   report.guide->recovery.state == RECOVERY_BEFORE_ACTION) {
 		str_fmt(out, "Monitoring: %s, and we are watching.",
-			impact_is_errors(&report.verdict->impact)
+			impact_is_errors(&report.verdict->impact) ||
+			report.verdict->kind == KIND_DATA_GAP
 				? "Requests are answered as before"
 				: "Response times are back to what they were");
 		/* nobody is known to have changed anything */

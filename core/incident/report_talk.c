@@ -62,8 +62,9 @@ tell_start(struct talk *talk)
 	    impact_is_errors(&facts->verdict->impact) ?
 	    arena_fmt(arena, "; %s", say_harm(arena, facts)) :
 	    facts->all->told == facts->all->n ?
-	    arena_fmt(arena, ", and %llu of them timed out",
-		      (unsigned long long)facts->all->timeouts) :
+	    arena_fmt(arena, ", and %llu of them timed out%s",
+		      (unsigned long long)facts->all->timeouts,
+		      say_errors_beside(arena, facts)) :
 	    arena_fmt(arena, "; %s", say_timeouts(arena, facts->all)));
 	if (store_tally(facts->store).repaired)
 		SAY(talk, "%s is damaged: %s.", *facts_whole_word(facts) ? "The whole log" : "It",
@@ -141,8 +142,8 @@ tell_action(struct talk *talk)
 			say(talk, guide_value(guide, "action.effect"));
 		}
 		SAY(talk, "We will know by this: %s%s%s, for %lld minutes and over at least %llu "
-		    "requests.", report->verdict->cause.n ? report->who : "",
-		    report->verdict->cause.n ? " share 0, " : "", out_limits(report),
+		    "requests.", guide->drafts.aim_words,
+		    guide->drafts.n_aim ? " share 0, " : "", out_limits(report),
 		    (long long)hold.hold_s / 60, (unsigned long long)hold.min_n);
 		SAY(talk, "To undo it: %s", report_field(report, "action.undo"));
 		if (guide->card->trap)

@@ -72,7 +72,7 @@ put_like_for_like(struct changes *changes)
 		changes->at[changes->n++] = (struct change){
 			.id = "like_for_like_mean",
 			.after_ms = contrast->mean_candidate_ms,
-			.before_ms = contrast->mean_control_ms,
+			.before_ms = contrast->like_control_ms,
 			.ratio = contrast->mean_ratio,
 			.change = contrast->mean_ratio - 1,
 			.n_after = contrast->n_candidate,

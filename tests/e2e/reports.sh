@@ -27,6 +27,11 @@ done
 exits 1 lint --quiet --final "$box/kenya-sme-timeouts.json"; has 'L16 E action.owner: nobody owns the action'
 exits 0 lint --quiet --format json "$box/kenya-sme-timeouts.json"; has '"schema":"sitrep.lint/1","result":"warnings"'
 
+# A version of one letter: no sentence names it that has an article.
+sed 's/"v2[.]5"/"A"/; s/"v2[.]4"/"B"/' samples/bad-canary.json >"$box/letters.json"
+exits 0 report --quiet --format json -o "$box/letters.report" "$box/letters.json"
+exits 0 lint --quiet "$box/letters.report"
+
 # Another log under the same name: the rest is not checked, and with --log it is another report.
 sed 's/samples\/kenya/elsewhere\/kenya/' "$box/kenya-sme-timeouts.json" >"$box/moved.json"
 exits 0 lint --quiet "$box/moved.json"; has 'L28 - not checked'
