@@ -258,6 +258,30 @@ START_TEST(a_zone_gives_way_to_the_one_ill_host_in_it)
 }
 END_TEST
 
+/* All requests take three or eight times as long for a part of an hour, then again as before: what
+ * is over by the end of the log has happened all the same. */
+START_TEST(what_passes_is_an_incident)
+{
+	static const struct { int n; double part, slow; } cases[] = {
+		{400, .1, 3}, {400, .3, 8}, {1000, .05, 3}, {1000, .2, 3}, {1000, .3, 8},
+		{3000, .1, 8}, {3000, .3, 3}, {10000, .05, 8}};
+	int n = cases[_i].n, from = n / 2, to = from + (int)(cases[_i].part * n);
+	struct judged judged;
+
+	judged_open(&judged, NULL, 50);
+	for (int i = 0; i < n; i++)
+		made_add(&judged.made, i * INT64_C(3600000) / n, "v1", i % 3 ? "/a" : "/b",
+			 100 * exp(.3 * story_gauss(&judged.state)) *
+				 (i >= from && i < to ? cases[_i].slow : 1), OUTCOME_OK, NULL);
+	const struct verdict *verdict = judge(&judged);
+
+	ck_assert_msg(verdict->incident == TRUTH_YES, "%s", verdict->statement);
+	ck_assert_msg(verdict->kind == KIND_SHARED || verdict->kind == KIND_UNCLEAR, "%s",
+		      verdict->statement);
+	judged_close(&judged);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -276,6 +300,7 @@ suite(void)
 	tcase_add_test(tests, failures_begin_with_the_first_of_them);
 	tcase_add_test(tests, an_endpoint_with_a_new_tail_is_not_as_it_was);
 	tcase_add_loop_test(tests, a_zone_gives_way_to_the_one_ill_host_in_it, 0, 3);
+	tcase_add_loop_test(tests, what_passes_is_an_incident, 0, 8);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
