@@ -61,6 +61,23 @@ static const struct {
 	  "Completed 3 jobs in 12ms\n{\"msg\":\"Completed 200 OK in 12ms\"}\nCompleted 200 OK in "
 	  "1ms\n"
 	},
+	/* What cannot be read has begun all the same: the end may be its own. */
+	{ HALVES_RAILS, 0, 2,
+	  "Started GET \"/a b\" for ::1 at 2026-03-01 10:00:00 +0000\n"
+	  "Started GET \"/c\" for ::1 at 2026-03-01 10:00:01 +0000\nCompleted 200 OK in 1ms\n"
+	  "Completed 200 OK in 2ms\n",
+	  "Started GET \"/a b\" for ::1 at 2026-03-01 10:00:00 +0000\n"
+	  "Started GET \"/c\" for ::1 at 2026-03-01 10:00:01 +0000\nCompleted 200 OK in 1ms\n"
+	  "Completed 200 OK in 2ms\n" },
+	/* No route: it is over, and the next one is alone. Workers are no request. */
+	{ HALVES_RAILS, 1, 0,
+	  "Started GET \"/x\" for ::1 at 2026-03-01 10:00:00 +0000\n"
+	  "ActionController::RoutingError (No route matches [GET] \"/x\"):\nStarted 2 workers\n"
+	  "Started GET \"/a\" for ::1 at 2026-03-01 10:00:01 +0000\nCompleted 200 OK in 1ms\n",
+	  "Started GET \"/x\" for ::1 at 2026-03-01 10:00:00 +0000\n"
+	  "ActionController::RoutingError (No route matches [GET] \"/x\"):\nStarted 2 workers\n"
+	  "Started GET \"/a\" for ::1 at 2026-03-01 10:00:01 +0000\n"
+	  "Completed [2026-03-01 10:00:01 +0000] \"GET /a\" ::1 - 200 OK in 1ms\n" },
 	/* A last line without its end may be torn. */
 	{ HALVES_RAILS, 0, 0,
 	  "Started GET \"/a\" for ::1 at 2026-03-01 10:00:00 +0000\nCompleted 200 OK in 12ms",

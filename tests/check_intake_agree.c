@@ -38,6 +38,8 @@ static const struct part rows[][PARTS] = {
 	/* nor does one whose numbers are of quite another size */
 	{ { "latency", 2, .01, 3, 15, UNIT_S, UNIT_S },
 	  { "latency", 900, 1, 0, 60, UNIT_MS, UNIT_MS } },
+	{ { "latency", .12, .06, 2, 4, UNIT_S, UNIT_S },
+	  { "latency", 20, 1, 0, 60, UNIT_MS, UNIT_MS } },
 	/* who knows it asks nobody */
 	{ { "latency", .04, .001, 3, 60, UNIT_S, UNIT_S },
 	  { "latency", 9, .1, 1, 900, UNIT_MS, UNIT_MS } },

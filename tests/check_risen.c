@@ -59,8 +59,8 @@ START_TEST(what_hits_both_sides_is_not_blamed_on_the_slow_one)
 
 	if (control) {
 		ck_assert_int_eq(control->state, CHECK_CONTRADICTS);
-		ck_assert_msg(strstr(control->text, " got worse at the onset too, against its own "
-					   "past: before p50 ") != NULL, "%s", control->text);
+		ck_assert_msg(strstr(control->text, " got worse at the onset too, set against what "
+					   "came before: p50 ") != NULL, "%s", control->text);
 	}
 	judged_close(&judged);
 }

@@ -54,8 +54,8 @@ risen_text(struct asked *ask, const struct query *since)
 
 	bad[0].bad = bad[1].bad = 1;
 	return arena_fmt(study->arena,
-			 "%s got worse at the onset too, against its own past: before %s, %llu "
-			 "bad; since %s, %llu bad. What tells them apart was there before.",
+			 "%s got worse at the onset too, set against what came before: %s, %llu "
+			 "bad; since then %s, %llu bad.",
 			 opening(study, control_text(study, ask->suspect)),
 			 latencies_text(study, &before), (unsigned long long)query_count(&bad[0]),
 			 latencies_text(study, since), (unsigned long long)query_count(&bad[1]));

@@ -4,9 +4,9 @@
 
 #include "core/analysis/gap_private.h"
 
-enum { PARTS_MOST = 4096, AGAIN = 4 };
+enum { PARTS_MOST = 4096, AGAIN = 6 };
 #define DAY_NS (86400 * NS_PER_S)
-static const double SPREAD = .5;	/* of the mean distance: else it is no beat */
+static const double SPREAD = .25;	/* of the mean distance: else it is no beat */
 static const double REACH = .5;		/* of the log, from the first one to the last */
 
 static double

@@ -63,10 +63,11 @@ read_pairs(const struct query *window, const struct gate *gate, struct arena *ar
 
 /*
  * Callers make mistakes with any version, so that no absolute limit says anything: it is as many
- * points above the baseline as errors may be in all, and more than chance.
+ * points above the baseline as errors may be in all, and more than chance, of so many endpoints
+ * that are looked at (Bonferroni). A breach that must last is only looked at here.
  */
 static struct gate_rule
-judge(const struct pair *pair, const struct gate_options *options)
+judge(const struct pair *pair, size_t looks, const struct gate_options *options)
 {
 	const uint64_t *n = pair->n, *k = pair->refused;
 	struct stats_table table = {
@@ -78,14 +79,22 @@ judge(const struct pair *pair, const struct gate_options *options)
 		.limit = (double)k[SIDE_BASELINE] / (double)n[SIDE_BASELINE] + options->error_max,
 		.value = (double)k[SIDE_CANARY] / (double)n[SIDE_CANARY],
 		.n_canary = n[SIDE_CANARY], .n_baseline = n[SIDE_BASELINE],
-		.chance = stats_fisher(&table).p_greater, .result = GATE_PASS, .why = "",
+		.chance = fmin(1, (double)looks * stats_fisher(&table).p_greater),
+		.result = GATE_PASS, .why = "",
 	};
 
 	if (rule.value > rule.limit && rule.chance < options->max_chance)
-		rule.result = GATE_FAIL;
+		rule.result = options->consecutive > 1 ? GATE_INSUFFICIENT : GATE_FAIL;
 	else if (rule.value > rule.limit)
 		rule.why = "within noise";
 	return rule;
+}
+
+static bool
+is_asked(const struct pair *pair, uint64_t least)
+{
+	return pair->refused[SIDE_CANARY] && pair->n[SIDE_CANARY] >= least &&
+	       pair->n[SIDE_BASELINE] >= least;
 }
 
 void
@@ -97,6 +106,7 @@ gate_refused(const struct query *query, const struct gate_options *options, stru
 	uint64_t least = options->min_n ? options->min_n : 1;
 	struct pair *pair;
 	char share[32], most[32];
+	size_t looks = 0;
 
 	if (isnan(options->error_max))
 		return;
@@ -105,12 +115,20 @@ gate_refused(const struct query *query, const struct gate_options *options, stru
 	if (out->n_rules)
 		memcpy(rule, out->rule, out->n_rules * sizeof(*rule));
 	out->rule = rule;
+	for (size_t i = 0; i < n; i++)
+		looks += is_asked(&pair[i], least);
 	for (size_t i = 0; i < n; i++) {
-		if (!pair[i].refused[SIDE_CANARY] || pair[i].n[SIDE_CANARY] < least ||
-		    pair[i].n[SIDE_BASELINE] < least)
+		if (!is_asked(&pair[i], least))
 			continue;
 		struct gate_rule *made = &out->rule[out->n_rules++];
-		*made = judge(&pair[i], options);
+		*made = judge(&pair[i], looks, options);
+		if (made->result == GATE_INSUFFICIENT && out->result == GATE_PASS) {
+			out->result = GATE_INSUFFICIENT;
+			out->reason = arena_fmt(arena, "%s%s%s is over its limit, and how long "
+						"it has been is not looked at",
+						gate_metric_word(made->metric),
+						*pair[i].name ? " on " : "", pair[i].name);
+		}
 		if (made->result != GATE_FAIL || out->result == GATE_FAIL)
 			continue;
 		num_text(share, made->value, 4);

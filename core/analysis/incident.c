@@ -377,9 +377,9 @@ incident_judge(struct study *study, struct suspects *suspects, const struct boar
 	const char *unsure = out->incident == TRUTH_NO ? unknown_text(study) : NULL;
 
 	if (out->incident == TRUTH_NO && !unsure && !had_fired)
-		unsure = row_text(study);
-	if (out->incident == TRUTH_NO && !unsure && !had_fired)
 		unsure = clump_text(study);
+	if (out->incident == TRUTH_NO && !unsure && !had_fired)
+		unsure = row_text(study);
 	if (!unsure)
 		return;
 	study->is_open = true;

@@ -59,5 +59,5 @@ newcomer_rule(struct study *study, const struct suspects *suspects, const struct
 				       "what was there before is as it was",
 				       suspect_text(study, s), moment_text(study, first.at_ns),
 				       ms_text(study->arena, s->contrast.mean_candidate_ms * 1000),
-				       ms_text(study->arena, s->contrast.mean_control_ms * 1000));
+				       ms_text(study->arena, s->contrast.like_control_ms * 1000));
 }

@@ -18,7 +18,23 @@ by_time(const void *a, const void *b)
 {
 	const struct moment *x = a, *y = b;
 
-	return x->at_ns != y->at_ns ? x->at_ns < y->at_ns ? -1 : 1 : x->is_hurt - y->is_hurt;
+	return (x->at_ns > y->at_ns) - (x->at_ns < y->at_ns);
+}
+
+/* Nobody knows how records of one instant follow each other: those that are hurt lie evenly among
+ * them. */
+static void
+ties_spread(struct moment *moment, size_t n)
+{
+	for (size_t from = 0, until; from < n; from = until) {
+		size_t hurt = 0, len;
+
+		for (until = from; until < n && moment[until].at_ns == moment[from].at_ns; until++)
+			hurt += moment[until].is_hurt;
+		len = until - from;
+		for (size_t i = 0; i < len; i++)
+			moment[from + i].is_hurt = (i + 1) * hurt / len > i * hurt / len;
+	}
 }
 
 /* Three times the median of each endpoint; its latencies stand in rising order. */
@@ -73,6 +89,7 @@ row_text(struct study *study)
 		hurt += moment[i].is_hurt;
 	}
 	qsort(moment, scene->n, sizeof(*moment), by_time);
+	ties_spread(moment, scene->n);
 	for (size_t i = 0; i < scene->n; i++) {
 		own += moment[i].is_hurt;
 		own -= i >= ROW && moment[i - ROW].is_hurt;

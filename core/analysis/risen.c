@@ -8,46 +8,52 @@
 enum { STRATUM_N = 5 };
 static const double BEYOND_Z = 3;	/* standard errors that are no chance */
 
-/* variance: of it, for ranks without a difference and for binomial shares. */
-struct rise { double rise, variance; };
+/* How much worse an arm is than before, in one way: the growth of its mean latency (of logarithms),
+ * or of the share that fails. variance: of it, for each of the arms two. */
+struct rise { double own, control, variance; };
 
-/* Of all pairs, the share in which the later is slower, ties half. */
 static double
-slower_share(const struct slots *since, const struct slots *before)
+failing(const struct arm *arm)
 {
-	double pairs = 0, below = 0;
-	size_t at = 0;
-
-	for (size_t i = 0; i < since->len; i++) {
-		const struct slot *slot = &since->at[i];
-
-		for (; at < before->len && before->at[at].value_us < slot->value_us; at++)
-			below += (double)before->at[at].n;
-		double level = at < before->len && before->at[at].value_us == slot->value_us
-				       ? (double)before->at[at].n / 2 : 0;
-
-		pairs += (double)slot->n * (below + level);
-	}
-	return pairs / ((double)since->n * (double)before->n);
+	return (double)arm->bad / (double)arm->n;
 }
 
-static struct rise
-rise_of(const struct arm *since, const struct arm *before)
+static void
+rise_add(struct rise *rise, double weight, double own, double control, double variance)
 {
-	double n = (double)since->n, past_n = (double)before->n;
-	double bad = (double)since->bad / n, past_bad = (double)before->bad / past_n;
-	struct rise out = {
-		fmax(0, bad - past_bad),
-		bad * (1 - bad) / n + past_bad * (1 - past_bad) / past_n,
-	};
+	rise->own += weight * own;
+	rise->control += weight * control;
+	rise->variance += weight * weight * variance;
+}
 
-	if (since->slots.n >= STRATUM_N && before->slots.n >= STRATUM_N) {
-		double a = (double)since->slots.n, b = (double)before->slots.n;
+static void
+add_slowness(struct rise *rise, const struct quarter *q)
+{
+	struct log_mean own[2] = {log_mean(&q->a_before.slots), log_mean(&q->a.slots)};
+	struct log_mean control[2] = {log_mean(&q->b_before.slots), log_mean(&q->b.slots)};
 
-		out.rise += fmax(0, slower_share(&since->slots, &before->slots) - .5);
-		out.variance += (a + b + 1) / (12 * a * b);
-	}
-	return out;
+	if (own[0].n < 2 || own[1].n < 2 || control[0].n < 2 || control[1].n < 2)
+		return;
+	rise_add(rise, (double)q->a.n, own[1].mean - own[0].mean,
+		 control[1].mean - control[0].mean, control[0].variance + control[1].variance);
+}
+
+static void
+add_failing(struct rise *rise, const struct quarter *q)
+{
+	double before = failing(&q->b_before), since = failing(&q->b);
+
+	rise_add(rise, (double)q->a.n, failing(&q->a) - failing(&q->a_before), since - before,
+		 since * (1 - since) / (double)q->b.n +
+			 before * (1 - before) / (double)q->b_before.n);
+}
+
+/* Did the control rise beyond chance, and by enough of what the candidate did? */
+static bool
+is_alike(const struct rise *rise)
+{
+	return rise->control > BEYOND_Z * sqrt(rise->variance) &&
+	       rise->control >= limit(LIMIT_CONTROL_SHARE) * rise->own;
 }
 
 static bool
@@ -79,24 +85,25 @@ are_enough(const struct quarter *quarter, size_t n)
 bool
 quarters_rose_alike(const struct quarter *quarter, size_t n)
 {
-	struct rise own = {0}, control = {0};
+	struct rise slow = {0}, fails = {0};
+	double weight = 0;
 
 	if (!are_enough(quarter, n))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		const struct quarter *q = &quarter[i];
-
-		if (!has_all(q))
+		if (!has_all(&quarter[i]))
 			continue;
-		struct rise a = rise_of(&q->a, &q->a_before), b = rise_of(&q->b, &q->b_before);
-		double w = (double)q->a.n;
-
-		own.rise += w * a.rise;
-		control.rise += w * b.rise;
-		control.variance += w * w * b.variance;
+		add_slowness(&slow, &quarter[i]);
+		add_failing(&fails, &quarter[i]);
+		weight += (double)quarter[i].a.n;
 	}
-	return control.rise > BEYOND_Z * sqrt(control.variance) &&
-	       control.rise >= limit(LIMIT_CONTROL_SHARE) * own.rise;
+	/* What the candidate did not get worse in tells nothing; one of both it did. */
+	bool is_slow = slow.own >= log(limit(LIMIT_MIN_RATIO)) * weight;
+	bool is_failing = fails.own >= limit(LIMIT_MIN_BAD) * weight;
+
+	if (!is_slow && !is_failing)
+		return is_alike(&slow) || is_alike(&fails);
+	return (!is_slow || is_alike(&slow)) && (!is_failing || is_alike(&fails));
 }
 
 bool

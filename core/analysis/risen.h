@@ -9,12 +9,11 @@
  * A cache that answers at once is faster than who asks the disk, before an incident and in it:
  * beside the others it looks well even while it takes three times as long as it did, and they look
  * hurt by what always told them apart. How much worse a group is since the onset than before it is
- * the share of all pairs of one record since and one before, on one endpoint, in which the later is
- * slower, ties half, less one half (Mann & Whitney 1947), and how much larger a share of it fails;
- * what got better counts as 0. Did the control of these strata rise beyond chance, and by
- * LIMIT_CONTROL_SHARE of what the candidate rose by, each against its own past? Asked of strata
- * with 5 records in each of the four arms, weighted by the candidate's since the onset; false where
- * an arm has fewer than LIMIT_ARM_N in those together.
+ * the growth of the mean of the logarithms of its latencies, and of the share that fails, on one
+ * endpoint. Did the control of these strata rise beyond chance, and by LIMIT_CONTROL_SHARE of what
+ * the candidate rose by, each against its own past, in whatever of both the candidate got worse?
+ * Asked of strata with 5 records in each of the four arms, weighted by the candidate's since the
+ * onset; false where an arm has fewer than LIMIT_ARM_N in those together.
  */
 bool quarters_rose_alike(const struct quarter *quarter, size_t n);
 

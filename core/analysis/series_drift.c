@@ -115,14 +115,10 @@ series_drift(const struct series_sums *sums, size_t bins)
 	double chance = variance * sums->weight[bins];
 	double *rest = xcalloc(bins, sizeof(*rest));
 
-	/* What comes and goes is cut out and no drift; of a drift some is cut out as well. */
+	/* What comes and goes is cut out and no drift. */
 	rest_of(sums, bins, true, rest);
 	double factor = factor_of(rest, bins, chance);
 
-	if (factor > BEYOND) {
-		rest_of(sums, bins, false, rest);
-		factor = fmax(factor, factor_of(rest, bins, chance));
-	}
 	free(rest);
 	return factor > BEYOND ? factor : 1;
 }

@@ -34,6 +34,7 @@ struct unit_guess {
 	double lean;		/* to milliseconds (> 0) or seconds (fields_private.h); else 0 */
 	bool is_of_line;	/* of the number at the end of a line, by its format */
 	bool is_doubtful;	/* by little: the other one of these two may well be right */
+	uint8_t zero[6];	/* no padding: choices of fields are compared as bytes */
 };
 
 struct field {

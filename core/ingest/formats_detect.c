@@ -233,6 +233,10 @@ find_marked(const struct trial *trial, struct format_match *out)
 		if (best == ROWS || n > trial->n_read[best])
 			best = row;
 	}
+	/* One line among those of another row is none that the log is made of. */
+	for (size_t row = 0; formats_at(row) && best != ROWS; row++)
+		if (!formats_at(row)->mark && trial->n_read[row] > trial->n_read[best])
+			return;
 	if (best != ROWS)
 		finish(trial, best, out);
 }

@@ -72,8 +72,7 @@ halves_find(struct halves *halves, struct piece name)
 		struct half *half = &halves->open[i];
 		if (!is_named(half, name))
 			continue;
-		bool is_unnamed = name.len == 0 || name.at[0] == '#';
-		if (is_unnamed && halves->lines - half->since > HALVES_FAR) {
+		if (halves->lines - half->since > HALVES_FAR) {
 			half->since = 0;
 			continue;
 		}

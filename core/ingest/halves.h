@@ -27,7 +27,7 @@
 enum halves_kind { HALVES_NONE, HALVES_RAILS, HALVES_ASPNET, HALVES_LAMBDA };
 
 #define HALVES_OPEN 256		/* requests that are remembered; the oldest goes */
-#define HALVES_FAR 2000		/* lines after which one without a name is forgotten */
+#define HALVES_FAR 2000		/* lines after which one that did not end is forgotten */
 #define HALVES_LINE 8192	/* bytes of a line; a longer one stays as it is */
 #define HALVES_NAME 64		/* bytes of a request's name; a longer one is none */
 #define HALVES_TEXT 512		/* bytes of what its first line says; more is not kept */

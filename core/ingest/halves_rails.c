@@ -6,6 +6,7 @@
 
 #define STARTED "Started "
 #define COMPLETED "Completed "
+#define NO_ROUTE "RoutingError ("
 #define TEXT_MOST 400		/* bytes of a path */
 
 enum { NAME_LEAST = 8 };	/* bytes of a request's name among tags */
@@ -125,15 +126,28 @@ halves_is_rails(struct piece line)
 	return rest.at && is_end(rest);
 }
 
+/* `GET "`, whatever follows? `Started 2 workers` is none. */
+static bool
+is_request(struct piece rest)
+{
+	size_t n = 0;
+
+	while (n < rest.len && rest.at[n] >= 'A' && rest.at[n] <= 'Z')
+		n++;
+	return n > 2 && rest.len >= n + 2 && memcmp(rest.at + n, " \"", 2) == 0;
+}
+
 static void
 begin(struct halves *halves, struct piece line, struct piece rest)
 {
 	struct str text = { 0 };
 	const char *words = rest.at - strlen(STARTED);
 
-	if (read_start(rest, &text))
-		halves_begin(halves, name_of(line.at, words),
-			     (struct piece){ text.at, text.len });
+	/* One that cannot be read is open all the same: the next end may be its own. */
+	if (!read_start(rest, &text))
+		str_clear(&text);
+	halves_begin(halves, name_of(line.at, words),
+		     (struct piece){ str_text(&text), text.len });
 	str_release(&text);
 }
 
@@ -142,9 +156,12 @@ halves_rails(struct halves *halves, struct piece line, struct str *out)
 {
 	struct piece start = halves_behind(line, STARTED), end = halves_behind(line, COMPLETED);
 
-	if (start.at)
+	if (start.at && is_request(start))
 		begin(halves, line, start);
 	if (!end.at || !is_end(end)) {
+		/* No route: nothing is completed. */
+		if (memmem(line.at, line.len, NO_ROUTE, strlen(NO_ROUTE)))
+			halves_close(halves, name_of(line.at, line.at + line.len));
 		halves_put(out, line);
 		return;
 	}
