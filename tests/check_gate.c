@@ -107,17 +107,34 @@ naive_rules(const struct naive *log, struct naive_rule out[METRICS * 5])
 	return n;
 }
 
-/* Does a rule on refusals fail, on any endpoint? */
-static bool
-naive_refuses(const struct naive *log, int64_t at_ns)
+/* On how many endpoints refusals are looked at. */
+static size_t
+naive_looks(const struct naive *log, int64_t at_ns)
 {
-	if (naive_refused(log, NAME_NONE, at_ns).result == GATE_FAIL)
+	size_t looks = naive_refused(log, NAME_NONE, at_ns, 1).n_canary > 0;
+
+	for (size_t i = 0; i + 1 < LENGTH(endpoints); i++) {
+		uint32_t endpoint = names_find(log->names, endpoints[i], 2);
+
+		looks += endpoint != NAME_NONE &&
+			 naive_refused(log, endpoint, at_ns, 1).n_canary > 0;
+	}
+	return looks;
+}
+
+/* Does a rule on refusals come to this, on any endpoint? */
+static bool
+naive_refuses(const struct naive *log, int64_t at_ns, enum gate_result result)
+{
+	size_t looks = naive_looks(log, at_ns);
+
+	if (naive_refused(log, NAME_NONE, at_ns, looks).result == result)
 		return true;
 	for (size_t i = 0; i + 1 < LENGTH(endpoints); i++) {
 		uint32_t endpoint = names_find(log->names, endpoints[i], 2);
 
 		if (endpoint != NAME_NONE &&
-		    naive_refused(log, endpoint, at_ns).result == GATE_FAIL)
+		    naive_refused(log, endpoint, at_ns, looks).result == result)
 			return true;
 	}
 	return false;
@@ -146,14 +163,20 @@ static void
 same_as_naive(const struct naive *log, const struct gate *gate, const int64_t *time, size_t n)
 {
 	/* A backtest plays no rule on refusals. */
-	ck_assert_int_eq(gate->result, naive_refuses(log, time[n - 1]) ? GATE_FAIL :
-			 naive_gate(log, time, n));
+	enum gate_result played = naive_gate(log, time, n);
+
+	if (naive_refuses(log, time[n - 1], GATE_FAIL))
+		played = GATE_FAIL;
+	else if (played == GATE_PASS && naive_refuses(log, time[n - 1], GATE_INSUFFICIENT))
+		played = GATE_INSUFFICIENT;
+	ck_assert_int_eq(gate->result, played);
 	for (size_t i = 0; i < gate->n_rules; i++) {
 		const struct gate_rule *got = &gate->rule[i];
 		struct naive_rule rule = { got->metric, got->is_all, got->endpoint };
 		bool is_refused = got->metric == METRIC_REFUSED_RATE;
 		struct naive_result want = is_refused ?
-			naive_refused(log, got->endpoint, time[n - 1]) :
+			naive_refused(log, got->endpoint, time[n - 1],
+				      naive_looks(log, time[n - 1])) :
 			naive_judge(log, &rule, time[n - 1]);
 		if (!is_refused && want.result == GATE_FAIL && !naive_fails(log, &rule, time, n))
 			want.result = GATE_INSUFFICIENT;

@@ -147,7 +147,7 @@ naive_ratio(const struct naive *log, const struct naive_rule *rule, int64_t at_n
 
 /* Refusals of the canary on an endpoint against the baseline's; n_canary 0: there is no rule. */
 static inline struct naive_result
-naive_refused(const struct naive *log, uint32_t endpoint, int64_t at_ns)
+naive_refused(const struct naive *log, uint32_t endpoint, int64_t at_ns, size_t looks)
 {
 	const struct naive_rule rule = { METRIC_REFUSED_RATE, false, endpoint };
 	struct naive_result out = { GATE_PASS, NAN, 0, 0 };
@@ -173,9 +173,9 @@ naive_refused(const struct naive *log, uint32_t endpoint, int64_t at_ns)
 	}
 	out.value = (double)canary / (double)out.n_canary;
 	if (out.value > (double)baseline / (double)out.n_baseline + log->options->error_max &&
-	    naive_chance(out.n_canary, canary, out.n_baseline, baseline) <
+	    (double)looks * naive_chance(out.n_canary, canary, out.n_baseline, baseline) <
 	    log->options->max_chance)
-		out.result = GATE_FAIL;
+		out.result = log->options->consecutive > 1 ? GATE_INSUFFICIENT : GATE_FAIL;
 	return out;
 }
 
