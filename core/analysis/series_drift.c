@@ -54,16 +54,16 @@ rest_fill(const struct series_sums *sums, size_t low, size_t high, double *rest)
 			  (sums->weight[b + 1] - sums->weight[b]) * mean;
 }
 
-/* The series is cut where it steps most plainly, and, is_twice, once more. */
+/* The series is cut where it steps most plainly, and once more. */
 static void
-rest_of(const struct series_sums *sums, size_t bins, bool is_twice, double *rest)
+rest_of(const struct series_sums *sums, size_t bins, double *rest)
 {
 	size_t at = cut_of(sums, 0, bins).at, first = at, second = at;
 	struct cut left = cut_of(sums, 0, at), right = cut_of(sums, at, bins);
 
-	if (is_twice && left.gain > right.gain)
+	if (left.gain > right.gain)
 		first = left.at;
-	else if (is_twice && right.at)
+	else if (right.at)
 		second = right.at;
 	rest_fill(sums, 0, first, rest);
 	rest_fill(sums, first, second, rest);
@@ -116,7 +116,7 @@ series_drift(const struct series_sums *sums, size_t bins)
 	double *rest = xcalloc(bins, sizeof(*rest));
 
 	/* What comes and goes is cut out and no drift. */
-	rest_of(sums, bins, true, rest);
+	rest_of(sums, bins, rest);
 	double factor = factor_of(rest, bins, chance);
 
 	free(rest);
