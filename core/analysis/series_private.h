@@ -53,8 +53,8 @@ double series_wander(const struct series_sums *sums, size_t bins);
  * The same out of what is left beside the two plainest steps of the whole, so that what comes and
  * goes alone is none of it: neighbours that go up and down together add up. Newey and West (1987):
  * the long-run variance of the buckets' sums with Bartlett's weights, over lags of an eighth of the
- * log, in multiples of the variance of records within their buckets. 1 where that may be chance, and
- * for few records.
+ * log, in multiples of the variance of records within their buckets. 1 where that may be chance,
+ * and for fewer than 384 records.
  */
 double series_drift(const struct series_sums *sums, size_t bins);
 /* A level that goes up and down with the load moves more, and a surge is told from its waves. */
