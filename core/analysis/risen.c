@@ -8,8 +8,8 @@
 enum { STRATUM_N = 5 };
 static const double BEYOND_Z = 3;	/* standard errors that are no chance */
 
-/* How much worse an arm is than before, in one way: the growth of its mean latency (of logarithms),
- * or of the share that fails. variance: of it, for each of the arms two. */
+/* How much worse the two arms are than before, in one way: the growth of the mean of the logarithms
+ * of latencies, or of the share that fails. variance: of the control's, by chance. */
 struct rise { double own, control, variance; };
 
 static double
@@ -97,7 +97,7 @@ quarters_rose_alike(const struct quarter *quarter, size_t n)
 		add_failing(&fails, &quarter[i]);
 		weight += (double)quarter[i].a.n;
 	}
-	/* What the candidate did not get worse in tells nothing; one of both it did. */
+	/* Where the candidate got no slower, or failed no more, its control need not either. */
 	bool is_slow = slow.own >= log(limit(LIMIT_MIN_RATIO)) * weight;
 	bool is_failing = fails.own >= limit(LIMIT_MIN_BAD) * weight;
 
