@@ -41,6 +41,13 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "latency", "response", NULL, NULL } },
 	{ "{'time':1754071560,'latency':5,'response':'hello'}",
 	  { "time", "latency", NULL, NULL, NULL } },
+	/* a slot that a version stands beside; one that stands alone */
+	{ "{'time':1754071560,'latency':5,'variant':'A@','version':'2.1.0'}",
+	  { "time", "latency", NULL, NULL, "version" } },
+	{ "{'time':1754071560,'latency':5,'variant':'A@'}",
+	  { "time", "latency", NULL, NULL, "variant" } },
+	{ "{'Time':1754071560,'Response Time':5,'Status Code':200,'Request URI':'/a@'}",
+	  { "Time", "Response Time", "Status Code", "Request URI", NULL } },
 	/* what a request spoke is no version of what served it */
 	{ "{'time':1754071560,'total_ns':'5000000','version':'HTTP/2.0'}",
 	  { "time", "total_ns", NULL, NULL, NULL } },

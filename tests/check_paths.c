@@ -11,7 +11,7 @@ static const struct { enum role role; const char *path; int place; } places[] = 
 	{ ROLE_TIME, "timestamp", 0 },
 	{ ROLE_TIME, "@timestamp", 1 },
 	{ ROLE_TIME, "t", 19 },
-	{ ROLE_TIME, "Time-Stamp", 0 },		/* without case, `_ - .` */
+	{ ROLE_TIME, "Time-Stamp", 0 },		/* without case, blanks, `_ - .` */
 	{ ROLE_TIME, "expires", -1 },
 	{ ROLE_TIME, "timestamp.$date", 0 },
 	{ ROLE_TIME, "ts.seconds", 3 },
@@ -23,7 +23,9 @@ static const struct { enum role role; const char *path; int place; } places[] = 
 	{ ROLE_ENDPOINT, "endpoint", 0 },
 	{ ROLE_ENDPOINT, "request", 15 },
 	{ ROLE_VERSION, "modelVersion", 0 },
-	{ ROLE_VERSION, "version", 17 },
+	{ ROLE_VERSION, "version", 13 },
+	{ ROLE_VERSION, "variant", 16 },	/* a slot, behind every name of a version */
+	{ ROLE_STATUS, "Status Code", 3 },
 	{ ROLE_VERSION, "v", -1 },
 	{ ROLE_VERSION, "ecs.version", -1 },
 	{ ROLE_VERSION, "http.version", -1 },
@@ -67,7 +69,7 @@ END_TEST
 START_TEST(variants_of_a_name_fold_to_one)
 {
 	static const char *const names[] = { "responseTime", "response_time", "RESPONSE-TIME",
-					     "response.time" };
+					     "response.time", "Response Time" };
 	struct paths paths;
 
 	paths_init(&paths);

@@ -120,6 +120,11 @@ static const struct { const char *line, *field, *values[2]; int ns; bool has_no_
 	/* fluentd's file; by its tag as well, which no suffix tells. */
 	{ "2025-11-25T09:30:%+00:00\tapp.~\t{\"path\":\"/~\",\"status\":200,\"ms\":5}",
 	  NULL, { NULL, NULL }, 0, false },
+	/* zap's console: a level, a caller and a message, none of which tells. */
+	{ "2025-11-25T09:30:%.250Z\tINFO\thttp/mw.go:51\trequest done\t"
+	  "{\"path\":\"/~\",\"status\":200,\"ms\":5}", NULL, { NULL, NULL }, 250000000, false },
+	{ "2025-11-25T09:30:%+0000\tINFO\tapi\tmw.go:9\tdone\t{\"tenant\":\"t~\","
+	  "\"path\":\"/x\",\"status\":200,\"ms\":5}", "tenant", { "ta", "tb" }, 0, false },
 	/* The record's own time comes before that of the prefix. */
 	{ "[pod/api-~/main] 2020-01-01T00:00:00Z {\"time\":\"2025-11-25T09:30:%Z\","
 	  "\"path\":\"/x\",\"status\":200,\"ms\":5}",

@@ -17,7 +17,7 @@ fold(char out[FOLD_MAX], const char *at, size_t len)
 
 	for (size_t i = 0; i < len; i++) {
 		char c = at[i];
-		if (c == '_' || c == '-' || c == '.')
+		if (alias_is_joint(c))
 			continue;
 		if (n == FOLD_MAX)
 			return 0;

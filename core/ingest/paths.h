@@ -79,7 +79,14 @@ bool alias_looks_like_version(const char *value);
 /* Does it name the end of a request; its start? (for end - start as a latency) */
 bool alias_is_end(const char *path, size_t len);
 bool alias_is_start(const char *path, size_t len);
-/* Are two names equal without case, `_`, `-` and `.`? */
+/* Does it join the words of a name: `_`, `-`, `.`, the blank of a table's header? */
+static inline bool
+alias_is_joint(char c)
+{
+	return c == '_' || c == '-' || c == '.' || c == ' ';
+}
+
+/* Are two names equal without case and joints? */
 bool alias_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
 #endif

@@ -6,7 +6,7 @@
 #include "core/ingest/fields.h"
 #include "core/ingest/paths.h"
 
-/* ingest.md section 10, in order; names are compared without case and `_ - .`. */
+/* ingest.md section 10, in order; names are compared without case, blanks and `_ - .`. */
 static const char *const aliases[ROLES][32] = {
 	[ROLE_TIME] = { "timestamp", "@timestamp", "time", "ts", "datetime", "date", "start_time",
 			"startTime", "StartUTC", "time_iso8601", "time_local", "msec",
@@ -24,8 +24,9 @@ static const char *const aliases[ROLES][32] = {
 			    "operationName", "rpc.method", "label", "name", "request" },
 	[ROLE_VERSION] = { "modelVersion", "model_version", "appVersion", "app_version",
 			   "service.version", "release", "build", "build_id", "image_tag",
-			   "revision", "commit", "git_sha", "canary", "track", "variant",
-			   "deployment", "application_Version", "version" },
+			   "revision", "commit", "git_sha", "application_Version", "version",
+			   /* Which of two ran, where nothing tells what it was. */
+			   "canary", "track", "variant", "deployment" },
 };
 
 /* They name the version of something else than what served the request. */
@@ -70,12 +71,6 @@ static const char *const ends[] = {
 	"stageTimestamp",
 };
 
-static bool
-is_joint(char c)
-{
-	return c == '_' || c == '-' || c == '.';
-}
-
 static char
 lower(char c)
 {
@@ -88,9 +83,9 @@ alias_same(const char *a, size_t a_len, const char *b, size_t b_len)
 	size_t i = 0, k = 0;
 
 	for (;;) {
-		while (i < a_len && is_joint(a[i]))
+		while (i < a_len && alias_is_joint(a[i]))
 			i++;
-		while (k < b_len && is_joint(b[k]))
+		while (k < b_len && alias_is_joint(b[k]))
 			k++;
 		if (i == a_len || k == b_len)
 			return i == a_len && k == b_len;

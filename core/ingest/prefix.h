@@ -25,10 +25,11 @@ struct prefix {
 /*
  * Take the prefixes off the front of a line, at most 3 of different kinds one after the other
  * (`api-1  | 2025-08-01T18:06:00Z <line>`): syslog 3164 and 5424, journald short and short-iso,
- * CRI, fluentd's file, kubectl --timestamps and --prefix, stern (before an object), docker
- * compose, logplex, Ruby's logger, what logback, log4j, Python and Go put before a message (time
- * and level). The first time with a date counts, else the first. Returns whether there was any;
- * *out is filled anyway. Pure; looks at no more than the first 1024 bytes of each prefix.
+ * CRI, fluentd's file, zap's console, kubectl --timestamps and --prefix, stern (before an
+ * object), docker compose, logplex, Ruby's logger, what logback, log4j, Python and Go put before
+ * a message (time and level). The first time with a date counts, else the first. Returns whether
+ * there was any; *out is filled anyway. Pure; looks at no more than the first 1024 bytes of each
+ * prefix.
  */
 bool prefix_match(const char *at, size_t len, struct prefix *out);
 

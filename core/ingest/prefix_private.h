@@ -29,7 +29,8 @@ bool prefix_may_be_dated(const char *at, size_t len);
  */
 bool take_dated(struct cursor *c, struct prefix *out);
 
-/* prefix_tabbed.c: fluentd's file, `TIME<TAB>tag<TAB>{`. */
+/* prefix_tabbed.c: fluentd's file, `TIME<TAB>tag<TAB>{`; zap's console, `TIME<TAB>INFO<TAB>
+ * caller<TAB>message<TAB>{`. */
 bool take_tabbed(struct cursor *c, struct prefix *out);
 
 /* prefix_data.c: the elements of structured data that begin here, if any. False: one is broken. */
