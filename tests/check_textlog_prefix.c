@@ -64,6 +64,21 @@ static const struct { const char *line, *parts; } rows[] = {
 	  "2025-08-01 18:06:00.607,-,-,-,-,-" },
 	{ "2025-08-01 18:06:00 ~INFO a=b {}", "2025-08-01 18:06:00,-,-,-,-,-" },
 	{ "2025-08-01 18:06:00 ~INFO \"x\" {}", "2025-08-01 18:06:00,-,-,-,-,-" },
+	{ "[2025-08-01 18:06:00.607 +00:00 INF] ~x", "2025-08-01 18:06:00.607 +00:00,-,-,-,-,-" },
+	{ "[2025-08-01 18:06:00 ERR] ~x", "2025-08-01 18:06:00,-,-,-,-,-" },
+	{ "~[2025-08-01 18:06:00 +00:00 INF x", "-,-,-,-,-,-" },
+	{ "~[2025-08-01 18:06:00 +00:00 INFORMATION] x", "-,-,-,-,-,-" },
+	/* klog; zap's console, fluentd's tag, and a table */
+	{ "I0801 18:06:00.538501       1 httplog.go:132] ~\"HTTP\" verb=\"GET\"",
+	  "0801 18:06:00.538501,-,-,-,-,-" },
+	{ "~I0801 18:06:00 1 httplog.go:132] x", "-,-,-,-,-,-" },
+	{ "~I0801 18:06:00.538501       1 httplog.go:132", "-,-,-,-,-,-" },
+	{ "2025-08-01T18:06:00.250Z\tINFO\tmw.go:51\tdone\t~{\"a\":1}",
+	  "2025-08-01T18:06:00.250Z,-,-,-,-,-" },
+	{ "2025-08-01T18:06:00Z\tapp.web\t~{\"a\":1}", "2025-08-01T18:06:00Z,-,app.web,-,-,-" },
+	{ "~2025-08-01T18:06:00Z\tINFO\t/a\t{\"a\":1}\t12", "-,-,-,-,-,-" },
+	{ "~2025-08-01T18:06:00Z\ta\tb\tc\td\te\tf\t{}", "-,-,-,-,-,-" },
+	{ "~2025-08-01T18:06:00Z\tINFO\t\t{}", "-,-,-,-,-,-" },
 	{ "~INFO a=b", "-,-,-,-,-,-" },
 	{ "~[INFO 2025-08-01 18:06:00 a=b", "-,-,-,-,-,-" },
 	{ "~INFORMER 2025-08-01 18:06:00 a=b", "-,-,-,-,-,-" },
@@ -142,6 +157,10 @@ static const struct { const char *newest, *time, *as; } years[] = {
 	{ "2103-01-01T00:00:00Z", "Feb 29 12:00:00", "2096-02-29T12:00:00Z" },	/* 2100 has none */
 	{ "2025-08-01T00:00:00Z", "Feb 30 12:00:00", "" },
 	{ "", "Aug  1 18:06:00", "" },
+	{ "2026-01-01T00:05:00Z", "1231 23:59:00.500000", "2025-12-31T23:59:00.500Z" },
+	{ "2025-08-01T00:00:00Z", "0229 12:00:00.000000", "2024-02-29T12:00:00Z" },
+	{ "2025-08-01T00:00:00Z", "1331 12:00:00.000000", "" },
+	{ "", "0801 18:06:00.000000", "" },
 };
 
 START_TEST(a_missing_year_is_the_latest_that_fits)
@@ -154,7 +173,9 @@ START_TEST(a_missing_year_is_the_latest_that_fits)
 	if (years[_i].newest[0])
 		ck_assert_int_eq(instant_parse(years[_i].newest, strlen(years[_i].newest), &newest,
 					       &flags), 0);
-	snprintf(line, sizeof(line), "%s host x: y", years[_i].time);
+	bool is_klog = years[_i].time[0] < 'A';
+	snprintf(line, sizeof(line), is_klog ? "I%s       1 a.go:7] y" : "%s host x: y",
+		 years[_i].time);
 	ck_assert(prefix_match(line, strlen(line), &prefix));
 	ck_assert(prefix.is_yearless);
 	size_t len = prefix_time(&prefix, newest, buf);

@@ -278,11 +278,22 @@ write_aspnet(struct style *s, struct str *out, struct truth *t)
 static void
 write_serilog(struct style *s, struct str *out, struct truth *t)
 {
-	(void)s;
 	if (t->us == LATENCY_NONE)
 		t->us = 1000;
-	str_fmt(out, "2025-08-01 %s.000 +00:00 [INF] HTTP %s %s responded %d in %s ms",
-		clock_text(t), t->method, t->path, t->status, number(t, 1000, 3));
+	str_fmt(out, "%s2025-08-01 %s.000 +00:00 %sINF] HTTP %s %s responded %d in %s ms",
+		s->variant & 1 ? "[" : "", clock_text(t), s->variant & 1 ? "" : "[", t->method,
+		t->path, t->status, number(t, 1000, 3));
+}
+
+static void
+write_morgan(struct style *s, struct str *out, struct truth *t)
+{
+	if (t->us == LATENCY_NONE)
+		t->us = 1000;
+	str_fmt(out, s->variant & 1 ? "2025-08-01T%s.000Z %s %s %d%s%s ms"
+				    : "[2025-08-01 %s.000] %s %s %d%s%sms",
+		clock_text(t), t->method, t->path, t->status,
+		(s->variant & 3) == 3 ? " 512 - " : " ", number(t, 1000, 3));
 }
 
 /* It tells no path. */

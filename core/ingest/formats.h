@@ -43,8 +43,9 @@ struct jsonform;
  * field that ends at the byte which follows it in the pattern (a quoted one at its closing
  * quote); `<name:t>` checks it: c a status code, n a whole number, d a number, f one with a
  * fraction, s one of six decimals (each may be `-`), u a number with its unit (`1.2ms`), p a whole
- * number that may have a `+` and is absent below 0, l a list of attempts, r a request line, t a
- * date and a clock with a blank between, w words up to ` in `, v an Envoy cluster; `<>` is passed
+ * number that may have a `+` and is absent below 0, l a list of attempts, r a request line, m a
+ * method in capitals, t a date and a clock with a blank between, w words up to ` in `, v an Envoy
+ * cluster; `<>` is passed
  * over. `?(...)` may be absent. `*` is the rest, passed over; `+` the rest, in which `key=value`
  * and a number at the end are fields. All else is itself.
  */

@@ -249,6 +249,16 @@ static const struct format formats[] = {
 	  .field = { { "elapsed", ROLE_LATENCY, UNIT_MS, 0, 0 },
 		     { "status", ROLE_STATUS, 0, 0, 0 },
 		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
+	{ .name = "morgan", .also = "express", .help = "morgan (Express): dev, tiny, behind a time",
+	  .wave = 2,
+	  .example = "2025-08-01T18:06:00.123Z GET /score 200 123.456 ms - 512",
+	  .kind = FORMAT_PATTERN, .quoting = BACKSLASH,
+	  .pattern = { "<method:m> <path> <status:c> <response_time:d> ms*",
+		       "<method:m> <path> <status:c> <response_time:d>ms*",
+		       "<method:m> <path> <status:c> <bytes> - <response_time:d> ms*" },
+	  .field = { { "response_time", ROLE_LATENCY, UNIT_MS, 0, 0 },
+		     { "status", ROLE_STATUS, 0, 0, 0 },
+		     { "path", ROLE_ENDPOINT, 0, 0, 0 } } },
 	{ .name = "lambda", .help = "AWS Lambda: REPORT, with the version of START", .wave = 2,
 	  .example = "2025-08-01T18:06:00.123Z REPORT RequestId: "
 		     "6f1a2b3c-9d4e-4f5a-8b6c-7d8e9f0a1b2c\tDuration: 123.45 ms\t"

@@ -11,7 +11,6 @@
 
 #define CHAIN 3			/* prefixes on one line */
 #define LOOKED_AT 1024		/* bytes */
-#define AHEAD_NS (14 * 3600 * NS_PER_S)	/* local time may be so far ahead of UTC */
 
 static bool
 is_word(char c)
@@ -283,6 +282,7 @@ static const struct {
 } kinds[] = {
 	{ "0", take_tabbed }, { "0", take_cri }, { "0", take_iso_program }, { "<", take_5424 },
 	{ "<JFMASOND", take_3164 }, { "[", take_pod }, { "DIWEFUA", take_ruby },
+	{ "IWEF", take_klog },
 	{ "0", take_stamp }, { "1", take_dated }, { "", take_compose }, { "", take_stern },
 };
 
@@ -345,37 +345,4 @@ prefix_match(const char *at, size_t len, struct prefix *out)
 			break;
 	}
 	return out->len > 0;
-}
-
-size_t
-prefix_time(const struct prefix *prefix, int64_t newest_ns, char *buf)
-{
-	char text[PREFIX_TIME], date[INSTANT_TEXT];
-	unsigned flags = 0;
-	int64_t at_ns;
-
-	if (!prefix->time.len || prefix->time.len >= PREFIX_TIME - 8)
-		return 0;
-	memcpy(buf, prefix->time.at, prefix->time.len);
-	buf[prefix->time.len] = '\0';
-	if (!prefix->is_yearless)
-		return prefix->time.len;
-	if (newest_ns == INSTANT_NONE)
-		return 0;
-	int year = 0;
-	instant_date(date, newest_ns + AHEAD_NS, NULL);
-	for (int i = 0; i < 4; i++)
-		year = 10 * year + (date[i] - '0');
-	/* `01/Aug/2025:18:06:00`, back to the last leap year at most. */
-	for (int back = 0; back < 8; back++) {
-		int n = snprintf(text, sizeof(text), "%c%c/%.3s/%04d:%.*s",
-				 buf[4] == ' ' ? '0' : buf[4], buf[5], buf, year - back,
-				 (int)prefix->time.len - 7, buf + 7);
-		if (n < (int)sizeof(text) && instant_parse(text, (size_t)n, &at_ns, &flags) == 0 &&
-		    at_ns <= newest_ns + AHEAD_NS) {
-			memcpy(buf, text, (size_t)n + 1);
-			return (size_t)n;
-		}
-	}
-	return prefix->time.len;	/* no such day: a bad time */
 }

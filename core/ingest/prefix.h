@@ -14,7 +14,7 @@ struct slice { const char *at; size_t len; };
 struct prefix {
 	size_t len;			/* bytes of it all; 0 = there is none */
 	struct slice time;		/* as written */
-	bool is_yearless;		/* `Aug  1 18:06:00`: see prefix_time() */
+	bool is_yearless;		/* `Aug  1 18:06:00`, klog's `0801 18:06:00.123456` */
 	bool is_partial;		/* CRI `P`: the next line goes on */
 	struct slice stream;		/* CRI: `stdout` `stderr` */
 	struct slice host, program;	/* syslog and journald; fluentd (its tag) */
@@ -26,10 +26,10 @@ struct prefix {
  * Take the prefixes off the front of a line, at most 3 of different kinds one after the other
  * (`api-1  | 2025-08-01T18:06:00Z <line>`): syslog 3164 and 5424, journald short and short-iso,
  * CRI, fluentd's file, zap's console, kubectl --timestamps and --prefix, stern (before an
- * object), docker compose, logplex, Ruby's logger, what logback, log4j, Python and Go put before
- * a message (time and level). The first time with a date counts, else the first. Returns whether
- * there was any; *out is filled anyway. Pure; looks at no more than the first 1024 bytes of each
- * prefix.
+ * object), docker compose, logplex, klog, Ruby's logger, what logback, log4j, Serilog, Python and
+ * Go put before a message (time and level). The first time with a date counts, else the first.
+ * Returns whether there was any; *out is filled anyway. Pure; looks at no more than the first 1024
+ * bytes of each prefix.
  */
 bool prefix_match(const char *at, size_t len, struct prefix *out);
 

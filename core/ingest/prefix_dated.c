@@ -88,6 +88,18 @@ time_end(const char *at, const char *end)
 	return best;
 }
 
+/* The end of a short word of letters that begins at `at` and must be followed by anything. */
+static const char *
+behind_word(const char *at, const char *end)
+{
+	const char *stop = at;
+
+	while (end - stop > 1 && stop - at < LEVEL_MOST && (*stop | 0x20) >= 'a' &&
+	       (*stop | 0x20) <= 'z')
+		stop++;
+	return stop;
+}
+
 /* `INFO  [main] c.e.App - {`: the object that words without values lead to; else `at`. */
 static const char *
 object_behind(const char *at, const char *end)
@@ -110,14 +122,39 @@ take_dated(struct cursor *c, struct prefix *out)
 	if (!is_dated(at, c->end))
 		return false;
 	const char *stop = time_end(at, c->end);
-	if (!stop || (*stop == ']') != is_closed)
+	if (!stop)
 		return false;
 	out->time = (struct slice){ at, (size_t)(stop - at) };
+	if (is_closed && *stop == ' ')	/* `[2025-08-01 18:06:00 +00:00 INF] `, as Serilog has it */
+		stop = behind_word(stop + 1, c->end);
+	if ((*stop == ']') != is_closed)
+		return false;
 	stop += is_closed;
 	if (stop < c->end && *stop == ':')	/* `[2025-08-01 18:06:00]: ` */
 		stop++;
 	if (stop == c->end || *stop != ' ')
 		return false;
 	c->at = object_behind(stop + 1, c->end);
+	return true;
+}
+
+/* klog's and glog's: `I1027 18:06:00.538501       1 httplog.go:132] `; the year is not told. */
+bool
+take_klog(struct cursor *c, struct prefix *out)
+{
+	static const char form[] = "0000 00:00:00.000000 ";
+	const char *at = c->at + 1;
+
+	if (c->end - at <= (ptrdiff_t)sizeof(form))
+		return false;
+	for (size_t i = 0; i < sizeof(form) - 1; i++)
+		if (form[i] == '0' ? !is_digit(at[i]) : at[i] != form[i])
+			return false;
+	const char *close = memchr(at, ']', (size_t)(c->end - at));
+	if (!close || c->end - close < 2 || close[1] != ' ')
+		return false;
+	out->time = (struct slice){ at, sizeof(form) - 2 };
+	out->is_yearless = true;
+	c->at = close + 2;
 	return true;
 }

@@ -28,6 +28,8 @@ bool prefix_may_be_dated(const char *at, size_t len);
  * it (`INFO  [main] c.e.App - {`).
  */
 bool take_dated(struct cursor *c, struct prefix *out);
+/* klog's front, `I1027 18:06:00.538501       1 httplog.go:132] `. */
+bool take_klog(struct cursor *c, struct prefix *out);
 
 /* prefix_tabbed.c: fluentd's file, `TIME<TAB>tag<TAB>{`; zap's console, `TIME<TAB>INFO<TAB>
  * caller<TAB>message<TAB>{`. */

@@ -6,6 +6,8 @@
 
 #define ESC '\x1b'
 
+enum { METHOD_MOST = 10 };	/* bytes of the name of a method */
+
 static bool
 is_digit(char c)
 {
@@ -37,6 +39,17 @@ has_unit(const char *at, size_t len)
 	       (is_digit((char)before) || strchr("num", before) || before >= 0x80);
 }
 
+/* `GET`, `PROPFIND`: a word of capitals. */
+static bool
+is_method(const char *at, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && at[i] >= 'A' && at[i] <= 'Z')
+		i++;
+	return i == len && len >= 3 && len <= METHOD_MOST;
+}
+
 /* Is the text what its type promises? A lone dash always is. */
 static bool
 fits(char type, const char *at, size_t len)
@@ -56,6 +69,8 @@ fits(char type, const char *at, size_t len)
 		return false;
 	if (type == 'u')
 		return has_unit(at, len);
+	if (type == 'm')
+		return is_method(at, len);
 	if (type == 's' && (len < 8 || at[len - 7] != '.'))
 		return false;
 	for (; i < len; i++) {
@@ -107,11 +122,8 @@ cut_request(struct textlog *text, const struct op *op, const char *at, const cha
 	    enum quoting quoting)
 {
 	const char *blank = find_byte(at, end, ' '), *path = at, *path_end = end;
-	bool is_method = blank < end && blank > at && blank - at <= 10;
 
-	for (const char *c = at; is_method && c < blank; c++)
-		is_method = *c >= 'A' && *c <= 'Z';
-	if (is_method) {
+	if (blank < end && is_method(at, (size_t)(blank - at))) {
 		path = blank + 1;
 		path_end = find_byte(path, end, ' ');
 		if (op->is_more_wanted)
