@@ -116,6 +116,56 @@ START_TEST(what_fails_is_to_be_paged_for_its_failures)
 }
 END_TEST
 
+/* The version ran on /b and /c before it did harm: there it was no endpoint newly affected. */
+START_TEST(what_ran_before_the_onset_is_not_affected_then)
+{
+	static const char *const paths[] = { "/a", "/b", "/c" };
+	struct str log = { 0 };
+	uint64_t dice = 4242;
+
+	for (int i = 0; i < N; i++) {
+		bool is_new = i % 4 == 0, is_bad = is_new && i >= FROM;
+		bool fails = is_bad && random_below(&dice, 3) == 0;
+
+		str_fmt(&log, "{\"ts\":\"2025-08-01T18:%02d:%02dZ\",\"path\":\"%s\",\"version\":"
+			"\"%s\",\"latency_ms\":%d,\"status\":%d}\n", i / 60, i % 60, paths[i % 3],
+			is_new ? "v2" : "v1",
+			(60 + (int)random_below(&dice, 40)) * (is_bad ? 5 : 1), fails ? 504 : 200);
+	}
+	told = told_text(log.at, NULL);
+	char *text = report_and_lint();
+
+	ck_assert_int_eq(told->verdict.kind, KIND_BAD_VERSION);
+	for (size_t i = 0; i < told->guide.n_timeline; i++) {
+		const struct entry *entry = &told->guide.timeline[i];
+		ck_assert_msg(strcmp(entry->kind, "new_endpoint_affected") != 0 ||
+				      entry->t_ns >= told->verdict.onset.at_or_before_ns,
+			      "%s", entry->text);
+	}
+	/* Of v1's 1800, not of its failures. */
+	ck_assert_str_eq(told->guide.drafts.why.text[0],
+			 "v1 has a p95 of 98 ms and timed out in 0 of 1800; "
+			 "226 of the 1800 in the last 300 s.");
+	free(text);
+	str_release(&log);
+}
+END_TEST
+
+/* Of an outage nothing answers: what cannot be compared for that is named, or the lint objects. */
+START_TEST(an_outage_of_a_small_log_says_what_it_lacks)
+{
+	struct str log = { 0 };
+
+	for (int i = 0; i < 60; i++)
+		str_fmt(&log, "{\"ts\":\"2025-08-01T18:%02d:00Z\",\"path\":\"/%c\","
+			"\"latency_ms\":%d,\"status\":%d}\n", i, 'a' + i % 3, 60 + 7 * i % 40,
+			i >= 30 && i % 5 ? 503 : 200);
+	told = told_text(log.at, NULL);
+	free(report_and_lint());
+	str_release(&log);
+}
+END_TEST
+
 /* `region=us-east` holds `n=`, and is no count of records; a flag that is `on` is no cause named
  * on the status page. Both reports are clean. */
 START_TEST(names_that_look_like_words_of_ours_are_none)
@@ -164,6 +214,8 @@ suite(void)
 	tcase_add_test(t, two_versions_side_by_side_are_said_to_be);
 	tcase_add_test(t, what_is_only_slow_is_to_be_paged_for_its_latency);
 	tcase_add_test(t, what_fails_is_to_be_paged_for_its_failures);
+	tcase_add_test(t, what_ran_before_the_onset_is_not_affected_then);
+	tcase_add_test(t, an_outage_of_a_small_log_says_what_it_lacks);
 	tcase_add_test(t, names_that_look_like_words_of_ours_are_none);
 	tcase_add_test(t, the_check_allows_few_more_errors_than_there_were);
 	suite_add_tcase(suite, t);

@@ -79,7 +79,7 @@ faster_all(struct study *study, struct answer *out)
 			  arena_fmt(study->arena, "Only %.0f%% of the requests went well since "
 				    "onset: hardly anything is answered, fast or not.",
 				    100 * answered), cite_query(study, &queries[1]));
-		out->why = "Hardly anything is answered since onset.";
+		out->why = "Too few requests are answered since onset to compare speed.";
 		return;
 	}
 	bool is_faster = p50[1] <= limit(LIMIT_FASTER_RATIO) * p50[0];

@@ -135,10 +135,13 @@ target_record(struct drafting *drafting, uint32_t target)
 		if (drafting->acted_ns != INSTANT_NONE)
 			return arena_fmt(arena, "%s %s%s; it was healthy in the 300 s before the "
 					 "act.", say_name(drafting->store, target), times, failed);
-		return arena_fmt(arena, "%s %s%s; %llu of %s in the last 300 s.",
+		/* Behind `3 of 2266` the word `them` could be the 3. */
+		const char *of = group->told != group->n ? "of its requests are"
+			: group->told == drafting->out->target_n ? "of them"
+			: arena_fmt(arena, "of the %llu", (unsigned long long)group->told);
+		return arena_fmt(arena, "%s %s%s; %llu %s in the last 300 s.",
 				 say_name(drafting->store, target), times, failed,
-				 (unsigned long long)drafting->out->target_n,
-				 group->told == group->n ? "them" : "its requests are");
+				 (unsigned long long)drafting->out->target_n, of);
 	}
 	return NULL;
 }

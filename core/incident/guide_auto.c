@@ -169,8 +169,9 @@ add_endpoints(struct happening_list *list)
 		struct query blamed = ask_cause(query_with(list->facts->query, FIELD_ENDPOINT,
 							   bad[i].endpoint), &verdict->cause);
 
+		/* Before the onset it hurt nobody. */
 		if (verdict->cause.n && query_first(&blamed, &first) &&
-		    first.id != bad[i].ref.id && first.id != verdict->onset.ref.id)
+		    ref_compare(&first, &verdict->onset.ref) > 0 && first.id != bad[i].ref.id)
 			add(list, "new_endpoint_affected", name, &first, arena_fmt(list->arena,
 				"First on %s: %s", name, words_of(list, &first)));
 		/* A record's own words begin with its version. */
