@@ -50,24 +50,38 @@ engine_share(size_t budget, size_t n)
 	return n < 2 ? budget : budget / n < least ? least : budget / n;
 }
 
-/* The fields of what waits for more of its head are chosen by what is there. */
-static void
-decide(struct engine *engine)
+/* Does it wait for the rest of its head, or keep others waiting, and nothing comes of it? One that
+ * delivers is waited for, however slowly this machine reads it. */
+static bool
+is_silent(const struct engine *engine, size_t i)
 {
-	for (size_t i = 0; i < store_sources(engine->store); i++) {
-		intake_hurry(store_source(engine->store, i));
-		intake_decide(store_source(engine->store, i));
-	}
+	const struct intake *in = store_source(engine->store, i);
+	bool is_awaited = store_sources(engine->store) > 1 && intake_is_awaited(in);
+
+	return intake_is_held_up(in) || (is_awaited && intake_is_idle(in));
 }
 
-/* Is there something that waits for the rest of its head, which does not come? */
 static bool
 is_young(const struct engine *engine)
 {
 	for (size_t i = 0; i < store_sources(engine->store); i++)
-		if (intake_is_held_up(store_source(engine->store, i)))
+		if (is_silent(engine, i))
 			return true;
 	return false;
+}
+
+/* The fields of what waits for more of its head are chosen by what is there; of what delivers only
+ * if is_all. */
+static void
+decide(struct engine *engine, bool is_all)
+{
+	store_hurry(engine->store, is_all);
+	for (size_t i = 0; i < store_sources(engine->store); i++) {
+		if (!is_all && !is_silent(engine, i))
+			continue;
+		intake_hurry(store_source(engine->store, i));
+		intake_decide(store_source(engine->store, i));
+	}
 }
 
 /*
@@ -77,14 +91,18 @@ is_young(const struct engine *engine)
 static void
 hurry(struct engine *engine)
 {
-	if (engine->now_ns == INSTANT_NONE || !is_young(engine))
+	if (engine->now_ns == INSTANT_NONE)
 		return;
+	if (!is_young(engine)) {
+		engine->young_ns = INSTANT_NONE;
+		return;
+	}
 	if (engine->young_ns == INSTANT_NONE || engine->now_ns < engine->young_ns)
 		engine->young_ns = engine->now_ns;
 	if (engine->now_ns - engine->young_ns < DRIP_NS)
 		return;
 	engine->drips = true;
-	decide(engine);
+	decide(engine, false);
 }
 
 static void
@@ -171,8 +189,10 @@ engine_stop(struct engine *engine, struct err *err)
 		return err_set(err, ERR_USAGE, "what is followed is read on; q leaves");
 	if (!engine->is_loading)
 		return err_set(err, ERR_USAGE, "nothing is being read");
-	for (int i = 0; i < 2 && is_young(engine); i++) {	/* it is what there is */
-		decide(engine);
+	bool is_one = store_sources(engine->store) < 2;
+	for (int i = 0; i < 2 && (is_young(engine) ||
+				  (!is_one && !store_is_met(engine->store))); i++) {
+		decide(engine, true);	/* it is what there is */
 		store_load(engine->store, STOP_BYTES);
 	}
 	struct tally tally = store_tally(engine->store);

@@ -131,12 +131,13 @@ static void
 write(struct stream *stream, const struct record *record, struct str *out)
 {
 	const struct store *store = stream->engine->store;
+	struct record shared = store_shared(store, record);
 
 	engine_redact_record(stream->engine, record);
 	if (stream->form->head && !stream->has_head)
 		stream->form->head(store, out);
 	stream->has_head = true;
-	stream->form->row(store, record, out);
+	stream->form->row(store, &shared, out);
 }
 
 /* Read on in one source. Returns as stream_tick(). */
@@ -149,6 +150,8 @@ read_source(struct stream *stream, uint32_t index, struct str *out, struct err *
 	bool has_records = false;
 	size_t n;
 
+	if (!intake_is_begun(in))	/* it waits for the heads of others: nothing is piled up */
+		return 0;
 	stream->has_ended[index] = intake_read(in, BUDGET) != 1;
 	while ((n = store_pull(store, index, stream->batch, BATCH)) > 0) {
 		if (!stream->has_begun && begin(stream, &stream->batch[0], err) != 0)
@@ -174,6 +177,7 @@ stream_tick(struct stream *stream, int64_t now_ns, int64_t wall_ns, struct str *
 		GROW(stream->has_ended, stream->n_sources, stream->cap_sources);
 		stream->has_ended[stream->n_sources++] = false;
 	}
+	store_meet(stream->engine->store, BUDGET);
 	for (uint32_t i = 0; i < stream->n_sources; i++) {
 		int more = stream->has_ended[i] ? 0 : read_source(stream, i, out, err);
 		if (more < 0)

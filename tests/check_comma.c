@@ -8,6 +8,10 @@ static const struct { const char *text; enum comma comma; } texts[] = {
 	{ "187", COMMA_NONE },		{ "0", COMMA_NONE },
 	{ "1,234", COMMA_EITHER },	{ "123,456", COMMA_EITHER },
 	{ "1,234,567", COMMA_GROUPS },	{ "12,345,678", COMMA_GROUPS },
+	{ "1,490.40", COMMA_GROUPS },	{ "1,234,567.8", COMMA_GROUPS },
+	{ "1,490.", COMMA_OTHER },	{ "0,490.40", COMMA_OTHER },
+	{ "1,49.40", COMMA_OTHER },	{ "1.490,40", COMMA_OTHER },
+	{ "1,490.4.0", COMMA_OTHER },	{ "1490.40", COMMA_OTHER },
 	{ "0,123", COMMA_DECIMAL },	{ "1,5", COMMA_DECIMAL },
 	{ "1234,567", COMMA_DECIMAL },	{ "1,2345", COMMA_DECIMAL },
 	{ "1,234,56", COMMA_OTHER },	{ "0,123,456", COMMA_OTHER },
@@ -27,6 +31,9 @@ END_TEST
 static const struct { const char *latency[3]; int64_t us[3]; } logs[] = {
 	{ { "187", "1,234", "12,345" }, { 187000, 1234000, 12345000 } },
 	{ { "1,234,567", "1,234", "2,345" }, { 1234567000, 1234000, 2345000 } },
+	/* a point behind the groups tells, whatever the field */
+	{ { "187.25", "1,234.5", "12,345.75" }, { 187250, 1234500, 12345750 } },
+	{ { "1,5", "1,234.5", "187" }, { -1, 1234500, 187000 } },
 	/* nothing tells */
 	{ { "1,234", "2,345", "3,456" }, { -1, -1, -1 } },
 	/* decimals: refused */

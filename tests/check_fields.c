@@ -41,6 +41,9 @@ static const struct { const char *record; const char *field[ROLES];
 	  { "time", "latency", "response", NULL, NULL } },
 	{ "{'time':1754071560,'latency':5,'response':'hello'}",
 	  { "time", "latency", NULL, NULL, NULL } },
+	/* Cloud Run's revision, as text logs write it */
+	{ "{'time':1754071560,'latency':5,'resource.labels.revision_name':'api-0000@'}",
+	  { "time", "latency", NULL, NULL, "resource.labels.revision_name" } },
 	/* a slot that a version stands beside; one that stands alone */
 	{ "{'time':1754071560,'latency':5,'variant':'A@','version':'2.1.0'}",
 	  { "time", "latency", NULL, NULL, "version" } },

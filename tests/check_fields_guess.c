@@ -73,10 +73,14 @@ static const struct made logs[] = {
 	/* answered in 5 us */
 	{ "latency", 12, 3, 60, 10, .005, "200", NULL, 0, UNIT_S, true },
 	{ "latency", 12, 3, 60, 10, .015, "200", NULL, 0, UNIT_MS, true },
+	{ "latency", 12, 3, 60, 10, 1e-9, "200", NULL, 0, UNIT_S, true },	/* 0.000 */
+	{ "latency", 1e-9, 3, 60, 10, 0, NULL, NULL, 0, UNIT_S, false },	/* nothing but */
 	/* 5 s at ten a second would be 50 at once, at one a second 5 */
 	{ "latency", 5, 3, 60, .1, 0, NULL, NULL, 0, UNIT_MS, true },
 	{ "latency", 5, 3, 60, 1, 0, NULL, NULL, 0, UNIT_S, true },
 	{ "latency", 1, 3, 60, .02, 0, NULL, NULL, 0, UNIT_S, true },
+	/* a median of 3.5 s and 35 at once is more than 35 at once */
+	{ "latency", 3.5, 3, 60, .1, 0, NULL, NULL, 0, UNIT_MS, true },
 	/* timeouts where they are set: 30 s, 3000 ms; 7 s is no limit */
 	{ "latency", 12, 3, 60, 10, 30, "504", NULL, 0, UNIT_S, false },
 	{ "latency", 12, 3, 60, 10, 23, "504", NULL, 0, UNIT_MS, true },
@@ -84,6 +88,7 @@ static const struct made logs[] = {
 	/* the longest all end at 20 s */
 	{ "latency", 10, 3, 60, 10, 20, "200", NULL, 0, UNIT_S, true },
 	{ "latency", 10, 3, 60, 10, 23, "200", NULL, 0, UNIT_MS, true },
+	{ "latency", 15.4, 3, 600, 10, 0, NULL, NULL, 0, UNIT_MS, true },	/* or before */
 	/* another field in a known unit: a part of the request, or its limit */
 	{ "latency", 2, 3, 60, 10, 0, NULL, "db_time_ms", 0.6, UNIT_MS, true },
 	{ "latency", 2, 3, 60, 10, 0, NULL, "db_time_ms", 600, UNIT_S, false },

@@ -248,6 +248,31 @@ START_TEST(any_lines_give_the_same_in_any_pieces)
 }
 END_TEST
 
+/* What is longer than a line of a request passes as it comes, and the next line is one again. */
+START_TEST(an_endless_line_is_not_held)
+{
+	static const char more[] = "Started GET \"/a\" for ::1 at 2026-03-01 10:00:00 +0000\n"
+				   "Completed 200 OK in 12ms\n";
+	struct halves halves = { .kind = HALVES_RAILS };
+	struct str text = { 0 }, out = { 0 };
+
+	for (int i = 0; i < 3 * HALVES_LINE; i++)
+		str_char(&text, 'x');
+	for (size_t done = 0; done < text.len; done += HALVES_LINE / 8) {
+		halves_push(&halves, text.at + done, HALVES_LINE / 8, &out);
+		ck_assert_uint_eq(halves.line.len + out.len, done + HALVES_LINE / 8);
+		ck_assert_uint_le(halves.line.len, HALVES_LINE);
+	}
+	ck_assert_uint_eq(out.len, 3 * HALVES_LINE);
+	halves_push(&halves, "\n", 1, &out);
+	push(&halves, more, sizeof(more) - 1, sizeof(more) - 1, &out);
+	ck_assert_uint_eq(halves.joined, 1);
+	halves_release(&halves);
+	str_release(&text);
+	str_release(&out);
+}
+END_TEST
+
 /* One that never ended puts those behind it in doubt, but not for ever. */
 START_TEST(a_request_that_never_ended_is_forgotten)
 {
@@ -321,6 +346,7 @@ suite(void)
 			    (int)LENGTH(texts));
 	tcase_add_test(tcase, a_kind_is_told_by_lines_that_end_a_request);
 	tcase_add_test(tcase, any_lines_give_the_same_in_any_pieces);
+	tcase_add_test(tcase, an_endless_line_is_not_held);
 	tcase_add_test(tcase, a_request_that_never_ended_is_forgotten);
 	tcase_add_test(tcase, a_log_of_many_requests_at_once_is_read_request_by_request);
 	suite_add_tcase(suite, tcase);

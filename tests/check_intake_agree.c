@@ -40,6 +40,8 @@ static const struct part rows[][PARTS] = {
 	  { "latency", 900, 1, 0, 60, UNIT_MS, UNIT_MS } },
 	{ { "latency", .12, .06, 2, 4, UNIT_S, UNIT_S },
 	  { "latency", 20, 1, 0, 60, UNIT_MS, UNIT_MS } },
+	{ { "latency", 90.5, .1, 1, 15, UNIT_MS, UNIT_MS },
+	  { "latency", .04, .001, 3, 60, UNIT_S, UNIT_S } },
 	/* who knows it asks nobody */
 	{ { "latency", .04, .001, 3, 60, UNIT_S, UNIT_S },
 	  { "latency", 9, .1, 1, 900, UNIT_MS, UNIT_MS } },

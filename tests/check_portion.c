@@ -34,6 +34,8 @@ fill(struct filled *filled, uint64_t seed, uint64_t values_max)
 	*filled = (struct filled){.names = names_new(), .seed = seed};
 	filled->store = store_new(filled->names, NULL);
 	filled->store->values_max = values_max;
+	if (values_max < VALUES_MAX)
+		filled->store->sketch_least = 8;
 	store_add_made(filled->store, NULL, 0, made_again, &filled->log);
 	for (uint32_t i = 0; i < N; i++) {
 		struct record record = {
@@ -83,6 +85,23 @@ place_of(const struct adding *adding, uint32_t version)
 	return at;
 }
 
+/* At the middle of a bucket, and just beside it. */
+static void
+check_above(const struct portion *portion, const struct slot *slot, size_t n)
+{
+	for (int k = 0; k < 9 && n; k++) {
+		double limit_us = (double)slot[n * (size_t)(k / 3) / 3].value_us + (k % 3 - 1) * .5;
+		uint64_t above = 0;
+
+		for (size_t i = 0; i < n; i++)
+			above += (double)slot[i].value_us > limit_us ? slot[i].n : 0;
+		/* The slowest is known by itself: what is not below it is above none. */
+		if ((double)portion->lot->mark[MARK_SLOWEST].latency_us <= limit_us)
+			above = 0;
+		ck_assert_uint_eq(portion_above(portion, limit_us), above);
+	}
+}
+
 static void
 add(void *context, const struct portion *portion)
 {
@@ -105,6 +124,7 @@ add(void *context, const struct portion *portion)
 	for (size_t i = 0; i < n; i++)
 		told += slot[i].n, sums->count[hist_bucket(slot[i].value_us)] += slot[i].n;
 	ck_assert_uint_eq(told, portion->n_timed);
+	check_above(portion, slot, n);
 	free(slot);
 	uint32_t *packed = xcalloc(portion_most(portion) + 1, sizeof(*packed));
 	n = portion_packed(portion, packed);

@@ -172,6 +172,35 @@ START_TEST(rows_that_were_given_back_are_looked_at_again)
 }
 END_TEST
 
+/* Two logs, each of both hosts in turn, one of which is ahead; the last chunk of each may hold one
+ * record, which stands for nothing. */
+START_TEST(logs_of_mixed_hosts_are_asked_by_host_wherever_they_end)
+{
+	for (int n = 640; n < 644; n++) {
+		struct str file[2] = { { 0 } };
+		struct skew skew[2 * SKEWS_MOST];
+		struct logged logged;
+		for (int k = 0; k < 2; k++)
+			for (int i = 0; i < n; i++) {
+				int host = (i + k) % 2;
+				str_fmt(&file[k], "{\"ts\":%.3f,\"path\":\"/a\",\"status\":200,"
+					"\"ms\":%d,\"host\":\"h%d\",\"text\":\"%050d\"}\n",
+					1754071560 + i / 4.0 + 2000 * k + 30 * host, 10 + i % 7,
+					host, i);
+			}
+		logged_read(&logged, (const struct str *const[]){ &file[0], &file[1] }, 2,
+			    &(struct logged_way){ .has_no_rows = true });
+		size_t found = skew_find(logged.store, skew);
+		ck_assert_msg(found == 1 && skew[0].field >= 0 && skew[0].is_pair,
+			      "%d: %zu found", n, found);
+		ck_assert_int_eq(llabs(skew[0].ahead_ns) / NS_PER_S, 30);
+		logged_release(&logged);
+		str_release(&file[0]);
+		str_release(&file[1]);
+	}
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -185,6 +214,7 @@ suite(void)
 	tcase_add_test(tcase, of_two_clocks_the_distance_is_told_and_no_one_is_blamed);
 	tcase_add_test(tcase, it_is_a_note_with_the_figure_and_no_record_is_moved);
 	tcase_add_test(tcase, rows_that_were_given_back_are_looked_at_again);
+	tcase_add_test(tcase, logs_of_mixed_hosts_are_asked_by_host_wherever_they_end);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -213,6 +213,22 @@ START_TEST(a_folded_log_is_read_as_it_was)
 }
 END_TEST
 
+/* No terminal is as narrow as 39: lines of one length below are none that were broken. */
+START_TEST(a_log_broken_at_forty_is_the_narrowest)
+{
+	for (size_t width = 39; width <= 40; width++) {
+		struct str text = { 0 };
+		struct unfold unfold;
+		long line[RECORDS];
+
+		write_log(&text, 5, LINES, width, false, line);
+		ck_assert_int_eq(unfold_detect(text.at, text.len, &unfold), width == 40);
+		ck_assert_uint_eq(unfold.width, width == 40 ? 40 : 0);
+		str_release(&text);
+	}
+}
+END_TEST
+
 /* ---- what is not folded ---- */
 
 /* Lines of a text with a number for each `#`, filled up to a width, or cut there. */
@@ -263,6 +279,22 @@ START_TEST(what_has_lines_of_one_width_is_not_folded)
 }
 END_TEST
 
+/* A record printed over lines, the widest of which ends in a number of one length: it is whole. */
+START_TEST(a_number_at_the_end_of_a_printed_record_is_whole)
+{
+	for (int is_broken = 0; is_broken < 2; is_broken++) {
+		struct str text = { 0 };
+		struct unfold unfold;
+
+		for (int i = 0; i < 30; i++)
+			str_fmt(&text, "{\n  \"status\": 200,\n  \"started_at_of_the_request_ms\": "
+				"17723592%05d%s}\n", i, is_broken ? "\n00\n" : "\n");
+		ck_assert_int_eq(unfold_detect(text.at, text.len, &unfold), is_broken);
+		str_release(&text);
+	}
+}
+END_TEST
+
 START_TEST(few_lines_or_none_tell_nothing)
 {
 	static const char line[] = "{\"a\":\"0123456789012345678901234567890123456789\n";
@@ -285,7 +317,9 @@ suite(void)
 			    (int)LENGTH(texts));
 	tcase_add_test(tcase, any_bytes_give_the_same_in_any_pieces);
 	tcase_add_loop_test(tcase, a_folded_log_is_read_as_it_was, 0, (int)LENGTH(widths));
+	tcase_add_test(tcase, a_log_broken_at_forty_is_the_narrowest);
 	tcase_add_loop_test(tcase, what_has_lines_of_one_width_is_not_folded, 0, 6);
+	tcase_add_test(tcase, a_number_at_the_end_of_a_printed_record_is_whole);
 	tcase_add_test(tcase, few_lines_or_none_tell_nothing);
 	suite_add_tcase(suite, tcase);
 	return suite;

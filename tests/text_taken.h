@@ -50,6 +50,7 @@ text_probe(struct text_taken *taken, const char *at, size_t len, const struct fi
 	}
 	probe.is_whole = probe.records < PROBE_RECORDS;
 	textlog_plan(taken->text, &probe, map, &taken->fields, &taken->notes);
+	textlog_begin(taken->text, &taken->fields);
 	textlog_restart(taken->text);
 	probe_release(&probe);
 	lines_free(lines);

@@ -45,6 +45,10 @@ name_source(const struct intake *intake, struct arena *arena, struct differing *
 			differs_name(out, arena, DIFFERS_IDENTIFIER, field,
 				     "an identifier: nearly every record has its own");
 			break;
+		case FIELD_CROWDED:
+			differs_name(out, arena, DIFFERS_VARIED, field,
+				     "no room: enough others are told apart");
+			break;
 		case FIELD_TIME:
 		case FIELD_VARIED:
 		case FIELD_RARE:

@@ -139,15 +139,14 @@ run_load(struct run *run, uint32_t canary, uint32_t baseline)
 	if (options->consecutive <= 1)
 		query = query_window(query, end_ns - options->window_ns -
 				     options->baseline_max_age_ns + 1, INSTANT_NONE);
-	if (in_steps)
+	if (in_steps) {
 		slide_load(&run->slide, &query, canary, baseline, options);
-	else
+		slide_rewind(&run->slide, options->window_ns);
+	} else {
 		slide_load_window(&run->slide, &query, canary, baseline, options);
-	slide_rewind(&run->slide, options->window_ns);
+	}
 	lane_open(&run->lane, &run->slide, options, options->min_n, SIDE_CANARY);
 	while (slide_step(&run->slide, &at_ns)) {
-		if (!in_steps)
-			continue;
 		slide_read(&run->slide);
 		lane_step(&run->lane, at_ns);
 		slide_settle(&run->slide);

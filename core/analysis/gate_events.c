@@ -4,49 +4,70 @@
 
 #include "core/analysis/gate_private.h"
 #include "core/base/names.h"
-#include "core/store/portion.h"
 
-/* An endpoint id that knows how to be compared. */
-struct named { const struct names *names; uint32_t id; };
-/* The endpoints as they are met, and for each name id its stratum + 1. */
-struct endpoints {
-	const struct names *names;
-	struct named *at;
-	uint32_t *place;
-	size_t n, cap;
-};
-
-static void
-endpoint_add(struct endpoints *endpoints, uint32_t id)
+void
+endpoints_open(struct endpoints *endpoints, const struct names *names)
 {
-	if (id > names_count(endpoints->names) || endpoints->place[id] > 0)
-		return;
-	GROW(endpoints->at, endpoints->n, endpoints->cap);
-	endpoints->at[endpoints->n++] = (struct named){ endpoints->names, id };
-	endpoints->place[id] = 1;
+	*endpoints = (struct endpoints){ .names = names };
+	endpoints->place = xcalloc(names_count(names) + 1, sizeof(*endpoints->place));
+}
+
+void
+endpoints_close(struct endpoints *endpoints)
+{
+	free(endpoints->at);
+	free(endpoints->place);
+	*endpoints = (struct endpoints){0};
+}
+
+uint32_t
+endpoints_add(struct endpoints *endpoints, uint32_t id)
+{
+	if (id > names_count(endpoints->names))
+		return UINT32_MAX;
+	if (!endpoints->place[id]) {
+		GROW(endpoints->at, endpoints->n, endpoints->cap);
+		endpoints->at[endpoints->n++] = id;
+		endpoints->place[id] = (uint32_t)endpoints->n;
+	}
+	return endpoints->place[id] - 1;
 }
 
 static int
-by_name(const void *a, const void *b)
+by_name(const void *a, const void *b, void *names)
 {
-	const struct named *x = a, *y = b;
-
-	return names_compare(x->names, x->id, y->id);
+	return names_compare(names, *(const uint32_t *)a, *(const uint32_t *)b);
 }
 
-/* Give strata to the endpoints, in order of their names. */
-static void
-strata_open(struct slide *slide, struct endpoints *endpoints)
+void
+strata_open(struct slide *slide, struct endpoints *endpoints, const struct gate_options *options)
 {
+	if (!slide->has_endpoint)
+		endpoints_add(endpoints, NAME_NONE);
+	for (size_t i = 0; i < options->n_require; i++)
+		endpoints_add(endpoints, options->require[i]);
 	if (endpoints->n > 0)
-		qsort(endpoints->at, endpoints->n, sizeof(*endpoints->at), by_name);
+		qsort_r(endpoints->at, endpoints->n, sizeof(*endpoints->at), by_name,
+			(void *)(uintptr_t)endpoints->names);
 	slide->n_strata = endpoints->n;
 	slide->stratum = xcalloc(endpoints->n + 1, sizeof(*slide->stratum));
 	slide->touched = xcalloc(endpoints->n + 1, sizeof(*slide->touched));
 	for (size_t i = 0; i < endpoints->n; i++) {
-		slide->stratum[i].endpoint = endpoints->at[i].id;
-		endpoints->place[endpoints->at[i].id] = (uint32_t)i + 1;
+		slide->stratum[i].endpoint = endpoints->at[i];
+		endpoints->place[endpoints->at[i]] = (uint32_t)i + 1;
+		for (size_t j = 0; j < options->n_require; j++)
+			if (slide->stratum[i].endpoint == options->require[j])
+				slide->stratum[i].is_required = true;
 	}
+}
+
+void
+strata_end(struct slide *slide)
+{
+	for (size_t i = 0; i < slide->n_strata; i++)
+		for (int side = 0; side < SIDES; side++)
+			if (slide->stratum[i].seen[side] > slide->most_seen[side])
+				slide->most_seen[side] = slide->stratum[i].seen[side];
 }
 
 enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS };
@@ -122,133 +143,63 @@ ranks_open(struct slide *slide, const int64_t *latency_us)
  * for now. */
 struct reader {
 	struct slide *slide;
-	struct endpoints *endpoints;
+	struct endpoints endpoints;
 	int64_t *latency_us;		/* owned */
 	size_t cap;
-	int64_t at_ns;
-	bool is_exact;
 };
 
-static void
-event_add(struct reader *reader, struct event event, uint32_t version, int64_t latency_us)
+enum side_id
+slide_side(const struct slide *slide, uint32_t version)
 {
-	struct slide *slide = reader->slide;
-	enum side_id side = version == slide->canary ? SIDE_CANARY :
+	return version == slide->canary ? SIDE_CANARY :
 		version == slide->baseline && slide->baseline != NAME_NONE ? SIDE_BASELINE
 									    : SIDE_OTHER;
-
-	event.rank = RANK_NONE;
-	event.side = (uint8_t)side;
-	GROW(reader->latency_us, slide->n, reader->cap);
-	GROW(slide->event, slide->n, slide->cap);
-	reader->latency_us[slide->n] = latency_us;
-	slide->event[slide->n++] = event;
-	if (side < SIDES)
-		endpoint_add(reader->endpoints, event.stratum);
 }
 
 static void
 events_read(struct reader *reader, const struct query *query)
 {
+	struct slide *slide = reader->slide;
 	struct cursor cursor = {0};
 	struct record record;
 	uint32_t id;
 
-	while (query_next(query, &cursor, &record, &id))
-		event_add(reader, (struct event){ .at_ns = record.at_ns, .id = id,
-						  .stratum = record.endpoint,
-						  .outcome = (uint8_t)record.outcome },
-			  record.version, record.latency_us);
-}
+	while (query_next(query, &cursor, &record, &id)) {
+		enum side_id side = slide_side(slide, record.version);
 
-static void
-add_portion(void *context, const struct portion *portion)
-{
-	struct reader *reader = context;
-	struct event event = { .at_ns = reader->at_ns, .stratum = portion->key[1],
-			       .outcome = (uint8_t)portion->outcome };
-
-	reader->is_exact = reader->is_exact && portion_is_exact(portion);
-	if (!reader->is_exact)
-		return;
-	size_t n;
-	struct slot *slots = portion_slots(portion, &n);
-	for (size_t i = 0; i < n; i++)
-		for (uint64_t k = 0; k < slots[i].n; k++)
-			event_add(reader, event, portion->key[0], slots[i].value_us);
-	for (uint64_t k = portion->n_timed; k < portion->n; k++)
-		event_add(reader, event, portion->key[0], LATENCY_NONE);
-	free(slots);
-}
-
-/* False: some lot no longer knows each latency; what was read is to be forgotten. */
-static bool
-events_of_lots(struct reader *reader, const struct query *query)
-{
-	static const int fields[] = { FIELD_VERSION, FIELD_ENDPOINT };
-
-	if (store_is_small(query->store) ||
-	    !query_portion_width(query, fields, LENGTH(fields)))
-		return false;
-	reader->is_exact = true;
-	reader->at_ns = query->as_of_ns;
-	query_portions(query, fields, NULL, LENGTH(fields), 0, add_portion, reader);
-	return reader->is_exact;
-}
-
-static void
-load(struct slide *slide, const struct query *query, const struct gate_options *options,
-     bool is_window)
-{
-	const struct names *names = store_names(query->store);
-	struct endpoints endpoints = { .names = names };
-	struct reader reader = { .slide = slide, .endpoints = &endpoints };
-
-	endpoints.place = xcalloc(names_count(names) + 1, sizeof(*endpoints.place));
-	slide->has_endpoint = store_has_field(query->store, FIELD_ENDPOINT);
-	if (!is_window || !events_of_lots(&reader, query)) {
-		slide->n = endpoints.n = 0;
-		for (size_t i = 0; i <= names_count(names); i++)
-			endpoints.place[i] = 0;
-		events_read(&reader, query);
+		GROW(reader->latency_us, slide->n, reader->cap);
+		GROW(slide->event, slide->n, slide->cap);
+		reader->latency_us[slide->n] = record.latency_us;
+		slide->event[slide->n++] = (struct event){
+			.at_ns = record.at_ns, .id = id, .stratum = record.endpoint,
+			.rank = RANK_NONE, .side = (uint8_t)side,
+			.outcome = (uint8_t)record.outcome,
+		};
+		if (side < SIDES)
+			endpoints_add(&reader->endpoints, record.endpoint);
 	}
-	if (!slide->has_endpoint)
-		endpoint_add(&endpoints, NAME_NONE);
-	for (size_t i = 0; i < options->n_require; i++)
-		endpoint_add(&endpoints, options->require[i]);
-	strata_open(slide, &endpoints);
-	for (size_t i = 0; i < slide->n; i++) {
-		struct event *event = &slide->event[i];
-		event->stratum = event->side < SIDES ? endpoints.place[event->stratum] - 1 : 0;
-		if (event->side < SIDES)
-			slide->stratum[event->stratum].seen[event->side]++;
-	}
-	for (size_t i = 0; i < slide->n_strata; i++)
-		for (size_t j = 0; j < options->n_require; j++)
-			if (slide->stratum[i].endpoint == options->require[j])
-				slide->stratum[i].is_required = true;
-	for (size_t i = 0; i < slide->n_strata; i++)
-		for (int side = 0; side < SIDES; side++)
-			if (slide->stratum[i].seen[side] > slide->most_seen[side])
-				slide->most_seen[side] = slide->stratum[i].seen[side];
-	ranks_open(slide, reader.latency_us);
-	free(reader.latency_us);
-	free(endpoints.at);
-	free(endpoints.place);
 }
 
 void
 slide_load(struct slide *slide, const struct query *query, uint32_t canary, uint32_t baseline,
 	   const struct gate_options *options)
 {
-	*slide = (struct slide){ .canary = canary, .baseline = baseline };
-	load(slide, query, options, false);
-}
+	struct reader reader = { .slide = slide };
 
-void
-slide_load_window(struct slide *slide, const struct query *query, uint32_t canary,
-		  uint32_t baseline, const struct gate_options *options)
-{
 	*slide = (struct slide){ .canary = canary, .baseline = baseline };
-	load(slide, query, options, true);
+	slide->has_endpoint = store_has_field(query->store, FIELD_ENDPOINT);
+	endpoints_open(&reader.endpoints, store_names(query->store));
+	events_read(&reader, query);
+	strata_open(slide, &reader.endpoints, options);
+	for (size_t i = 0; i < slide->n; i++) {
+		struct event *event = &slide->event[i];
+		event->stratum = event->side < SIDES
+			? reader.endpoints.place[event->stratum] - 1 : 0;
+		if (event->side < SIDES)
+			slide->stratum[event->stratum].seen[event->side]++;
+	}
+	strata_end(slide);
+	ranks_open(slide, reader.latency_us);
+	free(reader.latency_us);
+	endpoints_close(&reader.endpoints);
 }

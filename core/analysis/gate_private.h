@@ -70,11 +70,31 @@ struct slide {
 /* Take the records of a query; options name the required endpoints. {0} is a valid slide. */
 void slide_load(struct slide *slide, const struct query *query, uint32_t canary,
 		uint32_t baseline, const struct gate_options *options);
-/* The same where all of them are in the window, and their order means nothing: at the query's
- * moment, out of lots where these know every latency. */
+/* The same where all of them are in the window and none ever leaves: without events, as if it had
+ * been stepped through; out of lots where these know every latency. slide_read() is next. */
 void slide_load_window(struct slide *slide, const struct query *query, uint32_t canary,
 		       uint32_t baseline, const struct gate_options *options);
 void slide_release(struct slide *slide);
+/* Which of the two versions that are compared. */
+enum side_id slide_side(const struct slide *slide, uint32_t version);
+
+/* The endpoints in the order they are met: at[place[id] - 1], place[id] 0: not met. Then they are
+ * given strata in order of their names, at and place likewise; one without requests too where it
+ * is required, or there is none. strata_end() is next, once what was seen on each is counted. */
+struct endpoints {
+	const struct names *names;
+	uint32_t *at, *place;	/* owned */
+	size_t n, cap;
+};
+void endpoints_open(struct endpoints *endpoints, const struct names *names);
+void endpoints_close(struct endpoints *endpoints);
+uint32_t endpoints_add(struct endpoints *endpoints, uint32_t id);	/* its place - 1 */
+void strata_open(struct slide *slide, struct endpoints *endpoints,
+		 const struct gate_options *options);
+void strata_end(struct slide *slide);
+/* A Fenwick tree of n ranks out of the counts of each: tree[1 + rank]. */
+void tree_grow(uint32_t *tree, uint32_t n);
+
 /* Begin before the first event, with this window. */
 void slide_rewind(struct slide *slide, int64_t window_ns);
 /* Go on to the next distinct time: all its events enter. Returns false at the end. */

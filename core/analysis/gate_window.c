@@ -13,6 +13,14 @@ tree_add(uint32_t *tree, uint32_t n, uint32_t rank, uint32_t delta)
 		tree[i] += delta;
 }
 
+void
+tree_grow(uint32_t *tree, uint32_t n)
+{
+	for (uint32_t i = 1; i <= n; i++)
+		if (i + (i & (~i + 1)) <= n)
+			tree[i + (i & (~i + 1))] += tree[i];
+}
+
 static uint64_t
 tree_sum(const uint32_t *tree, uint32_t rank)
 {

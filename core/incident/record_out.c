@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/ingest/intake.h"
 #include "core/incident/sink_private.h"
 
 static void
@@ -17,17 +16,9 @@ flags_json(struct json *json, const char *key, uint32_t flags)
 	json_end(json, ']');
 }
 
-/* The dimension names of a record's own source: record.dims stand in their order. */
-static const struct fields *
-plan(const struct store *store, const struct record *record)
-{
-	return intake_fields(store_source(store, record->source));
-}
-
 void
 record_json(const struct store *store, const struct record *record, struct str *out)
 {
-	const struct fields *fields = plan(store, record);
 	struct json json;
 
 	json_init(&json, out, 0);
@@ -49,9 +40,12 @@ record_json(const struct store *store, const struct record *record, struct str *
 	flags_json(&json, "repairs", record->flags & FLAGS_REPAIRED);
 	flags_json(&json, "flags", record->flags & ~(uint32_t)FLAGS_REPAIRED);
 	json_object(&json, "dims");
-	for (int i = 0; i < fields->n_dims; i++)
-		if (record->dims[i])
-			name_json(&json, fields->dims[i], store, record->dims[i]);
+	for (int field = FIELD_DIM; field < store_fields(store); field++) {
+		uint32_t value = record->dims[field - FIELD_DIM];
+
+		if (value)
+			name_json(&json, store_field_name(store, field), store, value);
+	}
 	json_end(&json, '}');
 	json_end(&json, '}');
 	str_char(out, '\n');

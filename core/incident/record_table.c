@@ -90,18 +90,6 @@ put_flags(struct row *row, uint32_t flags)
 	str_release(&words);
 }
 
-/* What a record has for a dimension of the store: its own source may order them otherwise. */
-static uint32_t
-dimension(const struct store *store, const struct record *record, int field)
-{
-	const struct fields *fields = intake_fields(store_source(store, record->source));
-
-	for (int i = 0; i < fields->n_dims; i++)
-		if (!strcmp(fields->dims[i], store_field_name(store, field)))
-			return record->dims[i];
-	return NAME_NONE;
-}
-
 static void
 put_row(const struct dialect *dialect, const struct store *store, const struct record *record,
 	struct str *out)
@@ -125,7 +113,7 @@ put_row(const struct dialect *dialect, const struct store *store, const struct r
 	put_flags(&row, record->flags & FLAGS_REPAIRED);
 	put_flags(&row, record->flags & ~(uint32_t)FLAGS_REPAIRED);
 	for (int field = FIELD_DIM; field < store_fields(store); field++)
-		put_name(&row, store, dimension(store, record, field));
+		put_name(&row, store, record->dims[field - FIELD_DIM]);
 }
 
 /*

@@ -58,6 +58,7 @@ enum record_form_id { RECORD_JSON, RECORD_CSV, RECORD_SQL, RECORD_FORMS };
 struct record_form {
 	const char *name;	/* the word of --format */
 	void (*head)(const struct store *store, struct str *out);
+	/* The record's dimensions in the shared order (store_record(), store_shared()). */
 	void (*row)(const struct store *store, const struct record *record, struct str *out);
 	const char *before, *after;
 };

@@ -363,6 +363,8 @@ extract_item(struct extract *extract, const struct span *span, size_t i, struct 
 		enter(ledger, ODD_BAD_UTF8, span, extract->source);
 	if (record->flags & FLAG_DUPLICATE_KEY)
 		enter(ledger, ODD_DUPLICATE_KEY, span, extract->source);
+	if (extract->has_news)
+		extract_count_news(extract, record);
 	values.is_rounded = latency.is_rounded;
 	extract_count(extract, record, found, &values);
 }

@@ -18,6 +18,7 @@
 #include "core/ingest/times.h"
 #include "core/ingest/value.h"
 
+#define NEWS_KEPT 4	/* fields that came late and are named */
 #define WORDS_KEPT 8	/* unknown status words, and versions a field, that are told apart */
 
 struct folds;
@@ -52,6 +53,9 @@ struct extract_counts {
 	struct spread *spread;			/* owned, n_spreads of them, SPREADS at most */
 	int n_spreads, cap_spreads;
 	struct { uint32_t version, endpoint; int plan; } full[SPREADS];	/* groups that have all */
+	/* Of a source that grows: fields to slice by that stood in none of its first records. */
+	struct { uint32_t path; long line; } news[NEWS_KEPT];
+	int n_news;
 	uint64_t subsecond_ns, times;		/* greatest common step of the times below 1 s */
 	int64_t newest_ns;
 	struct times when;		/* how they lie */
@@ -65,6 +69,7 @@ struct extract {
 	struct zone zone;		/* of times without one, when has_zone; owned */
 	bool has_zone;			/* --map time=FIELD:ZONE was given */
 	uint32_t source;
+	bool has_news;			/* it grows: what comes late is told of */
 	struct paths paths;
 	struct jsonform_use form;	/* the format of the source; {0}: plain JSON */
 	struct jsonform_cut cut;	/* of the object last opened, when its form opens it */

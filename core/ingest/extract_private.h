@@ -75,4 +75,9 @@ struct hit;
 void extract_count_hits(struct extract *extract, const struct hit *hits,
 			const struct record *records, size_t n);
 
+/* extract_late.c: a record that lies flat may have fields that none had when they were chosen. */
+void extract_count_news(struct extract *extract, const struct record *record);
+/* The same of a record that has one of this path. */
+void extract_count_path(struct extract *extract, uint32_t path, const struct record *record);
+
 #endif

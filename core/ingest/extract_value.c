@@ -136,7 +136,7 @@ span_of(const struct extract *extract, const struct found *found, struct latency
 	return latency_from(&number, UNIT_NS, latency);
 }
 
-/* A latency in a string; what its comma is, the field told. */
+/* A latency in a string; what its comma is, it tells itself (`1,234.5`), or the field. */
 static enum latency_result
 text_latency(const struct extract *extract, const struct found *found, struct latency *latency)
 {
@@ -151,7 +151,9 @@ text_latency(const struct extract *extract, const struct found *found, struct la
 	if (result != LATENCY_NOT_A_NUMBER || !plan || len > sizeof(plain))
 		return result;
 	enum comma comma = comma_of(field->text, len);
-	if (!plan->is_grouped || (comma != COMMA_EITHER && comma != COMMA_GROUPS))
+	bool is_told = plan->is_grouped || memchr(field->text, '.', len);
+
+	if (!is_told || (comma != COMMA_EITHER && comma != COMMA_GROUPS))
 		return result;
 	len = without_commas(field->text, len, plain);
 	return latency_from_text(plain, len, found->unit, latency);

@@ -41,8 +41,8 @@ usable_in(enum role role, const struct seen *seen)
  * served; anything else is a release, of which a later one may come: a build, a date, what a format
  * or an alias (`service.version`) names.
  */
-static bool
-is_format_version(const struct probe *probe, const struct seen *seen)
+bool
+fields_is_format_version(const struct probe *probe, const struct seen *seen)
 {
 	const struct name *name = seen_name(probe, seen);
 	const struct seen *later = probe->later ? probe_find(probe->later, name->raw) : NULL;
@@ -61,7 +61,7 @@ is_no_version(const struct probe *probe, const struct seen *seen)
 {
 	const struct name *name = seen_name(probe, seen);
 
-	return is_format_version(probe, seen) ||
+	return fields_is_format_version(probe, seen) ||
 	       strncasecmp(seen->first_value, "HTTP/", 5) == 0 ||	/* what it spoke */
 	       (alias_is_doubtful(name->raw, name->len) &&
 		!alias_looks_like_version(seen->first_value));
@@ -303,6 +303,13 @@ choose_date_and_clock(const struct probe *probe, struct fields *out, struct str 
 	str_add(notes, "time is read from two fields: date and time\n");
 }
 
+void
+fields_say_format_version(const char *name, struct str *notes)
+{
+	str_fmt(notes, "%s is one bare number everywhere and is taken for the log's format; "
+		"--map version=%s makes it the version\n", name, name);
+}
+
 /* A version that is none: who knows better is told how to say so. */
 static void
 note_format_version(const struct probe *probe, struct fields *out, struct str *notes)
@@ -312,12 +319,10 @@ note_format_version(const struct probe *probe, struct fields *out, struct str *n
 		const char *name = seen_name(probe, seen)->clean;
 
 		if (seen_path(probe, seen)->place[ROLE_VERSION] < 0 ||
-		    !is_format_version(probe, seen) || !covers_half(probe, seen->n))
+		    !fields_is_format_version(probe, seen) || !covers_half(probe, seen->n))
 			continue;
 		out->has_format_version = true;
-		str_fmt(notes,
-			"%s is one bare number everywhere and is taken for the log's format; "
-			"--map version=%s makes it the version\n", name, name);
+		fields_say_format_version(name, notes);
 	}
 }
 

@@ -57,6 +57,9 @@ struct fields {
 	int n_role[ROLES];	/* 0 = no field plays this role */
 	char dims[RECORD_DIMS][FIELD_PATH];
 	int n_dims;
+	int n_fixed;	/* the first ones, which this source has whatever others say */
+	int n_left_out;		/* that would be dimensions, and found no room; */
+	char left_out[FIELD_PATH];	/* the likeliest of them */
 	int retries;		/* 1 + index in dims of `retries`, counted out of lists of
 				 * attempts; 0 = none */
 	int part[REQUEST_PARTS];	/* the same of those cut out of the endpoint's text */

@@ -11,21 +11,13 @@
 #include "core/ingest/identifier.h"
 #include "core/ingest/intake_private.h"
 
-#define UNIQUE_FROM 20		/* below so many records uniqueness says nothing */
-#define MEASURE_VALUES 64	/* numbers with more values are measures (fields_dims.c) */
-
 static bool
 is_used(const struct fields *fields, const char *path)
 {
-	for (int role = 0; role < ROLES; role++)
-		for (int i = 0; i < fields->n_role[role]; i++)
-			if (strcmp(fields->role[role][i].path, path) == 0 ||
-			    strcmp(fields->role[role][i].with, path) == 0)
-				return true;
 	for (int i = 0; i < fields->n_dims; i++)
 		if (strcmp(fields->dims[i], path) == 0)
 			return true;
-	return false;
+	return fields_use(fields, path);
 }
 
 static enum field_why
@@ -48,21 +40,24 @@ why_of(const struct probe *probe, const struct seen *seen)
 		return FIELD_MEASURE;
 	if (seen->n >= UNIQUE_FROM && seen->n_values * 2 > seen->n)
 		return is_number ? FIELD_MEASURE : FIELD_IDENTIFIER;
+	if (fields_may_be_dimension(probe, seen) && fields_varies(probe, seen))
+		return FIELD_CROWDED;
 	return (uint64_t)seen->n * 20 < probe->records ? FIELD_RARE : FIELD_VARIED;
 }
 
 struct field_left *
 fields_leave(const struct probe *probe, const struct fields *fields, size_t *n)
 {
+	enum { MOST = FIELDS_LEFT + RECORD_DIMS };
 	struct field_left *out = NULL;
 	size_t cap = 0;
 
 	*n = 0;
-	for (size_t i = 0; i < probe->n_seen && *n < FIELDS_LEFT; i++) {
+	for (size_t i = 0; i < probe->n_seen && *n < MOST; i++) {
 		const struct seen *seen = probe->seen[i];
 		const struct name *name = seen_name(probe, seen);
 
-		if (!seen->n || is_used(fields, name->raw) || name->len >= FIELD_PATH ||
+		if (!seen->n || fields_use(fields, name->raw) || name->len >= FIELD_PATH ||
 		    memchr(name->raw, '\0', name->len))
 			continue;
 		GROW(out, *n, cap);
@@ -80,6 +75,20 @@ fields_leave(const struct probe *probe, const struct fields *fields, size_t *n)
 		}
 	}
 	return out;
+}
+
+size_t
+fields_left_keep(struct field_left *left, size_t n, const struct fields *fields)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (kept == FIELDS_LEFT || is_used(fields, left[i].path))
+			free(left[i].clean);
+		else
+			left[kept++] = left[i];
+	}
+	return kept;
 }
 
 void

@@ -13,6 +13,7 @@ enum field_why {
 	FIELD_IDENTIFIER,	/* more than half of its values differ, or its name says so */
 	FIELD_MEASURE,		/* a number with many values: to be compared by size */
 	FIELD_TIME,		/* times */
+	FIELD_CROWDED,		/* other dimensions took the room (RECORD_DIMS) */
 	FIELD_VARIED,		/* too many values, or too long ones, to be told apart */
 	FIELD_RARE		/* fewer than one record in twenty has it */
 };
@@ -24,9 +25,12 @@ struct field_left {
 	char value[64];		/* of a constant: safe text, as it may be shown; else "" */
 };
 
-/* Fields of a sample that play no role and are no dimension, in order of appearance: at most
- * FIELDS_LEFT. *n of them, owned by the caller; NULL without any. */
+/* Fields of a sample that play no role, in order of appearance: *n of them, owned by the caller;
+ * NULL without any. */
 struct field_left *fields_leave(const struct probe *probe, const struct fields *fields, size_t *n);
+/* Once the dimensions are settled: keep those that are none, and play no role, at most FIELDS_LEFT.
+ * Returns how many of the n. */
+size_t fields_left_keep(struct field_left *left, size_t n, const struct fields *fields);
 void fields_left_free(struct field_left *left, size_t n);
 
 struct intake;

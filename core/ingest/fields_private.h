@@ -6,6 +6,18 @@
 #include "core/ingest/probe.h"
 
 #define COVERAGE_LEAST 0.5	/* share of records in which a field must be usable */
+/* What is a dimension, by a sample or by those of several sources. */
+#define VALUES_MAX 1000		/* a field with more values is none */
+#define UNIQUE_FROM 20		/* below so many records uniqueness says nothing by itself */
+#define LENGTH_MAX 80		/* mean bytes of a value */
+#define MEASURE_VALUES 64	/* numbers with more values are measures */
+
+/* Does a field, by its path, play this role, or complete what does? */
+bool fields_play(const struct fields *fields, enum role role, const char *path);
+/* Does it play any? */
+bool fields_use(const struct fields *fields, const char *path);
+/* There is no room for what would be a dimension: count it, and keep the name of the first. */
+void fields_leave_out(struct fields *fields, const char *path);
 
 /* The unit of a latency field: proof before guess (ingest.md section 9). Sets unit and proof;
  * what was assumed, or looks wrong, goes to the notes. */
@@ -50,6 +62,10 @@ void fields_choose_order(const struct probe *probe, const struct field_map *map,
 /* What may be a status by its name, and is none by its values: all are levels of a logger (`info`
  * `WARN`), one of which is no outcome; a `response` that is more than a code. */
 bool fields_is_no_status(const struct probe *probe, const struct seen *seen);
+/* Is it a plain `version` that is one small bare number everywhere? So is a log's format. */
+bool fields_is_format_version(const struct probe *probe, const struct seen *seen);
+/* Add the sentence that says so of a field, called by its safe name. */
+void fields_say_format_version(const char *name, struct str *notes);
 /* Are the values of a field true and false, as such or as words (`True`)? */
 bool fields_is_yes_or_no(const struct seen *seen);
 /* `time` `latency` `status` `endpoint` `version`, as --map spells them. */

@@ -10,7 +10,6 @@
 #include "core/base/mem.h"
 #include "core/ingest/fields_private.h"
 
-#define UNIQUE_FROM 20		/* below so many records uniqueness says nothing by itself */
 #define TIMES_MOST 8		/* as often may one value of a named one be there, on average */
 
 /* Names of one request, best first; compared as the names of roles are. */
@@ -65,17 +64,6 @@ identifier_is_link(const char *path)
 	return is_among(path, links, LENGTH(links));
 }
 
-static bool
-has_role(const struct fields *fields, const char *path)
-{
-	for (enum role role = ROLE_TIME; role < ROLES; role++)
-		for (int i = 0; i < fields->n_role[role]; i++)
-			if (strcmp(fields->role[role][i].path, path) == 0 ||
-			    strcmp(fields->role[role][i].with, path) == 0)
-				return true;
-	return false;
-}
-
 /* `orderId`, `order_id`, `ORDER-ID`; not `paid`. */
 static bool
 ends_in_id(const char *path)
@@ -116,7 +104,7 @@ identifier_choose(const struct probe *probe, const struct fields *fields, char p
 		const struct seen *seen = probe->seen[i];
 		const char *name = seen_name(probe, seen)->raw;
 		size_t place = place_of(name);
-		if (place >= best || has_role(fields, name) ||
+		if (place >= best || fields_use(fields, name) ||
 		    !is_identifier(probe, seen, place < LENGTH(names)))
 			continue;
 		best = place;

@@ -51,8 +51,10 @@ intake_open_followed(const char *path, uint32_t index, struct names *names,
 {
 	struct intake *in = take_source(source_open_followed(path, err), index, names, map, err);
 
-	if (in)
+	if (in) {
 		in->before = before;
+		in->is_followed = in->extract.has_news = true;
+	}
 	return in;
 }
 
@@ -68,6 +70,7 @@ intake_free(struct intake *in)
 	free(in->holder);
 	hops_release(&in->hops);
 	fields_left_free(in->left_field, in->n_left_fields);
+	fields_stands_free(in->stand, in->n_stands);
 	free(in->foreseen);
 	str_release(&in->format);
 	intake_text_release(in);
@@ -109,9 +112,9 @@ intake_saves(const void *context, const char *at, size_t len)
 	return !in->extract.form.is_cut && extract_is_worth(&in->extract, at, len);
 }
 
-/* The head is known: choose the fields, then read it for good, out of the window. */
+/* The head is known: choose the fields. */
 static void
-begin(struct intake *in, bool is_whole)
+choose(struct intake *in, bool is_whole)
 {
 	const struct intake *before = in->before;
 
@@ -120,11 +123,21 @@ begin(struct intake *in, bool is_whole)
 	if (!in->has_agreed) {
 		before = NULL;
 		intake_probe(in, is_whole);
-		extract_plan(&in->extract);
 	}
 	in->is_probing = false;
 	in->before = NULL;
 	hops_begin(in, before);
+}
+
+void
+intake_begin(struct intake *in)
+{
+	in->is_begun = true;
+	in->n_left_fields = fields_left_keep(in->left_field, in->n_left_fields, &in->fields);
+	if (in->text)
+		textlog_begin(in->text, &in->fields);
+	if (!in->extract.has_plan)
+		extract_plan(&in->extract);
 	if (in->text) {
 		intake_text_begin(in);
 		return;
@@ -151,11 +164,18 @@ is_header_alone(const struct intake *in)
 	return shape.delimiter && shape.has_header && shape.lines == 0;
 }
 
+/* Is there enough to choose by? */
+static bool
+may_choose(const struct intake *in)
+{
+	return in->is_probing && intake_holds_one(in) && !is_header_alone(in);
+}
+
 void
 intake_decide(struct intake *in)
 {
-	if (in->is_probing && intake_holds_one(in) && !is_header_alone(in))
-		begin(in, in->window.len <= PROBE_BYTES);
+	if (may_choose(in))
+		choose(in, in->window.len <= PROBE_BYTES);
 }
 
 /* The source has ended. What waits in the window is still to be read. */
@@ -163,7 +183,7 @@ static void
 finish(struct intake *in, int result)
 {
 	if (in->is_probing)
-		begin(in, in->window.len <= PROBE_BYTES);
+		choose(in, in->window.len <= PROBE_BYTES);
 	in->has_ended = true;
 	in->result = result;
 }
@@ -182,8 +202,41 @@ refill(struct intake *in)
 		in->budget = 0;
 	/* One byte more than the sample: only then is it known that the source goes on. */
 	if (n > 0 && in->is_probing && in->window.len > PROBE_BYTES)
-		begin(in, false);
+		choose(in, false);
 	return n > 0;
+}
+
+void
+intake_read_head(struct intake *in, size_t budget)
+{
+	in->budget = budget;
+	while (in->is_probing && refill(in)) { }
+}
+
+bool
+intake_is_awaited(const struct intake *in)
+{
+	if (!in->is_probing || intake_is_waiting(in))
+		return false;
+	return !in->is_followed || !in->is_idle || (in->window.len > 0 && may_choose(in));
+}
+
+bool
+intake_has_chosen(const struct intake *in)
+{
+	return !in->is_probing;
+}
+
+bool
+intake_goes_on(const struct intake *in)
+{
+	return in->is_followed;
+}
+
+bool
+intake_is_begun(const struct intake *in)
+{
+	return in->is_begun;
 }
 
 int
@@ -191,8 +244,7 @@ intake_read(struct intake *in, size_t budget)
 {
 	if (in->has_ended)
 		return in->result;
-	in->budget = budget;
-	while (in->is_probing && refill(in)) { }
+	intake_read_head(in, budget);
 	if (!in->is_probing)
 		refill(in);
 	return in->has_ended ? in->result : 1;
@@ -296,6 +348,8 @@ intake_next_many(struct intake *in, struct record *records, size_t max)
 
 	if (in->is_probing || in->is_at_rest)
 		return 0;
+	if (!in->is_begun)
+		intake_begin(in);
 	if (in->text)
 		return next_of_text(in, records, max);
 	do {

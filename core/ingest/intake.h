@@ -114,6 +114,24 @@ int intake_next(struct intake *in, struct record *record);
 /* The same for up to max of them at once: returns how many. */
 size_t intake_next_many(struct intake *in, struct record *records, size_t max);
 
+/*
+ * Of several sources: what is one and the same in each of them may be another in the one beside it,
+ * a host with a log of its own. So all have their heads read (intake_read_head(), as often as it
+ * takes, with so many bytes a time) before the first record is taken of any, and then settle which
+ * fields are dimensions, by all heads, whatever the order of the sources. Those that were begun
+ * before stay as they are, and are asked too. is_open: others may come. The
+ * likeliest RECORD_DIMS of them are taken by all, and what finds no room is said in a note. Without
+ * it a source decides by itself, when it is asked for its first record.
+ */
+void intake_read_head(struct intake *in, size_t budget);
+/* Will its fields be chosen soon: is there more of its head to come? Not where nobody knows when: a
+ * FIFO without a writer, a file that grows and holds no record yet. */
+bool intake_is_awaited(const struct intake *in);
+bool intake_has_chosen(const struct intake *in);	/* its fields, but for what others say */
+bool intake_is_begun(const struct intake *in);		/* and settled them with others */
+bool intake_goes_on(const struct intake *in);		/* it is followed */
+void intake_accord(struct intake *const *all, size_t n, bool is_open);
+
 /* Are two sources one file (device, inode)? It is to be read once, with a note. */
 bool intake_is_same(const struct intake *a, const struct intake *b);
 

@@ -72,7 +72,7 @@ intake_books(const struct intake *in)
 
 	if (in->is_retired)
 		return in->kept.books;
-	if (in->text)
+	if (in->lines)
 		books = lines_books(in->lines);
 	else if (in->scan)
 		books = scan_books(in->scan);
@@ -168,7 +168,7 @@ intake_wrapped(const struct intake *in)
 {
 	if (in->is_retired)
 		return in->kept.wrapped;
-	if (in->text)
+	if (in->lines)
 		return lines_wrapped(in->lines);
 	if (!in->scan)
 		return 0;
@@ -180,7 +180,7 @@ intake_work(const struct intake *in)
 {
 	if (in->is_retired)
 		return in->kept.work;
-	return in->text ? lines_work(in->lines) : in->scan ? scan_work(in->scan) : 0;
+	return in->lines ? lines_work(in->lines) : in->scan ? scan_work(in->scan) : 0;
 }
 
 const char *const *

@@ -140,7 +140,7 @@ intake_inherit(struct intake *in)
 	struct intake *before = in->before ? in->before->self : NULL;
 	size_t len = in->window.len < PROBE_BYTES ? in->window.len : PROBE_BYTES;
 
-	if (!before || before->is_probing)
+	if (!before || !before->is_begun)
 		return false;
 	if (before->text) {
 		inherit_text(in, before, len);
@@ -186,6 +186,9 @@ intake_retire(struct intake *in)
 	ledger_release(&in->ignored);
 	free(in->holder);
 	extract_retire(&in->extract);
+	fields_stands_free(in->stand, in->n_stands);
+	in->stand = NULL;
+	in->n_stands = 0;
 	in->replay = NULL;
 	in->again = NULL;
 	in->holder = NULL;

@@ -85,6 +85,26 @@ say_unknown(struct intake *in)
 	str_release(&text);
 }
 
+/* Fields that people would slice by, and too many of them. */
+static void
+say_left_out(struct intake *in)
+{
+	const struct fields *fields = &in->fields;
+	struct str name = { 0 }, all = { 0 };
+
+	text_safe(&name, fields->left_out, strlen(fields->left_out));
+	str_add(&all, str_text(&name));
+	if (fields->n_left_out > 1)
+		str_fmt(&all, " and %d more are", fields->n_left_out - 1);
+	else
+		str_add(&all, " is");
+	say(in, (uint64_t)fields->n_left_out,
+	    "%d fields are told apart, there is no room for more: %s left out "
+	    "(--map dim=%s takes it in)", RECORD_DIMS, str_text(&all), str_text(&name));
+	str_release(&name);
+	str_release(&all);
+}
+
 /* Two fields for one role: which release logs which. */
 static void
 say_several_fields(struct intake *in)
@@ -115,6 +135,19 @@ say_several_fields(struct intake *in)
 		    role_words[role], (unsigned long long)counts->late[role].n,
 		    paths_name(&in->extract.paths, counts->late[role].path)->clean);
 	}
+}
+
+/* What is followed keeps the plan of its first records. */
+static void
+say_news(struct intake *in)
+{
+	const struct extract_counts *counts = &in->extract.counts;
+
+	for (int i = 0; i < counts->n_news; i++)
+		say(in, 1, "%s stands in records from line %ld on, and in none of the first: it is "
+		    "not told apart; who starts anew has it",
+		    paths_name(&in->extract.paths, counts->news[i].path)->clean,
+		    counts->news[i].line);
 }
 
 /* No record has the role, neither by the plan nor by a name that came later. */
@@ -273,7 +306,9 @@ intake_make_notes(struct intake *in)
 	jsonform_say_left(&in->extract.form, in->left, in->requests, &more);
 	add_lines(in, str_text(&more));
 	str_clear(&more);
+	say_left_out(in);
 	say_several_fields(in);
+	say_news(in);
 	say_missing_fields(in);
 	say_times(in);
 	say_values(in);
@@ -294,7 +329,7 @@ intake_notes_so_far(struct intake *in)
 {
 	struct str probed = { 0 };
 
-	if (in->notes_made || in->is_probing)
+	if (in->notes_made || !in->is_begun)
 		return;
 	str_bytes(&probed, str_text(&in->probe_notes), in->probe_notes.len);
 	intake_make_notes(in);

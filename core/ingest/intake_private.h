@@ -5,6 +5,7 @@
 
 #include "core/ingest/crew.h"
 #include "core/ingest/extract.h"
+#include "core/ingest/fields_stand.h"
 #include "core/ingest/fields_left.h"
 #include "core/ingest/hop_private.h"
 #include "core/ingest/intake.h"
@@ -71,6 +72,8 @@ struct intake {
 	struct intake *self;		/* what the scanner's rule points to */
 
 	bool is_probing, has_ended, notes_made;
+	bool is_begun;			/* the choice of fields is settled, and records are read */
+	bool is_followed;		/* it grows, and ends when it is told to */
 	bool is_at_rest;		/* all was handed out; what read it is given back */
 	bool is_retired;		/* nothing is read again; then what was counted: */
 	struct { struct books books; uint64_t wrapped, work; } kept;
@@ -104,6 +107,8 @@ struct intake {
 	struct hops hops;
 	struct field_left *left_field;	/* owned: neither roles nor dimensions */
 	size_t n_left_fields;
+	struct stance *stand;		/* owned: how its fields stand in the head */
+	size_t n_stands;
 	struct scan *again;		/* for reading single records back */
 	struct ledger ignored;
 
@@ -120,6 +125,8 @@ enum verdict_on_object intake_judge(const void *context, const char *at, size_t 
 				    bool is_strict);
 /* Is the head of a record that was cut off worth a record? */
 bool intake_saves(const void *context, const char *at, size_t len);
+/* The fields are chosen, and settled with the other sources: read the head for good. */
+void intake_begin(struct intake *in);
 /* intake_replay.c: read by the plan of another. */
 void intake_plan_as(struct intake *in, const struct intake *from);
 /* intake_follow.c: is there a whole object in the head, or a whole line that begins none? By a half

@@ -217,6 +217,7 @@ intake_probe(struct intake *in, bool is_whole)
 	else
 		fields_choose(&probe, in->extract.map, &in->fields, &in->probe_notes);
 	identifier_choose(&probe, &in->fields, in->identifier);
+	in->stand = fields_stands(&probe, &in->fields, &in->n_stands);
 	in->left_field = fields_leave(&probe, &in->fields, &in->n_left_fields);
 	if (in->fields.n_role[ROLE_LATENCY] == 0) {
 		const char *first = fields_candidates(&probe, &in->fields, &in->candidates);

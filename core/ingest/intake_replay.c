@@ -80,7 +80,7 @@ new_replay(struct intake *in)
 		again->lines = lines_new(&lines, &again->ledger, in->index);
 	}
 	again->scan = scan_new(&rule, &again->ledger, in->index);
-	again->notes_made = true;
+	again->notes_made = again->is_begun = true;
 	again->reading.is_off = in->reading.is_off;
 	reading_begin(again);
 	return replay;

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "core/ingest/byte_hash.h"
+#include "core/ingest/csv.h"
 #include "core/ingest/intake_private.h"
+#include "core/ingest/prefix.h"
 #include "core/ingest/prefixed.h"
 #include "core/ingest/textlog_cell.h"
 
@@ -55,6 +57,19 @@ tells_more_later(const struct intake *in, size_t len)
 	return match.format && tells_more;
 }
 
+/* A table under a header: an object in its last column is a cell of it. */
+static bool
+is_table(const char *head, size_t len)
+{
+	const char *line_end = memchr(head, '\n', len);
+	struct prefix prefix;
+
+	if (!line_end || prefix_match(head, (size_t)(line_end - head), &prefix))
+		return false;
+	struct csv_shape shape = csv_guess(head, len);
+	return shape.has_header && 2 * shape.agree > shape.lines;
+}
+
 /* Do prefixes tell of JSON lines what those do not: the time of most, or where they are from? */
 static bool
 is_prefixed(const struct intake *in, size_t len, size_t json_records, struct format_match *match)
@@ -62,7 +77,7 @@ is_prefixed(const struct intake *in, size_t len, size_t json_records, struct for
 	bool tells_more, is_timeless = json_records < PROBE_RECORDS / 10;
 
 	if (len == 0 || in->window.bytes[0] == '{' || in->extract.form.is_cut ||
-	    in->choice.json || in->choice.text)
+	    in->choice.json || in->choice.text || is_table(in->window.bytes, len))
 		return false;
 	prefixed_detect(in->window.bytes, len, match, &tells_more);
 	is_timeless &= match->matched > 10 * json_records;

@@ -41,7 +41,8 @@ static const char *const late[ROLES][48] = {
 			   "release_tag", "release_id", "package_version", "AssemblyVersion",
 			   "functionVersion", "lambda_version", "server_version",
 			   "software_version", "version_id", "deployment_id", "deploy_id",
-			   "helm_release", "pod_template_hash", "container_image_tag",
+			   "helm_release", "revision_name", "resource.labels.revision_name",
+			   "pod_template_hash", "container_image_tag",
 			   "container_image", "docker_image", "image", "sha", "rev", "ver",
 			   "tag" },
 };

@@ -127,7 +127,7 @@ take_dated(struct cursor *c, struct prefix *out)
 	out->time = (struct slice){ at, (size_t)(stop - at) };
 	if (is_closed && *stop == ' ')	/* `[2025-08-01 18:06:00 +00:00 INF] `, as Serilog has it */
 		stop = behind_word(stop + 1, c->end);
-	if ((*stop == ']') != is_closed)
+	if (stop >= c->end || (*stop == ']') != is_closed)
 		return false;
 	stop += is_closed;
 	if (stop < c->end && *stop == ':')	/* `[2025-08-01 18:06:00]: ` */

@@ -36,8 +36,9 @@ take_tabbed(struct cursor *c, struct prefix *out)
 	int cells;
 	const char *object = object_after_cells(tag, c->end, &cells);
 
-	/* What goes on behind the object is a table. */
-	if (!object || cells == 0 || memchr(object, '\t', (size_t)(c->end - object)))
+	/* What goes on behind the object is a table; fluentd may leave a TAB in a text as it is. */
+	if (!object || cells == 0 ||
+	    (cells > 1 && memchr(object, '\t', (size_t)(c->end - object))))
 		return false;
 	out->time = (struct slice){ c->at, (size_t)(tab - c->at) };
 	/* One cell is fluentd's tag; more are a level, a logger, a caller and a message. */

@@ -52,6 +52,17 @@ refuse(struct source *source, struct str *why)
 	return result;
 }
 
+/* Whole lines, beginning behind the first line end. */
+static void
+add_lines(const char *at, size_t len, struct str *out)
+{
+	const char *first = len > 0 ? memchr(at, '\n', len) : NULL;
+	const char *last = len > 0 ? memrchr(at, '\n', len) : NULL;
+
+	if (first < last)
+		str_bytes(out, first + 1, (size_t)(last - first));
+}
+
 /* What is to be rewritten may begin behind the head of a plain file: whole lines of some stretches
  * of it, evenly spread. */
 static void
@@ -66,17 +77,16 @@ look_later(const struct source *source, struct str *out)
 	for (int64_t i = 1; i <= stretches; i++) {
 		ssize_t n = source_read_at(source->feed.fd, buf, sizeof(buf),
 					   (size - SOURCE_LOOK) / stretches * i);
-		const char *first = n > 0 ? memchr(buf, '\n', (size_t)n) : NULL;
-		const char *last = n > 0 ? memrchr(buf, '\n', (size_t)n) : NULL;
-		if (first < last)
-			str_bytes(out, first + 1, (size_t)(last - first));
+		add_lines(buf, n > 0 ? (size_t)n : 0, out);
 	}
 }
 
-/* Neither compressed nor refused: is it UTF-16, or to be rewritten? */
+/* Neither compressed nor refused: is it UTF-16, or to be rewritten? all: the first bytes, as far as
+ * they are there. */
 static void
-find_encoding(struct source *source, const char *head, size_t len)
+find_encoding(struct source *source, const char *head, size_t all)
 {
+	size_t len = all < SOURCE_LOOK ? all : SOURCE_LOOK;
 	enum utf16_is is = utf16_detect(head, len);
 	struct rewrite rewrite = { 0 };
 	struct str later = { 0 };
@@ -84,6 +94,8 @@ find_encoding(struct source *source, const char *head, size_t len)
 
 	if (is == UTF16_NOT) {
 		look_later(source, &later);
+		if (all > len)
+			add_lines(head + len, all - len, &later);
 		is_other = rewrite_detect(head, len, &later, &rewrite);
 		str_release(&later);
 	}
@@ -139,10 +151,15 @@ look_stored(struct source *source)
 		/* What is packed is whole. */
 		source->feed.is_followed &= source->feed.is_pipe;
 	} else {
+		if (source->feed.is_pipe && source->look_want < SOURCE_LATER) {
+			source->look_want = SOURCE_LATER;
+			return look_stored(source);
+		}
 		size_t len = source->look.len < SOURCE_LOOK ? source->look.len : SOURCE_LOOK;
 		source->looked_like = codec;
 		if (!source_refuse(source, NULL, str_text(&source->look), len, &why))
-			find_encoding(source, str_text(&source->look), len);
+			find_encoding(source, str_text(&source->look),
+				      source->feed.is_pipe ? source->look.len : len);
 	}
 	return refuse(source, &why);
 }
@@ -159,7 +176,7 @@ look_unpacked(struct source *source)
 	if (!decode_look(decode) && source->feed.is_pipe)
 		return 0;
 	const char *head = decode->mid;
-	size_t len = decode->mid_len;
+	size_t len = decode->mid_len < SOURCE_LOOK ? decode->mid_len : SOURCE_LOOK;
 	if (len == 0)
 		source_say_empty(source, &why);
 	else if (unpack_detect(head, len, decode->end != 0, &inner) != UNPACK_IS_NOT)
@@ -167,7 +184,7 @@ look_unpacked(struct source *source)
 	else
 		source_refuse(source, decode->codec, head, len, &why);
 	if (why.len == 0)
-		find_encoding(source, head, len);
+		find_encoding(source, head, decode->mid_len);
 	return refuse(source, &why);
 }
 

@@ -111,9 +111,9 @@ unpacked(struct decode *decode, char *out, size_t room)
 int
 decode_look(struct decode *decode)
 {
-	while (decode->mid_len < SOURCE_LOOK) {
+	while (decode->mid_len < SOURCE_LATER) {
 		long n = unpacked(decode, decode->mid + decode->mid_len,
-				  SOURCE_LOOK - decode->mid_len);
+				  SOURCE_LATER - decode->mid_len);
 		if (n < 0)
 			break;
 		if (n == 0)

@@ -14,6 +14,8 @@
 enum {
 	SOURCE_YOUNG = 16,	/* of a file that grows, so many tell what it is */
 	SOURCE_LOOK = 4096,	/* first bytes that tell what it is */
+	SOURCE_LATER = 64 << 10,	/* of what cannot be looked at further on, so many tell what
+				 * begins behind those */
 	SOURCE_LOOK_MAX = 2 << 20,	/* and more of them, until a decoder has an answer */
 	SOURCE_BLOCK = 256 << 10	/* decoded bytes made at once */
 };
@@ -120,7 +122,7 @@ long source_begin(struct source *source);
 struct decode *decode_new(struct feed *feed, const struct codec *codec, const char *head,
 			  size_t len);
 void decode_free(struct decode *decode);
-/* Decompress up to SOURCE_LOOK bytes into decode->mid. Returns 1 when they, or all, are there. */
+/* Decompress up to SOURCE_LATER bytes into decode->mid. Returns 1 when they, or all, are there. */
 int decode_look(struct decode *decode);
 /* Fill the next block; block->len 0 with block->end 0: nothing is there yet. */
 void decode_block(struct decode *decode, struct block *block);

@@ -22,6 +22,7 @@
  *	lines = lines_new(&rule, ...);		push, next -> span
  *	textlog_flatten(text, &span, &extract.flat);		then probe_add()
  *	textlog_plan(text, &probe, map, &fields, &notes);	instead of fields_choose()
+ *	textlog_begin(text, &fields);
  *	extract_plan(&extract);
  *	textlog_restart(text);
  *	lines_restart(lines, &rule);			from the beginning: push, next -> span
@@ -56,14 +57,16 @@ int textlog_flatten(struct textlog *text, const struct span *span, struct flat *
 /*
  * Choose the fields as fields_choose() does, with the roles and units of the format (proof
  * `format`, or `assumed` where the format leaves it open). What --map says comes first; what
- * the format does not say goes by names. From now on only fields that are used are laid flat.
+ * the format does not say goes by names.
  */
 void textlog_plan(struct textlog *text, const struct probe *probe, const struct field_map *map,
 		  struct fields *out, struct str *notes);
+/* The choice is settled: from now on only fields that are used are laid flat. */
+void textlog_begin(struct textlog *text, const struct fields *fields);
 /*
  * Read a record of the source as textlog_flatten() and extract_record() would, but faster: what
  * is usual (the same minute, a plain number, names met before) is not worked out again. To be
- * called after textlog_plan() and extract_plan(). A latency written with its unit, or as a list,
+ * called after textlog_begin() and extract_plan(). A latency written with its unit, or as a list,
  * is no odd thing in a text log: never FLAG_NUMBER_AS_STRING. ledger as there, NULL when reading
  * again. The span is of lines_next(). Returns 0; -1, with *record as it was, when the span is no
  * record.

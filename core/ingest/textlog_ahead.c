@@ -76,6 +76,7 @@ read_line(struct textlog *text, struct extract *extract, const struct lines_ahea
 		.source = extract->source, .offset = ahead->offset, .length = (uint32_t)len,
 		.line_first = ahead->line, .line_last = ahead->line,
 	};
+	text_tell_fresh(text, extract, record);
 	text_values(fast, extract, record, &values);
 	return note(&fast->fields, record, &values, hit);
 }

@@ -108,6 +108,7 @@ struct fast {
 	struct line_fields fields;	/* of the line at hand */
 	struct use *use;	/* owned; by path id */
 	size_t cap;
+	bool has_fresh;		/* a path was met for the first time since it was asked last */
 	bool is_off;		/* the plan asks for more than is done here */
 	unsigned declined, waits;	/* lines not read ahead, and to be left alone for that */
 	struct met met[NAMES], other;	/* other: of a text that is not remembered */
@@ -118,6 +119,14 @@ struct fast {
 
 /* textlog_fields.c: which of the fields cut serve; false when one of them needs the slow way. */
 bool text_choose(struct textlog *text, const struct extract *extract, struct line_fields *out);
+/* A path was met for the first time: does it come late (extract_late.c)? */
+void text_count_fresh(struct textlog *text, struct extract *extract, const struct record *record);
+static inline void
+text_tell_fresh(struct textlog *text, struct extract *extract, const struct record *record)
+{
+	if (text->fast->has_fresh)
+		text_count_fresh(text, extract, record);
+}
 /* Of each role the best field that is present. */
 void text_choose_roles(struct line_fields *out);
 /* What a path serves as. Borrowed until the next call. */

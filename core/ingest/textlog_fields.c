@@ -68,6 +68,7 @@ learn_use(struct fast *fast, const struct extract *extract, uint32_t id)
 		fast->cap = cap;
 	}
 	fast->use[id] = work_out_use(extract, id);
+	fast->has_fresh = true;
 }
 
 const struct use *
@@ -76,6 +77,14 @@ text_use(struct fast *fast, const struct extract *extract, uint32_t path)
 	if (path >= fast->cap || fast->use[path].kind == USE_UNKNOWN)
 		learn_use(fast, extract, path);
 	return &fast->use[path];
+}
+
+void
+text_count_fresh(struct textlog *text, struct extract *extract, const struct record *record)
+{
+	for (size_t i = 0; extract->has_news && i < text->n_cuts; i++)
+		extract_count_path(extract, text->cut[i].path, record);
+	text->fast->has_fresh = false;
 }
 
 void

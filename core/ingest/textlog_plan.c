@@ -51,9 +51,8 @@ is_of_use(const struct textlog *text, const struct fields *fields, uint32_t id)
 	return false;
 }
 
-/* From now on only what is used is cut out of the lines. */
-static void
-keep_what_is_used(struct textlog *text, const struct fields *fields)
+void
+textlog_begin(struct textlog *text, const struct fields *fields)
 {
 	text->cap_use = names_count(text->paths->names) + 1;
 	text->use = xrealloc(text->use, text->cap_use, 1);
@@ -159,7 +158,6 @@ textlog_plan(struct textlog *text, const struct probe *probe, const struct field
 	char identifier[FIELD_PATH];
 	identifier_choose(probe, out, identifier);
 	text->identifier = *identifier ? paths_want(text->paths, identifier) : NAME_NONE;
-	keep_what_is_used(text, out);
 }
 
 void

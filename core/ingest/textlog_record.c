@@ -105,6 +105,7 @@ textlog_record(struct textlog *text, struct extract *extract, const struct span 
 			.line_last = span->line_last, .flags = span->flags,
 		};
 		text_values(fast, extract, record, &values);
+		text_tell_fresh(text, extract, record);
 		if (ledger)
 			count(extract, &fast->fields, record, &values);
 		return 0;

@@ -60,6 +60,7 @@ take_line_end(struct unfold *unfold, struct str *out)
 		unfold->held++;
 		unfold->held_cr += unfold->has_cr;
 		unfold->joined += unfold->depth > 0;
+		unfold->ends_word = unfold->depth > 0 && !unfold->is_in_string && !unfold->has_text;
 	} else {
 		release(unfold, out);
 		str_add(out, unfold->has_cr ? "\r\n" : "\n");
@@ -74,6 +75,9 @@ take_line_end(struct unfold *unfold, struct str *out)
 static void
 begin_line(struct unfold *unfold, char byte, struct str *out)
 {
+	if (unfold->ends_word && !is_word(byte))	/* it was whole */
+		unfold->joined--;
+	unfold->ends_word = false;
 	if (byte != '{')
 		return;
 	if (unfold->is_fresh) {

@@ -39,6 +39,7 @@ struct unfold {
 	bool is_fresh;		/* a line that was not full ended: a `{` begins a record anew */
 	bool has_cr;		/* a CR was met: a LF may follow */
 	bool has_text;		/* the line began with other text */
+	bool ends_word;		/* the line end before was counted: a word may go on behind it */
 	char before;		/* the last byte but CR and LF; 0: none */
 	char token;		/* the last token: '"' of a string, 'w' of a word, else a mark */
 	size_t held, held_cr;	/* line ends that wait for the end of a token; those with a CR */

@@ -333,11 +333,13 @@ latency_from_text(const char *at, size_t len, enum unit unit, struct latency *ou
 enum comma
 comma_of(const char *at, size_t len)
 {
-	size_t commas = 0, last = 0;
+	size_t commas = 0, last = 0, point = 0;
 	bool is_grouped = true;
 
 	for (size_t i = 0; i < len; i++) {
-		if (at[i] == ',') {
+		if (at[i] == '.' && commas && !point) {
+			point = i;
+		} else if (at[i] == ',' && !point) {
 			is_grouped &= commas ? i - last == 4 : i >= 1 && i <= 3;
 			last = i;
 			commas++;
@@ -347,8 +349,8 @@ comma_of(const char *at, size_t len)
 	}
 	if (commas == 0)
 		return len ? COMMA_NONE : COMMA_OTHER;
-	is_grouped &= len - last == 4;
-	if (commas > 1)
+	is_grouped &= (point ? point : len) - last == 4 && point + 1 != len;
+	if (commas > 1 || point)
 		return is_grouped && at[0] != '0' ? COMMA_GROUPS : COMMA_OTHER;
 	if (!is_grouped || at[0] == '0')
 		return last > 0 && last + 1 < len ? COMMA_DECIMAL : COMMA_OTHER;

@@ -56,7 +56,7 @@ enum latency_result latency_from_text(const char *at, size_t len, enum unit unit
 enum comma {
 	COMMA_NONE,	/* there is none: `187` */
 	COMMA_EITHER,	/* groups of three, or three decimals: `1,234` */
-	COMMA_GROUPS,	/* `1,234,567` */
+	COMMA_GROUPS,	/* `1,234,567` `1,234.5` */
 	COMMA_DECIMAL,	/* `1,5` `0,123` */
 	COMMA_OTHER	/* no bare number */
 };

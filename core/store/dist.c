@@ -72,6 +72,13 @@ dist_sketch(struct dist *dist)
 }
 
 void
+dist_expect(struct dist *dist, int64_t low_us, int64_t high_us)
+{
+	dist_sketch(dist);
+	hist_expect(dist->hist, low_us, high_us);
+}
+
+void
 dist_add_many(struct dist *dist, int64_t us, uint32_t n)
 {
 	assert(us >= 0 && us <= LATENCY_MAX_US);

@@ -61,6 +61,9 @@ void dist_merge(struct dist *into, const struct dist *from);
 /* Turn into a histogram now, to save memory. n, min, max and sum stay exact. */
 void dist_sketch(struct dist *dist);
 
+/* The same before many latencies of low_us..high_us are added. */
+void dist_expect(struct dist *dist, int64_t low_us, int64_t high_us);
+
 /* Give the memory back; {0} again. */
 void dist_release(struct dist *dist);
 

@@ -179,6 +179,16 @@ hist_add_values(struct hist *hist, const uint32_t *us, size_t n, int64_t min_us,
 }
 
 void
+hist_expect(struct hist *hist, int64_t low_us, int64_t high_us)
+{
+	if (hist->low)
+		return;
+	cover(hist, hist_bucket(low_us));
+	cover(hist, hist_bucket(high_us));
+	become_dense(hist);
+}
+
+void
 hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint64_t n, int64_t min_us,
 	int64_t max_us)
 {

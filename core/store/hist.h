@@ -108,6 +108,9 @@ hist_packed_n(uint32_t packed)
 void hist_add_packed(struct hist *hist, const uint32_t *packed, size_t len, uint64_t n,
 	int64_t min_us, int64_t max_us);
 
+/* Room at once for latencies low_us..high_us, where there are to be many. */
+void hist_expect(struct hist *hist, int64_t low_us, int64_t high_us);
+
 /* Count a latency n times. us is 0..LATENCY_MAX_US; n = 0 changes nothing. */
 void hist_add(struct hist *hist, int64_t us, uint64_t n);
 

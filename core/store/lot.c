@@ -23,6 +23,7 @@ void
 lot_release(struct lot *lot, struct strips *strips)
 {
 	lot_drop_strips(lot, strips);
+	lot_drop_rest(lot, strips);
 	if (lot->more) {
 		free(lot->more->packed);
 		free(lot->more->wide);
@@ -102,6 +103,7 @@ push_wide(struct lot *lot, int64_t us)
 
 	GROW(more->wide, more->n_wide, more->cap_wide);
 	more->wide[more->n_wide++] = us;
+	lot->n_more++;
 }
 
 static void
@@ -158,20 +160,6 @@ lot_add_slowly(struct lot *lot, const struct mark *mark, struct strips *strips)
 		lot->n_bare++;
 	else
 		push(lot, mark->latency_us, strips);
-}
-
-uint64_t
-lot_latencies(const struct lot *lot)
-{
-	const struct lot_more *more = lot_more_of(lot);
-
-	return (uint64_t)lot->n_us + more->n_wide + more->n_sketched;
-}
-
-uint64_t
-lot_n(const struct lot *lot)
-{
-	return lot->n_bare + lot_latencies(lot);
 }
 
 bool
@@ -328,7 +316,7 @@ lot_move(struct lot *into, struct lot *from, struct strips *strips)
 		*into = *from;
 		from->at = NULL;
 		from->more = NULL;
-		from->n_us = from->n_bare = 0;
+		from->n_us = from->n_bare = from->n_more = 0;
 		return;
 	}
 	if (!merge_marks(into, from)) {

@@ -38,6 +38,8 @@ struct strips {
 	size_t n_blocks, cap_blocks;
 	size_t n_left;		/* never used yet, at the end of the last block */
 	size_t in_use;
+	/* Bytes that the rests of sketches take, and may take; 0: none are kept. */
+	size_t rests, rests_most;
 };
 void strips_release(struct strips *strips);
 
@@ -53,6 +55,7 @@ struct lot {
 	struct lot_more *more;	/* owned; NULL while not needed */
 	uint32_t n_us;		/* latencies in strips */
 	uint32_t n_bare;	/* records without a latency */
+	uint32_t n_more;	/* latencies that stand in no strip: those that more tells of */
 	uint32_t fastest_us, slowest_us;	/* those of the marks; UINT32_MAX: too long, none */
 	struct mark mark[MARKS];
 };
@@ -117,9 +120,17 @@ lot_add(struct lot *lot, const struct mark *mark)
 	return true;
 }
 
-/* Records, and latencies among them. */
-uint64_t lot_n(const struct lot *lot);
-uint64_t lot_latencies(const struct lot *lot);
+/* Latencies; records, with those that have none. */
+static inline uint64_t
+lot_latencies(const struct lot *lot)
+{
+	return (uint64_t)lot->n_us + lot->n_more;
+}
+static inline uint64_t
+lot_n(const struct lot *lot)
+{
+	return lot->n_bare + lot_latencies(lot);
+}
 /* Is every latency known one by one? Of up to DIST_EXACT they are, unless lot_sketch() was
  * called; of more than a strip beyond that they are not. */
 bool lot_is_exact(const struct lot *lot);
@@ -135,8 +146,17 @@ void lot_merge_many(struct lot *into, const struct lot *const *from, size_t n,
  * lot bucket by bucket beside its latencies, where that is much shorter. Merging into it drops
  * that. */
 void lot_digest(struct lot *lot);
-/* Give up single latencies to save memory. */
+/*
+ * Give up single latencies to save memory. Where the pool has room for them, what the buckets leave
+ * open of each is kept aside, while the lot does not grow past LOT_RESTS: it is a sketch to all,
+ * but to lot_read().
+ */
+enum { LOT_RESTS = 2 * DIST_EXACT };
 void lot_sketch(struct lot *lot, struct strips *strips);
+/* May lot_read() be asked? Exact lots are known, and sketches with a rest. */
+bool lot_is_known(const struct lot *lot);
+/* All latencies of a lot that is known, in no order: lot_latencies() of them. Returns how many. */
+size_t lot_read(const struct lot *lot, int64_t *us);
 
 /* Add what a lot of records with this outcome holds; without their latencies; only those. */
 void cell_merge_lot(struct cell *cell, const struct lot *lot, enum outcome outcome);

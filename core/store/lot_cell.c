@@ -51,7 +51,7 @@ dist_merge_lot(struct dist *dist, const struct lot *lot)
 		};
 		dist_add_packed(dist, &sums, more->packed, more->n_packed);
 	}
-	if (more->digest && dist->n + lot->n_us > DIST_EXACT) {
+	if (more->digest && (dist->hist || dist->n + lot->n_us > DIST_EXACT)) {
 		struct dist sums = {
 			.n = lot->n_us, .sum_low = more->digest_sum,
 			.min_us = lot->mark[MARK_FASTEST].latency_us,

@@ -17,6 +17,9 @@ struct lot_more {
 	uint32_t *digest;	/* owned; NULL: none was made */
 	uint32_t n_digest;
 	uint64_t digest_sum;
+	/* What packed[] leaves open of the latencies it counts; see lot_rest.c. */
+	uint64_t *rest;		/* owned; NULL: it is lost */
+	uint32_t rest_words;
 };
 
 /* What a lot has beyond its strips; empty when it has nothing. */
@@ -47,5 +50,9 @@ void lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *str
 
 /* The same of what many others hold; latencies of none stand in the lot yet. */
 void lot_sketch_all(struct lot *lot, const struct lot *const *from, size_t n);
+
+/* Keep the rests of n latencies, those that were just packed, if there is room; give them up. */
+void lot_keep_rest(struct lot *lot, const int64_t *us, size_t n, struct strips *strips);
+void lot_drop_rest(struct lot *lot, struct strips *strips);
 
 #endif

@@ -56,7 +56,7 @@ count_rest(struct counting *counting, const struct lot *lot, uint64_t sum)
 	for (uint32_t i = 0; i < more->n_packed; i++)
 		count_bucket(counting, hist_packed_bucket(more->packed[i]),
 			     hist_packed_n(more->packed[i]));
-	counting->n += lot->n_us + more->n_wide + more->n_sketched;
+	counting->n += lot->n_us + lot->n_more;
 	sum_add(&counting->sum_low, &counting->sum_high, sum, 0);
 	sum_add(&counting->sum_low, &counting->sum_high, more->sum_low, more->sum_high);
 }
@@ -136,6 +136,7 @@ pack(struct lot *lot, const struct counting *counting)
 	more->sum_low = counting->sum_low;
 	more->sum_high = counting->sum_high;
 	more->n_wide = 0;
+	lot->n_more = counting->n;
 }
 
 /* All that is going to be counted lies between the fastest and the slowest of the lot. */
@@ -162,10 +163,29 @@ lot_sketch_all(struct lot *lot, const struct lot *const *from, size_t n)
 	free(counting.count);
 }
 
-void
-lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
+/* All latencies of one lot or two, whose rests are to be kept: the caller frees them. NULL: too
+ * many, or some are known no more. */
+static int64_t *
+read_all(const struct lot *lot, const struct lot *from, size_t *n)
+{
+	uint64_t latencies = lot_latencies(lot) + (from ? lot_latencies(from) : 0);
+
+	if (latencies > LOT_RESTS || !lot_is_known(lot) || (from && !lot_is_known(from)))
+		return NULL;
+	int64_t *us = xmalloc(((size_t)latencies + 1) * sizeof(*us));
+	*n = lot_read(lot, us);
+	if (from)
+		*n += lot_read(from, us + *n);
+	return us;
+}
+
+/* keeps: the rests too, if that can be. */
+static void
+sketch(struct lot *lot, const struct lot *from, bool keeps, struct strips *strips)
 {
 	struct counting counting = counting_for(lot);
+	size_t n = 0;
+	int64_t *us = keeps ? read_all(lot, from, &n) : NULL;
 
 	count_lot(&counting, lot);
 	if (from)
@@ -173,13 +193,27 @@ lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
 	pack(lot, &counting);
 	free(counting.count);
 	lot_drop_strips(lot, strips);
+	if (us)
+		lot_keep_rest(lot, us, n, strips);
+	else
+		lot_drop_rest(lot, strips);
+	free(us);
+}
+
+/* A lot that is a sketch by its size alone keeps no rest: it would be made anew all the time. */
+void
+lot_sketch_with(struct lot *lot, const struct lot *from, struct strips *strips)
+{
+	bool has_rest = lot_more_of(lot)->rest || (from && lot_more_of(from)->rest);
+
+	sketch(lot, from, has_rest && strips->rests_most, strips);
 }
 
 void
 lot_sketch(struct lot *lot, struct strips *strips)
 {
 	if (lot->n_us || lot_more_of(lot)->n_wide)
-		lot_sketch_with(lot, NULL, strips);
+		sketch(lot, NULL, strips->rests_most != 0, strips);
 }
 
 /* So many latencies at least, of which the digest is to spare a quarter. */

@@ -10,20 +10,36 @@
 #include "core/store/lot_private.h"
 #include "core/store/query_private.h"
 
+static void
+gather_portions(struct gather gather)
+{
+	struct groups none = {0};
+
+	gather.out = &none;
+	assert(gather.n_fields <= GROUP_KEYS);
+	store_rest(gather.query->store);
+	gather_all(&gather);
+	assert(!none.n);
+}
+
 void
 query_portions(const struct query *query, const int *fields, const struct kept *const *kept,
 	       int n_fields, int64_t bin_ns, portion_fn fn, void *context)
 {
-	struct groups none = {0};
-	struct gather gather = {
+	gather_portions((struct gather){
 		.query = query, .fields = fields, .kept = kept, .n_fields = n_fields,
-		.bin_ns = bin_ns, .out = &none, .each = fn, .context = context,
-	};
+		.bin_ns = bin_ns, .each = fn, .context = context,
+	});
+}
 
-	assert(n_fields <= GROUP_KEYS);
-	store_rest(query->store);
-	gather_all(&gather);
-	assert(!none.n);
+void
+query_fine_portions(const struct query *query, const int *fields, int n_fields, portion_fn fn,
+		    void *context)
+{
+	gather_portions((struct gather){
+		.query = query, .fields = fields, .n_fields = n_fields, .is_fine = true,
+		.each = fn, .context = context,
+	});
 }
 
 /* Every latency of a lot, as STEP(bucket, how many). */
@@ -109,6 +125,21 @@ portion_is_exact(const struct portion *portion)
 	return !is_by_bucket(portion->lot);
 }
 
+bool
+portion_is_known(const struct portion *portion)
+{
+	return lot_is_known(portion->lot);
+}
+
+void
+portion_read(const struct portion *portion, int64_t *out)
+{
+	size_t n = lot_read(portion->lot, out);
+
+	assert(n == portion->n_timed);
+	(void)n;
+}
+
 static int64_t
 known_us(bool by_bucket, int64_t us)
 {
@@ -178,6 +209,21 @@ digest_above(const struct lot_more *more, int64_t limit_us, uint64_t *n)
 	return true;
 }
 
+/* The same of a sketch: all of a bucket stand in its middle. */
+static uint64_t
+packed_above(const struct lot_more *more, double limit_us)
+{
+	uint32_t bucket = limit_us < 0 ? 0 : hist_bucket((int64_t)limit_us), least;
+	uint64_t n = 0;
+
+	/* Middles rise with their buckets, and that of the limit's own may lie on either side. */
+	bucket += (double)hist_middle(bucket) <= limit_us;
+	least = hist_pack(bucket, 0);
+	for (uint32_t i = more->n_packed; i > 0 && more->packed[i - 1] >= least; i--)
+		n += hist_packed_n(more->packed[i - 1]);
+	return n;
+}
+
 uint64_t
 portion_above(const struct portion *portion, double limit_us)
 {
@@ -192,13 +238,8 @@ portion_above(const struct portion *portion, double limit_us)
 		return 0;
 	if (more->digest && limit_us >= 0 && digest_above(more, (int64_t)limit_us, &n))
 		return n;
-	for (uint32_t i = more->n_packed; i > 0; i--) {
-		int64_t middle = hist_middle(hist_packed_bucket(more->packed[i - 1]));
-
-		if ((double)middle <= limit_us)
-			break;
-		n += hist_packed_n(more->packed[i - 1]);
-	}
+	if (more->n_packed)
+		n = packed_above(more, limit_us);
 	for (struct strip *strip = lot_chain(lot); strip; strip = strip->next) {
 		__builtin_prefetch(strip->next);
 		n += strip_above(strip, lot_strip_len(lot, strip), by_bucket, limit_us);

@@ -26,6 +26,11 @@ typedef void (*portion_fn)(void *context, const struct portion *portion);
 void query_portions(const struct query *query, const int *fields, const struct kept *const *kept,
 		    int n_fields, int64_t bin_ns, portion_fn fn, void *context);
 
+/* The same, ungrouped by time, from the narrowest buckets there are: more portions, of which more
+ * know each latency. */
+void query_fine_portions(const struct query *query, const int *fields, int n_fields,
+			 portion_fn fn, void *context);
+
 /*
  * The width of the buckets that would answer query_portions() by these fields without a look at a
  * record; bin_ns is then to be a multiple of it. 0: records would be read, or a value that is asked
@@ -47,6 +52,10 @@ void portion_sum(const struct portion *portion, const double *table, int width, 
 struct slot *portion_slots(const struct portion *portion, size_t *n);
 /* Is each of these the latency as it was read? */
 bool portion_is_exact(const struct portion *portion);
+/* Can all latencies be told as they were read? Of more portions than are exact to all others. */
+bool portion_is_known(const struct portion *portion);
+/* These, in no order, of a portion that is known: n_timed of them into out. */
+void portion_read(const struct portion *portion, int64_t *out);
 /* How many latencies are above one: those known by their bucket are at its middle, as in dists. */
 uint64_t portion_above(const struct portion *portion, double limit_us);
 

@@ -7,8 +7,9 @@
 
 /*
  * For a stream that must not grow: the next records of a source (store_add_source()), at most max
- * of them, after intake_read(). They enter no cell, no row and no count of the store, which only
- * learns of the source's dimensions, so that --where finds them. Returns how many.
+ * of them, after store_meet() and intake_read(). They enter no cell, no row and no count of the
+ * store, which only learns of the source's dimensions, so that --where finds them. Returns how
+ * many; none while the source has not settled its fields with the others.
  */
 size_t store_pull(struct store *store, uint32_t source, struct record *records, size_t max);
 /* A record as --where (where.h) takes it: its dimensions in the shared order. */

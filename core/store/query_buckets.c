@@ -79,6 +79,23 @@ gather_lot(struct gather *gather, const struct cell_key *key, const struct lot *
 		(struct share){lot, (uint32_t)group, outcome_is_bad(outcome)};
 }
 
+/* Latencies that a group is still to get. */
+struct due { uint64_t n; int64_t low_us, high_us; };
+
+static void
+due_add(struct due *due, const struct lot *lot)
+{
+	uint64_t n = lot_latencies(lot);
+
+	if (!n)
+		return;
+	int64_t low_us = lot->mark[MARK_FASTEST].latency_us;
+	int64_t high_us = lot->mark[MARK_SLOWEST].latency_us;
+	due->low_us = due->n && due->low_us < low_us ? due->low_us : low_us;
+	due->high_us = due->n && due->high_us > high_us ? due->high_us : high_us;
+	due->n += n;
+}
+
 /*
  * A group of many latencies is a histogram from its first one on: to keep them one by one until
  * there are too many would be work for nothing.
@@ -88,20 +105,21 @@ gather_latencies(struct gather *gather)
 {
 	enum { AHEAD = 4 };
 	struct groups *out = gather->out;
-	uint64_t *n;
+	struct due *due;
 
 	if (!gather->n_shares)
 		return;
-	n = xcalloc(2 * out->n + 1, sizeof(*n));
+	due = xcalloc(2 * out->n + 1, sizeof(*due));
 	for (size_t i = 0; i < gather->n_shares; i++) {
 		const struct share *share = &gather->shares[i];
-		n[2 * share->group + share->is_bad] += lot_latencies(share->lot);
+		due_add(&due[2 * share->group + share->is_bad], share->lot);
 	}
-	for (size_t g = 0; g < out->n; g++) {
-		if (out->at[g].cell.other.n + n[2 * g] > DIST_EXACT)
-			dist_sketch(&out->at[g].cell.other);
-		if (out->at[g].cell.bad.n + n[2 * g + 1] > DIST_EXACT)
-			dist_sketch(&out->at[g].cell.bad);
+	for (size_t k = 0; k < 2 * out->n; k++) {
+		struct cell *cell = &out->at[k / 2].cell;
+		struct dist *dist = k % 2 ? &cell->bad : &cell->other;
+
+		if (due[k].n && dist->n + due[k].n > DIST_EXACT)
+			dist_expect(dist, due[k].low_us, due[k].high_us);
 	}
 	for (size_t i = 0; i < gather->n_shares; i++) {
 		const struct share *share = &gather->shares[i];
@@ -110,7 +128,7 @@ gather_latencies(struct gather *gather)
 			__builtin_prefetch(lot_chain(gather->shares[i + AHEAD].lot));
 		dist_merge_lot(share->is_bad ? &cell->bad : &cell->other, share->lot);
 	}
-	free(n);
+	free(due);
 	free(gather->shares);
 	gather->shares = NULL;
 	gather->n_shares = gather->cap_shares = 0;
@@ -168,9 +186,10 @@ gather_buckets(struct gather *gather, struct cells *cells, int field, int64_t fi
 	if (last > cells->last)
 		last = cells->last;
 	/* What changed since may be merged anew, and then lots go that groups are still to have. */
-	if (cells->coarse && cells->stale_from <= cells->stale_upto)
+	if (!gather->is_fine && cells->coarse && cells->stale_from <= cells->stale_upto)
 		gather_latencies(gather);
-	struct cells *coarse = last - first >= COARSE ? cells_coarser(cells) : NULL;
+	struct cells *coarse = last - first >= COARSE && !gather->is_fine ? cells_coarser(cells)
+									  : NULL;
 	int64_t width = coarse ? cells_width_ns[coarse->rung] : 0;
 	if (!coarse || gather->bin_ns % width != 0) {
 		gather_cells(gather, cells, field, first, last);

@@ -76,6 +76,7 @@ struct gather {
 	int64_t bin_ns;
 	bool only_counts;	/* counts and references, no latencies */
 	bool is_raw;		/* every value is a group, none is NAME_OTHER */
+	bool is_fine;		/* no lots of wider buckets, which know less */
 	struct share *shares;	/* owned: the lots that groups will have the latencies of */
 	size_t n_shares, cap_shares;
 	struct cells *sieve;	/* of these records only: see sieve.h; NULL: of the store's lots */

@@ -161,6 +161,46 @@ compare(const struct store *store, int dim, enum skew_way way, bool *is_told, st
 	return found;
 }
 
+/* A record of a source has a host. False: others of its clock have another one, or it has none, or
+ * those of another clock have it. host: of each clock, NAME_NONE: not known yet; clock: of each
+ * source. */
+static bool
+is_host_of(const uint32_t *clock, size_t n, uint32_t source, uint32_t value, uint32_t *host)
+{
+	uint32_t *own = &host[clock[source]];
+
+	if (value == NAME_NONE || *own)
+		return value != NAME_NONE && *own == value;
+	for (size_t i = 0; i < n; i++)
+		if (host[i] == value)
+			return false;
+	*own = value;
+	return true;
+}
+
+/* Has each host a log of its own? Then what is told of logs is told of hosts, and told once. Asked
+ * are all records, by those that their lots name: the first, the last, the fastest, the slowest. */
+static bool
+is_of_sources(const struct store *store, int dim)
+{
+	const struct cells *cells = &store->cells[CELLS_DIM + dim];
+	size_t n = store->n_sources;
+	uint32_t *host = xcalloc(n, sizeof(*host)), *clock = xcalloc(n, sizeof(*clock));
+	bool is_so = n > 1 && !cells->is_off;
+
+	for (uint32_t s = 0; s < n && is_so; s++)
+		clock[s] = skew_clock_of(store, s);
+	for (size_t i = 0; i < cells->n && is_so; i++)
+		for (int k = 0; k < MARKS && is_so; k++) {
+			const struct mark *mark = &cells_lot(cells, i)->mark[k];
+			is_so = !mark->id || is_host_of(clock, n, mark->source,
+							cells->key[i].value, host);
+		}
+	free(host);
+	free(clock);
+	return is_so;
+}
+
 size_t
 skew_find(const struct store *store, struct skew *out)
 {
@@ -169,7 +209,7 @@ skew_find(const struct store *store, struct skew *out)
 
 	/* One of the hosts is enough: `host` and `pod` name the same clocks. */
 	for (int dim = 0; dim < store->n_dims && !is_told; dim++) {
-		if (!skew_names_hosts(store, dim))
+		if (!skew_names_hosts(store, dim) || is_of_sources(store, dim))
 			continue;
 		found = compare(store, dim, SKEW_BY_ORDER, &is_told, out);
 		if (!is_told)

@@ -51,6 +51,7 @@ store_new(struct names *names, const struct store_options *options)
 	store->small_records = SMALL_RECORDS;
 	store->keep_chunks = KEEP_CHUNKS;
 	store->values_max = VALUES_MAX;
+	store->rests_max = RESTS_MAX;
 	store->sketch_least = SKETCH_LEAST;
 	store->low_ns = INT64_MIN;
 	store->high_ns = INT64_MAX;
@@ -190,6 +191,7 @@ store_squeeze(struct store *store)
 		room += cells_room(&store->cells[i]);
 	if (room <= store->values_max)
 		return;
+	store->cells[CELLS_STATUS].strips.rests_most = store->rests_max;
 	/* To three quarters, so that this is rare; half is left to the base table, which most is
 	 * asked of, before others, and those give alike. */
 	uint64_t left = store->values_max * 3 / 4, base = cells_room(&store->cells[CELLS_STATUS]);
@@ -304,12 +306,9 @@ load_source(struct store *store, uint32_t index, size_t budget)
 	struct record *batch = xcalloc(BATCH, sizeof(*batch));
 	size_t n;
 
-	if (!source->has_plan) {
-		intake_set_hashes(source->intake, true);
-		intake_set_hops(source->intake, true);
-	}
 	source->is_done = intake_read(source->intake, budget) != 1;
-	store_agree(store, index);
+	if (store->n_sources == 1)	/* it asks nobody */
+		store_settle_heads(store);
 	do {
 		store_note_mark(store, index);
 		n = intake_next_many(source->intake, batch, BATCH);
@@ -360,9 +359,17 @@ store_load(struct store *store, size_t budget)
 		return store->is_ripening = ripen(store);
 	struct tally before = store_tally(store);
 
+	for (size_t i = 0; i < store->n_sources; i++)
+		if (!store->source[i].has_plan && store->source[i].intake) {
+			intake_set_hashes(store->source[i].intake, true);
+			intake_set_hops(store->source[i].intake, true);
+		}
+	if (store->n_sources > 1)
+		store_meet(store, budget);
 	for (size_t i = 0; i < store->n_sources; i++) {
 		struct source *source = &store->source[i];
-		if (!source->is_done)
+		if (!source->is_done &&
+		    (store->n_sources == 1 || intake_is_begun(source->intake)))
 			load_source(store, (uint32_t)i, budget);
 		has_more |= !source->is_done;
 		/* Shared dimensions stand in the order of sources, whatever the budget: a source

@@ -51,6 +51,16 @@ void store_add_source(struct store *store, struct intake *intake);
 int store_load(struct store *store, size_t budget);
 
 /*
+ * Part of store_load(), and for who takes records by himself (pull.h): before the first record of a
+ * source is taken, the heads of all that are there are read, and the sources settle what is a
+ * dimension and in what unit they are (intake_accord(), intake_agree()). Nobody waits for what may
+ * never come; after store_hurry() not for a pipe that has nothing now, and if is_over, for none.
+ */
+void store_meet(struct store *store, size_t budget);
+bool store_is_met(const struct store *store);	/* all but a FIFO without a writer have settled */
+void store_hurry(struct store *store, bool is_over);
+
+/*
  * All is read that will be, for now: find what only the whole log tells. Duplicates are left out,
  * times far outside the others are set aside, endpoints that differ in an id are put together.
  * Done by store_load() at the end; to be called when loading stops before it.
@@ -74,8 +84,6 @@ struct names *store_names(const struct store *store);
 int store_fields(const struct store *store);
 const char *store_field_name(const struct store *store, int field);
 int store_field_find(const struct store *store, const char *name);
-/* How many dimensions were left out, because the sources have more than RECORD_DIMS. */
-int store_dims_left_out(const struct store *store);
 /* Does any record have a value for the field? (no status field: timeouts cannot be counted) */
 bool store_has_field(const struct store *store, int field);
 bool store_has_latency(const struct store *store);

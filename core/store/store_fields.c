@@ -24,12 +24,6 @@ store_field_name(const struct store *store, int field)
 	return field < FIELD_DIM ? role_name[field] : store->dim[field - FIELD_DIM];
 }
 
-int
-store_dims_left_out(const struct store *store)
-{
-	return store->dims_left_out;
-}
-
 /* `tenant` of `ctx.user.tenant`; `chart` of a label, `labels.helm.sh/chart`. */
 static const char *
 last_part(const char *path)
@@ -70,10 +64,8 @@ share_dim(struct store *store, const char *path)
 	for (int i = 0; i < store->n_dims; i++)
 		if (!strcmp(store->dim[i], path))
 			return i;
-	if (store->n_dims == RECORD_DIMS) {
-		store->dims_left_out++;
+	if (store->n_dims == RECORD_DIMS)	/* those of several sources are cut by ingest */
 		return -1;
-	}
 	store->dim[store->n_dims] = xstrdup(path);
 	return store->n_dims++;
 }

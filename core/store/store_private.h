@@ -72,6 +72,8 @@ cells_field(int table)
 #define SMALL_RECORDS 65536
 /* Latencies kept one by one in all tables (speed.md section 5). */
 #define VALUES_MAX UINT64_C(8000000)
+/* Bytes of what sketches of the base table leave open (lot_rest.c): six million latencies or so. */
+#define RESTS_MAX ((size_t)8 << 20)
 /* That is looked after each time so many records are folded, whoever reads them how. */
 #define SQUEEZE_EVERY 65536
 /* Below so many latencies a sketch is no smaller than the latencies themselves. */
@@ -91,12 +93,13 @@ struct store {
 	struct source *source;	/* owned, n_sources of them */
 	size_t n_sources, cap_sources;
 	char *dim[RECORD_DIMS];	/* owned paths, n_dims of them */
-	int n_dims, dims_left_out;
+	int n_dims;
 	struct cells *cells;	/* owned, CELLS_TABLES of them */
 	struct tally tally;	/* what is counted record by record */
 	bool has_field[FIELDS_MAX], has_latency;
 	struct apart *apart;	/* owned, FIELDS_MAX of them; what it chose is a cache */
 	struct folds *folds;		/* owned: what endpoints are put under by now */
+	bool is_hurried, is_over;	/* store_hurry() */
 	bool is_prepared, is_ripening;	/* store_prepare(); a table is not merged to its end yet */
 	bool is_crowded;	/* a field has so many values that some are to be folded */
 	uint64_t generation;
@@ -131,6 +134,7 @@ struct store {
 	size_t keep_chunks;	/* whose rows stay beyond one a source, whatever the budget */
 	uint64_t small_records;	/* a log of fewer keeps all its rows */
 	uint64_t values_max, sketch_least;
+	size_t rests_max;
 };
 
 /* A source without intake. dims: its paths, in the order of record.dims. Returns its index. */
@@ -164,10 +168,9 @@ void store_squeeze(struct store *store);
 /* The least width of buckets; only before the first record. */
 void store_widen(struct store *store, int rung);
 
+/* pull.c: sources whose heads are known settle their fields, unless one is waited for. */
+void store_settle_heads(struct store *store);
 /* Bring dims from the order of the source to the shared one. */
-/* pull.c: a source whose head was read, and which cannot tell its unit, asks the others
- * (intake_agree()). Before its first record; else no effect. */
-void store_agree(struct store *store, uint32_t index);
 void source_map_dims(const struct source *source, struct record *record);
 const struct ledger *source_ledger(const struct source *source);
 bool source_is_damaged(const struct source *source);
