@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/runner.h"
 
+#include "core/analysis/check_private.h"
 #include "tests/judged.h"
 #include "tests/logged.h"
 #include "tests/story.h"
@@ -40,6 +41,30 @@ even_arms(struct judged *judged, double base, double ratio)
 	}
 	judge(judged);
 }
+
+/* A version whose latencies are a thousand times the others', within 1.25 of it, and that fails no
+ * more, may log another unit. */
+START_TEST(a_version_a_thousand_times_off_may_log_another_unit)
+{
+	static const struct { double ratio, bad; bool may_be; } rows[] = {
+		{1000, 0, true}, {801, 0, true}, {799, 0, false}, {1249, 0, true},
+		{1251, 0, false}, {1 / 1000.0, 0, true}, {1 / 799.0, 0, false},
+		{1 / 1251.0, 0, false}, {1000, .019, true}, {1000, .021, false},
+		{1000, -.021, false}, {1, 0, false},
+	};
+
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		struct suspect suspect = {.kind = KIND_BAD_VERSION,
+					  .contrast.p50_ratio = rows[i].ratio,
+					  .rates.bad = rows[i].bad};
+
+		ck_assert_msg(suspect_may_be_unit(&suspect) == rows[i].may_be, "%g, %g",
+			      rows[i].ratio, rows[i].bad);
+		suspect.kind = KIND_DIMENSION;
+		ck_assert(!suspect_may_be_unit(&suspect));
+	}
+}
+END_TEST
 
 /* Material (3.4): a ratio of 1.10 and 5 ms. */
 START_TEST(what_is_too_small_to_matter_is_no_incident)
@@ -345,6 +370,7 @@ suite(void)
 	TCase *tcase = tcase_create("certainty_caps");
 
 	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, a_version_a_thousand_times_off_may_log_another_unit);
 	tcase_add_loop_test(tcase, what_is_too_small_to_matter_is_no_incident, 0, 4);
 	tcase_add_loop_test(tcase, a_control_that_is_hurt_too_takes_the_word_back, 0, 4);
 	tcase_add_test(tcase, strong_needs_twenty_an_arm);

@@ -139,6 +139,25 @@ START_TEST(a_night_that_comes_again_is_no_gap)
 }
 END_TEST
 
+/* Three days of a request in 36 s, and nights of 14 and 10 hours that begin at 18 and at 19.30: the
+ * hours of the longer one are full on the next day, and it is a night all the same. Of 4 hours the
+ * second is none, and nobody knows about the first. */
+START_TEST(nights_of_other_lengths_are_no_gap)
+{
+	static const int64_t hour_ms = 3600000;
+	int64_t on_ms[] = {8 * hour_ms, 32 * hour_ms, (_i ? 48 : 54) * hour_ms};
+	int64_t off_ms[] = {18 * hour_ms, 43 * hour_ms + hour_ms / 2, 66 * hour_ms};
+	struct judged judged;
+
+	judged_open(&judged, "host", 31);
+	for (size_t day = 0, i = 0; day < LENGTH(on_ms); day++)
+		for (int64_t at_ms = on_ms[day]; at_ms < off_ms[day]; at_ms += 36000)
+			request(&judged, at_ms, hosts[i++ % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
 /* Two holes of minutes are two holes. */
 START_TEST(holes_of_minutes_are_a_gap_however_many)
 {
@@ -239,6 +258,23 @@ START_TEST(a_hole_of_the_night_is_measured_by_the_night)
 }
 END_TEST
 
+/* Forty hours of a request in 20 s, but in 20 min for eight of them in the middle, or for none: no
+ * other day tells what was due in 80 min without any. Those around them do: 4, or 240. */
+START_TEST(a_hole_is_measured_by_what_comes_near_it)
+{
+	struct judged judged;
+	int hole = 19 * 3600 + 1200;
+
+	judged_open(&judged, "host", 31);
+	for (int s = 0, i = 0; s < 40 * 3600;
+	     s += !_i && s >= 16 * 3600 && s < 24 * 3600 ? 1200 : 20)
+		if (s <= hole || s >= hole + 4800)
+			request(&judged, s * INT64_C(1000), hosts[i++ % 5]);
+	ck_assert_int_eq(judge(&judged)->kind, _i ? KIND_DATA_GAP : KIND_NONE);
+	judged_close(&judged);
+}
+END_TEST
+
 /* Of three zones with two hosts each one is gone from the middle on; what is left is slower for
  * it, or as it was. */
 START_TEST(a_lost_zone_is_named_before_its_hosts_and_before_what_all_share)
@@ -287,22 +323,27 @@ START_TEST(a_silence_at_a_beat_is_a_habit)
 }
 END_TEST
 
-/* Four holes of 5 min in six hours, the first three close together: no beat. */
+/* Four holes of 5 min in six hours, the first three close together, or eight that come at any time:
+ * no beat. Eight, each 40 min after the other, are one. */
 START_TEST(outages_without_a_beat_are_a_gap)
 {
-	static const int hole[] = {3600, 4200, 4800, 18000};
+	static const int holes[][8] = {
+		{3600, 4200, 4800, 18000}, {600, 1200, 1800, 6000, 11400, 12000, 12600, 19800},
+		{1200, 3600, 6000, 8400, 10800, 13200, 15600, 18000},
+	};
+	const int *hole = holes[_i];
 	struct judged judged;
 
 	judged_open(&judged, "host", 31);
 	for (int s = 0; s < 6 * 3600; s += 3) {
 		bool is_out = false;
 
-		for (size_t k = 0; k < LENGTH(hole); k++)
+		for (size_t k = 0; k < LENGTH(holes[0]) && hole[k]; k++)
 			is_out = is_out || (s >= hole[k] && s < hole[k] + 300);
 		if (!is_out)
 			request(&judged, s * INT64_C(1000), hosts[s / 3 % 5]);
 	}
-	ck_assert_int_eq(judge(&judged)->kind, KIND_DATA_GAP);
+	ck_assert_int_eq(judge(&judged)->kind, _i < 2 ? KIND_DATA_GAP : KIND_NONE);
 	judged_close(&judged);
 }
 END_TEST
@@ -394,6 +435,8 @@ suite(void)
 	tcase_add_test(tc, a_clock_that_is_ahead_makes_nobody_leave);
 	tcase_add_test(tc, a_host_is_missed_by_what_the_others_still_get);
 	tcase_add_loop_test(tc, a_night_that_comes_again_is_no_gap, 0, 2);
+	tcase_add_loop_test(tc, nights_of_other_lengths_are_no_gap, 0, 2);
+	tcase_add_loop_test(tc, a_hole_is_measured_by_what_comes_near_it, 0, 2);
 	tcase_add_loop_test(tc, a_hole_by_night_is_measured_by_what_comes_at_night, 0, 2);
 	tcase_add_test(tc, holes_of_minutes_are_a_gap_however_many);
 	tcase_add_test(tc, two_outages_of_hours_are_a_gap);
@@ -404,7 +447,7 @@ suite(void)
 	tcase_add_loop_test(tc, a_lost_zone_is_named_before_its_hosts_and_before_what_all_share, 0,
 			    2);
 	tcase_add_loop_test(tc, a_silence_at_a_beat_is_a_habit, 0, 2);
-	tcase_add_test(tc, outages_without_a_beat_are_a_gap);
+	tcase_add_loop_test(tc, outages_without_a_beat_are_a_gap, 0, 3);
 	tcase_add_loop_test(tc, the_same_hours_of_other_days_tell_what_was_due, 0, 2);
 	tcase_add_test(tc, a_weekend_is_measured_by_the_other_one);
 	tcase_add_loop_test(tc, a_zone_whose_hosts_end_before_one_clock_is_not_lost, 0, 2);

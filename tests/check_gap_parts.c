@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/analysis/gap_private.h"
+#include "core/analysis/traffic.h"
 #include "tests/looked.h"
 
 static void
@@ -62,6 +63,49 @@ fallen_of(int n, int of, double taken)
 {
 	return fallen_in("host", n, of, taken);
 }
+
+/* A zone has so many hosts of eight; so many of these are gone from half of the log on, and the
+ * others get `taken` of what was theirs more than before: of 1,250 to 2,500 that were due. Is
+ * anybody missed? */
+static bool
+is_zone_missed(int zone, int hosts, double taken)
+{
+	static const char *const fields[] = {"host", "zone"};
+	static const char *const names[] = {"h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"};
+	struct fallen out = {0};
+	struct looked look = {.arena = {0}};
+	double due = 0;
+
+	made_open(&look.made, fields, 2);
+	for (int i = 0; i < 20000; i++) {
+		int host = i % 8;
+
+		if (host < hosts && i >= 10000) {
+			due += taken;
+			if (due < 1)
+				continue;
+			due--;
+			host = hosts + i / 8 % (8 - hosts);
+		}
+		const char *of[] = {names[host], host < zone ? "z1" : host % 2 ? "z2" : "z3"};
+
+		made_add(&look.made, i * 100, "v1", "/a", 100, OUTCOME_OK, of);
+	}
+	looked_at(&look);
+	fallen_find(&look.study, &out);
+	looked_close(&look);
+	return out.exists;
+}
+
+/* An area is to be taken over whole, a machine by more than half: a zone of one machine is one. */
+START_TEST(a_zone_of_one_machine_leaves_as_that_does)
+{
+	ck_assert(!is_zone_missed(1, 1, .65));
+	ck_assert(is_zone_missed(1, 1, .3));
+	ck_assert(is_zone_missed(2, 2, .65));
+	ck_assert(!is_zone_missed(2, 2, 1));
+}
+END_TEST
 
 /* Of 20,000 requests 2,000 of 10,000 were h1's: chance moves the others' by 1.3 % of these. */
 START_TEST(others_that_do_as_much_more_took_its_place)
@@ -192,6 +236,54 @@ START_TEST(three_moments_are_steps)
 }
 END_TEST
 
+/* Of eight hosts so many have no record after 2,000 of 4,000 s; four of them are named. All traffic
+ * steps down so many seconds from there: near it that is said in one sentence with theirs, for them
+ * alone where they took it along. */
+static const struct { int left; double rate; int apart_s; const char *who, *step; } leaves[] = {
+	{1, 1, 0, "host=h1 has no record after ", "; the others took over what it did."},
+	{2, 1, 0, "host=h1 and h2 have no record after about ",
+	 "; the others took over what they did."},
+	{4, 1, 0, "host=h1, h2, h3 and h4 have no", NULL},
+	{5, 1, 0, "host=h1, h2, h3, h4 and 1 more have no", NULL},
+	{7, .5, 100, "host=h1, h2, h3, h4 and 3 more have no", NULL},	/* .025 of the log */
+	{7, .5, 140, "host=h1, h2, h3, h4 and 3 more have no", " Since about "},
+	{7, 1, 100, "host=h1, h2, h3, h4 and 3 more have no", " Since about "},
+};
+
+START_TEST(who_left_is_named_and_its_traffic_once)
+{
+	static const char *const hosts[] = {"h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"};
+	struct looked look;
+
+	look_open(&look, "host");
+	for (int s = 0; s < 4000; s++)
+		for (int h = 0; h < 8; h++)
+			if (h >= leaves[_i].left || s < 2000)
+				request(&look, s * 1000 + 100 * h, hosts[h]);
+	looked_at(&look);
+	struct study *study = &look.study;
+	const struct axis *axis = hosts_of(&look);
+	struct left left = {
+		.axis = axis, .value = axis_place(axis, made_name(&look.made, "h1")),
+		.n = 2000, .rate = leaves[_i].rate, .is_sure = true,
+	};
+	const char *who = left_text(study, &left);
+
+	ck_assert_msg(strncmp(who, leaves[_i].who, strlen(leaves[_i].who)) == 0, "%s", who);
+	study->traffic = (struct traffic){
+		.kind = leaves[_i].apart_s ? TRAFFIC_STEP : TRAFFIC_STEADY,
+		.ratio = .5, .until_ns = INSTANT_NONE,
+		.from_ns = axis->last[left.value].at_ns + leaves[_i].apart_s * INT64_C(1000000000)};
+	aside_set(study, &left);
+	if (!leaves[_i].step)
+		ck_assert_str_eq(study->aside, who);
+	else
+		ck_assert_msg(strstr(study->aside, leaves[_i].step) != NULL, "%s", study->aside);
+	ck_assert_int_eq(study->is_less, leaves[_i].apart_s > 0);
+	looked_close(&look);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -199,11 +291,14 @@ suite(void)
 	TCase *tcase = tcase_create("parts");
 
 	tcase_add_test(tcase, others_that_do_as_much_more_took_its_place);
+	tcase_add_test(tcase, a_zone_of_one_machine_leaves_as_that_does);
 	tcase_add_test(tcase, what_chance_may_have_made_took_no_place);
 	tcase_add_test(tcase, a_loss_is_shown_by_all_together);
 	tcase_add_test(tcase, twenty_must_have_been_due);
 	tcase_add_test(tcase, an_absence_half_as_long_is_a_custom);
 	tcase_add_test(tcase, an_absence_of_all_is_no_custom);
+	tcase_add_loop_test(tcase, who_left_is_named_and_its_traffic_once, 0,
+			    (int)LENGTH(leaves));
 	tcase_add_test(tcase, three_moments_are_steps);
 	suite_add_tcase(suite, tcase);
 	return suite;

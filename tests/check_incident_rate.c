@@ -68,6 +68,43 @@ START_TEST(a_version_that_is_half_as_slow_again_at_dawn_is)
 }
 END_TEST
 
+/*
+ * v2 takes the place of v1 in the seventh of 30 hours, when the wave has just passed its foot, and
+ * sees the whole day: most of its requests come at rates v1 never had.
+ */
+START_TEST(a_version_that_came_by_night_is_held_to_what_it_does_by_night)
+{
+	for (int is_slow = 0; is_slow < 2; is_slow++) {
+		const double hour_ms = 3600e3;
+		static const struct analysis_options plain = {0};
+		struct made made;
+		struct arena arena = {0};
+		struct verdict verdict;
+		uint64_t state = 400 + (uint64_t)_i;
+
+		made_open(&made, NULL, 0);
+		for (double at = 0; at < 30 * hour_ms; at += 30 * hour_ms / MANY) {
+			double wave = -cos(2 * acos(-1) * (at / hour_ms - 3.5) / 24);
+			bool is_new = at > 7 * hour_ms;
+
+			if (uniform(&state) * 1.5 > 1 + .5 * wave)
+				continue;
+			made_add(&made, at, is_new ? "v2" : "v1",
+				 uniform(&state) < .5 ? "/a" : "/b",
+				 100 * (1 + .2 * wave) * (is_new && is_slow ? 1.5 : 1) *
+				 exp(.5 * story_gauss(&state)), OUTCOME_OK, NULL);
+		}
+		struct query query = query_all(made.store, INT64_MAX);
+
+		verdict_run(&query, &plain, &arena, &verdict);
+		ck_assert_msg(verdict.incident == (is_slow ? TRUTH_YES : TRUTH_NO), "%d: %s",
+			      is_slow, verdict.statement);
+		arena_release(&arena);
+		made_close(&made);
+	}
+}
+END_TEST
+
 /* Of few requests it is told as well. */
 START_TEST(few_requests_tell_a_harmless_version_from_a_slow_one)
 {
@@ -110,6 +147,8 @@ suite(void)
 
 	tcase_add_loop_test(tc, a_harmless_version_that_comes_at_dawn_is_no_incident, 0, 6);
 	tcase_add_loop_test(tc, a_version_that_is_half_as_slow_again_at_dawn_is, 0, 6);
+	tcase_add_loop_test(tc, a_version_that_came_by_night_is_held_to_what_it_does_by_night, 0,
+			    6);
 	tcase_add_loop_test(tc, few_requests_tell_a_harmless_version_from_a_slow_one, 0, 6);
 	tcase_add_loop_test(tc, a_day_on_which_all_is_slower_than_as_many_were_is_an_incident, 0,
 			    6);

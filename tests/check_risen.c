@@ -93,6 +93,7 @@ START_TEST(a_standing_difference_hides_no_other_cause)
 	const struct verdict *verdict = judge(&judged);
 
 	ck_assert_msg(verdict->kind == KIND_BAD_VERSION, "%s", verdict->statement);
+	ck_assert_int_ge(verdict->certainty, CERTAINTY_PROBABLE);
 	ck_assert_int_ge(verdict->onset.at_or_before_ns, MADE_START_NS + 10000 * NS_PER_S);
 	judged_close(&judged);
 	judged_open(&judged, "cache", 32);

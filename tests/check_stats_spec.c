@@ -1,5 +1,7 @@
 /* check_stats_spec: every statistic against figures computed by other means (tests/spec/stats). */
 /* SPDX-License-Identifier: MIT */
+#include "core/analysis/refused_private.h"
+#include "core/analysis/series_private.h"
 #include "tests/arms.h"
 #include "tests/spec_rows.h"
 
@@ -237,6 +239,64 @@ percentile(const struct spec_row *row, double *got)
 	return 4;
 }
 
+/* A series of so many buckets, each with its records, the sum of their scores, and of squares. */
+static double
+series_factor(const struct spec_row *row, double (*ask)(const struct series_sums *, size_t))
+{
+	double weight[SPEC_LIST + 1] = { 0 }, sum[SPEC_LIST + 1] = { 0 };
+	double square[SPEC_LIST + 1] = { 0 };
+	size_t bins = spec_list(row->cell[0], weight + 1, NULL);
+	const struct series_sums sums = { weight, sum, square };
+
+	ck_assert_uint_eq(spec_list(row->cell[1], sum + 1, NULL), bins);
+	ck_assert_uint_eq(spec_list(row->cell[2], square + 1, NULL), bins);
+	for (size_t b = 0; b < bins; b++) {
+		weight[b + 1] += weight[b];
+		sum[b + 1] += sum[b];
+		square[b + 1] += square[b];
+	}
+	return ask(&sums, bins);
+}
+
+static size_t
+drift(const struct spec_row *row, double *got)
+{
+	got[0] = series_factor(row, series_drift);
+	return 1;
+}
+
+static size_t
+wander(const struct spec_row *row, double *got)
+{
+	got[0] = series_factor(row, series_wander);
+	return 1;
+}
+
+static size_t
+two_shares(const struct spec_row *row, double *got)
+{
+	struct refused_count own = { .k = (uint64_t)argument(row, 0),
+		.n = (uint64_t)argument(row, 1) };
+	struct refused_count rest = { .k = (uint64_t)argument(row, 2),
+		.n = (uint64_t)argument(row, 3) };
+
+	got[0] = refused_z(own, rest);
+	return 1;
+}
+
+static size_t
+means(const struct spec_row *row, double *got)
+{
+	const char *at = row->cell[0];
+	struct slots slots = slots_at(&at);
+	struct log_mean is = log_mean(&slots);
+
+	got[0] = is.mean;
+	got[1] = is.variance;
+	got[2] = mean_variance(&slots);
+	return 3;
+}
+
 /*
  * Figures of one file. slack: absolute, for those that pass through 0. A list's figures stand in
  * one cell, apart by commas.
@@ -263,6 +323,10 @@ static const struct spec {
 	{ "kitagawa", 1, kitagawa, 1e-9, false },
 	{ "bh", 1, benjamini_hochberg, 0, true },
 	{ "percentile", 3, percentile, 0, false },
+	{ "drift", 3, drift, 0, false },
+	{ "wander", 3, wander, 0, false },
+	{ "two_shares", 4, two_shares, 0, false },
+	{ "log_mean", 1, means, 1e-12, false },
 };
 
 /* The wanted figures as texts, out of the cells after the arguments. */

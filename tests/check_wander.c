@@ -62,32 +62,50 @@ START_TEST(the_factor_has_a_bound_and_wants_records)
 {
 	ck_assert_double_eq(factor(.2, 4, BINS), 25);
 	ck_assert_double_eq(factor(.2, 4, 9), 1);
+	/* The same level moves a mean of twice as many records by twice as much of chance. */
+	ck_assert_double_eq(series_wander_most(6000), 25);
+	ck_assert_double_eq(series_wander_most(12000), 50);
 }
 END_TEST
 
-/* Expected figures: python3, the long-run variance by its definition. */
+/* Expected figures: python3, the long-run variance by its definition, beside the two cuts that
+ * leave least, without the buckets beside these, over .45 where it is more than .8. */
 START_TEST(neighbours_that_move_together_add_up)
 {
-	ck_assert_double_eq_tol(drift(.06, 24, 0), 1.92375, 1e-9);
-	ck_assert_double_eq_tol(drift(.06, 12, 0), 1.35, 1e-9);
-	ck_assert_double_eq_tol(drift(.07, 24, .4), 2.618437500000003, 1e-9);
+	ck_assert_double_eq_tol(drift(.06, 12, .1), 2.9892227564102583, 1e-9);
+	ck_assert_double_eq_tol(drift(.05, 12, .1), 2.103365384615387, 1e-9);
+	ck_assert_double_eq(drift(.045, 12, .1), 1);
+	ck_assert_double_eq_tol(drift(.07, 24, .4), 5.652864583333352, 1e-9);
 }
 END_TEST
 
-/* Of nine minutes of an hour that are higher nothing is left beside two steps. */
-START_TEST(what_comes_and_goes_alone_does_not_drift)
+/* The drift of buckets 40 to 55, or 40 to 44, that are higher; `edge` of them half as much. */
+static double
+drift_of_pulse(int until, double rise, int edge)
 {
+	enum { MANY = 100 };
 	double weight[BINS + 1] = {0}, sum[BINS + 1] = {0}, square[BINS + 1] = {0};
 	const struct series_sums sums = {weight, sum, square};
 
 	for (int k = 0; k < BINS; k++) {
-		double mean = .5 + (k >= 40 && k < 55 ? .2 : 0);
+		bool is_edge = k >= until && k < until + edge;
+		double mean = .5 + (k >= 40 && k < until ? rise : is_edge ? rise / 2 : 0);
 
-		weight[k + 1] = weight[k] + EACH;
-		sum[k + 1] = sum[k] + EACH * mean;
-		square[k + 1] = square[k] + EACH * (mean * mean + .08);
+		weight[k + 1] = weight[k] + MANY;
+		sum[k + 1] = sum[k] + MANY * mean;
+		square[k + 1] = square[k] + MANY * (mean * mean + .08);
 	}
-	ck_assert_double_eq(series_drift(&sums, BINS), 1);
+	return series_drift(&sums, BINS);
+}
+
+/* Of nine minutes of an hour that are higher nothing is left beside two steps, nor of two; the
+ * bucket in which they end is no more than a part of the step. */
+START_TEST(what_comes_and_goes_alone_does_not_drift)
+{
+	ck_assert_double_eq(drift_of_pulse(55, .2, 0), 1);
+	ck_assert_double_eq(drift_of_pulse(44, .4, 0), 1);
+	ck_assert_double_eq(drift_of_pulse(44, .4, 1), 1);
+	ck_assert_double_gt(drift_of_pulse(44, .4, 8), 1);
 }
 END_TEST
 
@@ -98,7 +116,54 @@ START_TEST(what_turns_soon_or_only_steps_does_not_drift)
 	ck_assert_double_eq(drift(.3, BINS / 2, 0), 1);
 	/* Of 380 records it is not told, of 390 it is. */
 	ck_assert_double_eq(asked(series_drift, .2, 5, 38, 0), 1);
-	ck_assert_double_eq_tol(asked(series_drift, .2, 5, 39, 0), 6.555931583279976, 1e-9);
+	ck_assert_double_eq_tol(asked(series_drift, .2, 5, 39, 0), 13.373578462758022, 1e-9);
+}
+END_TEST
+
+/* A series of random records whose level wanders; of its mirror, or of scores in another unit. */
+static double
+drawn(double (*ask)(const struct series_sums *, size_t), uint64_t seed, double scale, double shift,
+      bool is_mirrored)
+{
+	double weight[BINS + 1] = {0}, sum[BINS + 1] = {0}, square[BINS + 1] = {0};
+	double own[BINS][2] = {{0}}, level = 0;
+	const struct series_sums sums = {weight, sum, square};
+
+	for (int k = 0; k < BINS; k++) {
+		level = .9 * level + .1 * (uniform(&seed) - .5);
+		for (int i = 0; i < EACH; i++) {
+			double score = scale * (level + uniform(&seed)) + shift;
+
+			own[k][0] += score;
+			own[k][1] += score * score;
+		}
+	}
+	for (int k = 0; k < BINS; k++) {
+		const double *at = own[is_mirrored ? BINS - 1 - k : k];
+
+		weight[k + 1] = weight[k] + EACH;
+		sum[k + 1] = sum[k] + at[0];
+		square[k + 1] = square[k] + at[1];
+	}
+	return ask(&sums, BINS);
+}
+
+START_TEST(neither_a_unit_nor_the_direction_of_time_changes_a_factor)
+{
+	double (*const ask[])(const struct series_sums *, size_t) = {series_wander, series_drift};
+	size_t above = 0;
+
+	for (uint64_t seed = 1; seed <= 500; seed++) {
+		double is = drawn(ask[_i], seed, 1, 0, false);
+
+		ck_assert_double_ge(is, 1);
+		ck_assert_double_eq_tol(drawn(ask[_i], seed, 1, 0, true), is, 1e-9 * is);
+		ck_assert_double_eq_tol(drawn(ask[_i], seed, -3, 0, false), is, 1e-9 * is);
+		ck_assert_double_eq_tol(drawn(ask[_i], seed, .5, 2, false), is, 1e-7 * is);
+		above += is > 1;
+	}
+	ck_assert_uint_ge(above, 50);
+	ck_assert_uint_le(above, 500);
 }
 END_TEST
 
@@ -294,6 +359,7 @@ suite(void)
 	tcase_add_test(tests, neighbours_that_move_together_add_up);
 	tcase_add_test(tests, what_comes_and_goes_alone_does_not_drift);
 	tcase_add_test(tests, what_turns_soon_or_only_steps_does_not_drift);
+	tcase_add_loop_test(tests, neither_a_unit_nor_the_direction_of_time_changes_a_factor, 0, 2);
 	tcase_add_test(tests, a_part_moves_as_all_do_seen_the_less_the_fewer_it_is);
 	tcase_add_loop_test(tests, the_end_of_fast_requests_is_no_onset, 0, 2);
 	tcase_add_test(tests, a_step_is_more_than_what_the_level_does_by_itself);

@@ -12,7 +12,7 @@
 #include "core/base/mem.h"
 #include "tests/runner.h"
 
-enum { SPEC_CELLS = 16, SPEC_LINE = 2048, SPEC_LIST = 64 };
+enum { SPEC_CELLS = 16, SPEC_LINE = 4096, SPEC_LIST = 128 };
 
 /* One case: its cells, arguments first, then the figures. */
 struct spec_row {

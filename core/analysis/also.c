@@ -70,6 +70,26 @@ end_beside(struct study *study, struct verdict *out)
 	study_release(&left);
 }
 
+/* Load slows all, and a version is far worse than that explains: both are. */
+static void
+beyond_add(const struct board *board, struct verdict *out)
+{
+	for (size_t i = 1; i < board->n && board->row[0].kind == KIND_LOAD; i++) {
+		const struct suspect *s = board->suspect[i];
+		struct hypothesis *row = &out->hypothesis[i];
+
+		if (!s || !s->is_beyond || row->state != STATE_POSSIBLE ||
+		    out->n_also == LENGTH(out->also))
+			continue;
+		row->state = STATE_LEADING;
+		out->also[out->n_also].kind = row->kind;
+		out->also[out->n_also].cause = row->cause;
+		out->also[out->n_also].explained = row->explained;
+		out->also[out->n_also].certainty = CERTAINTY_ASSOCIATED;
+		out->also[out->n_also++].ended_ns = INSTANT_NONE;
+	}
+}
+
 /* A second cause: what is left when the first one's records are taken out (analysis.md 4.4). */
 void
 also_find(struct study *study, const struct board *board, struct verdict *out)
@@ -77,6 +97,8 @@ also_find(struct study *study, const struct board *board, struct verdict *out)
 	struct query query = study->query;
 	double first = study->excess;
 
+	if (out->incident == TRUTH_YES && out->kind == KIND_LOAD)
+		beyond_add(board, out);
 	if (out->incident != TRUTH_YES || !out->cause.n || !board->suspect[0] ||
 	    study->query.n_terms > 3)
 		return;

@@ -133,7 +133,8 @@ is_healthy(const struct candidate *candidate)
 	if (harm->supported &&
 	    harm->hurt > harm->expected + (double)harm->supported * limit(LIMIT_HEALTHY_HURT))
 		return false;
-	return harm->placed < limit(LIMIT_REFERENCE_N) || harm->place / harm->placed < .6;
+	return harm->placed < limit(LIMIT_REFERENCE_N) ||
+	       harm->place / harm->placed < limit(LIMIT_HEALTHY_PLACE);
 }
 
 /* Records of each version, its harm since onset (of all when it was not seen since). */
@@ -317,6 +318,30 @@ references_beside(struct study *study, struct frame *frame)
 	frame_harm(study, split);
 }
 
+/* An endpoint that fails all along fails in what is normal as well: there the others are. */
+static void
+references_failing(struct study *study, struct frame *frame)
+{
+	const struct ill nobody = {.value = VALUE_OTHER};
+	bool has_any = false;
+	double rate;
+
+	for (size_t e = 0; e < study->n_references; e++)
+		has_any = has_any ||
+			  endpoint_fails(study, frame, study->reference[e].endpoint, &rate);
+	for (size_t e = 0; e < study->n_references && has_any; e++) {
+		struct reference *at = &study->reference[e];
+
+		if (at->kind == REFERENCE_NONE)
+			*at = reference_make(study, frame, at->endpoint, REFERENCE_BASELINE,
+					     &nobody);
+		if (endpoint_fails(study, frame, at->endpoint, &rate))
+			reference_fails(at, rate);
+	}
+	if (has_any)
+		frames_place(study, frame);
+}
+
 void
 baseline_choose(struct study *study)
 {
@@ -357,6 +382,10 @@ baseline_choose(struct study *study)
 		frames_place(study, frame);
 	else if (!study->has_past && !has_healthy)
 		references_beside(study, frame);
+	if (!study->has_past && !study->has_onset)
+		references_failing(study, frame);
+	else if (!study->has_past && !has_healthy && references_scarce(study, frame))
+		frames_place(study, frame);
 	study->has_healthy = false;
 	measure_choose(study);
 }

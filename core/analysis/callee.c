@@ -4,8 +4,6 @@
 
 #include "core/analysis/check_private.h"
 
-enum { ENDPOINTS_LEAST = 2 };
-
 /* Of one value since onset: its records, those of all others, and how its endpoints fare. */
 struct callee {
 	uint32_t value;
@@ -89,7 +87,7 @@ is_hurt(const struct study *study, const struct suspects *suspects, const struct
 {
 	double mean = harm_mean(study, &callee->own);
 
-	return callee->n_endpoints >= ENDPOINTS_LEAST &&
+	return (double)callee->n_endpoints >= limit(LIMIT_CALLEE_ENDPOINTS) &&
 	       (double)callee->rest.n >= limit(LIMIT_ARM_N) &&
 	       mean >= limit(study->by_place ? LIMIT_I2_PLACE : LIMIT_I2_HURT) &&
 	       callee->z > suspect_quantile(suspects->tested) &&

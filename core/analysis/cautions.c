@@ -37,10 +37,12 @@ of_verdict(struct study *study, const struct suspects *suspects, struct verdict 
 			continue;
 		struct contrast pooled = contrast_make(study, &s->strata, false, true);
 		bool is_misleading =
-			(pooled.delta * s->contrast.delta < 0 && fabs(pooled.delta) >= .147) ||
-			(pooled.delta >= .33 && s->contrast.delta < limit(LIMIT_DELTA_NONE));
+			(pooled.delta * s->contrast.delta < 0 &&
+			 fabs(pooled.delta) >= limit(LIMIT_DELTA_NONE)) ||
+			(pooled.delta >= limit(LIMIT_DELTA_MEDIUM) &&
+			 s->contrast.delta < limit(LIMIT_DELTA_NONE));
 
-		if (is_misleading && pooled.n_candidate >= 20)
+		if (is_misleading && (double)pooled.n_candidate >= limit(LIMIT_ARM_N))
 			add(verdict, "pooled_misleads",
 			    arena_fmt(study->arena,
 				      "%s: pooled over endpoints Cliff's delta is %.2f, like for "
@@ -73,7 +75,8 @@ of_twins(struct study *study, const struct tally *tally, const char *in, struct 
 {
 	struct cites none = {0};
 	double n = (double)(tally->records - tally->unusable), k = (double)tally->possible;
-	bool is_half = fabs(k / n - .5) < .05;	/* of a log that stands there twice it is half */
+	/* Of a log that stands there twice it is half. */
+	bool is_half = fabs(k / n - .5) < limit(LIMIT_TWIN_HALF);
 
 	if (n <= 0 || k <= 0 || k < limit(LIMIT_TWIN_SHARE) * n)
 		return;

@@ -11,8 +11,6 @@
 #include "core/ingest/intake.h"
 
 static const double WANDER_N = 384;	/* 48 blocks of 8: series_wander.c */
-static const double UNIT_LOW = 800, UNIT_HIGH = 1250;	/* a thousand, but for chance */
-static const double RETRIED = .8;	/* so many of the failures may have come again */
 
 /* The weakest state the checks of a suspect must have for a word: pass, or not contradict. */
 static bool
@@ -88,7 +86,7 @@ is_part_of(const struct suspect *s, const struct suspect *pair)
 	return has_own && !passes(pair, 4);
 }
 
-/* The strongest rival of another field. */
+/* The strongest rival of another field: none is what always was slower, and did not change. */
 static double
 rival_share(struct study *study, const struct suspects *suspects, const struct suspect *s)
 {
@@ -98,6 +96,7 @@ rival_share(struct study *study, const struct suspects *suspects, const struct s
 		const struct suspect *other = &suspects->at[i];
 		bool is_rival =
 			other != s && other->has_details && !other->is_ruled_out &&
+			!(other->is_standing && !s->is_standing) &&
 			!rival_is_alias(study, s, &other->cause) && !is_part_of(s, other) &&
 			!has_field(s, other->cause.term[0].field);
 
@@ -176,7 +175,7 @@ suspect_grade(struct study *study, const struct suspects *suspects, const struct
 
 	if (!is_probable || study->is_wide || s->is_untold || s->is_part || s->is_own_past ||
 	    suspect_may_be_unit(s) || suspect_is_new_and_far(study, s) ||
-	    suspect_is_chronic(study, s) ||
+	    s->is_replaced || suspect_is_chronic(study, s) ||
 	    conditional < rival_share(study, suspects, s) + limit(LIMIT_RIVAL_MARGIN) ||
 	    is_much_repaired(study, s))
 		return CERTAINTY_ASSOCIATED;
@@ -197,8 +196,9 @@ suspect_may_be_unit(const struct suspect *s)
 	double ratio = s->contrast.p50_ratio;
 
 	ratio = ratio < 1 ? 1 / ratio : ratio;
-	return s->kind == KIND_BAD_VERSION && !s->strata.is_past && ratio >= UNIT_LOW &&
-	       ratio <= UNIT_HIGH &&
+	return s->kind == KIND_BAD_VERSION && !s->strata.is_past &&
+	       ratio >= 1000 / limit(LIMIT_UNIT_WITHIN) &&
+	       ratio <= 1000 * limit(LIMIT_UNIT_WITHIN) &&
 	       !(fabs(s->rates.bad) >= limit(LIMIT_BAD_NONE));
 }
 
@@ -224,7 +224,7 @@ may_be_retries(const struct study *study, const struct board *board, const struc
 	double extra = load->rate_ratio > 1
 		? (double)study->since_n * (1 - 1 / load->rate_ratio) : 0;
 
-	return extra > 0 && (double)study->since_bad >= RETRIED * extra &&
+	return extra > 0 && (double)study->since_bad >= limit(LIMIT_RETRIED_SHARE) * extra &&
 	       open_answer(board, KIND_RETRY_STORM);
 }
 
@@ -274,6 +274,26 @@ has_plain_suspect(const struct suspects *suspects)
 	return false;
 }
 
+/* Did it begin with a version that had gone before it ended? It may have left something behind. */
+static bool
+may_be_left(const struct suspects *suspects)
+{
+	for (size_t i = 0; i < suspects->n; i++)
+		if (suspects->at[i].goes_on && passes(&suspects->at[i], 3))
+			return true;
+	return false;
+}
+
+/* Is a version far worse than the load explains? Then load is one of two causes. */
+static bool
+has_beyond(const struct suspects *suspects)
+{
+	for (size_t i = 0; i < suspects->n; i++)
+		if (suspects->at[i].is_beyond)
+			return true;
+	return false;
+}
+
 /* Kinds without a share: the check of their own and the size of the log decide. */
 static enum certainty
 answer_grade(const struct study *study, const struct suspects *suspects,
@@ -286,14 +306,15 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 	if (kind == KIND_LOAD) {
 		if (has_plain_suspect(suspects) || may_be_retries(study, board, answer))
 			return CERTAINTY_ASSOCIATED;
-		if (n >= limit(LIMIT_STRONG_N) &&
+		if (n >= limit(LIMIT_STRONG_N) && !has_beyond(suspects) &&
 		    (double)answer->bins >= limit(LIMIT_STRONG_BINS) &&
 		    answer->strength >= limit(LIMIT_LOAD_RHO_STRONG))
 			return CERTAINTY_STRONG;
 		return CERTAINTY_PROBABLE;
 	}
 	if (kind == KIND_SHARED &&
-	    (answer->is_partial || may_be_load(board) || may_be_storm(board)))
+	    (answer->is_partial || may_be_load(board) || may_be_storm(board) ||
+	     may_be_left(suspects)))
 		return CERTAINTY_ASSOCIATED;
 	/* Whether a level wanders by itself is not seen in so few: only failures tell there. */
 	if (kind == KIND_SHARED && (double)study->n < WANDER_N && !study->since_bad)
@@ -307,8 +328,6 @@ answer_grade(const struct study *study, const struct suspects *suspects,
 	return CERTAINTY_STRONG;
 }
 
-#define UNSEEN_SHARE 0.05	/* of the records, from where on nobody may be sure of nothing */
-
 /*
  * Could a value that is not kept apart be a bad one? Rare values of a field are counted together
  * as (other), which is never blamed: of 200 versions one may fail, and all look well.
@@ -317,7 +336,7 @@ static bool
 is_much_unseen(const struct study *study)
 {
 	for (int a = 0; a < study->n_axes; a++)
-		if ((double)study->axis[a].other > UNSEEN_SHARE * (double)study->n)
+		if ((double)study->axis[a].other > limit(LIMIT_UNSEEN_SHARE) * (double)study->n)
 			return true;
 	return false;
 }

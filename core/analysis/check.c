@@ -2,12 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "core/analysis/beyond.h"
 #include "core/analysis/check_private.h"
+#include "core/analysis/goes_on.h"
+#include "core/analysis/replaced.h"
 #include "core/analysis/risen.h"
 
 enum { CHECKS_MAX = 10 };
-/* Standard errors within which what a suspect leaves unexplained may be nothing at all. */
-static const double REST_CHANCE = 2;
 
 void
 check_put(struct asked *ask, int id, enum check_state state, const char *text, struct cites lines)
@@ -104,6 +105,20 @@ hurt_mean(const struct study *study, const struct harm *harm)
 		       : NAN;
 }
 
+/*
+ * Were the controls of a version there while it was? What answers before it came and after it was
+ * rolled back is well at another time: an outage that ended by itself looks the same.
+ */
+static bool
+is_at_once(struct asked *ask, const struct harm *control)
+{
+	const struct suspect *s = ask->suspect;
+	double least = (double)control->n < limit(LIMIT_ARM_N) ? 2 : limit(LIMIT_PROBABLE_N);
+
+	return s->kind != KIND_BAD_VERSION || s->strata.is_past ||
+	       (double)count_beside(ask, control_query(ask->study, s, true)) >= least;
+}
+
 /* C4: were the controls well in the same minutes? */
 static void
 concurrent(struct asked *ask)
@@ -132,6 +147,16 @@ concurrent(struct asked *ask)
 	else if (n >= limit(LIMIT_ARM_N) && study->by_place &&
 		 other < limit(LIMIT_STRATUM_EFFECT) * mean)
 		state = CHECK_PASS;
+	ask->suspect->is_apart = state == CHECK_PASS && !is_at_once(ask, &control);
+	state = ask->suspect->is_apart ? CHECK_THIN : state;
+	ask->suspect->goes_on = state == CHECK_THIN && suspect_goes_on(study, ask->suspect);
+	state = ask->suspect->goes_on ? CHECK_CONTRADICTS : state;
+	/* What hurts the control too is another cause, where it does so much less. */
+	ask->suspect->is_beyond = (state == CHECK_CONTRADICTS || state == CHECK_THIN) &&
+				  !ask->suspect->is_apart && !ask->suspect->goes_on &&
+				  suspect_is_beyond(study, ask->all, ask->suspect);
+	state = ask->suspect->is_beyond ? CHECK_THIN : state;
+	ask->suspect->is_replaced = state == CHECK_PASS && suspect_is_replaced(study, ask->suspect);
 	check_put(ask, 4, state, LOUD(ask, concurrent_text(ask, &control, state)),
 		  concurrent_lines(ask, state));
 }
@@ -173,7 +198,8 @@ explains(struct asked *ask)
 		state = CHECK_PASS;
 	else if (explained < limit(LIMIT_EXPLAINED_LOW) &&
 		 fellows_share(ask) < limit(LIMIT_EXPLAINED_LOW) &&
-		 ((double)ask->study->n < limit(LIMIT_JUDGED_N) || !(rest < REST_CHANCE)))
+		 ((double)ask->study->n < limit(LIMIT_JUDGED_N) ||
+		  !(rest < limit(LIMIT_REST_CHANCE))))
 		state = CHECK_CONTRADICTS;
 	if (ask->study->since_bad)
 		bad.bad = 1;

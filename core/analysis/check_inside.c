@@ -69,7 +69,7 @@ past_is_healthy(struct asked *ask, uint32_t *version)
 			if (j != i)
 				harm_add(&rest, &strata->at[j].a);
 		}
-		double chance = .05 / (double)strata->n;
+		double chance = limit(LIMIT_CHANCE) / (double)strata->n;
 
 		if (strata->at[i].a.n <= most ||
 		    !harm_is_healthy(ask->study, &strata->at[i].a, &rest, chance))
@@ -170,7 +170,7 @@ inside_check(struct asked *ask)
 	}
 	if (effect.has_contradiction)
 		state = CHECK_CONTRADICTS;
-	else if (effect.both && effect.worse >= .8 * effect.n)
+	else if (effect.both && effect.worse >= limit(LIMIT_INSIDE_WORSE) * effect.n)
 		state = CHECK_PASS;
 	else if (effect.both)
 		state = CHECK_THIN;

@@ -1,6 +1,7 @@
 /* check_lines: the records behind a suspect's checks. */
 /* SPDX-License-Identifier: MIT */
 #include "core/analysis/check_private.h"
+#include "core/analysis/goes_on.h"
 #include "core/analysis/spread_private.h"
 
 struct query
@@ -81,6 +82,8 @@ concurrent_lines(struct asked *ask, enum check_state state)
 
 	if (state == CHECK_UNTESTABLE)
 		return (struct cites){0};
+	if (ask->suspect->goes_on)
+		goes_on_query(ask->study, ask->suspect, &query);
 	/* What speaks against an endpoint are the failures on the others. */
 	if (ask->suspect->strata.is_past && state == CHECK_CONTRADICTS && ask->study->since_bad)
 		query.bad = 1;

@@ -3,9 +3,6 @@
 #include "core/analysis/check_private.h"
 #include "core/analysis/spread_private.h"
 
-static const double NESTED = .95;	/* of a part's records lie in the suspect: it is of it */
-static const double WELL_PART = .25;	/* of the suspect's records: so many make it no cause */
-
 /* The records of a suspect since onset by the values of a field that it is made of. */
 struct pieces {
 	uint32_t value[AXIS_VALUES + 1];
@@ -101,7 +98,7 @@ parts_are_well(struct asked *ask, struct cause *part)
 			double n = (double)pieces.own[i].n;
 
 			all += n;
-			if (n < 1 || n < NESTED * (n + pieces.elsewhere[i]) ||
+			if (n < 1 || n < limit(LIMIT_PART_NESTED) * (n + pieces.elsewhere[i]) ||
 			    pieces.value[i] == NAME_NONE || !is_well(study, &pieces, i, &control))
 				continue;
 			well += n;
@@ -110,7 +107,7 @@ parts_are_well(struct asked *ask, struct cause *part)
 			most = n;
 			*part = (struct cause){1, {{axis->field, pieces.value[i]}}};
 		}
-		if (well > 0 && well >= WELL_PART * all)
+		if (well > 0 && well >= limit(LIMIT_WELL_PART) * all)
 			return true;
 	}
 	return false;

@@ -32,6 +32,8 @@ const char *separation_text(struct asked *ask);
 const char *chance_text(struct asked *ask);
 const char *timing_text(struct asked *ask, const struct ref *first, bool is_new, int64_t change);
 const char *concurrent_text(struct asked *ask, const struct harm *control, enum check_state state);
+/* Of a query, the records between the suspect's first and last one since the onset. */
+uint64_t count_beside(struct asked *ask, struct query query);
 const char *inside_text(struct asked *ask, enum check_state state);
 const char *inside_past_text(struct asked *ask, enum check_state state, uint32_t version);
 const char *explains_text(struct asked *ask);

@@ -7,12 +7,6 @@
 #include "core/analysis/check_private.h"
 #include "core/ingest/site.h"
 
-/* Standard errors by which a part is worse than the rest, and by which the rest may yet be worse
- * than what is beside it; so much of the part's harm at most. The part holds nearly all of its
- * records in the candidate, and is not nearly all of that. */
-static const double NESTED_Z = 2.5, NESTED_REST_Z = 2, NESTED_REST = .4;
-static const double NESTED_SHARE = .95, NESTED_PART = .9;
-
 /*
  * A value of another field with (nearly) the same records as the suspect: no stratum tells
  * the two apart. Returns false when the suspect's records are spread over several values.
@@ -39,8 +33,8 @@ twin_of(struct asked *ask, int field, struct cause *twin)
 		double same = (double)most->cell.n;
 
 		*twin = (struct cause){.n = 1, .term = {{field, most->key[0]}}};
-		is_twin =
-			same >= .95 * (double)s->share.n && same >= .95 * (double)query_count(&all);
+		is_twin = same >= limit(LIMIT_SAME_RECORDS) * (double)s->share.n &&
+			  same >= limit(LIMIT_SAME_RECORDS) * (double)query_count(&all);
 	}
 	groups_release(&groups);
 	return is_twin;
@@ -125,18 +119,20 @@ is_part_alone(struct asked *ask, const struct suspect *part, const struct share 
 			      .spread = s->spread};
 
 	if (s->cause.n != 1 || s->strata.is_past || all <= 0 ||
-	    !(inside->z > NESTED_Z) || (double)part->share.n >= NESTED_PART * (double)s->share.n)
+	    !(inside->z > limit(LIMIT_INNER_Z)) ||
+	    (double)part->share.n >= limit(LIMIT_INNER_MOST) * (double)s->share.n)
 		return false;
 	struct query both = query_cause(query_cause(query_since(ask->study), &s->cause),
 					&part->cause);
 
-	if ((double)query_count(&both) < NESTED_SHARE * all ||
+	if ((double)query_count(&both) < limit(LIMIT_INNER_WITHIN) * all ||
 	    !strata_make(ask->study, &s->cause, -1, &rest))
 		return false;
 	struct share left = share_of(ask->study, &rest);
 
 	return !isnan(left.mean) && (double)left.n >= limit(LIMIT_PROBABLE_N) &&
-	       left.z < NESTED_REST_Z && left.mean < NESTED_REST * part->share.mean;
+	       left.z < limit(LIMIT_INNER_REST_Z) &&
+	       left.mean < limit(LIMIT_INNER_REST) * part->share.mean;
 }
 
 /* C7: is a rival of another field left once the candidate is held equal? */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/analysis/check_private.h"
+#include "core/analysis/goes_on.h"
 #include "core/analysis/risen.h"
 #include "core/analysis/spread_private.h"
 
@@ -17,6 +18,20 @@ is_between(struct asked *ask, int64_t from_ns, int64_t to_ns)
 	struct query after = query_window(bad, to_ns + 1, INSTANT_NONE);
 
 	return query_count(&before) && query_count(&after);
+}
+
+uint64_t
+count_beside(struct asked *ask, struct query query)
+{
+	struct query own = query_cause(query_since(ask->study), &ask->suspect->cause);
+	struct ref first, last;
+
+	if (!query_first(&own, &first) || !query_last(&own, &last))
+		return 0;
+	/* Of its first and last moment nothing is known: a whole second may be written alike. */
+	query = first.at_ns < last.at_ns ? query_window(query, first.at_ns + 1, last.at_ns - 1)
+					 : query_window(query, first.at_ns, last.at_ns + 1);
+	return query_count(&query);
 }
 
 /* `90 ms at 18:06:30 and 95 ms at 18:07:00`: the records of a small control by time. */
@@ -61,6 +76,23 @@ risen_text(struct asked *ask, const struct query *since)
 			 latencies_text(study, since), (unsigned long long)query_count(&bad[1]));
 }
 
+/* What came after the candidate had gone is as ill as it was. */
+static const char *
+goes_on_text(struct asked *ask)
+{
+	struct study *study = ask->study;
+	struct query own = suspect_query(study, ask->suspect, true), after = own;
+
+	goes_on_query(study, ask->suspect, &after);
+	return arena_fmt(study->arena,
+			 "%s was hurt alike when %s had gone: %s (n=%llu) right after its last "
+			 "record; %s itself %s.",
+			 opening(study, control_text(study, ask->suspect)),
+			 suspect_text(study, ask->suspect), latencies_text(study, &after),
+			 (unsigned long long)query_count(&after),
+			 suspect_text(study, ask->suspect), latencies_text(study, &own));
+}
+
 const char *
 concurrent_text(struct asked *ask, const struct harm *control, enum check_state state)
 {
@@ -87,6 +119,8 @@ concurrent_text(struct asked *ask, const struct harm *control, enum check_state 
 				 opening(study, other), (unsigned long long)query_count(&bad), n,
 				 latencies_text(study, &bad));
 	}
+	if (ask->suspect->goes_on)
+		return goes_on_text(ask);
 	if (control->n <= 3 && query_count(&query) <= 3 && !ask->suspect->strata.is_past) {
 		const char *moments = moments_text(study, &query, &from_ns, &to_ns);
 
@@ -98,11 +132,18 @@ concurrent_text(struct asked *ask, const struct harm *control, enum check_state 
 	}
 	if (state == CHECK_CONTRADICTS && suspect_rose_alike(study, ask->suspect))
 		return risen_text(ask, &query);
+	if (ask->suspect->is_apart)
+		return arena_fmt(arena, "%s did not answer beside %s (%llu of %llu requests): what "
+				 "came before it, or after it had gone, is of another time.",
+				 opening(study, other), own,
+				 (unsigned long long)count_beside(ask, query),
+				 (unsigned long long)query_count(&query));
 	return arena_fmt(
 		arena, "%s since %s, beside %s: %s, %.0f of %s hurt%s.", opening(study, other),
 		clock_text(arena, study->from_ns), own, latencies_text(study, &query),
 		control->hurt + control->slow_unsupported, n,
-		state == CHECK_CONTRADICTS ? ": as much as the suspect, or half of it" : "");
+		state == CHECK_CONTRADICTS ? ": as much as the suspect, or half of it"
+		: ask->suspect->is_beyond ? ": worse than before as well, but by far less" : "");
 }
 
 /* Endpoints the candidate was seen on without any control: named with their lines. */

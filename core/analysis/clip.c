@@ -4,7 +4,7 @@
 
 #include "core/analysis/verdict_private.h"
 
-enum { CUT_LEAST = 5, PLACES_MOST = 64 };
+enum { PLACES_MOST = 64 };
 
 /* The value that most timeouts lie around, and how many do. */
 struct clip { double us; uint64_t n, of; };
@@ -157,7 +157,7 @@ place_add(struct place *place, const struct cell *cell)
 static bool
 is_cut(const struct place *place)
 {
-	return place->ok && place->timeouts >= CUT_LEAST &&
+	return place->ok && place->timeouts >= limit(LIMIT_CLIP_PLACE_N) &&
 	       place->ok + place->timeouts == place->n && place->fastest > place->slowest;
 }
 

@@ -9,8 +9,6 @@
 /* Of chance: below the one and above the other the normal p is as good as the exact one. */
 static const double P_SURE = 1e-9, P_NONE = .5;
 
-static const double SAME_MEAN = .01;
-
 /* The latencies and counts of both arms of a stratum. */
 struct pair {
 	struct arm a, b;
@@ -302,7 +300,7 @@ bool
 contrast_is_weighted(const struct contrast *contrast)
 {
 	return fabs(contrast->like_control_ms - contrast->mean_control_ms) >
-	       SAME_MEAN * contrast->mean_control_ms;
+	       limit(LIMIT_SAME_MEAN) * contrast->mean_control_ms;
 }
 
 struct rate_contrast

@@ -4,7 +4,7 @@
 
 #include "core/analysis/verdict_private.h"
 
-enum { CONCURRENT_MIN = 3, NAMED_MAX = 8 };
+enum { NAMED_MAX = 8 };
 
 /* The control on one endpoint: since onset, with records from before when those are too few. */
 struct control { uint64_t n, timeouts, rated, latencies; double mean_us, low_us, high_us; };
@@ -91,7 +91,7 @@ control_make(struct study *study, const struct cell *since, const struct cell *b
 	struct control control = {.mean_us = NAN, .low_us = NAN, .high_us = NAN};
 
 	cell_merge(&cell, since);
-	if (cell.n < CONCURRENT_MIN)
+	if (cell.n < limit(LIMIT_CONTROL_LEAST))
 		cell_merge(&cell, before);
 	struct slots slots = cell_slots(&cell, study->arena);
 

@@ -9,8 +9,6 @@
 #include "core/analysis/differs_private.h"
 #include "core/analysis/symptom.h"
 
-static const double NEARLY = .99;	/* a field is on so many of one side, not of the other */
-
 bool
 differs_query(const struct differs_ask *ask, enum differs_of of, struct query *out)
 {
@@ -59,8 +57,8 @@ is_written_by_outcome(const struct differing *out, const struct values *values)
 	uint64_t rest_with = absent ? out->n_rest - (absent->n - absent->selected) : out->n_rest;
 
 	return out->n && out->n_rest && absent &&
-	       (double)with >= NEARLY * (double)out->n &&
-	       (double)rest_with <= (1 - NEARLY) * (double)out->n_rest;
+	       (double)with >= limit(LIMIT_DIFFERS_NEARLY) * (double)out->n &&
+	       (double)rest_with <= (1 - limit(LIMIT_DIFFERS_NEARLY)) * (double)out->n_rest;
 }
 
 static int

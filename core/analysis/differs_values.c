@@ -5,8 +5,6 @@
 
 #include "core/analysis/differs_private.h"
 
-static const uint64_t REFERENCE = 20;	/* records before onset, below which nothing is explained */
-
 uint64_t
 differs_selected(const struct differing *out, const struct cell *cell, struct arena *scratch)
 {
@@ -149,7 +147,7 @@ differs_explain(const struct values *values, double *power)
 		a += (double)v->selected - (double)v->before_selected;
 		power[i] = NAN;
 	}
-	if (e < (double)REFERENCE || d <= 0)
+	if (e < limit(LIMIT_DIFFERS_N) || d <= 0)
 		return;
 	double scale = d / e, sum_b = b * scale;
 

@@ -6,11 +6,9 @@
 #include "core/analysis/early.h"
 #include "core/analysis/scene.h"
 
-enum { WINDOWS = 4, LATE_N = 5 };
+enum { WINDOWS = 4 };
 /* The newest eighth of the log, sixteenth ... */
 static const double WINDOW_SHARE[WINDOWS] = {.125, .0625, .03125, .015625};
-static const double RISE_LEAST = .25;	/* of the newest so many more are hurt: chance or not */
-static const double RISE_OTHERS = .5;	/* of that rise: others that rise as much make it theirs */
 
 /* Records, and hurt ones, of a value: [w] of window w and none smaller, [WINDOWS] before all. */
 struct seen { uint64_t n[WINDOWS + 1], hurt[WINDOWS + 1]; };
@@ -96,8 +94,8 @@ turn_try(const struct turn *own, const struct turn *all, const struct cause *cau
 				    own->n_before - own->hurt_before};
 	double rise = rise_of(own);
 
-	if (own->n < LATE_N || (double)own->n_before < limit(LIMIT_ARM_N) ||
-	    rise < RISE_LEAST || rise_of(&rest) > RISE_OTHERS * rise)
+	if (own->n < limit(LIMIT_EARLY_N) || (double)own->n_before < limit(LIMIT_ARM_N) ||
+	    rise < limit(LIMIT_EARLY_RISE) || rise_of(&rest) > limit(LIMIT_EARLY_OTHERS) * rise)
 		return;
 	double p = stats_fisher(&table).p_greater;
 

@@ -4,9 +4,6 @@
 
 #include "core/analysis/check_private.h"
 
-/* Since the onset so many must have gone well: a few before all is refused are not its answers. */
-static const double ANSWERED_SHARE = .25;
-
 /* C15 of one version against the others, like for like. */
 static void
 faster_version(struct study *study, const struct suspect *s, struct answer *out)
@@ -74,7 +71,8 @@ faster_all(struct study *study, struct answer *out)
 		out->why = "Speed cannot be compared.";
 		return;
 	}
-	if (answered < ANSWERED_SHARE) {
+	/* A few that went well before all is refused are not its answers. */
+	if (answered < limit(LIMIT_ANSWERED_SHARE)) {
 		check_add(out->check, &out->n, 15, CHECK_UNTESTABLE,
 			  arena_fmt(study->arena, "Only %.0f%% of the requests went well since "
 				    "onset: hardly anything is answered, fast or not.",

@@ -7,9 +7,7 @@
 #include "core/analysis/traffic.h"
 
 enum { WALK_MAX = 512 };
-#define REST_NS (3600 * INT64_C(1000000000))
-#define DAY_NS (24 * REST_NS)
-static const double NEARLY = .75;	/* of an ebb without any record: it is that silence */
+#define DAY_NS (86400 * INT64_C(1000000000))
 
 void
 silence_add(struct silence *out, const struct ref *before, const struct ref *after)
@@ -91,9 +89,10 @@ is_rest(const struct silence *silence)
 {
 	int64_t apart_ns = llabs(silence->before.at_ns - silence->second_at_ns);
 	int64_t days = (apart_ns + DAY_NS / 2) / DAY_NS;
+	int64_t rest_ns = (int64_t)(limit(LIMIT_REST_S) * 1e9);
 
-	return silence->gap_ns >= REST_NS && silence->second_ns >= silence->gap_ns / 2 &&
-	       days >= 1 && llabs(apart_ns - days * DAY_NS) <= 2 * REST_NS;
+	return silence->gap_ns >= rest_ns && silence->second_ns >= silence->gap_ns / 2 &&
+	       days >= 1 && llabs(apart_ns - days * DAY_NS) <= 2 * rest_ns;
 }
 
 /*
@@ -132,10 +131,20 @@ silence_find(struct study *study)
 	return out;
 }
 
+/* About a thousand, or a thousandth? There is room for what the p95 of few records wanders. */
+static bool
+is_thousand(double ratio)
+{
+	double within = limit(LIMIT_UNIT_ABOUT);
+
+	return (ratio > 1000 / within && ratio < 1000 * within) ||
+	       (ratio > 1 / (1000 * within) && ratio < 1 / (1000 / within));
+}
+
 /*
  * Both sides of an endpoint, without the bad ones, which may fail at once: are latencies about a
- * thousand times what they were, or a thousandth? No service does that; twice is room for what
- * the p95 of few records wanders.
+ * thousand times what they were, or a thousandth? No service does that. The median of a cache that
+ * answers half of the requests lies now with one half, now with the other: their mean does not.
  */
 static bool
 is_other_unit(struct study *study, const struct cell cells[2], double *ratio)
@@ -144,10 +153,10 @@ is_other_unit(struct study *study, const struct cell cells[2], double *ratio)
 	struct slots since = dist_slots(&cells[1].other, study->arena);
 	double middle = slots_quantile_us(&since, 500) / slots_quantile_us(&before, 500);
 	double top = slots_quantile_us(&since, 950) / slots_quantile_us(&before, 950);
-	double low = fmin(middle, top), high = fmax(middle, top);
+	double mean = exp(log_mean(&since).mean - log_mean(&before).mean);
 
-	*ratio = middle;
-	return (low > 500 && high < 2000) || (low > 1 / 2000.0 && high < 1 / 500.0);
+	*ratio = is_thousand(middle) ? middle : mean;
+	return is_thousand(*ratio) && is_thousand(top) && (*ratio > 1) == (top > 1);
 }
 
 bool
@@ -215,7 +224,7 @@ is_ebb(const struct study *study, const struct silence *silence)
 
 	return (traffic->kind == TRAFFIC_HOLE || (traffic->kind == TRAFFIC_FALLEN && is_within)) &&
 	       !(silence->passes && (double)silence->gap_ns >=
-		 NEARLY * (double)(traffic->until_ns - traffic->from_ns));
+		 limit(LIMIT_EBB_EMPTY) * (double)(traffic->until_ns - traffic->from_ns));
 }
 
 static void

@@ -6,17 +6,6 @@
 #include "core/analysis/traffic.h"
 #include "core/ingest/site.h"
 
-/* Of what those served who left at one moment so much is served by the others since: nearer to all
- * of it was taken over, or nearer to none. An area is not taken out as a machine is: there it is to
- * be about all, beyond chance. Standard errors. */
-static const double TAKEN_ABOUT = .75, TAKEN_NEAR = .5, TAKEN_MOST = 1.25;
-static const double TAKEN_Z = 2, TAKEN_BEYOND = 1, TAKEN_BEYOND_AREA = 3.5, LOST_Z = 3.5;
-static const double MOMENT = .02;	/* of the span of the log: closer together is one moment */
-static const double LEFT_DUE = 10;	/* so many were due: that none came is no chance */
-static const double FEWER_MOST = 2 / 3.0;	/* of all requests, by machines taken out at once */
-
-static const double CLOCK_PART = .5;	/* of what it ended earlier it began earlier: its clock */
-
 /* Records around the last one of a value: of all who left with it, of all others on either side;
  * its own, and how many left. */
 struct beside { double own, left, before, after; size_t n_left; };
@@ -49,9 +38,10 @@ fallen_leaves_with(const struct study *study, const struct axis *axis, size_t i,
 	double span = (double)(study->last_ns - study->first_ns);
 
 	return axis->value[i] != NAME_NONE && alive_ns > 0 &&
-	       fabs((double)(axis->last[i].at_ns - at_ns)) <= MOMENT * span &&
+	       fabs((double)(axis->last[i].at_ns - at_ns)) <= limit(LIMIT_MOMENT_SHARE) * span &&
 	       (double)axis->count[i] / alive_ns *
-			       (double)(study->last_ns - axis->last[i].at_ns) >= LEFT_DUE;
+			       (double)(study->last_ns - axis->last[i].at_ns) >=
+		       limit(LIMIT_LEFT_DUE);
 }
 
 /* Did it begin before all others, by about as long as it ended before them? Then its clock is
@@ -59,7 +49,8 @@ fallen_leaves_with(const struct study *study, const struct axis *axis, size_t i,
 static bool
 is_behind(const struct study *study, const struct axis *axis, size_t value)
 {
-	double early_ns = CLOCK_PART * (double)(study->last_ns - axis->last[value].at_ns);
+	double early_ns = limit(LIMIT_CLOCK_SHARE) *
+			  (double)(study->last_ns - axis->last[value].at_ns);
 
 	for (size_t i = 0; i < axis->n; i++)
 		if (i != value && axis->value[i] != NAME_NONE &&
@@ -103,15 +94,17 @@ beside_chance(const struct beside *beside)
 }
 
 /* All together do about as much as before, as far as chance lets that be told: nearer to that
- * than to nothing, and not much more. */
+ * than to nothing, and not much more. An area is not taken out as a machine is: there it is to be
+ * about all, beyond chance. */
 static bool
 is_taken_over(const struct beside *beside, bool is_area)
 {
 	double more = beside->after - beside->before, chance = beside_chance(beside);
-	double least = (is_area ? TAKEN_ABOUT : TAKEN_NEAR) * beside->left;
+	double least = limit(is_area ? LIMIT_TAKEN_PLACE : LIMIT_TAKEN_LEAST) * beside->left;
 
-	return more > least && more > (is_area ? TAKEN_BEYOND_AREA : TAKEN_BEYOND) * chance &&
-	       more < TAKEN_MOST * beside->left + TAKEN_Z * chance;
+	return more > least &&
+	       more > limit(is_area ? LIMIT_TAKEN_PLACE_Z : LIMIT_TAKEN_Z) * chance &&
+	       more < limit(LIMIT_TAKEN_MOST) * beside->left + limit(LIMIT_TAKEN_MOST_Z) * chance;
 }
 
 /* All together do less by what they served, and that is no chance. */
@@ -120,8 +113,32 @@ is_shown_lost(const struct beside *beside)
 {
 	double more = beside->after - beside->before;
 
-	return more < TAKEN_NEAR * beside->left &&
-	       beside->left - more > LOST_Z * beside_chance(beside);
+	return more < limit(LIMIT_TAKEN_LEAST) * beside->left &&
+	       beside->left - more > limit(LIMIT_LOST_Z) * beside_chance(beside);
+}
+
+/* Does one machine serve all that an area has? Then it leaves as a machine does. */
+static bool
+is_one_machine(const struct study *study, const struct axis *area, size_t value)
+{
+	struct query own = query_with(study->query, area->field, area->value[value]);
+
+	for (int a = 0; a < study->n_axes; a++) {
+		const struct axis *axis = &study->axis[a];
+
+		if (axis->field < FIELD_DIM || axis == area ||
+		    site_of(store_field_name(study->store, axis->field)) != SITE_SERVER)
+			continue;
+		for (size_t i = 0; i < axis->n; i++) {
+			struct query both = query_with(own, axis->field, axis->value[i]);
+
+			if (axis->value[i] != NAME_NONE &&
+			    axis->count[i] >= area->count[value] &&
+			    query_count(&both) == area->count[value])
+				return true;
+		}
+	}
+	return false;
 }
 
 /* How many of a value's records were due after its last one; 0: the others took its place. And
@@ -154,10 +171,12 @@ due(struct study *study, const struct axis *axis, size_t value, struct fallen *o
 	out->is_shown = is_shown_lost(&near) && site != SITE_SERVER;
 	if (fmin(expected, share) < limit(LIMIT_SILENT_EXPECTED))
 		return 0;
-	bool is_taken = is_taken_over(&near, site == SITE_AREA);
+	bool is_taken = is_taken_over(&near, site == SITE_AREA &&
+					     !is_one_machine(study, axis, value));
 
 	/* Where nearly all end, whoever goes on is the odd one: another clock, or a longer file. */
-	if ((site == SITE_SERVER && near.n_left > 1 && near.left > FEWER_MOST * all) ||
+	if ((site == SITE_SERVER && near.n_left > 1 &&
+	     near.left > limit(LIMIT_FEWER_SHARE) * all) ||
 	    (site != SITE_SERVER && traffic_is_odd_one(study, last->at_ns)) ||
 	    is_behind(study, axis, value))
 		return 0;
@@ -166,7 +185,7 @@ due(struct study *study, const struct axis *axis, size_t value, struct fallen *o
 	if ((is_taken || out->is_fewer) && near.left > out->left.n)
 		out->left = (struct left){
 			axis, value, near.left, is_taken ? 1 : near.after / all,
-			near.after - near.before > LOST_Z * beside_chance(&near),
+			near.after - near.before > limit(LIMIT_LOST_Z) * beside_chance(&near),
 		};
 	return is_taken ? 0 : fmin(expected, share);
 }

@@ -4,9 +4,6 @@
 
 #include "core/analysis/gap_private.h"
 
-static const double STAIR = .02;	/* of the span of the log: closer together is one moment */
-static const double MISSED = 10;	/* so many were due: that none came is no chance */
-
 /* Did a value come back from an absence as long as about the present one, others going on? */
 bool
 fallen_is_used(struct study *study, const struct axis *axis, size_t value)
@@ -49,14 +46,14 @@ has_left(const struct study *study, const struct axis *axis, size_t value, int64
 	*at_ns = axis->last[value].at_ns;
 	return alive_ns > 0 && axis->value[value] != NAME_NONE &&
 	       (double)axis->count[value] / (double)alive_ns *
-		       (double)(study->last_ns - *at_ns) >= MISSED;
+		       (double)(study->last_ns - *at_ns) >= limit(LIMIT_LEFT_DUE);
 }
 
 /* Do the values of a field leave one after the other? A break takes all at once whom it takes. */
 bool
 fallen_by_steps(const struct study *study, const struct axis *axis)
 {
-	double apart_ns = STAIR * (double)(study->last_ns - study->first_ns);
+	double apart_ns = limit(LIMIT_MOMENT_SHARE) * (double)(study->last_ns - study->first_ns);
 	int64_t left_ns[AXIS_VALUES];
 	size_t n = 0, moments = 0;
 

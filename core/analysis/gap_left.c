@@ -6,7 +6,6 @@
 #include "core/analysis/traffic.h"
 
 enum { NAMED = 4 };
-static const double AT_ONCE = .03;	/* of the log: they left with the step */
 
 const char *
 left_text(struct study *study, const struct left *left)
@@ -56,7 +55,7 @@ aside_set(struct study *study, const struct left *left)
 
 	study->is_less = is_step || (who && (left->rate < 1 || !left->is_sure));
 	if (is_step && who && left->rate < 1 &&
-	    apart_ns <= AT_ONCE * (double)(study->last_ns - study->first_ns))
+	    apart_ns <= limit(LIMIT_AT_ONCE_SHARE) * (double)(study->last_ns - study->first_ns))
 		is_step = false;
 	study->aside = !is_step ? who
 		: arena_fmt(study->arena, "%s%s%s.", who ? who : "", who ? " " : "",

@@ -4,10 +4,8 @@
 
 #include "core/analysis/gap_private.h"
 
-enum { PARTS_MOST = 4096, AGAIN = 6 };
+enum { PARTS_MOST = 4096 };
 #define DAY_NS (86400 * NS_PER_S)
-static const double SPREAD = .25;	/* of the mean distance: else it is no beat */
-static const double REACH = .5;		/* of the log, from the first one to the last */
 
 static double
 records_in(const struct study *study, const int64_t window[2])
@@ -77,12 +75,13 @@ silence_recurs(const struct study *study, struct silence *silence)
 			beat_add(&beat, from_ns);
 	}
 	groups_release(&groups);
-	if (beat.n < AGAIN || (double)(beat.last_ns - beat.first_ns) < REACH * span)
+	if ((double)beat.n < limit(LIMIT_BEAT_TIMES) ||
+	    (double)(beat.last_ns - beat.first_ns) < limit(LIMIT_BEAT_REACH) * span)
 		return false;
 	double times = (double)beat.n - 1, mean = beat.sum / times;
 	double spread = sqrt(fmax(0, beat.squares / times - mean * mean));
 
-	if (spread > SPREAD * mean)
+	if (spread > limit(LIMIT_BEAT_SPREAD) * mean)
 		return false;
 	silence->alike = (int64_t)beat.n;
 	silence->every_ns = (int64_t)mean;

@@ -4,9 +4,6 @@
 
 #include "core/analysis/gap_private.h"
 
-static const double NEAR_GAPS = 2;	/* so many times the gap is near it at most */
-static const double NEAR_N = 5;	/* records that tell how often they come there */
-
 /* The part of the log within reach of a gap on one side of it, and how many records it has. */
 struct flank { double span, n; };
 
@@ -27,7 +24,7 @@ flank_of(const struct study *study, const struct silence *silence, double reach,
 	return (struct flank){fmin(all, reach), (double)n};
 }
 
-/* The nearest records on one side of a gap: NEAR_N of them, or those within a few times the gap. At
+/* The nearest records on one side of a gap: near_n of them, or those within a few times the gap. At
  * an end of the log there may be too little to tell by: then its span is 0. */
 static struct flank
 nearest(const struct study *study, const struct silence *silence, bool is_after)
@@ -35,11 +32,12 @@ nearest(const struct study *study, const struct silence *silence, bool is_after)
 	double gap = (double)silence->gap_ns, reach = gap / 8;
 	struct flank near = flank_of(study, silence, reach, is_after);
 
-	while (near.n < NEAR_N && near.span >= reach && 2 * reach <= NEAR_GAPS * gap) {
+	while (near.n < limit(LIMIT_NEAR_N) && near.span >= reach &&
+	       2 * reach <= limit(LIMIT_NEAR_GAPS) * gap) {
 		reach *= 2;
 		near = flank_of(study, silence, reach, is_after);
 	}
-	return near.n >= NEAR_N || near.span >= gap ? near : (struct flank){ 0 };
+	return near.n >= limit(LIMIT_NEAR_N) || near.span >= gap ? near : (struct flank){ 0 };
 }
 
 double

@@ -1,19 +1,20 @@
-/* harm_new: an endpoint that opened with the incident, and fails where the others do not. */
+/* harm_new: an endpoint without a past of its own, that fails where the others do not. */
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
 #include "core/analysis/harm_new.h"
-
-static const double NEW_PAST = .05;	/* so many of its requests may lie before the onset */
 
 bool
 harm_is_new_and_fails(const struct harm *own, const struct harm *past, const struct harm *beside,
 		      const struct harm *beside_past)
 {
 	double least = limit(LIMIT_ARM_N);
+	bool has_past = past->n || beside_past->n;
 
-	return (double)past->n <= NEW_PAST * (double)own->n && (double)own->rated >= least &&
-	       (double)beside->rated >= least && (double)beside_past->rated >= least &&
+	return (double)past->n <= limit(LIMIT_NEW_PAST) * (double)own->n &&
+	       (double)own->rated >= least &&
+	       (double)beside->rated >= least &&
+	       (!has_past || (double)beside_past->rated >= least) &&
 	       (double)own->bad >= limit(LIMIT_PROBABLE_N) &&
 	       harm_bad_rate(own) - harm_bad_rate(beside) >= limit(LIMIT_HURT_PASS);
 }
@@ -38,4 +39,79 @@ reference_new(const struct frame *frame, struct reference *out)
 		.bad = rest[0].bad, .rated = rest[0].rated, .p95_us = NAN, .limit_us = NAN,
 		.hurt_rate = harm_bad_rate(&rest[0]),
 	};
+}
+
+bool
+endpoint_fails(const struct study *study, const struct frame *frame, uint32_t endpoint,
+	       double *rate)
+{
+	struct harm own = {0}, rest = {0}, none = {0};
+
+	for (size_t i = 0; i < frame->n; i++) {
+		const struct row *row = &frame->row[i];
+
+		if (study->baseline == NAME_NONE || row->key[0] == study->baseline)
+			harm_add(row->key[1] == endpoint ? &own : &rest, &row->harm);
+	}
+	*rate = harm_bad_rate(&rest);
+	return endpoint != NAME_NONE && endpoint != VALUE_OTHER &&
+	       harm_is_new_and_fails(&own, &none, &rest, &none);
+}
+
+/* Did those that do not fail get slower? Then failures are not what tells one from the other. */
+static bool
+has_slowed(struct study *study, const struct frame *frame)
+{
+	struct cell side[2] = {{0}, {0}};
+	struct log_mean mean[2];
+
+	for (size_t i = 0; i < frame->n; i++)
+		row_merge(study, &frame->row[i], &side[frame->row[i].is_since]);
+	for (int i = 0; i < 2; i++) {
+		struct slots slots = dist_slots(&side[i].other, &study->scratch);
+
+		mean[i] = log_mean(&slots);
+		cell_release(&side[i]);
+	}
+	arena_clear(&study->scratch);
+	return mean[0].n && mean[1].n &&
+	       mean[1].mean - mean[0].mean >= log(limit(LIMIT_BEYOND_RATIO));
+}
+
+bool
+references_scarce(struct study *study, const struct frame *frame)
+{
+	struct harm side[2] = {{0}, {0}};
+	bool has_any = false;
+
+	for (size_t i = 0; i < frame->n; i++)
+		harm_add(&side[frame->row[i].is_since], &frame->row[i].harm);
+	if ((double)side[0].rated < limit(LIMIT_ARM_N) ||
+	    (double)side[1].rated < limit(LIMIT_ARM_N) ||
+	    (double)side[1].bad < limit(LIMIT_PROBABLE_N) ||
+	    harm_bad_rate(&side[1]) - harm_bad_rate(&side[0]) < limit(LIMIT_HURT_PASS) ||
+	    has_slowed(study, frame))
+		return false;
+	for (size_t e = 0; e < study->n_references; e++) {
+		struct reference *at = &study->reference[e];
+
+		if (at->kind != REFERENCE_NONE)
+			continue;
+		*at = (struct reference){
+			.endpoint = at->endpoint, .kind = REFERENCE_BEFORE, .n = side[0].n,
+			.bad = side[0].bad, .rated = side[0].rated, .p95_us = NAN, .limit_us = NAN,
+			.hurt_rate = harm_bad_rate(&side[0]),
+		};
+		has_any = true;
+	}
+	return has_any;
+}
+
+void
+reference_fails(struct reference *out, double rate)
+{
+	double own = out->rated ? (double)out->bad / (double)out->rated : 0;
+
+	out->hurt_rate = fmax(0, out->hurt_rate - fmax(0, own - rate));
+	out->bad = (uint64_t)(rate * (double)out->rated);
 }

@@ -8,7 +8,6 @@
 #include "core/store/traces.h"
 
 enum { ROWS_A_KIND = 4 };
-static const double Z_PLAIN = 5;	/* one of several causes: far beyond any number of looks */
 
 /* One row a kind: who answers when no field's values do, and what to say when nothing can be asked.
  */
@@ -178,11 +177,12 @@ can_lead(const struct study *study, const struct board *board, size_t i)
 	    (double)(s->contrast.requests_candidate + s->contrast.requests_control) >=
 		    limit(LIMIT_JUDGED_N))
 		return false;
-	/* What it leaves unexplained may be nothing: then it is all there is. */
-	return s->share.explained >= limit(LIMIT_EXPLAINED_LOW) ||
+	/* What it leaves unexplained may be nothing: then it is all there is. Or all got worse, and
+	 * it by far more. */
+	return s->is_beyond || s->share.explained >= limit(LIMIT_EXPLAINED_LOW) ||
 	       (has_all && share && share->state == CHECK_THIN) ||
 	       (has_all && s->share.explained >= limit(LIMIT_RIVAL_MARGIN) &&
-		s->z_conditional > Z_PLAIN);
+		s->z_conditional > limit(LIMIT_CONDITIONAL_Z));
 }
 
 static void

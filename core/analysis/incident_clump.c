@@ -4,11 +4,8 @@
 
 #include "core/analysis/incident_private.h"
 
-/* Bad records a part lets expect at least, and the parts it takes. */
-static const double DUE = 3;
-enum { PARTS = 8 };
-
-/* Stretches of the log, one after the other, each with DUE bad records if all had their share. */
+/* Stretches of the log, one after the other, each with clump_due bad records if all had their
+ * share. */
 struct stretch { double n, bad; };
 struct clumps {
 	double rate, chi2, parts;	/* chi2: of the counts, with parts - 1 degrees */
@@ -20,7 +17,7 @@ stretch_end(struct clumps *clumps, struct stretch *stretch)
 {
 	double due = stretch->n * clumps->rate, off = stretch->bad - due;
 
-	if (due < DUE)
+	if (due < limit(LIMIT_CLUMP_DUE))
 		return;
 	clumps->chi2 += off * off / (due * (1 - clumps->rate));
 	clumps->parts++;
@@ -48,7 +45,8 @@ clump_text(struct study *study)
 	struct stretch stretch = {0};
 	struct groups groups = {0};
 
-	if ((double)study->bad < DUE * PARTS || clumps.rate >= .5)
+	if ((double)study->bad < limit(LIMIT_CLUMP_DUE) * limit(LIMIT_CLUMP_PARTS) ||
+	    clumps.rate >= .5)
 		return NULL;
 	query_group_counts(&study->query, NULL, 0, study->bin_ns, &groups);
 	for (size_t i = 0; i < groups.n; i++) {
@@ -59,7 +57,8 @@ clump_text(struct study *study)
 		stretch_end(&clumps, &stretch);
 	}
 	groups_release(&groups);
-	if (clumps.parts < PARTS || !(clumps.worst.bad >= limit(LIMIT_BURST_N)) ||
+	if (clumps.parts < limit(LIMIT_CLUMP_PARTS) ||
+	    !(clumps.worst.bad >= limit(LIMIT_BURST_N)) ||
 	    !(chi2_z(clumps.chi2, clumps.parts - 1) > limit(LIMIT_CLUMP_Z)))
 		return NULL;
 	return arena_fmt(study->arena, "%.0f of %llu bad records lie in %s of the requests: they "

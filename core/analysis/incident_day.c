@@ -5,9 +5,6 @@
 #include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
 
-static const double SWITCH_SHARE = .03;	/* of the log on either side of a change of versions */
-static const double SWITCH_PART = .5;	/* of what a version seems to do later, at its start */
-
 bool
 is_day_long(const struct study *study)
 {
@@ -92,7 +89,8 @@ has_replaced(const struct study *study, uint32_t version, int64_t by_ns)
 static bool
 is_no_worse_at_first(struct study *study, const struct suspect *s)
 {
-	int64_t reach_ns = (int64_t)(SWITCH_SHARE * (double)(study->last_ns - study->first_ns));
+	int64_t reach_ns = (int64_t)(limit(LIMIT_SWITCH_SHARE) *
+				     (double)(study->last_ns - study->first_ns));
 	struct harm own = {0};
 	struct ref first;
 
@@ -112,7 +110,8 @@ is_no_worse_at_first(struct study *study, const struct suspect *s)
 	double rise = level_in(study, &after, &variance[0]);
 
 	rise -= level_in(study, &before, &variance[1]);
-	return rise + 1.959963984540054 * sqrt(variance[0] + variance[1]) < SWITCH_PART * later;
+	return rise + 1.959963984540054 * sqrt(variance[0] + variance[1]) <
+	       limit(LIMIT_SWITCH_PART) * later;
 }
 
 /* Or are they as the others were when as many requests came? */
@@ -132,34 +131,52 @@ is_no_worse_at_rate(struct study *study, const struct suspect *s)
 		harm_add(&harm, &s->strata.at[i].a);
 	return harm_weight(study, &harm) > 0 &&
 	       has_replaced(study, s->cause.term[0].value, first.at_ns +
-			    (int64_t)(SWITCH_SHARE * (double)(study->last_ns - study->first_ns))) &&
+			    (int64_t)(limit(LIMIT_SWITCH_SHARE) *
+				      (double)(study->last_ns - study->first_ns))) &&
 	       rate_explains(study, &own, &others, harm_mean(study, &harm)) == RATE_EXPLAINS;
 }
 
-/* Did rule I2 fire for nobody, or for such a version alone? */
-static bool
-blames_nobody(struct study *study, const struct suspects *suspects, const struct verdict *out)
+/* Whom rule I2 fired for; NULL: for nobody. */
+static const struct suspect *
+blamed_one(const struct suspects *suspects, const struct verdict *out)
 {
-	if (!out->fired[2])
-		return true;
-	for (size_t i = 0; i < suspects->n; i++)
+	for (size_t i = 0; i < suspects->n && out->fired[2]; i++)
 		if (cause_equal(&suspects->at[i].cause, &suspects->beyond))
-			return is_no_worse_at_first(study, &suspects->at[i]) ||
-			       is_no_worse_at_rate(study, &suspects->at[i]);
-	return false;
+			return &suspects->at[i];
+	return NULL;
+}
+
+/*
+ * Is what fired no more than the day? A version that took the place of all others is to be as slow
+ * as these were at its rate; a step of all has latency follow the rate beside it. Where nothing
+ * fires any more, since the onset was found, the rate has to explain what rose since.
+ */
+static bool
+is_of_the_day(struct study *study, const struct suspects *suspects, const struct board *board,
+	      const struct verdict *out)
+{
+	const struct suspect *blamed = blamed_one(suspects, out);
+
+	if (out->fired[2] && !blamed)
+		return false;
+	if (blamed && is_no_worse_at_rate(study, blamed))
+		return !out->fired[1] || follows_rate(study, board);
+	if (blamed && !is_no_worse_at_first(study, blamed))
+		return false;
+	return out->fired[1] || out->fired[2] ? follows_rate(study, board)
+					      : was_alike(study) == RATE_EXPLAINS;
 }
 
 void
 day_rule(struct study *study, const struct suspects *suspects, const struct board *board,
 	 struct verdict *out)
 {
-	study->is_day = false;
-	if (!is_day_long(study) ||
-	    (!out->fired[1] && !out->fired[2]) || out->fired[3] || out->fired[4] || out->fired[5] ||
-	    !fails_alike(study) || !follows_rate(study, board) ||
-	    !blames_nobody(study, suspects, out))
+	bool has_fired = out->fired[1] || out->fired[2];
+
+	study->is_day = is_day_long(study) && !out->fired[3] && !out->fired[4] && !out->fired[5] &&
+			fails_alike(study) && is_of_the_day(study, suspects, board, out);
+	if (!study->is_day || !has_fired)
 		return;
-	study->is_day = true;
 	out->fired[1] = out->fired[2] = false;
 	out->fired_text[2] = "latency goes with the request rate over hours, and no more "
 			     "requests fail";

@@ -7,9 +7,6 @@
 #include "core/analysis/scene.h"
 
 enum { PERIOD_LEAST = 8, PERIODS = 3, SMOOTH = 2 };
-static const double SLOWEST = .8;	/* ranks from which on a latency counts as slow */
-static const double ALIKE = .5;		/* correlation of what lies a period apart */
-static const double NO_HIGHER = 1.25;	/* times the period before: the same, and no more */
 
 /* The share of slow records around each bucket. */
 static double *
@@ -19,10 +16,11 @@ course_of(struct study *study)
 	double *slow = ARENA_NEW(study->arena, double, study->bins + 1);
 	double *all = ARENA_NEW(study->arena, double, study->bins + 1);
 	double *share = ARENA_NEW(study->arena, double, study->bins + 1);
+	double from = limit(LIMIT_PERIOD_SLOW) * (double)scene->n_timed;
 
 	for (size_t i = 0; i < scene->n_timed; i++) {
 		all[scene->bin[i]]++;
-		slow[scene->bin[i]] += (double)i >= SLOWEST * (double)scene->n_timed;
+		slow[scene->bin[i]] += (double)i >= from;
 	}
 	for (size_t b = 0; b < study->bins; b++) {
 		double n = 0, k = 0;
@@ -81,7 +79,7 @@ habit_text(struct study *study, const struct step *step)
 	size_t bins = study->bins, period = 0;
 	int64_t since_ns = step->at_ns - study->scene->origin_ns;
 	size_t at = since_ns > 0 ? (size_t)(since_ns / study->bin_ns) : 0;
-	double best = ALIKE;
+	double best = limit(LIMIT_PERIOD_ALIKE);
 
 	at -= at > SMOOTH ? SMOOTH : at;
 	for (size_t lag = PERIOD_LEAST; lag <= bins / PERIODS; lag++) {
@@ -97,11 +95,11 @@ habit_text(struct study *study, const struct step *step)
 	size_t n = period < bins - at ? period : bins - at;
 
 	if (n < PERIOD_LEAST ||
-	    mean_of(share + at, n) > NO_HIGHER * mean_of(share + at - period, n))
+	    mean_of(share + at, n) > limit(LIMIT_PERIOD_HIGHER) * mean_of(share + at - period, n))
 		return NULL;
 	/* From the rise on as in every period before it: what came twice has just begun. */
 	for (size_t from = at; from >= period; from -= period)
-		if (correlation(share + from - period, share + at, n) < ALIKE)
+		if (correlation(share + from - period, share + at, n) < limit(LIMIT_PERIOD_ALIKE))
 			return NULL;
 	char span[64];
 

@@ -47,12 +47,14 @@ newcomer_rule(struct study *study, const struct suspects *suspects, const struct
 	const struct suspect *s;
 	struct ref first;
 
+	study->is_newcomer = false;
 	if ((!out->fired[1] && !out->fired[2]) || out->fired[3] || out->fired[4] || out->fired[5])
 		return;
 	s = newcomer_find(study, suspects);
 	if (!s || !cause_first(study, &s->cause, &first) ||
 	    (out->fired[1] && (!step || is_earlier(study, s, step, first.at_ns))))
 		return;
+	study->is_newcomer = true;
 	out->fired[1] = out->fired[2] = false;
 	out->fired_text[2] = arena_fmt(study->arena, "%s came at %s and took longer from its first "
 				       "request on, %s in the mean against %s, failing no more; "

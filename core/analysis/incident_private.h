@@ -14,13 +14,15 @@ void day_rule(struct study *study, const struct suspects *suspects, const struct
 	      struct verdict *out);
 /*
  * Is what some records have risen by still there when the others of the same request rate are set
- * beside them? 48 windows of the log have a rate each, smoothed over five; through the excess of
- * the others by rate goes a straight line, no falling one. RATE_EXPLAINS: less than half of the
- * rise lies above it, and not all of it, beyond two standard errors. RATE_LEAVES: more than half,
- * beyond them. RATE_CANNOT_TELL: neither; or fewer than half of the records, or LIMIT_ARM_N, came
- * at a rate that the others had, 1.25 times the highest and the lowest with it; or the log is none
- * in columns (scene.h). own and rest are parts of the study's query that share no record; rise is
- * the mean excess of own. incident_rate.c
+ * beside them? 48 windows of the log have a rate each, smoothed over five; through the excess by
+ * rate of either side go two lines of one slope, no falling one, and steeper by what chance in the
+ * rates takes from it. RATE_EXPLAINS: less than half of the rise lies between them, and not all of
+ * it, beyond two standard errors; or the slope is no chance and the rest may be, of a moment that
+ * was picked out. RATE_LEAVES: more than half, beyond two standard errors. RATE_CANNOT_TELL:
+ * neither; or too few of the records, LIMIT_RATE_MATCHED or LIMIT_ARM_N, came at a rate that the
+ * others had, 1.25 times the highest and the lowest with it; or the log is none in columns
+ * (scene.h). own and rest are parts of the study's query that share no record; rise is the mean
+ * excess of own. incident_rate.c
  */
 enum rate_word { RATE_CANNOT_TELL, RATE_EXPLAINS, RATE_LEAVES };
 enum rate_word rate_explains(struct study *study, const struct query *own,

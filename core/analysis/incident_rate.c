@@ -7,17 +7,15 @@
 #include "core/analysis/onset_private.h"
 
 enum { WINDOWS = 48, SMOOTH = 2 };	/* of half an hour in a day; and on either side of one */
-static const double ALIKE = 1.25;	/* times the rates that the others had, or less */
-static const double MATCHED = .5;	/* of the records that are asked about, at least */
-static const double PART = .5;		/* of what seems to have risen */
 static const double SURE_Z = 1.959963984540054;
+static const double CHANCE_MOST = .5;	/* of the spread of the rates: more of it tells nothing */
 
 /* A window: the request rate in it, as a multiple of the usual; of either side the records that
  * count, and their mean excess. */
 struct window { double rate, n[2], mean[2]; };
 
 /* Sums of a straight line of excess by rate, each record counted. */
-struct line { double n, rate, mean, spread, slope; };
+struct line { double n, rate, mean, spread, both; };
 
 static void
 level_of(struct study *study, const struct query *query, double *n, double *mean)
@@ -28,7 +26,10 @@ level_of(struct study *study, const struct query *query, double *n, double *mean
 	*mean = *n > 0 ? harm_mean(study, &harm) : 0;
 }
 
-/* Few requests a window are as many by chance: their number is smoothed, 1 2 3 2 1. */
+/* Few requests a window are as many by chance: their number is smoothed, 1 2 3 2 1. Of its variance
+ * so much is left. */
+static const double SMOOTHED = 19 / 81.0;
+
 static void
 rates_fill(const double *count, double usual, struct window *window)
 {
@@ -73,7 +74,6 @@ static struct line
 line_of(const struct window *window, int side, double low, double high)
 {
 	struct line line = {0};
-	double both = 0;
 
 	for (int w = 0; w < WINDOWS; w++) {
 		double n = window[w].rate >= low && window[w].rate <= high ? window[w].n[side] : 0;
@@ -91,10 +91,8 @@ line_of(const struct window *window, int side, double low, double high)
 		double by = window[w].rate - line.rate;
 
 		line.spread += n * by * by;
-		both += n * by * (window[w].mean[side] - line.mean);
+		line.both += n * by * (window[w].mean[side] - line.mean);
 	}
-	/* More requests make nothing faster. */
-	line.slope = line.spread > 0 && both > 0 ? both / line.spread : 0;
 	return line;
 }
 
@@ -116,18 +114,29 @@ rate_explains(struct study *study, const struct query *own, const struct query *
 		high = fmax(high, window[w].rate);
 	}
 	struct line before = line_of(window, 1, low, high);
-	struct line since = line_of(window, 0, low / ALIKE, high * ALIKE);
+	struct line since = line_of(window, 0, low / limit(LIMIT_RATE_ALIKE),
+				    high * limit(LIMIT_RATE_ALIKE));
 
 	if (before.n < limit(LIMIT_ARM_N) || before.spread <= 0 ||
-	    since.n < fmax(MATCHED * all, limit(LIMIT_ARM_N)))
+	    since.n < fmax(limit(LIMIT_RATE_MATCHED) * all, limit(LIMIT_ARM_N)))
 		return RATE_CANNOT_TELL;
-	double by = since.rate - before.rate;
-	double left = since.mean - before.mean - before.slope * by;
-	/* A displacement spreads by 1/12, a share of hurt ones by no more than 1/4. */
-	double error = SURE_Z * sqrt((1 / since.n + 1 / before.n + by * by / before.spread) /
-				     (study->by_place ? 12 : 4));
+	double by = since.rate - before.rate, spread = before.spread + since.spread;
+	/* What chance adds to the spread of rates makes a line flatter than it is. */
+	double chance = SMOOTHED * WINDOWS / (double)study->n * (before.n + since.n);
 
-	if (left < PART * rise && left + error < rise)
+	spread -= fmin(chance, CHANCE_MOST * spread);
+	/* More requests make nothing faster. */
+	double slope = fmax(0, before.both + since.both) / spread;
+	double left = since.mean - before.mean - slope * by;
+	/* A displacement spreads by 1/12, a share of hurt ones by no more than 1/4. */
+	double unit = sqrt(1.0 / (study->by_place ? 12 : 4));
+	double error = SURE_Z * unit * sqrt(1 / since.n + 1 / before.n + by * by / spread);
+	bool follows = slope * sqrt(spread) > limit(LIMIT_RATE_FOLLOWS_Z) * unit;
+
+	if (left < limit(LIMIT_RATE_LEFT) * rise && left + error < rise)
 		return RATE_EXPLAINS;
-	return left - error > PART * rise ? RATE_LEAVES : RATE_CANNOT_TELL;
+	/* What is looked at because it rose most lies above the line by more than others do. */
+	if (follows && left < limit(LIMIT_RATE_PICKED_Z) / SURE_Z * error)
+		return RATE_EXPLAINS;
+	return left - error > limit(LIMIT_RATE_LEFT) * rise ? RATE_LEAVES : RATE_CANNOT_TELL;
 }

@@ -7,9 +7,7 @@
 #include "core/analysis/scene.h"
 
 /* A row of requests, and how many of them must be hurt. */
-enum { ROW = 20, ROW_LEAST = 10, CODES = AXIS_VALUES + 1 };
-static const double TIMES = 3;		/* the median of its endpoint: hurt, as a bad one is */
-static const double CHANCE = 1e-6;	/* of any row of the log, if all were hurt by lot */
+enum { ROW = 20, CODES = AXIS_VALUES + 1 };
 
 struct moment { int64_t at_ns; bool is_hurt; };
 
@@ -51,7 +49,7 @@ limits_of(const struct scene *scene, const uint8_t *code, double *limit_us)
 		size_t c = code ? code[i] : 0;
 
 		if (seen[c]++ == n[c] / 2)
-			limit_us[c] = TIMES * (double)scene->us[i];
+			limit_us[c] = limit(LIMIT_ROW_TIMES) * (double)scene->us[i];
 	}
 }
 
@@ -101,8 +99,8 @@ row_text(struct study *study)
 	int64_t at_ns = moment[from].at_ns;
 
 	free(moment);
-	if (most < ROW_LEAST ||
-	    (double)scene->n * chance_of(most, hurt / (double)scene->n) > CHANCE)
+	if (most < limit(LIMIT_ROW_HURT) ||
+	    (double)scene->n * chance_of(most, hurt / (double)scene->n) > limit(LIMIT_ROW_CHANCE))
 		return NULL;
 	return arena_fmt(study->arena, "%d of %d requests in a row from %s on failed or took three "
 			 "times the median of their endpoint or longer, %.0f of all others: too "

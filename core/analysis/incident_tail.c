@@ -5,8 +5,6 @@
 #include "core/analysis/check_private.h"
 #include "core/analysis/incident_private.h"
 
-enum { TAIL_N = 100 };		/* latencies from which on a p99 is shown (2.5) */
-
 bool
 tail_is_slower(struct study *study, const struct suspect *s, double p50_us[2], double p99_us[2])
 {
@@ -18,8 +16,8 @@ tail_is_slower(struct study *study, const struct suspect *s, double p50_us[2], d
 		query_cell(&arm[i], &cell);
 		struct slots slots = cell_slots(&cell, study->arena);
 
-		p50_us[i] = slots.n >= TAIL_N ? slots_quantile_us(&slots, 500) : NAN;
-		p99_us[i] = slots.n >= TAIL_N ? slots_quantile_us(&slots, 990) : NAN;
+		p50_us[i] = slots.n >= limit(LIMIT_TAIL_N) ? slots_quantile_us(&slots, 500) : NAN;
+		p99_us[i] = slots.n >= limit(LIMIT_TAIL_N) ? slots_quantile_us(&slots, 990) : NAN;
 		cell_release(&cell);
 	}
 	return p99_us[0] >= limit(LIMIT_STANDING_RATIO) * p99_us[1];

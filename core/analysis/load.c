@@ -7,8 +7,6 @@
 #include "core/base/instant.h"
 
 enum { LOAD_BINS = 60 };
-static const double RATE_PART = .125, PLACE_PART = .25;
-static const double FULL = .9;	/* displacement from which on it cannot follow any more */
 
 static struct course
 course_open(struct study *study)
@@ -39,7 +37,7 @@ course_spearman(struct study *study, const struct course *course, size_t until, 
 			continue;
 		x[*bins] = course->rate[b];
 		/* Slower than nearly all is as slow as ranks can tell: no order above that. */
-		y[*bins] = fmin(course->place[b] / course->placed[b], FULL);
+		y[*bins] = fmin(course->place[b] / course->placed[b], limit(LIMIT_LOAD_FULL));
 		w[(*bins)++] = course->placed[b];
 	}
 	return stats_spearman(x, y, w, *bins);
@@ -76,7 +74,8 @@ is_past(const struct course *course, size_t b, bool is_rate, double before, doub
 {
 	double n, level = level_of(course, b, b + 2, is_rate, &n);
 
-	return n > 0 && (level - before) / (since - before) > (is_rate ? RATE_PART : PLACE_PART);
+	return n > 0 && (level - before) / (since - before) >
+			limit(is_rate ? LIMIT_LOAD_RATE_PART : LIMIT_LOAD_PLACE_PART);
 }
 
 /*

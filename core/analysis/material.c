@@ -102,7 +102,8 @@ had_its_share(const struct strata *strata)
 		all_before += at->a_before.n + at->b_before.n;
 	}
 	return a && all_before &&
-	       (double)a_before / (double)all_before >= .5 * (double)a / (double)all;
+	       (double)a_before / (double)all_before >=
+		       limit(LIMIT_HAD_SHARE) * (double)a / (double)all;
 }
 
 /* How much higher the bad rate was before onset already, like for like. */

@@ -5,8 +5,6 @@
 #include "core/analysis/arms.h"
 #include "core/analysis/standing.h"
 
-static const double WANDER_Z = 5;	/* standard errors of a mix that chance does not make */
-
 #define PART_LONE (ARM_NONE - 1)	/* no part of any mix */
 
 struct split {
@@ -146,7 +144,10 @@ split_by(struct study *study, bool by_version)
 		}
 	}
 	/* Only when these parts are nearly all records do they speak for the mean. */
-	if (out.parts < 2 || n[0] < .9 * (double)out.n_before || n[1] < .9 * (double)out.n_since)
+	double least = limit(LIMIT_MIX_OF_ALL);
+
+	if (out.parts < 2 || n[0] < least * (double)out.n_before ||
+	    n[1] < least * (double)out.n_since)
 		return out;
 	for (size_t i = 0; i < out.parts; i++)
 		part[i] = (struct stats_part){
@@ -199,7 +200,7 @@ is_carried(struct study *study, const struct split *split)
 {
 	double rest = split->change - split->mix;
 
-	return split->change > 0 && split->mix > WANDER_Z * split->wander_us &&
+	return split->change > 0 && split->mix > limit(LIMIT_MIX_Z) * split->wander_us &&
 	       (split->mix >= limit(LIMIT_MIX_SHARE) * split->change ||
 		(split->mix >= split->change / 2 && fabs(rest) <= 2 * noise_of(study, split)));
 }

@@ -5,9 +5,6 @@
 
 #include "core/analysis/verdict_private.h"
 
-/* The mean rank falls by half when nothing later is above anything earlier. */
-static const double UNIT_FALL = .3;
-
 static bool
 is_rise(const struct step *step)
 {
@@ -157,6 +154,7 @@ unit_falls_at(struct study *study, int64_t at_ns)
 }
 
 /*
+ * The mean rank falls by half when nothing later is above anything earlier.
  * A fall of everything to a thousandth is no recovery. Its step may be placed a bucket early: the
  * last ones of the old unit would then spoil the top of the new ones.
  */
@@ -168,7 +166,8 @@ unit_falls(struct study *study)
 	for (size_t i = 0; i < study->steps.n; i++) {
 		const struct step *step = &study->steps.at[i];
 
-		if (step->field >= 0 || step->measure || step->is_up || step->rise > -UNIT_FALL)
+		if (step->field >= 0 || step->measure || step->is_up ||
+		    step->rise > -limit(LIMIT_UNIT_FALL))
 			continue;
 		has_asked = true;
 		if (unit_falls_at(study, step->at_ns) ||

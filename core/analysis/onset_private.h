@@ -26,7 +26,6 @@ struct onset_rates { double since, usual; };
 /* The hurt record it began with. */
 struct onset_start { struct ref ref; uint32_t endpoint; };
 enum { ONSET_WALK = 20000 };	/* records that are looked at, at most */
-#define ONSET_PLAIN .4		/* hurt so often it is told from what a p95 lets pass */
 /*
  * The first hurt record from which on at least half of the usual share, rate, is hurt, among the
  * next 20. Where that share is small a longer run is asked, or chance would start one. No record

@@ -5,8 +5,6 @@
 #include "core/analysis/onset_private.h"
 #include "core/analysis/standing.h"
 
-static const double TIMES_PLAIN = 4;	/* or so many times as often as usual */
-static const double FIRST_SHARE = .05;	/* of the log: what began there was so before */
 static const double USUAL_LEAST = .005, SINCE_MOST = .95;	/* not never, not always */
 
 /* Is it seen for the first time after the first fifth of the log? */
@@ -26,7 +24,7 @@ is_first(const struct study *study, const struct ref *start)
 {
 	double span = (double)(study->last_ns - study->first_ns);
 
-	return (double)(start->at_ns - study->first_ns) <= FIRST_SHARE * span;
+	return (double)(start->at_ns - study->first_ns) <= limit(LIMIT_ONSET_FIRST) * span;
 }
 
 /* The plainest step up of a cause's own; NULL without one. */
@@ -59,8 +57,8 @@ is_told_by_all(const struct study *study, const struct cause *cause,
 	struct query all = query_cause(study->query, cause);
 
 	return cause->n && (own || !is_new(study, cause)) &&
-	       (rates->since >= ONSET_PLAIN ||
-		(!own && rates->since >= TIMES_PLAIN * rates->usual)) &&
+	       (rates->since >= limit(LIMIT_ONSET_PLAIN) ||
+		(!own && rates->since >= limit(LIMIT_ONSET_TIMES) * rates->usual)) &&
 	       query_count(&all) <= ONSET_WALK;
 }
 

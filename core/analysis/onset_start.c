@@ -5,8 +5,6 @@
 
 #include "core/analysis/onset_private.h"
 
-enum { RUN = 20, RUN_FAINT = 60 };
-
 static bool
 is_hurt(const struct study *study, const struct record *record)
 {
@@ -35,7 +33,8 @@ struct run_search {
 static const struct walked *
 run_start(struct run_search *search, bool is_over)
 {
-	size_t run = search->rate < ONSET_PLAIN ? RUN_FAINT : RUN;
+	bool is_faint = search->rate < limit(LIMIT_ONSET_PLAIN);
+	size_t run = (size_t)limit(is_faint ? LIMIT_ONSET_RUN_FAINT : LIMIT_ONSET_RUN);
 
 	for (; search->next < search->n; search->next++) {
 		size_t left = search->n - search->next, hurt = 0, m = left < run ? left : run;

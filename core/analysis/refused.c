@@ -5,8 +5,6 @@
 #include "core/analysis/check_private.h"
 #include "core/analysis/refused_private.h"
 
-static const double VALUE_SHARE = .8;
-
 /* Requests of all bins before each, and client errors among them. */
 struct sums { uint64_t *n, *refused; };
 
@@ -55,7 +53,7 @@ value_share(const struct group *at, const struct refused *run)
 	double others = (double)run->of - all;
 
 	if (at->key[0] == NAME_NONE || at->key[0] == VALUE_OTHER || others < 1 ||
-	    n < VALUE_SHARE * (double)run->n ||
+	    n < limit(LIMIT_REFUSED_VALUE) * (double)run->n ||
 	    n / all < REFUSED_TIMES * ((double)run->n - n) / others)
 		return 0;
 	return n / all;

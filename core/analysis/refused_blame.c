@@ -6,12 +6,7 @@
 #include "core/analysis/refused_private.h"
 #include "core/ingest/site.h"
 
-/* Of the step, so much has to be left with another field held equal, and so much of the requests
- * has to be comparable there. */
-static const double LEFT_LEAST = .5, COVERED_LEAST = .5;
-/* Of those refused in a window so many belong to the one that is blamed. */
-static const double HELD = .8;
-enum { VALUES_TRIED = 8, ENDPOINT_LEAST = 8 };	/* values of a field; requests of one */
+enum { VALUES_TRIED = 8 };	/* values of a field */
 
 /* -- a version beside the others -- */
 
@@ -37,13 +32,13 @@ holds_inside(struct study *study, const struct query *window, uint32_t version,
 		struct refused_like inside = refused_like(window, FIELD_VERSION, version,
 							  study->axis[a].field);
 
-		if (inside.covered < COVERED_LEAST || inside.own.n < REFUSED_LEAST) {
+		if (inside.covered < limit(LIMIT_REFUSED_COVERED) || inside.own.n < REFUSED_LEAST) {
 			*is_sure = false;
 			continue;
 		}
 		double left = ((double)inside.own.k - inside.expected) / (double)inside.own.n;
 
-		if (left < LEFT_LEAST * step)
+		if (left < limit(LIMIT_REFUSED_LEFT) * step)
 			return false;
 	}
 	return true;
@@ -236,8 +231,8 @@ is_of_all(struct study *study, const struct refused *run)
 				continue;
 			all = (struct refused_count){all.n + since.n, all.k + since.k};
 			past = (struct refused_count){past.n + first.n, past.k + first.k};
-			known += since.n >= ENDPOINT_LEAST;
-			stepped += since.n >= ENDPOINT_LEAST &&
+			known += since.n >= limit(LIMIT_REFUSED_ENDPOINT_N);
+			stepped += since.n >= limit(LIMIT_REFUSED_ENDPOINT_N) &&
 				   (double)since.k / (double)since.n >=
 				   (double)first.k / (double)first.n + REFUSED_ABOVE;
 		}
@@ -259,7 +254,7 @@ newcomer_name(struct study *study, const struct query *window, struct refusal *o
 
 		if (axis->value[v] == NAME_NONE || off > 2 * study->bin_ns ||
 		    off < -2 * study->bin_ns ||
-		    (double)refused_count(&own).k < HELD * (double)out->own.k)
+		    (double)refused_count(&own).k < limit(LIMIT_REFUSED_HELD) * (double)out->own.k)
 			continue;
 		out->kind = KIND_BAD_VERSION;
 		out->cause = (struct cause){.n = 1, .term = {{FIELD_VERSION, axis->value[v]}}};

@@ -4,16 +4,6 @@
 
 #include "core/analysis/refused_private.h"
 
-/*
- * Refused in place of being answered: fewer are answered by so much, beyond chance, and what is
- * missing there is found among the refused. A scanner's requests come on top, and so do those a
- * limit holds back: what was answered before is answered still.
- */
-static const double FALLEN = .15, GAINED = .5, LOST = .5, HALF = .5;
-/* Standard errors: all of the past tells that it is no chance, the same time before it that what is
- * missing was there until then. */
-static const double FALLEN_Z = 3, NEAR_Z = 2;
-
 /* In the bins of `all`; NULL: this is all. */
 struct course
 course_make(struct study *study, const struct query *query, const struct course *all)
@@ -75,8 +65,14 @@ course_run(const struct course *course, size_t *from, size_t *end)
 	return best > 0;
 }
 
-/* Of the bins back .. from-1 against from .. end-1; the others' rate (all: NULL) says how many
- * answers were to be expected. */
+/*
+ * Refused in place of being answered: fewer are answered by so much, beyond chance, and what is
+ * missing there is found among the refused. A scanner's requests come on top, and so do those a
+ * limit holds back: what was answered before is answered still.
+ *
+ * Of the bins back .. from-1 against from .. end-1; the others' rate (all: NULL) says how many
+ * answers were to be expected.
+ */
 static bool
 is_lost(const struct course *own, const struct course *others, size_t back, size_t from, size_t end,
 	double z)
@@ -94,9 +90,12 @@ is_lost(const struct course *own, const struct course *others, size_t back, size
 	double lost = expected - (double)(in.n - in.k);
 	double gained = (double)in.k - times * (double)before.k;
 
-	return answered >= limit(LIMIT_REFUSED_N) && lost >= FALLEN * expected &&
-	       lost >= z * sqrt(expected * (1 + times)) && gained >= GAINED * lost &&
-	       (lost >= LOST * gained || lost >= HALF * expected);
+	return answered >= limit(LIMIT_REFUSED_N) &&
+	       lost >= limit(LIMIT_REFUSED_FALLEN) * expected &&
+	       lost >= z * sqrt(expected * (1 + times)) &&
+	       gained >= limit(LIMIT_REFUSED_GAINED) * lost &&
+	       (lost >= limit(LIMIT_REFUSED_LOST) * gained ||
+		lost >= limit(LIMIT_REFUSED_HALF) * expected);
 }
 
 /* Are requests refused that were answered before, as many of them: in as many bins, and in all? */
@@ -105,6 +104,6 @@ course_is_in_place(const struct course *own, const struct course *others, size_t
 {
 	size_t back = end - from < from ? from - (end - from) : 0;
 
-	return is_lost(own, others, back, from, end, NEAR_Z) &&
-	       is_lost(own, others, 0, from, end, FALLEN_Z);
+	return is_lost(own, others, back, from, end, limit(LIMIT_REFUSED_NEAR_Z)) &&
+	       is_lost(own, others, 0, from, end, limit(LIMIT_REFUSED_FALLEN_Z));
 }

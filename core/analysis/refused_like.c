@@ -4,8 +4,6 @@
 
 #include "core/analysis/refused_private.h"
 
-enum { ENOUGH = 20 };	/* requests of a stratum that can show a share of its own */
-
 static struct refused_count
 count_of(const struct cell *cell)
 {
@@ -70,7 +68,7 @@ struct only { uint32_t stratum; size_t n_steps, n_flat; };
 static void
 only_add(struct only *only, uint32_t stratum, struct refused_count own, struct refused_count rest)
 {
-	if (own.n < ENOUGH || rest.n < ENOUGH)
+	if (own.n < limit(LIMIT_REFUSED_STRATUM_N) || rest.n < limit(LIMIT_REFUSED_STRATUM_N))
 		return;
 	if (share(own) >= share(rest) + REFUSED_ABOVE / 2) {
 		only->stratum = stratum;

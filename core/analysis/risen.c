@@ -5,62 +5,107 @@
 
 #include "core/analysis/risen.h"
 
-enum { STRATUM_N = 5 };
-static const double BEYOND_Z = 3;	/* standard errors that are no chance */
-
 /* How much worse the two arms are than before, in one way: the growth of the mean of the logarithms
- * of latencies, or of the share that fails. variance: of the control's, by chance. */
-struct rise { double own, control, variance; };
+ * of latencies, of the logarithm of their mean, or of the share that fails. variance: of the
+ * control's, by chance; alike: the same, did it fail as often as the candidate. */
+struct rise { double own, control, variance, alike, weight; };
 
-static double
-failing(const struct arm *arm)
-{
-	return (double)arm->bad / (double)arm->n;
-}
+/* All ways at once. refused: the share that fails but for timeouts; apart: how much slower the
+ * candidate was than its control before, as a logarithm. */
+struct rises { struct rise slow, mean, fails, refused; double apart; };
 
 static void
-rise_add(struct rise *rise, double weight, double own, double control, double variance)
+rise_add(struct rise *rise, double weight, double own, double control, double variance,
+	 double alike)
 {
 	rise->own += weight * own;
 	rise->control += weight * control;
 	rise->variance += weight * weight * variance;
+	rise->alike += weight * weight * alike;
+	rise->weight += weight;
+}
+
+/* The logarithm of the mean, and what chance does to it. */
+static struct log_mean
+mean_log(const struct slots *slots)
+{
+	double mean = fmax(1, slots_mean_us(slots));
+
+	return (struct log_mean){log(mean), mean_variance(slots) / mean / mean, slots->n};
+}
+
+/* Is most of it one and the same latency, the least that the log can write? It shows no rise. */
+static bool
+is_coarse(const struct slots *slots)
+{
+	return (double)slots->at[0].n > limit(LIMIT_COARSE) * (double)slots->n;
 }
 
 static void
-add_slowness(struct rise *rise, const struct quarter *q)
+add_slowness(struct rises *rises, const struct quarter *q)
 {
-	struct log_mean own[2] = {log_mean(&q->a_before.slots), log_mean(&q->a.slots)};
-	struct log_mean control[2] = {log_mean(&q->b_before.slots), log_mean(&q->b.slots)};
+	const struct slots *slots[4] = {&q->a_before.slots, &q->a.slots, &q->b_before.slots,
+					&q->b.slots};
+	struct log_mean at[4], mean[4];
 
-	if (own[0].n < 2 || own[1].n < 2 || control[0].n < 2 || control[1].n < 2)
+	for (size_t i = 0; i < LENGTH(slots); i++) {
+		if (slots[i]->n < 2)
+			return;
+		at[i] = log_mean(slots[i]);
+		mean[i] = mean_log(slots[i]);
+	}
+	if (is_coarse(slots[2]))
 		return;
-	rise_add(rise, (double)q->a.n, own[1].mean - own[0].mean,
-		 control[1].mean - control[0].mean, control[0].variance + control[1].variance);
+	double w = (double)q->a.n;
+
+	rise_add(&rises->slow, w, at[1].mean - at[0].mean, at[3].mean - at[2].mean,
+		 at[2].variance + at[3].variance, 0);
+	rise_add(&rises->mean, w, mean[1].mean - mean[0].mean, mean[3].mean - mean[2].mean,
+		 mean[2].variance + mean[3].variance, 0);
+	rises->apart += w * (at[0].mean - at[2].mean);
+}
+
+static double
+failing(const struct arm *arm, bool has_timeouts)
+{
+	return (double)(arm->bad - (has_timeouts ? 0 : arm->outcome[OUTCOME_TIMEOUT])) /
+	       (double)arm->n;
 }
 
 static void
-add_failing(struct rise *rise, const struct quarter *q)
+add_failing(struct rise *rise, const struct quarter *q, bool has_timeouts)
 {
-	double before = failing(&q->b_before), since = failing(&q->b);
+	double before = failing(&q->b_before, has_timeouts), since = failing(&q->b, has_timeouts);
+	double own = failing(&q->a, has_timeouts), n = (double)q->b.n;
+	double chance = before * (1 - before) / (double)q->b_before.n;
 
-	rise_add(rise, (double)q->a.n, failing(&q->a) - failing(&q->a_before), since - before,
-		 since * (1 - since) / (double)q->b.n +
-			 before * (1 - before) / (double)q->b_before.n);
+	rise_add(rise, (double)q->a.n, own - failing(&q->a_before, has_timeouts), since - before,
+		 chance + since * (1 - since) / n, chance + own * (1 - own) / n);
 }
 
 /* Did the control rise beyond chance, and by enough of what the candidate did? */
 static bool
 is_alike(const struct rise *rise)
 {
-	return rise->control > BEYOND_Z * sqrt(rise->variance) &&
+	return rise->control > limit(LIMIT_RISEN_CONTROL_Z) * sqrt(rise->variance) &&
 	       rise->control >= limit(LIMIT_CONTROL_SHARE) * rise->own;
+}
+
+/* Did the candidate rise by what matters, and plainly more than its control? */
+static bool
+is_more(const struct rise *rise, double least)
+{
+	return rise->own >= least * rise->weight &&
+	       rise->own - rise->control > limit(LIMIT_RISEN_CONTROL_Z) * sqrt(rise->alike);
 }
 
 static bool
 has_all(const struct quarter *q)
 {
-	return q->a.n >= STRATUM_N && q->b.n >= STRATUM_N && q->a_before.n >= STRATUM_N &&
-	       q->b_before.n >= STRATUM_N;
+	double least = limit(LIMIT_RISEN_N);
+
+	return (double)q->a.n >= least && (double)q->b.n >= least &&
+	       (double)q->a_before.n >= least && (double)q->b_before.n >= least;
 }
 
 /* Have the strata with records in each of the four arms enough of them together? */
@@ -79,31 +124,61 @@ are_enough(const struct quarter *quarter, size_t n)
 		sum[2] += (double)q->a_before.n;
 		sum[3] += (double)q->b_before.n;
 	}
-	return fmin(fmin(sum[0], sum[1]), fmin(sum[2], sum[3])) >= limit(LIMIT_ARM_N);
+	return fmin(fmin(sum[0], sum[1]), fmin(sum[2], sum[3])) >= limit(LIMIT_RISEN_ARM_N);
+}
+
+/* Does it tell by itself, in latencies that can be told apart? */
+static bool
+tells_rise(const struct quarter *quarter)
+{
+	return are_enough(quarter, 1) &&
+	       (!quarter->b_before.slots.n || !is_coarse(&quarter->b_before.slots));
+}
+
+static struct rises
+rises_of(const struct quarter *quarter, size_t n)
+{
+	struct rises out = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		if (!has_all(&quarter[i]))
+			continue;
+		add_slowness(&out, &quarter[i]);
+		add_failing(&out.fails, &quarter[i], true);
+		add_failing(&out.refused, &quarter[i], false);
+	}
+	return out;
+}
+
+/*
+ * Of two that got slower alike the one that always was the slower one reaches a limit of time:
+ * what it fails by is the same slowness, unless it fails plainly more by anything else.
+ */
+static bool
+fails_by_slowness(const struct rises *rises)
+{
+	return rises->apart >= log(limit(LIMIT_RISEN_APART)) * rises->slow.weight &&
+	       !is_more(&rises->refused, limit(LIMIT_MIN_BAD));
 }
 
 bool
 quarters_rose_alike(const struct quarter *quarter, size_t n)
 {
-	struct rise slow = {0}, fails = {0};
-	double weight = 0;
-
 	if (!are_enough(quarter, n))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!has_all(&quarter[i]))
-			continue;
-		add_slowness(&slow, &quarter[i]);
-		add_failing(&fails, &quarter[i]);
-		weight += (double)quarter[i].a.n;
-	}
+	struct rises rises = rises_of(quarter, n);
 	/* Where the candidate got no slower, or failed no more, its control need not either. */
-	bool is_slow = slow.own >= log(limit(LIMIT_MIN_RATIO)) * weight;
-	bool is_failing = fails.own >= limit(LIMIT_MIN_BAD) * weight;
+	bool is_slow = rises.slow.weight > 0 &&
+		       rises.slow.own >= log(limit(LIMIT_MIN_RATIO)) * rises.slow.weight,
+	     is_failing = rises.fails.own >= limit(LIMIT_MIN_BAD) * rises.fails.weight;
+	/* Out of a cache in whole ms: a few values, of which the mean tells more. */
+	bool rose_slow = is_alike(&rises.slow) || is_alike(&rises.mean);
 
 	if (!is_slow && !is_failing)
-		return is_alike(&slow) || is_alike(&fails);
-	return (!is_slow || is_alike(&slow)) && (!is_failing || is_alike(&fails));
+		return rose_slow || is_alike(&rises.fails);
+	if (is_slow && rose_slow && fails_by_slowness(&rises))
+		return true;
+	return (!is_slow || rose_slow) && (!is_failing || is_alike(&rises.fails));
 }
 
 bool
@@ -111,7 +186,7 @@ suspect_rose_alike(struct study *study, const struct suspect *suspect)
 {
 	const struct strata *strata = &suspect->strata;
 
-	return study->has_onset && !strata->is_past && !strata->is_topped &&
+	return study->has_onset && !strata->is_past &&
 	       quarters_rose_alike(strata_quarters(study, strata), strata->n);
 }
 
@@ -140,6 +215,6 @@ value_rose_alike(struct study *study, const struct frame *frame, int key, uint32
 					      arm[4 * e + 3]};
 		at = study->reference[e].endpoint == endpoint ? e : at;
 	}
-	return at < n && are_enough(&quarter[at], 1) ? quarters_rose_alike(&quarter[at], 1)
-						     : quarters_rose_alike(quarter, n);
+	return at < n && tells_rise(&quarter[at]) ? quarters_rose_alike(&quarter[at], 1)
+						  : quarters_rose_alike(quarter, n);
 }

@@ -12,8 +12,14 @@
  * the growth of the mean of the logarithms of its latencies, and of the share that fails, on one
  * endpoint. Did the control of these strata rise beyond chance, and by LIMIT_CONTROL_SHARE of what
  * the candidate rose by, each against its own past, in whatever of both the candidate got worse?
- * Asked of strata with 5 records in each of the four arms, weighted by the candidate's since the
- * onset; false where an arm has fewer than LIMIT_ARM_N in those together.
+ *
+ * Of two that got slower alike the one that stood LIMIT_RISEN_APART times above the other reaches a
+ * limit of time: its timeouts are that slowness, and so is what it fails by else, unless it is
+ * beyond chance that its control fails less. Where more than LIMIT_COARSE of a control's latencies
+ * are one and the same, the least that is written, they show no rise: others tell.
+ *
+ * Asked of strata with LIMIT_RISEN_N records in each of the four arms, weighted by the candidate's
+ * since the onset; false where an arm has fewer than LIMIT_RISEN_ARM_N in those together.
  */
 bool quarters_rose_alike(const struct quarter *quarter, size_t n);
 

@@ -7,7 +7,6 @@
 #include "core/analysis/series_private.h"
 
 enum { DEPTH_MAX = 3 };
-static const double STILL_P = .01;	/* between its neighbours a step may not be chance again */
 
 static struct series *
 series_new(struct study *study, const struct axis *axis, size_t *n)
@@ -60,9 +59,16 @@ steps_add(struct search *search, size_t bin, double statistic, double p, double 
 	study->steps.at[study->steps.n++] = (struct step){
 		.field = search->series->field, .value = search->series->value,
 		.at_ns = origin + (int64_t)bin * study->bin_ns, .statistic = statistic, .p = p,
-		.rise = rise, .measure = search->measure, .is_up = rise > 0,
-		.is_material = fabs(rise) >= search->rise,
+		.rise = rise, .wander = search->wander, .measure = search->measure,
+		.is_up = rise > 0, .is_material = fabs(rise) >= search->rise,
 	};
+}
+
+static double
+series_moves(const struct series_sums *sums, size_t bins)
+{
+	return fmin(series_wander_most(sums->weight[bins]),
+		    fmax(series_wander(sums, bins), series_drift(sums, bins)));
 }
 
 /* How much more the whole series moves than its records would alone: at least as all traffic. */
@@ -70,10 +76,11 @@ static double
 moves(const struct search *search)
 {
 	size_t bins = search->study->bins;
-	double factor = fmax(series_wander(&search->sums, bins), series_drift(&search->sums, bins));
+	double weight = search->sums.weight[bins];
 
-	return fmin(wander_most, fmax(factor, series_wander_part(search->all, search->measure,
-								 search->sums.weight[bins])));
+	return fmin(series_wander_most(weight),
+		    fmax(series_moves(&search->sums, bins),
+			 series_wander_part(search->all, search->measure, weight)));
 }
 
 /* Binary segmentation (2.2.2): the largest |cumulative sum of deviations|, then both sides. */
@@ -154,7 +161,7 @@ rise_within(const struct search *search, size_t low, size_t at, size_t high, boo
 	*is_chance = !(variance > 1e-12) ||
 		     stats_kolmogorov_tail(fabs(rise) * left * right / all /
 					   sqrt(variance * all * fmax(1, search->wander))) >=
-			     STILL_P;
+			     limit(LIMIT_STILL_P);
 	return rise;
 }
 
@@ -187,6 +194,29 @@ steps_settle(const struct search *search, size_t from)
 	}
 }
 
+static void
+sums_fill(const struct track *track, size_t bins, const struct series_sums *to)
+{
+	for (size_t b = 0; b < bins; b++) {
+		to->weight[b + 1] = to->weight[b] + track->weight[b];
+		to->sum[b + 1] = to->sum[b] + track->sum[b];
+		to->square[b + 1] = to->square[b] + track->square[b];
+	}
+}
+
+/* How all traffic moves. What its slowest do all do: ranks move by no less than their share. */
+static void
+wandering_find(const struct series *series, size_t bins, const struct series_sums *sums,
+	       struct wandering *all)
+{
+	for (int m = 1; m >= 0; m--) {
+		sums_fill(&series->track[m], bins, sums);
+		all->weight[m] = sums->weight[bins];
+		all->factor[m] = series_moves(sums, bins);
+	}
+	all->factor[0] = fmax(all->factor[0], all->factor[1]);
+}
+
 /* all: of all traffic, which is searched first and fills it. */
 static void
 series_search(struct study *study, const struct series *series, double p_limit,
@@ -200,6 +230,9 @@ series_search(struct study *study, const struct series *series, double p_limit,
 	double *room = xcalloc(3 * (bins + 1), sizeof(*room));
 	bool is_value = series->field >= 0;
 
+	if (!is_value)
+		wandering_find(series, bins, &(struct series_sums){room, room + bins + 1,
+								   room + 2 * (bins + 1)}, all);
 	for (int m = 0; m < (is_value ? MEASURE_POOLED : MEASURES); m++) {
 		struct search search = {
 			.study = study, .series = series, .measure = m, .p_limit = p_limit,
@@ -209,21 +242,12 @@ series_search(struct study *study, const struct series *series, double p_limit,
 			.wander = m >= 2,
 			.all = all,
 		};
-		const struct series_sums *to = &search.sums;
-
-		for (size_t b = 0; b < bins; b++) {
-			const struct track *track = &series->track[m];
-
-			to->weight[b + 1] = to->weight[b] + track->weight[b];
-			to->sum[b + 1] = to->sum[b] + track->sum[b];
-			to->square[b + 1] = to->square[b] + track->square[b];
-		}
 		size_t before = study->steps.n;
 
-		if (!is_value && m < 2) {
-			all->factor[m] = search.wander = moves(&search);
-			all->weight[m] = to->weight[bins];
-		}
+		sums_fill(&series->track[m], bins, &search.sums);
+		if (!is_value && m < 2)
+			search.wander = fmax(all->factor[m],
+					     series_wander_part(all, m, all->weight[m]));
 		segment(&search, 0, bins, 0);
 		steps_settle(&search, before);
 	}

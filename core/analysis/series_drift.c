@@ -5,11 +5,13 @@
 
 #include "core/analysis/series_private.h"
 
-/* Weight from which on it is asked, and told of a part; buckets to a lag. Of a hundred series of
- * independent records one has a factor above BEYOND, cut twice (simulated, uniform scores, 24 to
- * 120 buckets). */
+/* Weight from which on it is asked, and told of a part; buckets to a lag. */
 enum { FEWEST = 384, BINS_A_LAG = 8 };
-static const double BEYOND = 1.2;
+/*
+ * Two cuts, and as many lags, leave KEPT of the variance of independent records, in the middle;
+ * one of ten such series has more than BEYOND left (simulated: uniform scores, 24 to 120 buckets).
+ */
+static const double KEPT = .45, BEYOND = .8;
 /*
  * A small shift of log-normal latencies moves the share of the slowest tenth by so much of what it
  * moves the mean rank by, both in their own standard deviations, squared: the normal density at
@@ -17,28 +19,47 @@ static const double BEYOND = 1.2;
  */
 static const double TAIL_PART = .358;
 
-/* A cut of low .. high: the bucket its second part begins with, and by how much it lessens the sum
- * of squares. at 0: a side would be too short. */
-struct cut { size_t at; double gain; };
-
-static struct cut
-cut_of(const struct series_sums *sums, size_t low, size_t high)
+/* The sum of low .. high, squared, over their weight: what a mean of their own takes off the sum of
+ * squares. */
+static double
+gain_of(const struct series_sums *sums, size_t low, size_t high)
 {
-	double weight = sums->weight[high] - sums->weight[low], least = limit(LIMIT_SEGMENT_N);
-	struct cut out = {0, 0};
+	double weight = sums->weight[high] - sums->weight[low];
+	double sum = sums->sum[high] - sums->sum[low];
 
-	for (size_t k = low + 1; k < high; k++) {
-		double w = sums->weight[k] - sums->weight[low];
+	return weight > 0 ? sum * sum / weight : 0;
+}
 
-		if (w < least || weight - w < least)
-			continue;
-		double by = sums->sum[k] - sums->sum[low] -
-			    w * (sums->sum[high] - sums->sum[low]) / weight;
-		double gain = by * by * weight / (w * (weight - w));
+/*
+ * The buckets the two plainest steps lie before, both looked for at once: a short rise and its fall
+ * are plain together, and neither is alone. 0: one step, or none, since a part would be too short.
+ */
+struct cuts { size_t first, second; };
 
-		if (gain > out.gain)
-			out = (struct cut){k, gain};
+static struct cuts
+cuts_of(const struct series_sums *sums, size_t bins)
+{
+	double all = sums->weight[bins], least = limit(LIMIT_SEGMENT_N), best = 0;
+	double *after = xcalloc(bins + 1, sizeof(*after));
+	struct cuts out = {0, 0};
+
+	for (size_t k = 1; k < bins; k++)
+		after[k] = gain_of(sums, k, bins);
+	for (size_t i = 0; i < bins && all - sums->weight[i] >= 2 * least; i++) {
+		double before = gain_of(sums, 0, i);
+
+		for (size_t k = i + 1; k < bins && all - sums->weight[k] >= least &&
+				       (!i || sums->weight[i] >= least); k++) {
+			double weight = sums->weight[k] - sums->weight[i];
+			double sum = sums->sum[k] - sums->sum[i];
+
+			if (weight < least || before + sum * sum / weight + after[k] <= best)
+				continue;
+			best = before + sum * sum / weight + after[k];
+			out = (struct cuts){i, k};
+		}
 	}
+	free(after);
 	return out;
 }
 
@@ -54,20 +75,26 @@ rest_fill(const struct series_sums *sums, size_t low, size_t high, double *rest)
 			  (sums->weight[b + 1] - sums->weight[b]) * mean;
 }
 
-/* The series is cut where it steps most plainly, and once more. */
+/* A step falls into a bucket, and a part of it lies on either side: those beside a cut tell
+ * nothing. */
+static void
+edge_clear(size_t at, double *rest)
+{
+	if (at)
+		rest[at - 1] = rest[at] = 0;
+}
+
+/* The series is cut where it steps most plainly, twice. */
 static void
 rest_of(const struct series_sums *sums, size_t bins, double *rest)
 {
-	size_t at = cut_of(sums, 0, bins).at, first = at, second = at;
-	struct cut left = cut_of(sums, 0, at), right = cut_of(sums, at, bins);
+	struct cuts at = cuts_of(sums, bins);
 
-	if (left.gain > right.gain)
-		first = left.at;
-	else if (right.at)
-		second = right.at;
-	rest_fill(sums, 0, first, rest);
-	rest_fill(sums, first, second, rest);
-	rest_fill(sums, second, bins, rest);
+	rest_fill(sums, 0, at.first, rest);
+	rest_fill(sums, at.first, at.second, rest);
+	rest_fill(sums, at.second, bins, rest);
+	edge_clear(at.first, rest);
+	edge_clear(at.second, rest);
 }
 
 /* The variance of a record within its bucket. */
@@ -120,7 +147,7 @@ series_drift(const struct series_sums *sums, size_t bins)
 	double factor = factor_of(rest, bins, chance);
 
 	free(rest);
-	return factor > BEYOND ? factor : 1;
+	return factor > BEYOND ? factor / KEPT : 1;
 }
 
 double

@@ -53,12 +53,15 @@ double series_wander(const struct series_sums *sums, size_t bins);
  * The same out of what is left beside the two plainest steps of the whole, so that what comes and
  * goes alone is none of it: neighbours that go up and down together add up. Newey and West (1987):
  * the long-run variance of the buckets' sums with Bartlett's weights, over lags of an eighth of the
- * log, in multiples of the variance of records within their buckets. 1 where that may be chance,
- * and for fewer than 384 records.
+ * log, in multiples of the variance of records within their buckets, and of what is left so of
+ * independent ones. 1 where no more is left than of nine in ten of those, and for fewer than 384
+ * records.
  */
 double series_drift(const struct series_sums *sums, size_t bins);
-/* A level that goes up and down with the load moves more, and a surge is told from its waves. */
-static const double wander_most = 25;
+/* The most that is held against a step of so many records, by weight: a level that goes up and down
+ * with the load moves more, and a surge is told from its waves. The same level moves the mean of
+ * more records by more of what chance would move it. */
+double series_wander_most(double weight);
 /* How the two ranked measures of all traffic move, the larger of the two above, and the weight of
  * their records. */
 struct wandering { double factor[2], weight[2]; };

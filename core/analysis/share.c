@@ -4,9 +4,6 @@
 
 #include "core/analysis/verdict_private.h"
 
-/* Standard errors within which others may fare better than their past and it is chance. */
-static const double REST_CHANCE = 2;
-
 /* Variance of one record's score in a stratum: of a share, or of a uniform rank. */
 static double
 score_variance(const struct study *study, const struct harm *a, const struct harm *b)
@@ -62,7 +59,7 @@ share_of(struct study *study, const struct strata *strata)
 	if (counted > 0 && study->excess > 0 && excess > 0)
 		out.explained = fmin(1, fmax(0, out.numerator / excess));
 	else if (counted > 0 && out.z > suspect_quantile(1) &&
-		 share_rest_z(study, &out) > -REST_CHANCE)
+		 share_rest_z(study, &out) > -limit(LIMIT_BETTER_CHANCE))
 		out.explained = 1;
 	return out;
 }

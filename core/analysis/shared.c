@@ -13,8 +13,6 @@
 #include "core/ingest/paths.h"
 #include "core/ingest/site.h"
 
-static const double ALL_FAIL = .95;	/* so many of the requests are as good as all of them */
-
 /* What a log could tell: the word for it, and the names a field of it goes by. */
 static const struct { const char *group, *word; enum site site; const char *names[20];
 } wanted[] = {
@@ -119,7 +117,7 @@ is_hurt_alike(struct study *study, const struct suspect *s)
 	const struct check *control = check_find(s->check, s->n_checks, 4);
 
 	return control && control->state == CHECK_CONTRADICTS &&
-	       (s->strata.is_past || suspect_rose_alike(study, s));
+	       (s->strata.is_past || s->goes_on || suspect_rose_alike(study, s));
 }
 
 static bool
@@ -129,7 +127,8 @@ is_uneven(struct study *study, const struct suspects *suspects, const struct sus
 
 	return s->has_details && s->is_material && !s->is_standing &&
 	       s->z_conditional > suspect_quantile(suspects->tested) &&
-	       s->share.explained >= limit(LIMIT_RIVAL_MARGIN) && !is_hurt_alike(study, s) &&
+	       (s->is_beyond || (s->share.explained >= limit(LIMIT_RIVAL_MARGIN) &&
+				 !is_hurt_alike(study, s))) &&
 	       !suspect_was_well(study, s, &n);
 }
 
@@ -144,7 +143,8 @@ uneven_one(struct study *study, const struct suspects *suspects)
 	size_t places = 0;
 
 	/* Where all fail nobody fails more than the rest: controls filled up from before would. */
-	if (study->since_n && (double)study->since_bad >= ALL_FAIL * (double)study->since_n)
+	if (study->since_n &&
+	    (double)study->since_bad >= limit(LIMIT_ALL_FAIL) * (double)study->since_n)
 		return NULL;
 	for (size_t i = 0; i < suspects->n; i++) {
 		const struct suspect *s = &suspects->at[i];

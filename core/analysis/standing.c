@@ -11,10 +11,7 @@
  * mean is theirs, and how many fail is asked for itself. */
 enum { CAP_PERMILLE = 980 };
 
-/* Standard errors that are no chance, and the part of what it is now that it may have been. */
-static const double RISEN_Z = 3.5, RISEN_FROM = .25;
-/* By 95 % less than this: beside its controls it is as it was. */
-static const double Z_95 = 1.959963984540054, STOOD_RATIO = 1.2, STOOD_PART = .1;
+static const double Z_95 = 1.959963984540054;
 
 /* Mean of latencies that are cut at a cap, and the variance of that mean. */
 struct level { double mean, variance; };
@@ -151,14 +148,14 @@ has_risen(struct study *study, const struct suspect *suspect)
 	double variance[2], unused, early[2], late[2];
 	struct ref first, last;
 
-	if (!(suspect->z_conditional > RISEN_Z) || !query_first(&own, &first) ||
+	if (!(suspect->z_conditional > limit(LIMIT_BEGUN_Z)) || !query_first(&own, &first) ||
 	    !query_last(&own, &last))
 		return false;
 	int64_t middle_ns = first.at_ns + (last.at_ns - first.at_ns) / 2;
 
 	early[0] = excess_in(study, &own, INSTANT_NONE, middle_ns, &variance[0]);
 	late[0] = excess_in(study, &own, middle_ns + 1, INSTANT_NONE, &variance[1]);
-	double chance = RISEN_Z * sqrt(variance[0] + variance[1]);
+	double chance = limit(LIMIT_BEGUN_Z) * sqrt(variance[0] + variance[1]);
 
 	if (!(late[0] - early[0] > chance))
 		return false;
@@ -166,7 +163,7 @@ has_risen(struct study *study, const struct suspect *suspect)
 	late[1] = excess_in(study, &study->query, middle_ns + 1, INSTANT_NONE, &unused);
 	double was = early[0] - early[1], is = late[0] - late[1];
 
-	return was < RISEN_FROM * is && is - was > chance;
+	return was < limit(LIMIT_BEGUN_FROM) * is && is - was > chance;
 }
 
 /*
@@ -202,7 +199,7 @@ stood_beside(struct study *study, const struct suspect *suspect)
 	}
 	return weight >= limit(LIMIT_ARM_N) && failing < limit(LIMIT_MIN_BAD) * weight &&
 	       growth < log(limit(LIMIT_MIN_RATIO)) * weight &&
-	       growth + Z_95 * sqrt(variance) < log(STOOD_RATIO) * weight;
+	       growth + Z_95 * sqrt(variance) < log(limit(LIMIT_STOOD_RATIO)) * weight;
 }
 
 /* The same without an onset, by its excess beside that of all traffic before a step and since. */
@@ -216,7 +213,8 @@ stood_at(struct study *study, const struct suspect *suspect, int64_t at_ns)
 	      excess_in(study, &study->query, INSTANT_NONE, at_ns - 1, &unused);
 	is = excess_in(study, &own, at_ns, INSTANT_NONE, &unused) -
 	     excess_in(study, &study->query, at_ns, INSTANT_NONE, &unused);
-	return suspect->kind == KIND_DIMENSION && was > 0 && is - was < STOOD_PART * was;
+	return suspect->kind == KIND_DIMENSION && was > 0 &&
+	       is - was < limit(LIMIT_STOOD_PART) * was;
 }
 
 bool

@@ -9,12 +9,6 @@
 #include "core/ingest/paths.h"
 #include "core/ingest/site.h"
 
-static const double REST_Z = 3;		/* what is left beside it is no chance any more */
-static const double NEW_SHARE = .05;	/* of the log: what came later is new */
-static const double NEW_FROM = .5, CHANCE_Z = 1.96;	/* as it is later, but for chance */
-enum { FEW = 60 };			/* records among which no run of hurt ones need begin */
-static const double FEW_SHARE = .05;	/* or so many of all of the cause */
-
 /* Did it step down, so that it was otherwise at the end? */
 static bool
 has_ended(const struct study *study, const struct cause *cause)
@@ -42,11 +36,11 @@ cause_is_always(struct study *study, const struct cause *cause, const struct ref
 	if (!cause->n || !cause_first(study, cause, &first) || !query_last(&own, &last) ||
 	    suspect_has_step(study, cause) || has_ended(study, cause))
 		return false;
-	double early = FEW_SHARE * (double)query_count(&own);
+	double early = limit(LIMIT_STANDING_FEW_SHARE) * (double)query_count(&own);
 
 	return (double)(first.at_ns - study->first_ns) <= limit(LIMIT_STANDING_SHARE) * span &&
 	       (double)(study->last_ns - last.at_ns) <= limit(LIMIT_STANDING_SHARE) * span &&
-	       (double)query_count(&before) <= (early > FEW ? early : FEW);
+	       (double)query_count(&before) <= fmax(early, limit(LIMIT_STANDING_FEW));
 }
 
 bool
@@ -57,7 +51,8 @@ suspect_is_chronic(const struct study *study, const struct suspect *s)
 	const struct onset *onset = &study->onset;
 	struct ref first;
 
-	return s->kind == KIND_DIMENSION && (double)study->n >= limit(LIMIT_JUDGED_N) &&
+	return (s->kind == KIND_DIMENSION || (s->kind == KIND_ENDPOINT && !s->strata.is_past)) &&
+	       (double)study->n >= limit(LIMIT_JUDGED_N) &&
 	       cause_first(study, &s->cause, &first) &&
 	       (double)(first.at_ns - study->first_ns) <= first_fifth &&
 	       (!onset->is_known ||
@@ -130,7 +125,8 @@ level_in(struct study *study, const struct query *query, double *variance)
 
 /*
  * The onset may be found a while after the first request of what is new: it is where enough of
- * them are slow. Was the first quarter of its time any better than what came later?
+ * them are slow. Was the first quarter of its time any better than what came later? Nobody knows
+ * it otherwise: that it got worse is what has to be shown.
  */
 static bool
 is_new_as_it_is(struct study *study, const struct suspect *s, int64_t first_ns)
@@ -141,7 +137,8 @@ is_new_as_it_is(struct study *study, const struct suspect *s, int64_t first_ns)
 
 	if (study->has_onset && first_ns >= study->from_ns - study->bin_ns)
 		return true;
-	if ((double)(first_ns - study->first_ns) < NEW_SHARE * span || !query_last(&own, &last))
+	if ((double)(first_ns - study->first_ns) < limit(LIMIT_STANDING_NEW) * span ||
+	    !query_last(&own, &last))
 		return false;
 	int64_t quarter_ns = first_ns + (last.at_ns - first_ns) / 4;
 	struct query early = query_window(own, INSTANT_NONE, quarter_ns);
@@ -149,8 +146,8 @@ is_new_as_it_is(struct study *study, const struct suspect *s, int64_t first_ns)
 	double was = level_in(study, &early, &variance[0]);
 	double is = level_in(study, &late, &variance[1]);
 
-	return (!study->has_onset || study->from_ns <= quarter_ns) && was > NEW_FROM * is &&
-	       was > is - CHANCE_Z * sqrt(variance[0] + variance[1]);
+	return (!study->has_onset || study->from_ns <= quarter_ns) &&
+	       was > is - limit(LIMIT_NEW_WORSE_Z) * sqrt(variance[0] + variance[1]);
 }
 
 bool
@@ -184,7 +181,7 @@ newcomer_find(struct study *study, const struct suspects *suspects)
 		    suspect_is_new_and_far(study, s) &&
 		    s->share.explained >= limit(LIMIT_EXPLAINED_LOW) &&
 		    s->contrast.mean_ratio < limit(LIMIT_FAR_PLACE_TIMES) &&
-		    !(share_rest_z(study, &s->share) > REST_Z))
+		    !(share_rest_z(study, &s->share) > limit(LIMIT_STOOD_REST_Z)))
 			return s;
 	}
 	return NULL;

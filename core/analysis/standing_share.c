@@ -8,12 +8,6 @@
 #include "core/ingest/paths.h"
 #include "core/ingest/site.h"
 
-static const double STOOD = .75;	/* of the difference there was before the onset */
-static const double MORE = 1.2;		/* times its share of the requests before */
-static const double REST_Z = 3;		/* what is left beside it is no chance any more */
-static const double FROM_START = .05;	/* of the log, in which it is first seen */
-static const double OTHER_RATIO = 1.5;	/* of the mean of all, where a field may be anything */
-
 /* Over the strata that have all four arms, each weighed by the value's records since onset. */
 struct stood {
 	double weight, before, since, risen;	/* sums of logs: own above the control's, own */
@@ -70,12 +64,13 @@ was_so(const struct stood *stood)
 
 	return w >= least && stood->own[0] >= least && stood->all[0] - stood->own[0] >= least &&
 	       stood->before - 1.959963984540054 * sqrt(stood->variance) > 0 &&
-	       stood->before >= STOOD * stood->since &&
+	       stood->before >= limit(LIMIT_STOOD_SHARE) * stood->since &&
 	       exp(stood->risen / w) < limit(LIMIT_MIN_RATIO) &&
 	       stood->mean_since_us < limit(LIMIT_MIN_RATIO) * stood->mean_before_us &&
 	       stood->bad[1] / stood->own[1] - stood->bad[0] / stood->own[0] <
 		       limit(LIMIT_MIN_BAD) &&
-	       stood->own[1] / stood->all[1] >= MORE * stood->own[0] / stood->all[0];
+	       stood->own[1] / stood->all[1] >=
+		       limit(LIMIT_STOOD_MORE) * stood->own[0] / stood->all[0];
 }
 
 /*
@@ -91,7 +86,7 @@ harm_ratio(const struct study *study, int field)
 
 	if (field_is_place(study, field) || field_is_method(study, field))
 		return INFINITY;
-	return site_of(name) == SITE_SERVER ? limit(LIMIT_MIX_RATIO) : OTHER_RATIO;
+	return limit(site_of(name) == SITE_SERVER ? LIMIT_MIX_RATIO : LIMIT_STOOD_OTHER_RATIO);
 }
 
 /* The mean of all requests, and how much of its change is the weights of the value and the others
@@ -135,7 +130,7 @@ suspect_only_grew(struct study *study, const struct suspect *s)
 	struct ref first;
 
 	return study->has_onset && cause_first(study, &s->cause, &first) &&
-	       (double)(first.at_ns - study->first_ns) <= FROM_START * span &&
+	       (double)(first.at_ns - study->first_ns) <= limit(LIMIT_STOOD_START) * span &&
 	       stood_make(study, s, &stood);
 }
 
@@ -148,7 +143,8 @@ only_more_find(struct study *study, const struct suspects *suspects, struct only
 
 		if (s->kind != KIND_DIMENSION ||
 		    !(s->share.explained >= limit(LIMIT_EXPLAINED_LOW)) ||
-		    share_rest_z(study, &s->share) > REST_Z || !stood_make(study, s, &stood))
+		    share_rest_z(study, &s->share) > limit(LIMIT_STOOD_REST_Z) ||
+		    !stood_make(study, s, &stood))
 			continue;
 		*out = (struct only_more){0};
 		pool(study, &stood, s->cause.term[0].field, out);

@@ -145,7 +145,10 @@ suspect_statement(struct study *study, const struct suspect *s, const struct ver
 		other = "before onset it";
 	const char *unit = suspect_may_be_unit(s)
 		? " That is a thousand times off, and no more fail: the unit of its latencies may "
-		  "have changed." : "";
+		  "have changed."
+		: s->is_replaced
+		? " It was being replaced then, and had been well: the change may be what failed."
+		: "";
 
 	return arena_fmt(arena, "%s%s. %s%s%s%s %s; %s %s.%s%s%s%s", head, sample,
 			 verdict->onset.is_always

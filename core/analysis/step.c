@@ -6,8 +6,7 @@
 #include "core/analysis/arms.h"
 #include "core/analysis/scene.h"
 
-/* What is faster for a while had to be slower for so many times as long before. */
-static const double DIP_PAST = 3;
+static const double Z_95 = 1.959963984540054;
 
 /* Sums over the endpoints that can be compared, before and since; weighted by records since. */
 struct levels { double mean[2], p50[2], p95[2], bad[2], rated[2], weight; };
@@ -38,7 +37,8 @@ step_end(const struct study *study, const struct step *step)
 
 /*
  * Until when it was as usual: a short fall of the same series just before a step is left out, so
- * that the end of what was faster for a while is no rise.
+ * that the end of what was faster for a while is no rise. It had to be slower for dip_past times as
+ * long before.
  */
 static int64_t
 usual_until(const struct study *study, const struct step *step)
@@ -54,7 +54,7 @@ usual_until(const struct study *study, const struct step *step)
 			last = other;
 	}
 	if (!last || last->is_up ||
-	    (double)(step->at_ns - last->at_ns) * DIP_PAST >
+	    (double)(step->at_ns - last->at_ns) * limit(LIMIT_DIP_PAST) >
 		    (double)(last->at_ns - study->first_ns))
 		return step->at_ns;
 	return last->at_ns;
@@ -191,7 +191,7 @@ levels_of(const struct arm *arm, size_t places)
 
 /* The lower 95 % bound of the logarithm of the ratio of geometric means, like for like. */
 static double
-log_low(const struct arm *arm, size_t places, double weight)
+log_low(const struct arm *arm, size_t places, double weight, double wander)
 {
 	double ratio = 0, variance = 0;
 
@@ -207,7 +207,48 @@ log_low(const struct arm *arm, size_t places, double weight)
 		ratio += w * (since.mean - before.mean);
 		variance += w > 1 ? w * w * (since.variance + before.variance) : 0;
 	}
-	return (ratio - 1.959963984540054 * sqrt(variance)) / weight;
+	return (ratio - Z_95 * sqrt(variance * wander)) / weight;
+}
+
+static double
+share_above(const struct slots *slots, double us)
+{
+	double above = 0;
+
+	for (size_t i = slots->len; i > 0 && (double)slots->at[i - 1].value_us > us; i--)
+		above += (double)slots->at[i - 1].n;
+	return above / (double)slots->n;
+}
+
+/*
+ * Are more of them slow than were before, like for like and beyond chance, where slow is so much
+ * above what the slowest tenth or fortieth took then that a rise of all by that would matter?
+ */
+static bool
+has_more_slow(const struct arm *arm, size_t places, double wander)
+{
+	static const unsigned permille[] = {900, 975};
+
+	for (size_t p = 0; p < LENGTH(permille); p++) {
+		double more = 0, variance = 0, usual = 1 - permille[p] / 1000.0;
+
+		for (size_t e = 0; e < places; e++) {
+			const struct arm *side = &arm[2 * e];
+			double w = (double)side[1].slots.n;
+
+			if (!can_compare(side))
+				continue;
+			double us = slots_quantile_us(&side[0].slots, permille[p]);
+
+			more += w * (share_above(&side[1].slots,
+						 us * limit(LIMIT_MIN_GEOMETRIC)) - usual);
+			variance += w * w * usual * (1 - usual) *
+				    (1 / w + 1 / (double)side[0].slots.n);
+		}
+		if (more > limit(LIMIT_STEP_TAIL_Z) * sqrt(variance * wander))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -228,9 +269,13 @@ find_out(struct study *study, const struct step *step)
 	    !is_big(sums.p50[0], sums.p50[1], sums.weight) &&
 	    !is_big(sums.p95[0], sums.p95[1], sums.weight))
 		return false;
+	double wander = fmax(1, step->wander);
+
 	/* A rise of all ranks must be one of the geometric mean; one of the slowest need not. */
-	return step->measure != 0 ||
-	       !(log_low(arm, places, sums.weight) < log(limit(LIMIT_MIN_GEOMETRIC)));
+	if (step->measure == 0)
+		return !(log_low(arm, places, sums.weight, wander) <
+			 log(limit(LIMIT_MIN_GEOMETRIC)));
+	return has_more_slow(arm, places, wander);
 }
 
 bool

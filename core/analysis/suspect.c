@@ -6,9 +6,6 @@
 #include "core/analysis/spread_private.h"
 #include "core/analysis/suspect_private.h"
 
-/* The other measure is taken where it shows a cause so many times as far beyond chance. */
-static const double MEASURE_PLAINER = 1.5;
-static const double MEASURE_CHANCE = 2;	/* an excess below none by more is no chance */
 enum { DETAILS_MAX = 8 };
 
 double
@@ -139,6 +136,18 @@ adjust(struct study *study, struct suspects *suspects)
 		suspects->at[i].p_adjusted = p[i];
 }
 
+/* Is a value beyond the chance of all looks, by its excess or by its failures alone? */
+static bool
+is_plain(struct study *study, const struct suspects *all, const struct suspect *s)
+{
+	if (!(s->share.z > 0) || s->share.z > suspect_quantile(all->tested))
+		return s->share.z > 0;
+	struct rate_contrast rates = contrast_rates(study, &s->strata);
+
+	return rates.bad >= limit(LIMIT_MIN_BAD) &&
+	       rates.p_bad <= limit(LIMIT_I2_CHANCE) / (double)(all->tested + 1);
+}
+
 /*
  * The strongest pair stands for its version where taking in its other endpoints makes it no
  * plainer; what is not shown to be well there leaves it `associated`.
@@ -168,8 +177,8 @@ pair_add(struct study *study, struct suspects *out)
 		return;
 	pair.is_part = !pair_stands_alone(study, &pair);
 	/* A version that is plain as a whole is more than a pair that may be part of it. */
-	if (pair.is_part && whole && whole->share.z > quantile &&
-	    whole->share.explained >= limit(LIMIT_EXPLAINED_PASS))
+	if (pair.is_part && whole && whole->share.explained >= limit(LIMIT_EXPLAINED_PASS) &&
+	    is_plain(study, out, whole))
 		return;
 	suspect_detail(study, out, &pair);
 	if (whole)
@@ -201,9 +210,10 @@ measure_settle(struct study *study, struct suspects *out)
 	double chance = suspect_quantile(BY_MEASURES * out->n);
 
 	/* Where all fares better, what stands out is what is not better: no cause of harm. */
-	if (measure_z(study, other == BY_PLACE) < -MEASURE_CHANCE)
+	if (measure_z(study, other == BY_PLACE) < -limit(LIMIT_MEASURE_CHANCE))
 		return;
-	if (z[other] <= chance || (z[!other] > chance && z[other] < MEASURE_PLAINER * z[!other]))
+	if (z[other] <= chance ||
+	    (z[!other] > chance && z[other] < limit(LIMIT_MEASURE_PLAINER) * z[!other]))
 		return;
 	measure_set(study, other == BY_PLACE);
 	for (size_t i = 0; i < out->n; i++)
@@ -221,18 +231,6 @@ suspect_has_step(const struct study *study, const struct cause *cause)
 			return true;
 	}
 	return false;
-}
-
-/* Is a value beyond the chance of all looks, by its excess or by its failures alone? */
-static bool
-is_plain(struct study *study, const struct suspects *all, const struct suspect *s)
-{
-	if (!(s->share.z > 0) || s->share.z > suspect_quantile(all->tested))
-		return s->share.z > 0;
-	struct rate_contrast rates = contrast_rates(study, &s->strata);
-
-	return rates.bad >= limit(LIMIT_MIN_BAD) &&
-	       rates.p_bad <= limit(LIMIT_I2_CHANCE) / (double)(all->tested + 1);
 }
 
 /*

@@ -5,8 +5,7 @@
 #include "core/analysis/arms.h"
 #include "core/analysis/suspect_private.h"
 
-static const double FAILS_LESS = .5;	/* than all the others: the healthy one alone is meant */
-enum { RIVAL_FIELDS = 8, CONDITIONAL_N = 5 };
+enum { RIVAL_FIELDS = 8 };
 
 /* The share with one more field held equal; false when no stratum then has both arms. */
 static bool
@@ -51,7 +50,7 @@ conditional_fill(struct study *study, const struct suspects *all, struct suspect
 			suspect->hidden_field = asked[k];
 			continue;
 		}
-		if (share.n < CONDITIONAL_N)
+		if (share.n < limit(LIMIT_CONDITIONAL_N))
 			continue;
 		if (isnan(suspect->conditional) || share.explained < suspect->conditional)
 			suspect->conditional = share.explained;
@@ -130,7 +129,7 @@ control_narrow(struct study *study, struct suspect *suspect)
 	for (size_t i = 0; i < narrow.n; i++)
 		n += narrow.at[i].a.n ? narrow.at[i].b.n : 0;
 	if ((double)n < limit(LIMIT_ARM_N) ||
-	    (!is_ill && !(control_bad_rate(&narrow) < FAILS_LESS * bad)))
+	    (!is_ill && !(control_bad_rate(&narrow) < limit(LIMIT_FAILS_LESS) * bad)))
 		return;
 	suspect->strata = narrow;
 	suspect_share(study, suspect);
@@ -178,6 +177,9 @@ suspect_detail(struct study *study, const struct suspects *all, struct suspect *
 
 	if (is_by_rate && !isnan(suspect->rates.p_bad))
 		suspect->p = suspect->rates.p_bad;
+	/* Both ways of being apart are looked at: the plainer one, at twice its chance. */
+	else if (rates_are_material(&suspect->rates, 0) && 2 * suspect->rates.p_bad < suspect->p)
+		suspect->p = 2 * suspect->rates.p_bad;
 	/* One that is looked at only after all were adjusted had another p by then. */
 	if (!isnan(suspect->p_adjusted))
 		suspect->p_adjusted = adjusted_of(study, all, suspect);

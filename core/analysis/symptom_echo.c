@@ -8,10 +8,6 @@
 #include "core/analysis/scene.h"
 #include "core/ingest/site.h"
 
-static const double OUTERMOST = .01;	/* of a value's latencies may lie among another's */
-static const double MEET = 1.3;		/* where one ends the next begins, at most so far above */
-static const double ENDPOINTS_APART = 1.5;
-static const double TWINS = .95;	/* of the records of two values, where one is the other */
 enum { CUTS_MOST = 16 };
 
 /* Is it a field of things that fail by themselves, and that stand there before they do? */
@@ -80,11 +76,11 @@ reach_fill(const struct scene *scene, const uint8_t *code, struct reach *reach)
 		struct reach *at = &reach[code[i]];
 		uint64_t nth = ++seen[code[i]];
 
-		if (nth == 1 + (uint64_t)(OUTERMOST * (double)at->n))
+		if (nth == 1 + (uint64_t)(limit(LIMIT_CUT_OUTERMOST) * (double)at->n))
 			at->low_us = scene->us[i];
 		if (nth == (at->n + 1) / 2)
 			at->middle_us = scene->us[i];
-		if (nth == at->n - (uint64_t)(OUTERMOST * (double)at->n))
+		if (nth == at->n - (uint64_t)(limit(LIMIT_CUT_OUTERMOST) * (double)at->n))
 			at->high_us = scene->us[i];
 	}
 }
@@ -106,7 +102,7 @@ endpoints_differ(const struct study *study)
 		least = reach[e].middle_us < least ? reach[e].middle_us : least;
 		most = reach[e].middle_us > most ? reach[e].middle_us : most;
 	}
-	return least < INT64_MAX && (double)most >= ENDPOINTS_APART * (double)least;
+	return least < INT64_MAX && (double)most >= limit(LIMIT_CUT_APART) * (double)least;
 }
 
 /*
@@ -154,7 +150,7 @@ symptom_cuts(const struct study *study, const struct axis *axis, const uint8_t *
 	reach_fill(study->scene, code, reach);
 	if (symptom_slow_name(store_field_name(study->store, axis->field)))
 		return is_in_order(axis, reach, INFINITY, &slowest);
-	return is_in_order(axis, reach, MEET, &slowest) && endpoints_differ(study);
+	return is_in_order(axis, reach, limit(LIMIT_CUT_MEET), &slowest) && endpoints_differ(study);
 }
 
 static int
@@ -177,7 +173,9 @@ begin_of(const struct scene *scene, const uint8_t *code, size_t value)
 			at_ns[n++] = scene->at_ns[i];
 	}
 	qsort(at_ns, n, sizeof(*at_ns), by_time);
-	begin_ns = n ? at_ns[(size_t)((1 - TWINS) / 2 * (double)n)] : INSTANT_NONE;
+	double edge = (1 - limit(LIMIT_TWIN_VALUES)) / 2;
+
+	begin_ns = n ? at_ns[(size_t)(edge * (double)n)] : INSTANT_NONE;
 	free(at_ns);
 	return begin_ns;
 }
@@ -205,8 +203,8 @@ is_twin(const struct study *study, const struct axis *axis, const uint8_t *code,
 			all[v]++;
 		}
 		for (size_t v = 0; v < study->axis[a].n; v++) {
-			if ((double)both[v] >= TWINS * (double)own &&
-			    (double)both[v] >= TWINS * (double)all[v])
+			if ((double)both[v] >= limit(LIMIT_TWIN_VALUES) * (double)own &&
+			    (double)both[v] >= limit(LIMIT_TWIN_VALUES) * (double)all[v])
 				return true;
 		}
 	}

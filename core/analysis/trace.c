@@ -5,8 +5,6 @@
 
 #include "core/analysis/trace_private.h"
 
-static const double BEYOND = 3.29;	/* the rise is this many standard errors: p < 0.001 */
-
 /* What a field that names the service is called. */
 static const char *const service_fields[] = {
 	"service.name", "service", "service_name", "serviceName", "localEndpoint.serviceName",
@@ -218,7 +216,7 @@ say_callee(struct study *study, const struct trace_sums *sums, struct answer *ou
 static bool
 is_longer(const struct trace_sums *sums)
 {
-	return sums->place[0].excess_us > BEYOND * sqrt(sums->place[0].variance) &&
+	return sums->place[0].excess_us > limit(LIMIT_TRACE_Z) * sqrt(sums->place[0].variance) &&
 	       sums->ratio >= limit(LIMIT_MIN_RATIO) &&
 	       sums->shift_ms >= limit(LIMIT_MIN_SHIFT_MS);
 }

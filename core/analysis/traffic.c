@@ -9,18 +9,9 @@
 
 enum {
 	BINS_LEAST = 16, BINS_MOST = 240, A_BIN = 10,	/* records a bucket, in the mean */
-	HOLE_BINS = 3, END_BINS = 4, FLANK_LEAST = 6, HABIT = 3
+	HOLE_BINS = 3, END_BINS = 4, FLANK_LEAST = 6
 };
-static const double LOW = .25;		/* of the usual: a bucket that is low */
-static const double FLANK = .5;		/* of the usual: what stands beside a hole, at least */
-static const double EDGE = .6;		/* of the flank: right beside a hole, no slope */
-static const double DEEP = .15;		/* of what is due comes, at most */
-static const double DUE = 40;		/* so many were due */
-static const double HOLE_NS = 60e9, HOLE_MOST_NS = 4 * 3600e9;
-static const double HOLE_Z = 6;		/* by what the buckets beside it differ */
 static const double STEP_NS = 3 * 3600e9, DAY_NS = 86400e9;
-static const double DAY_LEAST = .8;	/* of a day: from here on a log has evenings */
-static const double STEP_TO = 2 / 3.0, STEP_Z = 6, STEP_SHARP = .7;
 enum { STEP_PART = 8, STEP_BINS = 6 };	/* of the log, on either side */
 
 /* Records a bucket; the first and the last one are cut by the ends of the log. */
@@ -106,7 +97,7 @@ flank_of(const struct flow *flow, size_t from, size_t until, bool is_after)
 static bool
 has_edge(const struct flow *flow, const struct level *flank, size_t beside)
 {
-	return (flow->n[beside] + flow->n[beside + 1]) / 2 >= EDGE * flank->mean;
+	return (flow->n[beside] + flow->n[beside + 1]) / 2 >= limit(LIMIT_HOLE_EDGE) * flank->mean;
 }
 
 /* Is a run of low buckets a hole? It is written to out. */
@@ -117,7 +108,8 @@ is_hole(const struct flow *flow, double usual, size_t from, size_t until, struct
 	double len = (double)(until - from), seen = 0;
 
 	if (from < HOLE_BINS + 1 || len < (is_end ? END_BINS : HOLE_BINS) ||
-	    len * (double)flow->width < HOLE_NS || len * (double)flow->width > HOLE_MOST_NS ||
+	    len * (double)flow->width < limit(LIMIT_HOLE_S) * 1e9 ||
+	    len * (double)flow->width > limit(LIMIT_HOLE_MOST_S) * 1e9 ||
 	    len > (double)flow->bins / (is_end ? 4 : 2))
 		return false;
 	struct level flank[2] = {flank_of(flow, from, until, false),
@@ -129,10 +121,12 @@ is_hole(const struct flow *flow, double usual, size_t from, size_t until, struct
 		seen += flow->n[i];
 	double due = lower->mean * len;
 
-	if (lower->mean < FLANK * usual || due < DUE || seen > DEEP * due ||
+	if (lower->mean < limit(LIMIT_HOLE_FLANK) * usual || due < limit(LIMIT_HOLE_DUE) ||
+	    seen > limit(LIMIT_HOLE_DEEP) * due ||
 	    !has_edge(flow, &flank[0], from - 3) ||
 	    (!is_end && !has_edge(flow, &flank[1], until + 1)) ||
-	    due - seen < HOLE_Z * sqrt(fmax(flank[0].variance, flank[1].variance) * len))
+	    due - seen < limit(LIMIT_HOLE_Z) *
+				 sqrt(fmax(flank[0].variance, flank[1].variance) * len))
 		return false;
 	double head = fmin(1, flow->n[from - 1] / flank[0].mean);
 	double tail = is_end ? 0 : fmax(0, 1 - flow->n[until] / flank[1].mean);
@@ -152,13 +146,13 @@ is_hole(const struct flow *flow, double usual, size_t from, size_t until, struct
 static void
 hole_find(const struct flow *flow, struct traffic *out)
 {
-	double usual = usual_of(flow, flow->bins - 1);
+	double usual = usual_of(flow, flow->bins - 1), low = limit(LIMIT_HOLE_LOW) * usual;
 	size_t holes = 0, runs = 0, longest = 0, most = 0;
 
 	for (size_t from = 1, until; from + 1 < flow->bins; from = until + 1) {
 		struct traffic found;
 
-		for (until = from; until + 1 < flow->bins && flow->n[until] < LOW * usual;)
+		for (until = from; until + 1 < flow->bins && flow->n[until] < low;)
 			until++;
 		longest = until - from > longest ? until - from : longest;
 		if (!is_hole(flow, usual, from, until, &found))
@@ -171,11 +165,11 @@ hole_find(const struct flow *flow, struct traffic *out)
 	}
 	/* Low for half as long, edges or none. */
 	for (size_t from = 1, until; from + 1 < flow->bins; from = until + 1) {
-		for (until = from; until + 1 < flow->bins && flow->n[until] < LOW * usual;)
+		for (until = from; until + 1 < flow->bins && flow->n[until] < low;)
 			until++;
 		runs += 2 * (until - from) >= most;
 	}
-	if (holes && (runs >= HABIT || longest > most))
+	if (holes && (runs >= limit(LIMIT_HOLE_HABIT) || longest > most))
 		*out = (struct traffic){0};
 }
 
@@ -188,9 +182,9 @@ step_at(const struct flow *flow, size_t at, size_t reach, double *ratio)
 	double fall = before.mean - since.mean;
 	size_t near = reach / 3;
 
-	if (since.mean > STEP_TO * before.mean ||
+	if (since.mean > limit(LIMIT_DROP_TO) * before.mean ||
 	    level_of(flow, at - near, at).mean - level_of(flow, at + 1, at + 1 + near).mean <
-		    STEP_SHARP * fall)
+		    limit(LIMIT_DROP_SHARP) * fall)
 		return 0;
 	*ratio = since.mean / before.mean;
 	return fall / sqrt((before.variance + since.variance) / (double)reach);
@@ -202,14 +196,14 @@ is_time_of_day(const struct flow *flow, size_t at, size_t reach)
 {
 	size_t day = (size_t)(DAY_NS / (double)flow->width);
 
-	if ((double)flow->bins * (double)flow->width < DAY_LEAST * DAY_NS)
+	if ((double)flow->bins * (double)flow->width < limit(LIMIT_HOLE_DAY) * DAY_NS)
 		return false;
 	if (at <= day)
 		return true;
 	struct level since = level_of(flow, at + 1, at + 1 + reach);
 	struct level yesterday = level_of(flow, at + 1 - day, at + 1 + reach - day);
 
-	return since.mean > STEP_TO * yesterday.mean;
+	return since.mean > limit(LIMIT_DROP_TO) * yesterday.mean;
 }
 
 /* The plainest step down. That of a peak's end is none, nor what falls each evening. */
@@ -220,17 +214,18 @@ step_find(const struct flow *flow, struct traffic *out)
 	size_t wide = (size_t)fmin((double)flow->bins / STEP_PART, STEP_NS / (double)flow->width);
 	size_t reach = wide > STEP_BINS ? wide : STEP_BINS;
 	size_t last = 0, steps = 0;
-	double best = STEP_Z, ratio;
+	double best = limit(LIMIT_DROP_Z), ratio = 1;
 
 	for (size_t at = 1 + reach; at + 1 + reach < flow->bins; at++) {
 		double z = step_at(flow, at, reach, &ratio);
 
-		if (z <= STEP_Z)
+		if (z <= limit(LIMIT_DROP_Z))
 			continue;
 		steps += !last || at > last + reach;
 		last = at;
 		if (z <= best || is_time_of_day(flow, at, reach) ||
-		    level_of(flow, at + 1, flow->bins - 1).mean > STEP_TO * usual_of(flow, at))
+		    level_of(flow, at + 1, flow->bins - 1).mean >
+			    limit(LIMIT_DROP_TO) * usual_of(flow, at))
 			continue;
 		best = z;
 		*out = (struct traffic){

@@ -5,6 +5,7 @@
 
 #include "core/analysis/check_private.h"
 #include "core/analysis/during.h"
+#include "core/analysis/fell.h"
 #include "core/analysis/early.h"
 #include "core/analysis/incident_private.h"
 #include "core/analysis/onset_private.h"
@@ -91,7 +92,8 @@ look_twice(struct study *study, struct suspects *suspects, struct board *board, 
 	 * morning, and a version that came meanwhile stood in its way. */
 	if ((!study->is_rerun || is_day_long(study)) && (has_moved || !is_quiet))
 		incident_judge(study, suspects, board, out);
-	if (first.incident != TRUTH_YES || (study->is_day && out->incident == TRUTH_NO))
+	if (first.incident != TRUTH_YES ||
+	    ((study->is_day || study->is_newcomer) && out->incident == TRUTH_NO))
 		return;
 	/* The onset moved with the cause: what fired before has still happened. */
 	out->incident = TRUTH_YES;
@@ -224,6 +226,8 @@ study_judge(struct study *study, struct suspects *suspects, struct board *board,
 	onset_find(study);
 	look_twice(study, suspects, board, out);
 	refused_judge(study, board, out);
+	if (out->incident == TRUTH_NO)
+		fell_find(study);
 	out->baseline = study->baseline;
 	out->baseline_why = study->baseline_why;
 	rows_fill(board, out);

@@ -99,6 +99,7 @@ struct step {
 	uint32_t value;
 	int64_t at_ns;			/* start of the bucket in which it happens */
 	double statistic, p, rise;	/* rise of the series that stepped */
+	double wander;			/* times the variance that its records alone would have */
 	int measure; /* 0 mean rank, 1 share of slowest, 2 bad rate, 3 pooled rank */
 	bool is_up, is_material;
 	bool is_known, matters;		/* asked of step_matters() already, and what it said */
@@ -138,6 +139,7 @@ struct study {
 	struct onset onset;
 	bool is_wide;	/* what leads shows only in a wider window than that */
 	bool is_day, is_open; /* day_rule() held; something stood out, and no rule fired for it */
+	bool is_newcomer;	/* newcomer_rule() held */
 
 	struct frame *frames;
 	struct reference *reference;	/* by endpoint, in order of text */
@@ -158,8 +160,8 @@ struct study {
 		int64_t second_ns, second_at_ns;	/* the longest other gap, its begin */
 		struct ref before, after;
 	} silence;
-	/* Said beside "no incident": who left while nobody was hurt, how the rate fell; else NULL.
-	 * is_less: all do less since, so that nobody is sure of nothing. gap.c */
+	/* Said beside "no incident": who left while nobody was hurt, how the rate fell, what got
+	 * better; else NULL. is_less: all do less since: nobody is sure. gap.c, fell.c */
 	const char *aside;
 	bool is_less;
 	struct traffic {
@@ -335,21 +337,20 @@ struct suspect {
 	struct cause cause;
 	struct strata strata;
 	struct share share;
-	double conditional;		/* smallest explained over other fields; NAN: none exists */
-	double z_conditional, mean_conditional;	/* smallest over other fields */
+	double conditional, z_conditional, mean_conditional; /* smallest over others; NAN: none */
 	int hidden_field;		/* no stratum separates the cause from this field; -1 */
-	double hurt; /* hurt records since onset, also on unsupported endpoints */
 	struct contrast contrast, concurrent;
 	struct rate_contrast rates;
 	struct cause rival;		/* the rival C7 names; n = 0: none */
 	bool is_untold;			/* it and the rival cannot be told apart */
 	bool is_part;			/* a pair, and perhaps not all of what is hurt */
 	bool is_outdone;		/* a version that is plainer as a pair: that one leads */
-	bool is_material, is_standing, has_details, is_within;	/* within: during.h */
+	bool is_apart, goes_on, is_replaced; /* its control was there at another time; goes_on.h */
+	bool is_material, is_standing, has_details, is_within, is_beyond; /* during.h, beyond.h */
 	bool is_own_past;		/* before against after only: no other value exists */
 	bool has_other_control;		/* the control is narrowed to the values that are healthy */
 	const struct spread *spread;	/* a version bad on some endpoints; NULL: on any */
-	double p, p_adjusted;
+	double hurt, p, p_adjusted; /* hurt: records since onset, also on unsupported endpoints */
 	struct check *check;
 	size_t n_checks;
 	int contradictions, passes;
