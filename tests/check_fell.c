@@ -8,7 +8,7 @@
 
 enum { N = 3000 };
 
-/* Until `until. of the log so many times as slow: all, or one host. */
+/* Until `until` of the log so many times as slow: all, or one host. */
 struct ill { double until, times; bool is_host; };
 
 static const struct { struct ill ill; const char *says; } rows[] = {

@@ -40,6 +40,8 @@ static const struct { struct roll roll; bool is_replaced; } rows[] = {
 	/* The new one stood beside it all along: what fails is the old one. */
 	{ { .5, 0, .2, .3, false }, false },
 	{ { .5, 0, 0, .3, true }, false },
+	/* It failed for long, and the new one is the answer. */
+	{ { .5, .02, .1, 0, false }, false },
 };
 
 START_TEST(a_version_that_is_being_replaced_is_associated_at_most)

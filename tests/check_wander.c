@@ -62,9 +62,6 @@ START_TEST(the_factor_has_a_bound_and_wants_records)
 {
 	ck_assert_double_eq(factor(.2, 4, BINS), 25);
 	ck_assert_double_eq(factor(.2, 4, 9), 1);
-	/* The same level moves a mean of twice as many records by twice as much of chance. */
-	ck_assert_double_eq(series_wander_most(6000), 25);
-	ck_assert_double_eq(series_wander_most(12000), 50);
 }
 END_TEST
 
@@ -347,6 +344,28 @@ START_TEST(what_passes_is_an_incident)
 }
 END_TEST
 
+/* All traffic takes twice as long for an eighth of the log, twice: many records say so plainly, and
+ * that there are two of it makes it no wander. */
+START_TEST(two_episodes_of_a_large_log_are_an_incident)
+{
+	struct judged judged;
+
+	judged_open(&judged, NULL, 53);
+	for (int i = 0; i < 20000; i++) {
+		double x = i / 20000.;
+		bool is_ill = (x > .3 && x < .42) || (x > .65 && x < .77);
+
+		made_add(&judged.made, i * INT64_C(540), "1.0", i % 3 ? "/a" : "/b",
+			 (is_ill ? 160 : 80) * exp(.4 * story_gauss(&judged.state)), OUTCOME_OK,
+			 NULL);
+	}
+	const struct verdict *verdict = judge(&judged);
+
+	ck_assert_msg(verdict->incident == TRUTH_YES, "%s", verdict->statement);
+	judged_close(&judged);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -367,6 +386,7 @@ suite(void)
 	tcase_add_test(tests, an_endpoint_with_a_new_tail_is_not_as_it_was);
 	tcase_add_loop_test(tests, a_zone_gives_way_to_the_one_ill_host_in_it, 0, 3);
 	tcase_add_loop_test(tests, what_passes_is_an_incident, 0, 8);
+	tcase_add_test(tests, two_episodes_of_a_large_log_are_an_incident);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -76,8 +76,11 @@ excess_of(struct study *study, const struct suspect *suspect)
 		for (size_t k = 0; k < groups.n; k++) {
 			const struct group *at = &groups.at[k];
 
-			if (at->bin_ns == own->bin_ns && at->key[0] == own->key[0] &&
-			    at->key[1] != version && (only == NAME_NONE || at->key[1] == only))
+			/* What has no version is no other one. */
+			bool is_other = at->key[1] != version && at->key[1] != NAME_NONE &&
+					(only == NAME_NONE || at->key[1] == only);
+
+			if (is_other && at->bin_ns == own->bin_ns && at->key[0] == own->key[0])
 				cell_merge(&control, &at->cell);
 		}
 		out.all += (double)own->cell.n;

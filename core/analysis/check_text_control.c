@@ -133,10 +133,11 @@ concurrent_text(struct asked *ask, const struct harm *control, enum check_state 
 	if (state == CHECK_CONTRADICTS && suspect_rose_alike(study, ask->suspect))
 		return risen_text(ask, &query);
 	if (ask->suspect->is_apart)
-		return arena_fmt(arena, "%s did not answer beside %s (%llu of %llu requests): what "
+		return arena_fmt(arena, "%s %s beside %s (%llu of %llu requests): what "
 				 "came before it, or after it had gone, is of another time.",
-				 opening(study, other), own,
-				 (unsigned long long)count_beside(ask, query),
+				 opening(study, other),
+				 count_beside(ask, query) ? "hardly answered" : "did not answer",
+				 own, (unsigned long long)count_beside(ask, query),
 				 (unsigned long long)query_count(&query));
 	return arena_fmt(
 		arena, "%s since %s, beside %s: %s, %.0f of %s hurt%s.", opening(study, other),

@@ -78,6 +78,44 @@ has_slowed(struct study *study, const struct frame *frame)
 	       mean[1].mean - mean[0].mean >= log(limit(LIMIT_BEYOND_RATIO));
 }
 
+static uint64_t
+rated_of(const struct cell *cell)
+{
+	return cell->n - cell->outcome[OUTCOME_UNKNOWN];
+}
+
+/*
+ * Do the values of a field fail in shares that differ beyond chance? Pearson's chi-square of k
+ * values and its mean and variance under one share, k - 1 and 2 (k - 1): good enough to refuse by.
+ */
+static bool
+spares_some(struct study *study, const struct axis *axis)
+{
+	const struct query since = query_since(study);
+	struct groups groups = {0};
+	double bad = 0, rated = 0, chi2 = 0;
+	size_t k = 0;
+
+	query_group_counts(&since, &axis->field, 1, 0, &groups);
+	for (size_t i = 0; i < groups.n; i++) {
+		bad += (double)cell_bad(&groups.at[i].cell);
+		rated += (double)rated_of(&groups.at[i].cell);
+	}
+	double share = rated > 0 ? bad / rated : 0, spread = share * (1 - share);
+
+	for (size_t i = 0; i < groups.n && spread > 0; i++) {
+		double n = (double)rated_of(&groups.at[i].cell);
+		double off = (double)cell_bad(&groups.at[i].cell) - n * share;
+
+		chi2 += n > 0 ? off * off / (n * spread) : 0;
+		k += n > 0;
+	}
+	groups_release(&groups);
+	double free = (double)k - 1;
+
+	return k > 1 && chi2 - free > limit(LIMIT_SPARED_Z) * sqrt(2 * free);
+}
+
 bool
 references_scarce(struct study *study, const struct frame *frame)
 {
@@ -92,6 +130,10 @@ references_scarce(struct study *study, const struct frame *frame)
 	    harm_bad_rate(&side[1]) - harm_bad_rate(&side[0]) < limit(LIMIT_HURT_PASS) ||
 	    has_slowed(study, frame))
 		return false;
+	/* Who is spared among the short of records has no past in common with the others. */
+	for (int a = 0; a < study->n_axes; a++)
+		if (spares_some(study, &study->axis[a]))
+			return false;
 	for (size_t e = 0; e < study->n_references; e++) {
 		struct reference *at = &study->reference[e];
 

@@ -34,7 +34,8 @@ void reference_fails(struct reference *out, double rate);
 /*
  * In a log that is too short for any endpoint to have a past of its own all of them may have one
  * together. Do LIMIT_HURT_PASS more fail since the onset, and did the rest get no slower (by
- * LIMIT_BEYOND_RATIO)? Then what failed of all before it is what would of each, for those that have
+ * LIMIT_BEYOND_RATIO), and do the values of no field fail in shares that are apart beyond chance
+ * (LIMIT_SPARED_Z)? Then what failed of all before it is what would of each, for those that have
  * nothing else to go by; of their latencies none is slow. Returns whether one got a reference.
  */
 bool references_scarce(struct study *study, const struct frame *frame);

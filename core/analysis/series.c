@@ -67,7 +67,7 @@ steps_add(struct search *search, size_t bin, double statistic, double p, double 
 static double
 series_moves(const struct series_sums *sums, size_t bins)
 {
-	return fmin(series_wander_most(sums->weight[bins]),
+	return fmin(series_wander_most,
 		    fmax(series_wander(sums, bins), series_drift(sums, bins)));
 }
 
@@ -78,7 +78,7 @@ moves(const struct search *search)
 	size_t bins = search->study->bins;
 	double weight = search->sums.weight[bins];
 
-	return fmin(series_wander_most(weight),
+	return fmin(series_wander_most,
 		    fmax(series_moves(&search->sums, bins),
 			 series_wander_part(search->all, search->measure, weight)));
 }

@@ -58,10 +58,10 @@ double series_wander(const struct series_sums *sums, size_t bins);
  * records.
  */
 double series_drift(const struct series_sums *sums, size_t bins);
-/* The most that is held against a step of so many records, by weight: a level that goes up and down
- * with the load moves more, and a surge is told from its waves. The same level moves the mean of
- * more records by more of what chance would move it. */
-double series_wander_most(double weight);
+/* The most that is held against a step: a level that goes up and down with the load moves more, and
+ * a surge is told from its waves. It is the same for any number of records: were it to grow with
+ * them, two long episodes of a large log would be no more than wander. */
+extern const double series_wander_most;
 /* How the two ranked measures of all traffic move, the larger of the two above, and the weight of
  * their records. */
 struct wandering { double factor[2], weight[2]; };

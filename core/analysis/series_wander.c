@@ -14,7 +14,7 @@ enum { BLOCKS_MAX = 48, BLOCK_LEAST = 8, FEWEST = 192 };
 static const struct { size_t blocks; double beyond; } cutting[] = {
 	{12, 3.3}, {24, 2.35}, {BLOCKS_MAX, 1.9},
 };
-static const double MOST = 25, MOST_N = 6000;	/* of so many records or fewer */
+const double series_wander_most = 25;
 static const double MEDIAN_CHI = .454936423119572;	/* of chi-square with 1 degree of freedom */
 
 struct block { double weight, mean, spread; };
@@ -97,11 +97,5 @@ series_wander(const struct series_sums *sums, size_t bins)
 		if (factor > cutting[c].beyond)
 			most = fmax(most, factor);
 	}
-	return fmin(most, series_wander_most(sums->weight[bins]));
-}
-
-double
-series_wander_most(double weight)
-{
-	return MOST * fmax(1, weight / MOST_N);
+	return fmin(most, series_wander_most);
 }

@@ -126,7 +126,7 @@ level_in(struct study *study, const struct query *query, double *variance)
 /*
  * The onset may be found a while after the first request of what is new: it is where enough of
  * them are slow. Was the first quarter of its time any better than what came later? Nobody knows
- * it otherwise: that it got worse is what has to be shown.
+ * it otherwise: that it got worse has to be shown, or to be so by half.
  */
 static bool
 is_new_as_it_is(struct study *study, const struct suspect *s, int64_t first_ns)
@@ -147,6 +147,7 @@ is_new_as_it_is(struct study *study, const struct suspect *s, int64_t first_ns)
 	double is = level_in(study, &late, &variance[1]);
 
 	return (!study->has_onset || study->from_ns <= quarter_ns) &&
+	       was > limit(LIMIT_NEW_FROM) * is &&
 	       was > is - limit(LIMIT_NEW_WORSE_Z) * sqrt(variance[0] + variance[1]);
 }
 
