@@ -106,10 +106,11 @@ fell_find(struct study *study)
 		? arena_fmt(arena, "failed in %s of its requests, and in %s since",
 			    share_text(arena, sides.bad[0] / weight),
 			    share_text(arena, sides.bad[1] / weight))
-		: arena_fmt(arena, "took %.1f times as long as since, on the same endpoints", times);
+		: arena_fmt(arena, "took %.1f times as long as since, on the same endpoints",
+			    times);
 
-	study->aside = arena_fmt(arena, "But until about %s %s %s: it got better, and whether that "
-				 "was an incident's end is not in this log.",
+	study->aside = arena_fmt(arena, "But until about %s %s %s: it got better, and whether "
+				 "that was an incident's end is not in this log.",
 				 clock_text(arena, step->at_ns),
 				 step->field < 0 ? "all traffic"
 						 : cause_text(study->store, &cause, arena), what);

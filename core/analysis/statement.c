@@ -190,12 +190,12 @@ none_statement(struct study *study, const struct verdict *verdict)
 	const char *refused = verdict->refused.text;
 
 	return arena_fmt(arena,
-			 "No incident in this log: %s in %s, %s%s. The largest deviation found "
-			 "does not count as one: %s. %s%s%s%sWhat has no field cannot be seen: %s.",
+			 "No incident in this log: %s in %s, %s%s. %s%s%s%sThe largest deviation "
+			 "found does not count as one: %s. What has no field cannot be seen: %s.",
 			 count_text(arena, study->n, "record"),
 			 span_text(span, study->last_ns - study->first_ns), bad, p95,
-			 verdict->fired_text[2], refused ? refused : "", refused ? " " : "",
 			 study->aside ? study->aside : "", study->aside ? " " : "",
+			 refused ? refused : "", refused ? " " : "", verdict->fired_text[2],
 			 *missing_text(study, NULL) ? missing_text(study, NULL)
 						    : "nothing that is usually logged");
 }
