@@ -6,7 +6,7 @@
 
 enum { HOSTS = 3, EACH = 40 };
 
-struct hosts { struct growing g; char path[HOSTS][96]; };
+struct hosts { struct growing g; char path[HOSTS][320]; };
 
 static void
 hosts_begin(struct hosts *hosts)
