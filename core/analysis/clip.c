@@ -157,7 +157,7 @@ place_add(struct place *place, const struct cell *cell)
 static bool
 is_cut(const struct place *place)
 {
-	return place->ok && place->timeouts >= limit(LIMIT_CLIP_PLACE_N) &&
+	return place->ok && (double)place->timeouts >= limit(LIMIT_CLIP_PLACE_N) &&
 	       place->ok + place->timeouts == place->n && place->fastest > place->slowest;
 }
 

@@ -91,7 +91,7 @@ control_make(struct study *study, const struct cell *since, const struct cell *b
 	struct control control = {.mean_us = NAN, .low_us = NAN, .high_us = NAN};
 
 	cell_merge(&cell, since);
-	if (cell.n < limit(LIMIT_CONTROL_LEAST))
+	if ((double)cell.n < limit(LIMIT_CONTROL_LEAST))
 		cell_merge(&cell, before);
 	struct slots slots = cell_slots(&cell, study->arena);
 

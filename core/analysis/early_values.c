@@ -94,7 +94,7 @@ turn_try(const struct turn *own, const struct turn *all, const struct cause *cau
 				    own->n_before - own->hurt_before};
 	double rise = rise_of(own);
 
-	if (own->n < limit(LIMIT_EARLY_N) || (double)own->n_before < limit(LIMIT_ARM_N) ||
+	if ((double)own->n < limit(LIMIT_EARLY_N) || (double)own->n_before < limit(LIMIT_ARM_N) ||
 	    rise < limit(LIMIT_EARLY_RISE) || rise_of(&rest) > limit(LIMIT_EARLY_OTHERS) * rise)
 		return;
 	double p = stats_fisher(&table).p_greater;

@@ -16,8 +16,10 @@ tail_is_slower(struct study *study, const struct suspect *s, double p50_us[2], d
 		query_cell(&arm[i], &cell);
 		struct slots slots = cell_slots(&cell, study->arena);
 
-		p50_us[i] = slots.n >= limit(LIMIT_TAIL_N) ? slots_quantile_us(&slots, 500) : NAN;
-		p99_us[i] = slots.n >= limit(LIMIT_TAIL_N) ? slots_quantile_us(&slots, 990) : NAN;
+		bool is_enough = (double)slots.n >= limit(LIMIT_TAIL_N);
+
+		p50_us[i] = is_enough ? slots_quantile_us(&slots, 500) : NAN;
+		p99_us[i] = is_enough ? slots_quantile_us(&slots, 990) : NAN;
 		cell_release(&cell);
 	}
 	return p99_us[0] >= limit(LIMIT_STANDING_RATIO) * p99_us[1];

@@ -231,8 +231,8 @@ is_of_all(struct study *study, const struct refused *run)
 				continue;
 			all = (struct refused_count){all.n + since.n, all.k + since.k};
 			past = (struct refused_count){past.n + first.n, past.k + first.k};
-			known += since.n >= limit(LIMIT_REFUSED_ENDPOINT_N);
-			stepped += since.n >= limit(LIMIT_REFUSED_ENDPOINT_N) &&
+			known += (double)since.n >= limit(LIMIT_REFUSED_ENDPOINT_N);
+			stepped += (double)since.n >= limit(LIMIT_REFUSED_ENDPOINT_N) &&
 				   (double)since.k / (double)since.n >=
 				   (double)first.k / (double)first.n + REFUSED_ABOVE;
 		}

@@ -68,7 +68,8 @@ struct only { uint32_t stratum; size_t n_steps, n_flat; };
 static void
 only_add(struct only *only, uint32_t stratum, struct refused_count own, struct refused_count rest)
 {
-	if (own.n < limit(LIMIT_REFUSED_STRATUM_N) || rest.n < limit(LIMIT_REFUSED_STRATUM_N))
+	if ((double)own.n < limit(LIMIT_REFUSED_STRATUM_N) ||
+	    (double)rest.n < limit(LIMIT_REFUSED_STRATUM_N))
 		return;
 	if (share(own) >= share(rest) + REFUSED_ABOVE / 2) {
 		only->stratum = stratum;

@@ -50,7 +50,7 @@ conditional_fill(struct study *study, const struct suspects *all, struct suspect
 			suspect->hidden_field = asked[k];
 			continue;
 		}
-		if (share.n < limit(LIMIT_CONDITIONAL_N))
+		if ((double)share.n < limit(LIMIT_CONDITIONAL_N))
 			continue;
 		if (isnan(suspect->conditional) || share.explained < suspect->conditional)
 			suspect->conditional = share.explained;

@@ -169,7 +169,7 @@ hole_find(const struct flow *flow, struct traffic *out)
 			until++;
 		runs += 2 * (until - from) >= most;
 	}
-	if (holes && (runs >= limit(LIMIT_HOLE_HABIT) || longest > most))
+	if (holes && ((double)runs >= limit(LIMIT_HOLE_HABIT) || longest > most))
 		*out = (struct traffic){0};
 }
 
