@@ -30,7 +30,7 @@ time_of(const struct study *study, const struct suspect *suspect, int64_t *width
 static double
 failing(const struct cell *cell)
 {
-	double rated = (double)(cell->n - cell->outcome[OUTCOME_UNKNOWN]);
+	double rated = (double)cell_rated(cell);
 
 	return rated > 0 ? (double)cell_bad(cell) / rated : 0;
 }

@@ -10,12 +10,6 @@ enum { MEASURE_BAD = 2 };	/* of struct step */
 /* Both sides of a fall on the same endpoints, weighted by the requests since. */
 struct sides { double weight, timed, rise, variance, bad[2]; };
 
-static uint64_t
-rated_of(const struct cell *cell)
-{
-	return cell->n - cell->outcome[OUTCOME_UNKNOWN];
-}
-
 static void
 sides_add(struct study *study, const struct cell *was, const struct cell *is, struct sides *sides)
 {
@@ -24,11 +18,11 @@ sides_add(struct study *study, const struct cell *was, const struct cell *is, st
 	struct log_mean first = log_mean(&before), second = log_mean(&since);
 	double weight = (double)is->n, least = limit(LIMIT_ARM_N);
 
-	if ((double)rated_of(was) < least || (double)rated_of(is) < least)
+	if ((double)cell_rated(was) < least || (double)cell_rated(is) < least)
 		return;
 	sides->weight += weight;
-	sides->bad[0] += weight * (double)cell_bad(was) / (double)rated_of(was);
-	sides->bad[1] += weight * (double)cell_bad(is) / (double)rated_of(is);
+	sides->bad[0] += weight * (double)cell_bad(was) / (double)cell_rated(was);
+	sides->bad[1] += weight * (double)cell_bad(is) / (double)cell_rated(is);
 	if ((double)first.n < least || (double)second.n < least)
 		return;
 	sides->timed += weight;

@@ -78,12 +78,6 @@ has_slowed(struct study *study, const struct frame *frame)
 	       mean[1].mean - mean[0].mean >= log(limit(LIMIT_BEYOND_RATIO));
 }
 
-static uint64_t
-rated_of(const struct cell *cell)
-{
-	return cell->n - cell->outcome[OUTCOME_UNKNOWN];
-}
-
 /*
  * Do the values of a field fail in shares that differ beyond chance? Pearson's chi-square of k
  * values and its mean and variance under one share, k - 1 and 2 (k - 1): good enough to refuse by.
@@ -99,12 +93,12 @@ spares_some(struct study *study, const struct axis *axis)
 	query_group_counts(&since, &axis->field, 1, 0, &groups);
 	for (size_t i = 0; i < groups.n; i++) {
 		bad += (double)cell_bad(&groups.at[i].cell);
-		rated += (double)rated_of(&groups.at[i].cell);
+		rated += (double)cell_rated(&groups.at[i].cell);
 	}
 	double share = rated > 0 ? bad / rated : 0, spread = share * (1 - share);
 
 	for (size_t i = 0; i < groups.n && spread > 0; i++) {
-		double n = (double)rated_of(&groups.at[i].cell);
+		double n = (double)cell_rated(&groups.at[i].cell);
 		double off = (double)cell_bad(&groups.at[i].cell) - n * share;
 
 		chi2 += n > 0 ? off * off / (n * spread) : 0;

@@ -14,12 +14,6 @@ refused_of(const struct cell *cell)
 	return cell->outcome[OUTCOME_CLIENT_ERROR];
 }
 
-static uint64_t
-rated_of(const struct cell *cell)
-{
-	return cell->n - cell->outcome[OUTCOME_UNKNOWN];
-}
-
 /* Bins first .. end-1 against all others. */
 static void
 run_find(const struct sums *sums, size_t bins, size_t *first, size_t *end)
@@ -49,7 +43,7 @@ run_find(const struct sums *sums, size_t bins, size_t *first, size_t *end)
 static double
 value_share(const struct group *at, const struct refused *run)
 {
-	double n = (double)refused_of(&at->cell), all = (double)rated_of(&at->cell);
+	double n = (double)refused_of(&at->cell), all = (double)cell_rated(&at->cell);
 	double others = (double)run->of - all;
 
 	if (at->key[0] == NAME_NONE || at->key[0] == VALUE_OTHER || others < 1 ||
@@ -81,7 +75,7 @@ value_of(struct study *study, const struct query *window, const struct refused *
 			out = arena_fmt(study->arena, " (%s %llu of %llu)",
 					term_text(study, field, at->key[0]),
 					(unsigned long long)refused_of(&at->cell),
-					(unsigned long long)rated_of(&at->cell));
+					(unsigned long long)cell_rated(&at->cell));
 		}
 		groups_release(&groups);
 	}
@@ -124,7 +118,7 @@ refused_find(struct study *study, struct refused *out)
 			    ARENA_NEW(study->arena, uint64_t, groups.n + 1)};
 
 	for (size_t i = 0; i < groups.n; i++) {
-		sums.n[i + 1] = sums.n[i] + rated_of(&groups.at[i].cell);
+		sums.n[i + 1] = sums.n[i] + cell_rated(&groups.at[i].cell);
 		sums.refused[i + 1] = sums.refused[i] + refused_of(&groups.at[i].cell);
 	}
 	run_find(&sums, groups.n, &first, &end);

@@ -15,9 +15,9 @@ suspect_is_replaced(struct study *study, const struct suspect *s)
 	struct cell was = {0};
 
 	query_counts(&before, &was);
-	uint64_t rated = was.n - was.outcome[OUTCOME_UNKNOWN];
 	bool was_well = (double)was.n >= limit(LIMIT_ARM_N) &&
-			(double)cell_bad(&was) <= limit(LIMIT_HEALTHY_BAD) * (double)rated;
+			(double)cell_bad(&was) <=
+				limit(LIMIT_HEALTHY_BAD) * (double)cell_rated(&was);
 
 	cell_release(&was);
 	if (!was_well || !query_first(&own, &first) || !query_last(&own, &last) ||

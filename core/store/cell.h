@@ -48,6 +48,13 @@ cell_bad(const struct cell *cell)
 {
 	return cell->outcome[OUTCOME_TIMEOUT] + cell->outcome[OUTCOME_SERVER_ERROR];
 }
+
+/* Records whose outcome is known: what a rate of bad ones is of. */
+static inline uint64_t
+cell_rated(const struct cell *cell)
+{
+	return cell->n - cell->outcome[OUTCOME_UNKNOWN];
+}
 /* Order of two records in time: by (at, source, offset). */
 int ref_compare(const struct ref *a, const struct ref *b);
 struct ref ref_of(const struct record *record, uint32_t id);
